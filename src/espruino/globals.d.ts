@@ -1,0 +1,110 @@
+/**
+ * What the firmware may use of Espruino: this file is the allow-list, for the compiler and for the bundle check.
+ * Hand-written, since the published typings describe an old Espruino and clash with Node's.
+ */
+
+/** One event: Espruino gives `on`, `emit` and the rest to every object. */
+interface EspruinoEmitter {
+  on(event: string, listener: (...args: never[]) => void): void;
+  emit(event: string, ...args: unknown[]): void;
+  removeListener(event: string, listener: (...args: never[]) => void): void;
+  removeAllListeners(event?: string): void;
+}
+
+declare var E: {
+  /** True when this text holds characters beyond one byte; always false on builds without unicode strings. */
+  isUTF8(text: string): boolean;
+  /** UTF-8 bytes of a text, one char code (0 to 255) per byte. Throws on builds without unicode strings. */
+  fromUTF8(text: string): string;
+  /** The text that these UTF-8 bytes spell. Throws on builds without unicode strings. */
+  asUTF8(bytes: string): string;
+  /** Hardware random number, 32 bit. */
+  hwRand(): number;
+  /** Names of the error flags since the last call, and clears them. */
+  getErrorFlags(): string[];
+  on(event: "errorFlag", listener: (flags: string[]) => void): void;
+  on(event: "init" | "kill", listener: () => void): void;
+  removeListener(event: string, listener: (...args: never[]) => void): void;
+  CRC32(data: string): number;
+  /** Chip temperature in degrees Celsius; not on every board. */
+  getTemperature(): number;
+};
+
+declare var process: {
+  memory(collect?: boolean): { free: number; usage: number; total: number; blocksize: number };
+  env: { BOARD: string; VERSION: string; MODULES: string };
+  on(event: "uncaughtException", listener: (exception: unknown) => void): void;
+};
+
+declare var console: { log(...values: unknown[]): void };
+declare var global: Record<string, unknown>;
+
+interface Pin {
+  set(): void;
+  reset(): void;
+  read(): boolean;
+  write(value: boolean | number): void;
+}
+
+declare function setTimeout<A extends unknown[]>(callback: (...args: A) => void, timeoutMs: number, ...args: A): number;
+declare function setInterval<A extends unknown[]>(callback: (...args: A) => void, periodMs: number, ...args: A): number;
+declare function clearTimeout(id: number): void;
+declare function clearInterval(id: number): void;
+declare function changeInterval(id: number, periodMs: number): void;
+/** Seconds since 1970, with a fraction. */
+declare function getTime(): number;
+declare function setTime(seconds: number): void;
+declare function getSerial(): string;
+declare function digitalWrite(pin: Pin, value: boolean | number): void;
+declare function digitalRead(pin: Pin): number;
+declare function analogRead(pin: Pin): number;
+declare function pinMode(pin: Pin, mode: string): void;
+declare function setWatch(
+  callback: (event: { state: boolean; time: number; lastTime: number }) => void,
+  pin: Pin,
+  options: { repeat?: boolean; edge?: "rising" | "falling" | "both"; debounce?: number },
+): number;
+
+/** An Espruino pin by its number, as GPIO on both chips: `D2` is GPIO2. */
+declare var D0: Pin, D2: Pin, D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin;
+
+/** A TCP or TLS socket of `require("net")` or `require("tls")`. */
+interface EspruinoSocket extends EspruinoEmitter {
+  /** Takes a byte string; always returns false. Throws once the socket is closed. */
+  write(bytes: string): boolean;
+  end(bytes?: string): void;
+}
+
+interface EspruinoNet {
+  connect(options: { host: string; port: number }): EspruinoSocket;
+}
+
+interface EspruinoStorage {
+  read(name: string): string | undefined;
+  /** Undefined for a missing file; with `noExceptions` also for one that is not JSON. */
+  readJSON(name: string, noExceptions?: boolean): unknown;
+  write(name: string, data: string, offset?: number, size?: number): boolean;
+  erase(name: string): void;
+  list(): string[];
+  getFree(): number;
+}
+
+interface EspruinoWifi extends EspruinoEmitter {
+  connect(ssid: string, options: { password?: string }, callback?: (error: string | null) => void): void;
+  getIP(): { ip: string; gw?: string; mac?: string };
+  getDetails(): { status: string; rssi?: number; ssid?: string };
+  stopAP(): void;
+  setHostname(name: string): void;
+}
+
+interface EspruinoUdpSocket extends EspruinoEmitter {
+  send(message: string, offset: number, length: number, port: number, host: string): void;
+  bind(port: number): void;
+  close(): void;
+}
+
+declare function require(name: "net"): EspruinoNet;
+declare function require(name: "tls"): EspruinoNet;
+declare function require(name: "Storage"): EspruinoStorage;
+declare function require(name: "Wifi"): EspruinoWifi;
+declare function require(name: "dgram"): { createSocket(type: "udp4"): EspruinoUdpSocket };

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/interop/**"],
+    globalSetup: ["test/support/build-once.ts"],
+    testTimeout: 20_000,
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts", "tools/**/*.ts"],
+      exclude: ["**/*.d.ts"],
+      reporter: ["text-summary", "text"],
+      thresholds: {
+        "src/*.ts": { lines: 95, branches: 95 },
+        "src/mqtt/**": { lines: 95, branches: 95 },
+      },
+    },
+  },
+});
