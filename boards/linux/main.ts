@@ -1,0 +1,4 @@
+import { chip, LED } from "virtual:board";
+
+console.log(chip);
+LED.set();

@@ -1,0 +1,16 @@
+/**
+ * What the build puts in from `boards/<board>/board.json`. Each name is replaced by its value where it is used,
+ * so it costs nothing on the board, and code for another chip is left out of the bundle.
+ */
+declare module "virtual:board" {
+  /** Name of the board's folder. */
+  export const board: string;
+  export const chip: "ESP32" | "ESP8266" | "LINUX";
+  export const wifi: boolean;
+  export const tls: boolean;
+  /** Any label under "pins" can be imported: these are the ones every board has. */
+  export const LED: Pin;
+  export const BUTTON: Pin;
+  /** What to write to the LED's pin to light it. */
+  export const LED_ON: 0 | 1;
+}

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What `boards/<id>/board.json` says; `boards/board.schema.json` describes each field. */
+export interface Board {
+  /** Name of the folder, and of the bundle. */
+  id: string;
+  name: string;
+  description: string;
+  chip: "ESP32" | "ESP8266" | "LINUX";
+  variables: { count: number; bytes: number };
+  flash: { storageBytes: number };
+  tls: boolean;
+  sha: number[];
+  wifi: boolean;
+  pins: Record<string, string>;
+  led?: { pin: string; activeLow: boolean };
+}
+
+/** Folders under `boards/` that hold a board.json. */
+export function boardIds(root = ROOT): string[] {
+  const folders = readdirSync(join(root, "boards"));
+  return folders.filter((id) => existsSync(join(root, "boards", id, "board.json"))).sort();
+}
+
+export function loadBoard(id: string, root = ROOT): Board {
+  const known = boardIds(root);
+  if (!known.includes(id)) throw new Error(`unknown board "${id}"; known: ${known.join(", ")}`);
+  const file = `boards/${id}/board.json`;
+  const board = { id, ...checked(file, parse(file, root), root) };
+  if (board.led && !Object.values(board.pins).includes(board.led.pin)) {
+    throw new Error(`${file}: /led/pin ${board.led.pin} is not among the pins`);
+  }
+  return board;
+}
+
+function parse(file: string, root: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(root, file), "utf8"));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}
+
+function checked(file: string, data: unknown, root: string): Omit<Board, "id"> {
+  const validate = new Ajv({ allErrors: true }).compile(parse("boards/board.schema.json", root) as object);
+  if (!validate(data)) {
+    const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
+      const detail = params.additionalProperty ?? params.allowedValues?.join(", ");
+      return `${instancePath || "the board"} ${message}${detail ? ` (${detail})` : ""}`;
+    });
+    throw new Error(`${file}: ${problems.join("; ")}`);
+  }
+  return data as Omit<Board, "id">;
+}

@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type OutputOptions, rollup } from "rollup";
+import { ROOT } from "./boards.js";
+import { rollupOptions } from "./bundle.js";
+import { type Selection, selectTargets, type Target } from "./targets.js";
+
+/** One file as built. */
+export interface Bundle {
+  /** Name in dist/. */
+  file: string;
+  code: string;
+  map: string;
+}
+
+/** Builds into dist/ what is selected; without a selection, everything. */
+export async function build(selection: Selection = {}): Promise<Bundle[]> {
+  return bundle(selectTargets(selection), { write: true, root: selection.root });
+}
+
+export async function bundle(targets: Target[], options: { write?: boolean; root?: string } = {}): Promise<Bundle[]> {
+  const { write = false, root = ROOT } = options;
+  for (const { entry } of targets) {
+    if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
+  }
+  const bundles: Bundle[] = [];
+  for (const { output, ...input } of rollupOptions(targets, root)) {
+    const linked = await rollup({ ...input, onwarn: failOnWarning });
+    for (const outputOptions of output as OutputOptions[]) {
+      const result = write ? await linked.write(outputOptions) : await linked.generate(outputOptions);
+      const [chunk] = result.output;
+      bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" });
+    }
+    await linked.close();
+  }
+  return bundles;
+}
+
+/** What rollup only warns of, an unresolved import for one, does not run on a board. */
+function failOnWarning(warning: { message: string }): never {
+  throw new Error(warning.message);
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { OutputOptions, Plugin, RollupOptions } from "rollup";
+import { type MinifyOptions, minify } from "terser";
+import { ROOT } from "./boards.js";
+import { checkBundle } from "./check-bundle.js";
+import { typescript } from "./compile.js";
+import { deviceApi } from "./espruino-api.js";
+import type { Target } from "./targets.js";
+import { READABLE, SMALL } from "./terser-options.js";
+import { virtualBoard } from "./virtual-board.js";
+
+/** The core, as `require` finds it on the board: opt-in modules share the one that is loaded. */
+const CORE = "thingsboard";
+const CORE_FILES = ["src/index.ts", "src/client.ts"];
+
+/** Rollup's options for each target: compiled once, linked, flattened, minified and checked. */
+export function rollupOptions(targets: Target[], root = ROOT): RollupOptions[] {
+  const compiler = typescript([...new Set(targets.map(({ entry }) => entry))], root);
+  return targets.map((target) => {
+    const isOptIn = target.name.startsWith(`${CORE}-`);
+    const core = isOptIn ? CORE_FILES.map((file) => join(root, file)) : [];
+    return {
+      input: join(root, target.entry),
+      external: core,
+      plugins: [compiler, target.board && virtualBoard(target.board)],
+      output: [output(target, ".js", READABLE, core, root), output(target, ".min.js", SMALL, core, root)],
+    };
+  });
+}
+
+function output(target: Target, suffix: string, options: MinifyOptions, core: string[], root: string): OutputOptions {
+  return {
+    file: join(root, "dist", target.name + suffix),
+    // CommonJS without its usual trimmings: plain statements that set `exports.X`. A wrapper function would make
+    // every function of the bundle a nested one.
+    format: "cjs",
+    strict: false,
+    esModule: false,
+    generatedCode: "es5",
+    paths: Object.fromEntries(core.map((file) => [file, CORE])),
+    sourcemap: "hidden",
+    sourcemapExcludeSources: true,
+    plugins: [minifier(options), checker(target)],
+  };
+}
+
+function minifier(options: MinifyOptions): Plugin {
+  return {
+    name: "terser",
+    async renderChunk(code, chunk) {
+      // A copy, since terser writes into its options.
+      const result = await minify(
+        { [chunk.fileName]: code },
+        { ...structuredClone(options), sourceMap: { asObject: true } },
+      );
+      return { code: result.code ?? "", map: result.map as never };
+    },
+  };
+}
+
+function checker({ name, entry, board }: Target): Plugin {
+  const api = deviceApi();
+  if (board) for (const pin of Object.values(board.pins)) api.globals.add(pin);
+  else api.globals.add("exports");
+  if (name.startsWith(`${CORE}-`)) api.modules.add(CORE);
+  return {
+    name: "check-bundle",
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== "chunk") continue;
+        if (board && chunk.exports.length) {
+          this.error(`${entry}: firmware must not export, and it exports ${chunk.exports.join(", ")}`);
+        }
+        checkBundle(chunk.code, { file: `dist/${chunk.fileName}`, map: chunk.map?.toString(), api });
+      }
+    },
+  };
+}

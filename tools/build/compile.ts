@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "rollup";
+import ts from "typescript";
+import { ROOT } from "./boards.js";
+
+const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
+
+/** Declared for all device code, besides what it imports. */
+const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"];
+
+type Emitted = Map<string, { code: string; map: string }>;
+
+/**
+ * A rollup plugin that compiles TypeScript to ES5. All bundles share one program: type-checking is most of the
+ * time of a build, and const enums need the whole program. A type error fails the build.
+ */
+export function typescript(entries: string[], root = ROOT): Plugin {
+  let emitted: Emitted | undefined;
+  const options = compilerOptions(root);
+  return {
+    name: "typescript",
+    resolveId(source, importer) {
+      if (source === "tslib") return TSLIB;
+      if (!importer || !source.startsWith(".")) return null;
+      return ts.resolveModuleName(source, importer, options, ts.sys).resolvedModule?.resolvedFileName ?? null;
+    },
+    transform(_code, id) {
+      if (!id.endsWith(".ts")) return null;
+      emitted ??= compile(
+        [...AMBIENT, ...entries].map((file) => join(root, file)),
+        options,
+        root,
+      );
+      return emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
+    },
+  };
+}
+
+function compilerOptions(root: string): ts.CompilerOptions {
+  const { config, error } = ts.readConfigFile(join(ROOT, "tsconfig.device.json"), ts.sys.readFile);
+  if (error) throw new Error(ts.formatDiagnostics([error], formatHost(root)));
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  return { ...options, composite: false, declaration: false, incremental: false, removeComments: true };
+}
+
+function compile(files: string[], options: ts.CompilerOptions, root: string): Emitted {
+  const program = ts.createProgram(files, options);
+  const problems = ts.getPreEmitDiagnostics(program);
+  if (problems.length) throw new Error(ts.formatDiagnostics(problems, formatHost(root)).trimEnd());
+  const emitted: Emitted = new Map();
+  program.emit(undefined, (file, text, _bom, _onError, sources) => {
+    const source = sources?.[0]?.fileName;
+    if (!source) return;
+    const entry = emitted.get(source) ?? { code: "", map: "" };
+    if (file.endsWith(".map")) entry.map = text;
+    else entry.code = text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
+    emitted.set(source, entry);
+  });
+  return emitted;
+}
+
+function formatHost(root: string): ts.FormatDiagnosticsHost {
+  return { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
+}

@@ -1,0 +1,62 @@
+import type {
+  AnonymousFunctionDeclaration,
+  AnyNode,
+  FunctionDeclaration,
+  FunctionExpression,
+  Identifier,
+  Node,
+  Program,
+} from "acorn";
+import { ancestor, base, type RecursiveVisitors, simple } from "acorn-walk";
+
+export type FunctionNode = FunctionDeclaration | FunctionExpression | AnonymousFunctionDeclaration;
+export type Scope = Program | FunctionNode;
+
+export function isScope(node: Node): node is Scope {
+  return node.type === "Program" || node.type === "FunctionDeclaration" || node.type === "FunctionExpression";
+}
+
+/** Stops a walk at nested functions. */
+const STAY: RecursiveVisitors<unknown> = { ...base, Function: () => {} };
+
+/** The names that a scope declares: its parameters, variables and functions, those in nested functions aside. */
+export function declaredNames(scope: Scope): Set<string> {
+  const names = new Set<string>();
+  const add = (node: AnyNode | null | undefined) => {
+    if (node?.type === "Identifier") names.add(node.name);
+  };
+  if (scope.type !== "Program") {
+    add(scope.id);
+    scope.params.forEach(add);
+  }
+  for (const statement of bodyOf(scope)) {
+    simple(
+      statement,
+      {
+        VariableDeclarator: (node) => add(node.id),
+        FunctionDeclaration: (node) => add(node.id),
+        CatchClause: (node) => add(node.param),
+      },
+      STAY,
+    );
+  }
+  return names;
+}
+
+export function bodyOf(scope: Scope): AnyNode[] {
+  return scope.type === "Program" ? scope.body : scope.body.body;
+}
+
+/** Calls back for each use of a variable (declarations aside), with the nodes that it lies in, outermost first. */
+export function eachReference(root: Node, callback: (use: Identifier, ancestors: Node[]) => void): void {
+  ancestor(root, {
+    Identifier: (node, _state, ancestors) => callback(node, ancestors.slice(0, -1)),
+    // The walker hands the left side of an assignment and declarations over as patterns.
+    VariablePattern: (node: Identifier, _state: unknown, ancestors: Node[]) => {
+      const parent = ancestors.at(-2);
+      const declares =
+        parent?.type === "VariableDeclarator" || parent?.type === "CatchClause" || (parent && isScope(parent));
+      if (!declares) callback(node, ancestors.slice(0, -1));
+    },
+  } as Parameters<typeof ancestor>[1]);
+}

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Board, boardIds, loadBoard, ROOT } from "./boards.js";
+
+/** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
+export const OPT_IN_MODULES: string[] = [];
+
+/** One bundle to be: a firmware for a board, or a module for `require`. */
+export interface Target {
+  /** File name in dist/, without `.js` and `.min.js`. */
+  name: string;
+  /** Source file, from the repository's root. */
+  entry: string;
+  /** The board it is for; modules run on any. */
+  board?: Board;
+}
+
+export interface Selection {
+  board?: string;
+  example?: string;
+  root?: string;
+}
+
+/** Without a selection: the modules and every board. */
+export function selectTargets({ board, example, root = ROOT }: Selection = {}): Target[] {
+  const ids = board ? board.split(",") : boardIds(root);
+  const boards = ids.map((id) => loadBoard(id, root));
+  if (example) {
+    const known = exampleNames(root);
+    if (!known.includes(example)) {
+      throw new Error(`unknown example "${example}"; known: ${known.join(", ") || "none"}`);
+    }
+    return boards.map((b) => ({ name: `${b.id}-${example}`, entry: `boards/examples/${example}.ts`, board: b }));
+  }
+  const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
+  return board ? firmware : [...moduleTargets(root), ...firmware];
+}
+
+export function moduleTargets(root = ROOT): Target[] {
+  const optIns = OPT_IN_MODULES.map((name) => ({ name: `thingsboard-${name}`, entry: `src/${name}.ts` }));
+  const modules = [{ name: "thingsboard", entry: "src/index.ts" }, ...optIns];
+  return modules.filter(({ entry }) => existsSync(join(root, entry)));
+}
+
+export function exampleNames(root = ROOT): string[] {
+  const folder = join(root, "boards/examples");
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+  return files.map((file) => file.slice(0, -".ts".length)).sort();
+}

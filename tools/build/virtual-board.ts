@@ -1,0 +1,67 @@
+import type { ImportDeclaration } from "acorn";
+import MagicString from "magic-string";
+import type { Plugin } from "rollup";
+import type { Board } from "./boards.js";
+import { declaredNames, eachReference } from "./scopes.js";
+
+const ID = "virtual:board";
+
+/** Each name that firmware can import from "virtual:board", and the source text it stands for. */
+export function boardConstants(board: Board): Record<string, string> {
+  return {
+    ...board.pins,
+    board: JSON.stringify(board.id),
+    chip: JSON.stringify(board.chip),
+    wifi: String(board.wifi),
+    tls: String(board.tls),
+    ...(board.led && { LED_ON: board.led.activeLow ? "0" : "1" }),
+  };
+}
+
+/**
+ * A rollup plugin that replaces what a module imports from "virtual:board" by its value. A variable would cost the
+ * board memory, and would keep rollup from seeing that `chip === "ESP8266"` is false.
+ */
+export function virtualBoard(board: Board): Plugin {
+  const constants = boardConstants(board);
+  return {
+    name: "virtual-board",
+    transform(code, id) {
+      if (!code.includes(ID)) return null;
+      const tree = this.parse(code);
+      const text = new MagicString(code);
+      const imported = new Map<string, string>();
+      for (const node of tree.body) {
+        if (node.type !== "ImportDeclaration" || node.source.value !== ID) continue;
+        for (const [local, name] of importedNames(node as ImportDeclaration)) {
+          const value = constants[name];
+          if (value === undefined) {
+            this.error(`${id}: board "${board.id}" has no "${name}"; it has: ${Object.keys(constants).join(", ")}`);
+          }
+          imported.set(local, value);
+        }
+        const { start, end } = node as ImportDeclaration;
+        text.remove(start, end);
+      }
+      eachReference(tree as never, (use, ancestors) => {
+        const value = imported.get(use.name);
+        if (value === undefined) return;
+        const shadowed = ancestors.some(
+          (node) => /^Function/.test(node.type) && declaredNames(node as never).has(use.name),
+        );
+        if (shadowed) return;
+        text.overwrite(use.start, use.end, value);
+      });
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  };
+}
+
+function importedNames({ specifiers, source }: ImportDeclaration): [local: string, name: string][] {
+  return specifiers.map((specifier) => {
+    if (specifier.type !== "ImportSpecifier" || specifier.imported.type !== "Identifier") {
+      throw new Error(`import names from "${source.value}", as in: import { LED } from "${source.value}"`);
+    }
+    return [specifier.local.name, specifier.imported.name];
+  });
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from "commander";
+
+/** Options of `tb-espruino start`, as `tools/start/` gets them. */
+export interface StartOptions {
+  host?: string;
+  port?: string;
+  token?: string;
+  board: string;
+  interpreter?: string;
+  mqttPort?: string;
+  httpPort?: string;
+  once?: boolean;
+}
+
+const program = new Command("tb-espruino")
+  .description("Builds, runs and measures ThingsBoard firmware for Espruino boards.")
+  .option("--verbose", "show where in the tools an error comes from")
+  .showHelpAfterError("(tb-espruino --help shows what there is)")
+  .exitOverride();
+
+// Each command loads its own code, so that none waits for another's.
+program
+  .command("build")
+  .description("build dist/: the modules for require() and the firmware of each board")
+  .option("--board <name>", "only this board, a folder in boards/ (several with commas)")
+  .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+  .action(async (options) => (await import("./build/command.js")).buildCommand(options));
+
+program
+  .command("start")
+  .description("run the firmware on a virtual board, against a ThingsBoard emulator or a server")
+  .option("--host <name>", "ThingsBoard's host; without it an emulator is started")
+  .option("--port <number>", "its MQTT port")
+  .option("--token <token>", "access token of the device")
+  .option("--board <name>", "which board's firmware", "linux")
+  .option("--interpreter <path>", "an Espruino for Linux to run it on; without it a sandbox on Node")
+  .option("--mqtt-port <number>", "MQTT port of the emulator")
+  .option("--http-port <number>", "port of the emulator's REST calls and of the page")
+  .option("--once", "stop after the first telemetry has arrived")
+  .action(async (options: StartOptions) => {
+    const module = "./start/index.js";
+    const { start } = (await import(module)) as { start(options: StartOptions): Promise<void> };
+    await start(options);
+  });
+
+program
+  .command("size")
+  .description("bytes and functions of each bundle, what each part adds, and whether the budgets hold")
+  .action(async () => (await import("./size.js")).sizeCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (program.opts().verbose) console.error(error);
+  else console.error(`tb-espruino: ${error instanceof Error ? error.message : error}`);
+}

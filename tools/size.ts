@@ -1,0 +1,1 @@
+export async function sizeCommand(): Promise<void> {}
