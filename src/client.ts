@@ -1,0 +1,72 @@
+import { toJson } from "./espruino/text";
+import { Code } from "./mqtt/codes";
+import type { SessionOptions } from "./mqtt/options";
+import { RpcClient } from "./rpc";
+import { ME } from "./topics";
+
+/** Values by key: number, text, boolean, object or list. */
+export type Values = Record<string, unknown>;
+
+/** Values of one moment: milliseconds since 1970. A fraction, as Espruino's Date.now() has one, is rounded. */
+export interface TimedValues {
+  ts: number;
+  values: Values;
+}
+
+export interface ClientOptions extends SessionOptions {
+  /** The device's access token: the MQTT user name of ThingsBoard's simplest credentials. */
+  accessToken?: string;
+}
+
+/** Before this the board's clock was never set: 2017-07-14, in milliseconds. */
+const CLOCK_IS_SET = 1.5e12;
+
+/** A device of ThingsBoard. Handlers and subscriptions may be set at any time, before connect() too, and are kept over every reconnect. */
+export class TBDeviceMqttClient extends RpcClient {
+  /** @param options `{host, accessToken, ...}`; what is wrong with them is told by connect(). */
+  constructor(options: ClientOptions) {
+    super(options);
+    if (options.accessToken !== undefined) this._username = options.accessToken;
+  }
+
+  /**
+   * Sends telemetry: `{key: value, ...}`, `{ts, values}`, or a list of either. While there is no link it waits within `maxQueueBytes`, with the time of the
+   * call if the board's clock is set. Values as for sendAttributes.
+   * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   */
+  sendTelemetry(data: Values | TimedValues | (Values | TimedValues)[], callback?: (error?: number) => void): void {
+    const isPlain = this.connected && data && typeof data === "object" && !("ts" in data) && !Array.isArray(data);
+    const json = isPlain ? toJson(data) : this._timed(data);
+    if (json) this._send(ME + "telemetry", json, callback);
+    else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
+  }
+
+  /**
+   * Lets a customer claim this device: with this secret (default: none), for so many milliseconds (default: the server's, one day). The server
+   * tells nobody whether it took it. Not queued: the time would run from nobody knows when.
+   * `callback(error)`: NOT_CONNECTED, QUEUE_FULL, DISCONNECTED.
+   */
+  claimDevice(secretKey?: string, durationMs?: number, callback?: (error?: number) => void): void {
+    if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
+    else this._send(ME + "claim", toJson({ secretKey: secretKey, durationMs: durationMs }), callback, 1);
+  }
+
+  /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. */
+  _timed(data: unknown): string {
+    const now = Date.now();
+    const ts = !this.connected && now > CLOCK_IS_SET ? Math.round(now) : 0;
+    const isList = Array.isArray(data);
+    const entries = isList ? data : [data];
+    const timed: unknown[] = [];
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (!entry || typeof entry !== "object" || Array.isArray(entry)) return "";
+      // Without both members it is a plain object for the server, whatever they are.
+      if (entry.ts === undefined || entry.values === undefined) timed.push(ts ? { ts: ts, values: entry } : entry);
+      else if (entry.ts >= 0) timed.push({ ts: Math.round(entry.ts), values: entry.values });
+      else return "";
+    }
+    // The server never acknowledges an empty list.
+    return timed.length ? toJson(isList ? timed : timed[0]) : "";
+  }
+}

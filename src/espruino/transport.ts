@@ -1,0 +1,44 @@
+/** How a socket is opened on Espruino. */
+
+/** What the session needs of a socket: Espruino's own, or a stand-in of the same shape. */
+export interface Socket {
+  /** Attached in the tick of the opening and never removed: without a listener Espruino loses the order of bytes. */
+  on(event: "data", listener: (this: Socket, bytes: string) => void): void;
+  on(event: "close", listener: (this: Socket) => void): void;
+  /** Takes a byte string. Throws once the socket is closed. */
+  write(bytes: string): unknown;
+  end(): void;
+  /** What the interpreter has not sent yet; Espruino's own field, absent when all is sent. */
+  dSnd?: string | undefined;
+}
+
+export interface TlsOptions {
+  /** Client certificate and key, base64 of DER. */
+  cert?: string;
+  key?: string;
+}
+
+export interface SocketOptions {
+  host: string;
+  port: number;
+  /** Encrypt. Espruino checks no server certificate: this keeps listeners out, not impostors. */
+  tls?: boolean | TlsOptions;
+}
+
+/**
+ * Opens a socket. On an ESP32 and on Linux this blocks, and throws when the server refuses or has no address; an ESP8266 reports it
+ * later, by `close`. `net` would send plain text if it were asked for TLS, so the module is chosen here.
+ */
+export function openSocket(options: SocketOptions): Socket {
+  const target: { host: string; port: number; cert?: string; key?: string } = {
+    host: options.host,
+    port: options.port,
+  };
+  const tls = options.tls;
+  if (!tls) return require("net").connect(target);
+  if (tls !== true) {
+    target.cert = tls.cert;
+    target.key = tls.key;
+  }
+  return require("tls").connect(target);
+}

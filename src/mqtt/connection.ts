@@ -1,0 +1,294 @@
+/** One link to the server after another: opened, greeted, probed, lost, opened again. The one file that touches a socket. */
+import { toBytes } from "../espruino/text";
+import { openSocket, type Socket } from "../espruino/transport";
+import { encodeConnect, encodeEmpty, First } from "./codec";
+import { Code } from "./codes";
+import { Loop } from "./loop";
+import { badOption, type SessionOptions } from "./options";
+import type { SendCallback } from "./outbox";
+import { feed } from "./reader";
+
+export enum State {
+  IDLE = 0,
+  /** For the network. */
+  WAITING = 1,
+  /** From opening the socket to the CONNACK: the CONNECT is written at once, so TCP and MQTT share one time-out. */
+  CONNECTING = 2,
+  ONLINE = 3,
+  BACKING_OFF = 4,
+}
+
+/** The names that the event `state` tells, by State. */
+enum StateName {
+  ALL = "idle,waiting,connecting,online,backing off",
+}
+
+/** A link that lived this long was a good one: the next pause begins at the shortest again. */
+const STABLE_MS = 60000;
+
+/** A socket knows its connection until it is left behind; late events of that one find none. */
+type OwnSocket = Socket & { _connection?: Connection | undefined };
+
+export abstract class Connection extends Loop {
+  /** True from the accepted CONNACK until the loss is known: for a half-open link after keepAlive and requestTimeoutMs at the latest. */
+  connected = false;
+
+  _options: SessionOptions;
+  _username: string | undefined;
+  _state: State = State.IDLE;
+  _socket: OwnSocket | undefined;
+  _connectCallback: SendCallback | undefined;
+  _onErrorFlag: ((flags: string[]) => void) | undefined;
+  /** When a pause or an attempt to connect is over, by `_clock`. */
+  _deadline = 0;
+  /** Set at each write and each read; a look at the clock is left to the tick. */
+  _wrote: 0 | 1 = 0;
+  _heard: 0 | 1 = 0;
+  _wroteAt = 0;
+  _heardAt = 0;
+  /** When the link was probed and has not answered yet; 0: it is not in doubt. */
+  _probedAt = 0;
+  _onlineAt = 0;
+  _failures = 0;
+  _connects = 0;
+  _refused = 0;
+
+  _rx = "";
+  _skip = 0;
+  _maxPacketBytes: number;
+
+  constructor(options: SessionOptions) {
+    super();
+    this._options = options;
+    this._username = options.username;
+    this._maxPacketBytes = options.maxPacketBytes || 2048;
+  }
+
+  /** The link is up: subscribe, and send what waits. */
+  abstract _online(): void;
+  /** A packet of a link that is up. */
+  abstract _handle(first: number, body: string): number;
+  abstract _overLong(bytes: number, id: number): void;
+  /** The link is gone: ends what cannot outlive it. With the state IDLE that is everything. */
+  abstract _offline(code: Code): void;
+
+  /**
+   * Connects, and reconnects for ever after any loss. `callback(error)` is called once: at the first accepted CONNACK or the first
+   * failure. What follows is told by the events `connect`, `disconnect` and `error`.
+   */
+  connect(callback?: SendCallback): void {
+    const bad = badOption(this._options, this._username);
+    if (bad) this._refuse(Code.INVALID_OPTION, bad, callback);
+    else if (this._state) this._refuse(Code.ALREADY_CONNECTED, "connect", callback);
+    else {
+      this._connectCallback = callback;
+      this._polledAt = Date.now();
+      this._dueAt = this._clock;
+      this._onErrorFlag = this._outOfMemory.bind(this);
+      E.on("errorFlag", this._onErrorFlag);
+      this._to(State.WAITING);
+      this._wake();
+    }
+  }
+
+  /** Says goodbye and closes. All that is open ends with a code, and nothing reconnects until the next connect(). */
+  disconnect(): void {
+    if (!this._state) return;
+    if (this.connected) this._write(encodeEmpty(First.DISCONNECT));
+    E.removeListener("errorFlag", this._onErrorFlag!);
+    this._close(Code.DISCONNECTED, State.IDLE);
+  }
+
+  /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. */
+  _refuse(
+    code: Code,
+    text: string,
+    callback?: SendCallback | ((result: never, error?: number) => void),
+    isRequest?: boolean,
+  ): number {
+    this._refused++;
+    if (callback) this._later(callback, isRequest ? [undefined, code] : [code]);
+    else this.emit("error", code, text);
+    return code;
+  }
+
+  override _isActive(): boolean {
+    return this._state > 0;
+  }
+
+  override _pollIntervalMs(): number {
+    const ms = this._options.pollIntervalMs;
+    return ms === undefined ? 250 : ms;
+  }
+
+  /** What time asks of the link. */
+  _drive(now: number): void {
+    const isNetworkUp = this._options.isNetworkUp;
+    const state = this._state;
+    if (state === State.BACKING_OFF) {
+      if (now >= this._deadline) this._to(State.WAITING);
+    } else if (isNetworkUp && !isNetworkUp()) {
+      if (state > State.WAITING) this._lost(Code.NETWORK_LOST, "network");
+    } else if (state === State.WAITING) this._open();
+    else if (state === State.ONLINE) this._probe(now);
+    else if (state && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
+  }
+
+  _open(): void {
+    const o = this._options;
+    const will = o.will;
+    this._rx = "";
+    this._skip = 0;
+    this._to(State.CONNECTING);
+    try {
+      const socket: OwnSocket = openSocket({ host: o.host, port: o.port || 1883, tls: o.tls });
+      this._socket = socket;
+      socket._connection = this;
+      socket.on("data", onData);
+      socket.on("close", onClose);
+      // No wait for the socket's `connect`: what is written before it is sent after it.
+      socket.write(
+        encodeConnect({
+          clientId: toBytes(o.clientId || ""),
+          username: this._username && toBytes(this._username),
+          password: o.password && toBytes(o.password),
+          keepAlive: this._keepAlive(),
+          will: will && {
+            topic: toBytes(will.topic),
+            payload: toBytes(will.payload),
+            qualityOfService: will.qualityOfService,
+            retain: will.retain,
+          },
+        }),
+      );
+      // Opening may have blocked for long: the server has its time from now on.
+      this._deadline = this._elapsed() + (o.connectTimeoutMs || 30000);
+    } catch (exception) {
+      this._lost(Code.CONNECT_FAILED, "" + exception);
+    }
+  }
+
+  _keepAlive(): number {
+    const seconds = this._options.keepAlive;
+    return seconds === undefined ? 60 : seconds;
+  }
+
+  /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
+  _packet(first: number, body: string): number {
+    return this.connected ? this._handle(first, body) : this._greeted(first, body);
+  }
+
+  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. */
+  _greeted(first: number, body: string): number {
+    const code = body.charCodeAt(1);
+    if (first !== First.CONNACK || body.length !== 2 || body.charCodeAt(0) > (code ? 1 : 0)) return Code.PROTOCOL_ERROR;
+    if (code) return code;
+    this._onlineAt = this._wroteAt = this._heardAt = this._clock;
+    this._probedAt = 0;
+    this._connects++;
+    this._to(State.ONLINE);
+    this._later(this._connectCallback, []);
+    this._connectCallback = undefined;
+    this.emit("connect");
+    this._online();
+    return 0;
+  }
+
+  /** Writes a packet. A socket that is closed throws, and the link is lost. */
+  _write(bytes: string): boolean {
+    try {
+      this._socket!.write(bytes);
+      this._wrote = 1;
+      return true;
+    } catch (_) {
+      this._lost(Code.CONNECTION_LOST, "write");
+      return false;
+    }
+  }
+
+  /** PINGREQ when either side was quiet for long: a busy sender of QoS 0 would never notice a half-open link. */
+  _probe(now: number): void {
+    if (this._wrote) this._wroteAt = now;
+    if (this._heard) {
+      this._heardAt = now;
+      this._probedAt = 0;
+    }
+    this._wrote = this._heard = 0;
+    if (this._probedAt) {
+      if (now - this._probedAt >= (this._options.requestTimeoutMs || 10000)) this._lost(Code.TIMEOUT, "PINGRESP");
+    } else if (this._keepAlive() && now - Math.min(this._wroteAt, this._heardAt) >= this._keepAlive() * 750) {
+      this._write(encodeEmpty(First.PINGREQ));
+      this._probedAt = now;
+    }
+  }
+
+  /** The link is gone, or never came: closes it, tells, and sets the pause before the next attempt. */
+  _lost(code: Code, text: string): void {
+    const o = this._options;
+    const longest = o.maxReconnectDelayMs || 120000;
+    if (this.connected && this._clock - this._onlineAt >= STABLE_MS) this._failures = 0;
+    // A refusal for what we are, not for how busy the server is, stays one however often we ask.
+    const isLasting = code > 0 && code !== Code.SERVER_UNAVAILABLE;
+    const delay = isLasting
+      ? longest
+      : Math.min(longest, (o.minReconnectDelayMs || 1000) * Math.pow(2, this._failures));
+    // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
+    const spread = E.CRC32(this._username + "," + o.clientId + this._failures) & 255;
+    this._failures++;
+    this._deadline = this._clock + delay - (delay * spread) / 512;
+    this._close(code, State.BACKING_OFF);
+    this.emit("error", code, text);
+  }
+
+  /** Leaves the socket behind. */
+  _close(code: Code, next: State): void {
+    const socket = this._socket;
+    const wasOnline = this.connected;
+    this._to(next);
+    this._socket = undefined;
+    if (socket) {
+      socket._connection = undefined;
+      try {
+        socket.end();
+        // A peer that takes nothing would hold the socket for ever. A goodbye is waited for.
+        if (next) socket.dSnd = "";
+      } catch (_) {}
+    }
+    this._later(this._connectCallback, [code]);
+    this._connectCallback = undefined;
+    this._offline(code);
+    if (wasOnline) this.emit("disconnect", code);
+  }
+
+  /**
+   * Espruino ran out of memory somewhere: nothing can catch that, it cuts short what was being sent, and it may take our timer. The
+   * link is dropped, and all that was not acknowledged is sent again.
+   */
+  _outOfMemory(flags: string[]): void {
+    E.getErrorFlags();
+    if (flags.indexOf("MEMORY") < 0 && flags.indexOf("CALLBACK") < 0) return;
+    this._woken = 0;
+    if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
+    this._wake();
+  }
+
+  /** The one place that changes the state. */
+  _to(state: State): void {
+    this._state = state;
+    this.connected = state === State.ONLINE;
+    this.emit("state", StateName.ALL.split(",")[state]);
+  }
+}
+
+/** In a socket's listener `this` is the socket. */
+function onData(this: OwnSocket, bytes: string): void {
+  const connection = this._connection;
+  if (!connection) return;
+  connection._heard = 1;
+  const code = feed(connection, bytes);
+  if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
+}
+
+function onClose(this: OwnSocket): void {
+  if (this._connection) this._connection._lost(Code.CONNECTION_LOST, "closed");
+}

@@ -1,0 +1,107 @@
+/**
+ * When the application's functions run: from a poll, never from a socket's listener, since one that runs out of memory there would cost
+ * us the listener. The one place that reads the clock.
+ */
+import { Code } from "./codes";
+
+/** A function of the application. */
+export type Callback = ((...args: never[]) => unknown) | undefined;
+
+/** Espruino gives these to every object. `emit` queues: a listener never runs inside of what emits. */
+export interface Loop {
+  /**
+   * Events: `connect`, `disconnect(code)`, `error(code, text)`, `drop(count)`, `skip(bytes)` for a message over maxPacketBytes,
+   * `state(name)`.
+   */
+  on(event: string, listener: (...args: never[]) => void): void;
+  emit(event: string, ...args: unknown[]): void;
+}
+
+/** Milliseconds between two looks at what is due. */
+const TICK_MS = 1000;
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface is what the interpreter adds to the object
+export abstract class Loop {
+  /** Pairs: a topic and its payload, or a callback and its arguments. */
+  _inbox: unknown[] = [];
+  _timer: number | undefined;
+  _woken: 0 | 1 = 0;
+  /** Milliseconds that went by while polling. Never jumps: Espruino has no clock of that kind. */
+  _clock = 0;
+  _polledAt = 0;
+  _dueAt = 0;
+
+  /** Whether the timer goes on. */
+  abstract _isActive(): boolean;
+  /** Milliseconds between two polls; 0 without a timer. */
+  abstract _pollIntervalMs(): number;
+  /** Once a second: all that time asks for. */
+  abstract _tick(now: number): void;
+  abstract _dispatch(topic: string, payload: string): void;
+
+  /**
+   * The heartbeat: calls callbacks and handlers for what arrived, and does what time asks for. The client's own timer calls it, unless
+   * `pollIntervalMs` is 0.
+   */
+  checkForMsg(): void {
+    if (this._inbox.length) this._deliver();
+    if (this._elapsed() >= this._dueAt) {
+      this._dueAt = this._clock + TICK_MS;
+      this._tick(this._clock);
+    }
+  }
+
+  /** Adds the time since the last look, each step held between 0 and 60 s, so that a clock set meanwhile does no harm. */
+  _elapsed(): number {
+    const now = Date.now();
+    const step = now - this._polledAt;
+    this._polledAt = now;
+    this._clock += step > 0 ? Math.min(step, 60000) : 0;
+    return this._clock;
+  }
+
+  /** Puts a call off to the next poll, so that no callback runs before the function that took it has returned. */
+  _later(callback: Callback, args: unknown[]): void {
+    if (!callback) return;
+    this._inbox.push(callback, args);
+    this._wake();
+  }
+
+  /** Lets the timer poll at once. */
+  _wake(): void {
+    if (this._woken || !this._pollIntervalMs()) return;
+    this._woken = 1;
+    if (this._timer !== undefined) clearTimeout(this._timer);
+    this._timer = setTimeout(run, 0, this);
+  }
+
+  /** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. */
+  _deliver(): void {
+    let left = this._inbox.length;
+    while (left > 0 && this._inbox.length) {
+      const pair = this._inbox.splice(0, 2);
+      left -= 2;
+      if (typeof pair[0] === "string") this._dispatch(pair[0], pair[1] as string);
+      else this._call(pair[0] as Callback, pair[1] as unknown[]);
+    }
+    if (this._inbox.length) this._wake();
+  }
+
+  /** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */
+  _call(callback: Callback, args: unknown[]): unknown {
+    try {
+      return callback && callback.apply(undefined, args as never[]);
+    } catch (exception) {
+      const text = "" + exception;
+      this.emit("error", Code.CALLBACK_FAILED, text);
+      return { error: text };
+    }
+  }
+}
+
+/** The timer: arms itself before all else, since whatever fails below must not stop it. */
+function run(loop: Loop): void {
+  loop._woken = 0;
+  loop._timer = loop._isActive() ? setTimeout(run, loop._pollIntervalMs(), loop) : undefined;
+  loop.checkForMsg();
+}

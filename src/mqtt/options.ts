@@ -1,0 +1,76 @@
+import type { SocketOptions } from "../espruino/transport";
+import type { Will } from "./codec";
+
+/** Settings of a session. Every one but the host has a default. */
+export interface SessionOptions {
+  /** Server name or address. */
+  host: string;
+  /** Default 1883. */
+  port?: number;
+  /** MQTT user name. */
+  username?: string;
+  /** MQTT password; needs a user name. */
+  password?: string;
+  /** MQTT client identifier. Default empty: the server makes one up. */
+  clientId?: string;
+  /** 1: every message is kept until the server acknowledged it; 0: written once. Default 1. */
+  qualityOfService?: 0 | 1;
+  /** Seconds without traffic in either direction after which the link is probed (a little before they are over). 0: never. Default 60. */
+  keepAlive?: number;
+  /** What the server publishes for us when the link breaks. ThingsBoard ignores it. */
+  will?: Will;
+  /** Encrypt, where the chip has TLS. Espruino checks no server certificate. */
+  tls?: SocketOptions["tls"];
+  /** Milliseconds between two polls of the session's own timer. 0: the application calls checkForMsg(). Default 250. */
+  pollIntervalMs?: number;
+  /** Milliseconds from opening the socket to the server's CONNACK. Default 30000. */
+  connectTimeoutMs?: number;
+  /** Milliseconds for the answer to a request, and to a probe of the link. Default 10000. */
+  requestTimeoutMs?: number;
+  /** Milliseconds before the first reconnect; doubled for each that fails. Default 1000. */
+  minReconnectDelayMs?: number;
+  /** The longest pause between two attempts, and the pause after a refusal that no retry can mend. Default 120000. */
+  maxReconnectDelayMs?: number;
+  /** The longest packet that is taken from the server, in bytes; a longer one is passed over and reported. Default 2048. */
+  maxPacketBytes?: number;
+  /** Bytes of all packets that wait for being sent or acknowledged. What does not fit is refused. Default 2048. */
+  maxQueueBytes?: number;
+  /** QoS 1 messages on their way at a time. Default 5. */
+  maxInflight?: number;
+  /** Whether there is a network to connect through; no attempt is made while it says no. Default: always. */
+  isNetworkUp?: () => boolean;
+}
+
+/** The name of the option that cannot be used as it is, or undefined when all can. */
+export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
+  const host = options.host;
+  if (!host || typeof host !== "string" || host.length > 127) return "host";
+  if (!inRange(options.port, 1, 65535)) return "port";
+  if (!inRange(options.keepAlive, 0, 65535)) return "keepAlive";
+  if (!inRange(options.qualityOfService, 0, 1)) return "qualityOfService";
+  if (!isText(username) || !isText(options.clientId) || !(username || options.clientId)) return "credentials";
+  if (!isText(options.password) || (options.password !== undefined && username === undefined)) return "password";
+  const amounts: (keyof SessionOptions)[] = [
+    "pollIntervalMs",
+    "connectTimeoutMs",
+    "requestTimeoutMs",
+    "minReconnectDelayMs",
+    "maxReconnectDelayMs",
+    "maxPacketBytes",
+    "maxQueueBytes",
+    "maxInflight",
+  ];
+  for (let i = 0; i < amounts.length; i++) {
+    // Only the poll interval has a meaning for 0.
+    if (!inRange(options[amounts[i]!], i ? 1 : 0, 1e9)) return amounts[i];
+  }
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+/** Whether an option is absent or a whole number in the range. */
+function inRange(value: unknown, least: number, most: number): boolean {
+  return value === undefined || (typeof value === "number" && value >= least && value <= most && value % 1 === 0);
+}

@@ -1,0 +1,63 @@
+/**
+ * What was sent and not yet acknowledged, and behind it what waits to be sent, in one list and in order. The first `_inflight`
+ * entries are on their way; the rest follows as acknowledgements come.
+ */
+
+export type SendCallback = (error?: number) => void;
+
+export interface Outgoing {
+  /** The packet, as it is written. */
+  _bytes: string;
+  /** Packet identifier; 0 for QoS 0, which leaves the list when written. */
+  _id: number;
+  _callback?: SendCallback | undefined;
+  /** The topic filters of a SUBSCRIBE; a PUBLISH has none. */
+  _filters?: string[];
+  /** Written at least once: a PUBLISH is marked DUP from now on. */
+  _sent?: 1;
+}
+
+/** The outbox's part of a session's state. */
+export interface OutboxState {
+  _out: Outgoing[];
+  _inflight: number;
+  /** Sum of the packets' lengths. */
+  _outBytes: number;
+  /** The identifier given last. */
+  _lastId: number;
+}
+
+/** Index of the entry with this identifier, -1 when there is none. */
+export function find(box: OutboxState, id: number): number {
+  let i = box._out.length;
+  while (i-- && box._out[i]!._id !== id);
+  return i;
+}
+
+/** The next free packet identifier: 1 to 65535, never 0 [MQTT-2.3.1-1], never one that is in use [MQTT-2.3.1-2]. */
+export function nextId(box: OutboxState): number {
+  do box._lastId = (box._lastId % 65535) + 1;
+  while (find(box, box._lastId) >= 0);
+  return box._lastId;
+}
+
+/** Puts an entry in at an index: the end for a message, `_inflight` for what goes before all that waits. */
+export function insert(box: OutboxState, index: number, entry: Outgoing): void {
+  box._outBytes += entry._bytes.length;
+  box._out.splice(index, 0, entry);
+}
+
+/** Takes an entry out. */
+export function remove(box: OutboxState, index: number): Outgoing {
+  const entry = box._out.splice(index, 1)[0]!;
+  box._outBytes -= entry._bytes.length;
+  if (index < box._inflight) box._inflight--;
+  return entry;
+}
+
+/** After a lost link: all is to be sent again, in order. Subscriptions go: a new session subscribes afresh. */
+export function rewind(box: OutboxState): void {
+  let i = box._inflight;
+  while (i--) if (box._out[i]!._filters) remove(box, i);
+  box._inflight = 0;
+}

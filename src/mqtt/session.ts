@@ -1,0 +1,237 @@
+/** What MQTT promises on top of a link: messages out and in, acknowledgements, subscriptions. */
+import { toBytes } from "../espruino/text";
+import {
+  encodeFilters,
+  encodePuback,
+  encodePublish,
+  First,
+  isWellFormed,
+  PublishFlag,
+  readUint16,
+  topicEnd,
+  withDup,
+} from "./codec";
+import { Code } from "./codes";
+import { Connection } from "./connection";
+import type { Callback } from "./loop";
+import { find, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
+
+/** The largest Remaining Length that ThingsBoard takes; it closes the link over it. */
+const MAX_REMAINING_LENGTH = 65536;
+
+/** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
+const MAX_UNSENT_BYTES = 1024;
+
+export interface PublishOptions {
+  /** Default: the client's `qualityOfService`. */
+  qualityOfService?: 0 | 1;
+  retain?: boolean;
+}
+
+/** What a client has counted since the program began. */
+export interface Stats {
+  /** Messages written, repeats included. */
+  sent: number;
+  /** Messages that the server acknowledged. */
+  acknowledged: number;
+  /** Calls that were answered with a code: nothing of them was sent. */
+  refused: number;
+  /** Messages that were taken and given up later. */
+  dropped: number;
+  /** Messages passed over for being longer than maxPacketBytes. */
+  skipped: number;
+  /** Messages that nobody waited for, or that were not what they should be. */
+  unknown: number;
+  reconnects: number;
+}
+
+/** A topic prefix of the application, and who gets what follows it. */
+interface Route {
+  _prefix: string;
+  _filter: string;
+  _handler: (suffix: string, payload: string) => void;
+}
+
+export abstract class Session extends Connection {
+  _out: Outgoing[] = [];
+  _inflight = 0;
+  _outBytes = 0;
+  _lastId = 0;
+  _inboxBytes = 0;
+  _routes: Route[] = [];
+  _sent = 0;
+  _acknowledged = 0;
+  _skipped = 0;
+  _unknown = 0;
+
+  /** Topic filters of the capabilities in use. */
+  abstract _filters(): string[];
+  /** A message that no route took. */
+  abstract _message(topic: string, payload: string): void;
+  /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
+  abstract _endRequests(code?: Code): void;
+
+  /**
+   * Publishes a payload of bytes to a topic. For capabilities, and for whatever else shares the link.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written.
+   */
+  publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
+    const o = options || {};
+    this._send(toBytes(topic), payload, callback, o.qualityOfService, o.retain);
+  }
+
+  /**
+   * Subscribes to a topic filter, now and on every connect, and hands each message whose topic begins with the prefix to
+   * `handler(suffix, payload)`, the payload as bytes.
+   */
+  route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => void): void {
+    this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
+    this._subscribe([filter]);
+  }
+
+  stats(): Stats {
+    return {
+      sent: this._sent,
+      acknowledged: this._acknowledged,
+      refused: this._refused,
+      dropped: 0,
+      skipped: this._skipped,
+      unknown: this._unknown,
+      reconnects: this._connects > 1 ? this._connects - 1 : 0,
+    };
+  }
+
+  /** Takes a message, to be written now or in its turn. Returns 0, or the code of its refusal, which has been reported. */
+  _send(topic: string, payload: string, callback?: SendCallback, qualityOfService?: 0 | 1, retain?: boolean): number {
+    const o = this._options;
+    const length = topic.length + payload.length + 4;
+    const most = o.maxQueueBytes || 2048;
+    if (!this._state) return this._refuse(Code.NOT_CONNECTED, topic, callback);
+    if (length > MAX_REMAINING_LENGTH || length + 5 > most) return this._refuse(Code.TOO_LARGE, topic, callback);
+    if (length + 5 + this._outBytes > most) return this._refuse(Code.QUEUE_FULL, topic, callback);
+    const qos = qualityOfService === undefined ? o.qualityOfService : qualityOfService;
+    const id = qos === 0 ? 0 : nextId(this);
+    const flags = (id && PublishFlag.QOS_1) | (retain ? PublishFlag.RETAIN : 0);
+    insert(this, this._out.length, { _bytes: encodePublish(topic, payload, flags, id), _id: id, _callback: callback });
+    this._flush();
+    return 0;
+  }
+
+  /** Writes what waits, as far as the link and the limits let it. */
+  _flush(): void {
+    while (this.connected && this._inflight < this._out.length && this._inflight < (this._options.maxInflight || 5)) {
+      // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
+      if ((this._socket!.dSnd || "").length > MAX_UNSENT_BYTES) {
+        this._wake();
+        return;
+      }
+      const entry = this._out[this._inflight]!;
+      if (!this._write(entry._sent ? withDup(entry._bytes) : entry._bytes)) return;
+      this._sent++;
+      if (entry._id) {
+        entry._sent = 1;
+        this._inflight++;
+      } else this._later(remove(this, this._inflight)._callback, []);
+    }
+  }
+
+  /** SUBSCRIBE while online, ahead of all messages that wait; offline the next connect does it. */
+  _subscribe(filters: string[]): void {
+    if (!this.connected || !filters.length) return;
+    const id = nextId(this);
+    const bytes = encodeFilters(First.SUBSCRIBE, id, filters, 1);
+    insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+    this._write(bytes);
+  }
+
+  _unsubscribe(filter: string): void {
+    if (this.connected) this._write(encodeFilters(First.UNSUBSCRIBE, nextId(this), [filter]));
+  }
+
+  override _online(): void {
+    const filters = this._filters();
+    for (let i = 0; i < this._routes.length; i++) filters.push(this._routes[i]!._filter);
+    this._subscribe(filters);
+    this._flush();
+  }
+
+  override _offline(code: Code): void {
+    rewind(this);
+    this._endRequests(code);
+    while (!this._state && this._out.length) this._later(remove(this, 0)._callback, [code]);
+  }
+
+  override _tick(now: number): void {
+    this._drive(now);
+    this._endRequests();
+    this._flush();
+  }
+
+  override _handle(first: number, body: string): number {
+    if (first >> 4 === 3) return this._received(first, body);
+    if (!isWellFormed(first, body) || first === First.CONNACK) return Code.PROTOCOL_ERROR;
+    return first === First.PUBACK || first === First.SUBACK ? this._acked(first, body) : 0;
+  }
+
+  /** A PUBLISH: acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that. */
+  _received(first: number, body: string): number {
+    const end = topicEnd(first, body);
+    if (!end) return Code.PROTOCOL_ERROR;
+    if (this._inboxBytes + body.length > 2 * this._maxPacketBytes) {
+      this._unknown++;
+      return Code.INBOX_FULL;
+    }
+    const topic = body.substring(2, end);
+    const payload = body.substr(end + (first & PublishFlag.QOS_1));
+    this._inboxBytes += topic.length + payload.length;
+    this._inbox.push(topic, payload);
+    this._wake();
+    // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
+    const id = first & PublishFlag.QOS_1 && readUint16(body, end);
+    if (id) this._write(encodePuback(id));
+    return 0;
+  }
+
+  /** PUBACK or SUBACK. One for an identifier that nobody waits for is ignored. */
+  _acked(first: number, body: string): number {
+    const at = find(this, readUint16(body, 0));
+    const entry = this._out[at];
+    if (!entry || at >= this._inflight || !entry._filters !== (first === First.PUBACK)) return 0;
+    remove(this, at);
+    if (entry._filters) return this._granted(entry._filters, body);
+    this._acknowledged++;
+    this._later(entry._callback, []);
+    this._flush();
+    return 0;
+  }
+
+  /** Looks at the code for each filter of a SUBACK (section 3.9.3). */
+  _granted(filters: string[], body: string): number {
+    if (body.length !== filters.length + 2) return Code.PROTOCOL_ERROR;
+    for (let i = 0; i < filters.length; i++) {
+      const granted = body.charCodeAt(i + 2);
+      if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
+      else if (granted > 2) return Code.PROTOCOL_ERROR;
+    }
+    return 0;
+  }
+
+  override _overLong(bytes: number, id: number): void {
+    this._skipped++;
+    if (id && this.connected) this._write(encodePuback(id));
+    this.emit("skip", bytes);
+  }
+
+  override _dispatch(topic: string, payload: string): void {
+    this._inboxBytes -= topic.length + payload.length;
+    for (let i = 0; i < this._routes.length; i++) {
+      const route = this._routes[i]!;
+      const length = route._prefix.length;
+      if (topic.substr(0, length) === route._prefix) {
+        this._call(route._handler as Callback, [topic.substr(length), payload]);
+        return;
+      }
+    }
+    this._message(topic, payload);
+  }
+}
