@@ -3,7 +3,7 @@
 export const ME = "v1/devices/me/";
 
 /** What a device may listen to, as bits. */
-export enum Topic {
+export const enum Topic {
   ATTRIBUTES = 1,
   ATTRIBUTE_RESPONSE = 2,
   RPC_REQUEST = 4,

@@ -4,7 +4,7 @@
  */
 
 /** The first byte of each packet that has fixed flags (MQTT 3.1.1 section 2.2). */
-export enum First {
+export const enum First {
   CONNECT = 0x10,
   CONNACK = 0x20,
   PUBLISH = 0x30,
@@ -19,7 +19,7 @@ export enum First {
 }
 
 /** What a PUBLISH adds to its first byte (section 3.3.1). QoS 1 is also the number of bytes that its identifier takes. */
-export enum PublishFlag {
+export const enum PublishFlag {
   RETAIN = 1,
   QOS_1 = 2,
   QOS_MASK = 6,

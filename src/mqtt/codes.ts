@@ -3,7 +3,7 @@
  * CONNACK, as MQTT 3.1.1 section 3.2.2.3 names them. Ours are negative, so that the two never meet.
  * The texts beside them may change, the numbers do not.
  */
-export enum Code {
+export const enum Code {
   /** CONNACK 1: the server does not speak MQTT 3.1.1. */
   UNACCEPTABLE_PROTOCOL_VERSION = 1,
   /** CONNACK 2: client identifier refused; ThingsBoard: no device has these credentials. */

@@ -8,7 +8,7 @@ import { badOption, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
 
-export enum State {
+export const enum State {
   IDLE = 0,
   /** For the network. */
   WAITING = 1,
@@ -19,7 +19,7 @@ export enum State {
 }
 
 /** The names that the event `state` tells, by State. */
-enum StateName {
+const enum StateName {
   ALL = "idle,waiting,connecting,online,backing off",
 }
 

@@ -17,7 +17,7 @@ export interface ReaderState {
   _overLong(bytes: number, id: number): void;
 }
 
-enum Length {
+const enum Length {
   INCOMPLETE = -1,
   MALFORMED = -2,
 }

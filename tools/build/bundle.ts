@@ -5,6 +5,7 @@ import { ROOT } from "./boards.js";
 import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
+import { flatClasses } from "./flat-classes.js";
 import type { Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
 import { virtualBoard } from "./virtual-board.js";
@@ -40,7 +41,7 @@ function output(target: Target, suffix: string, options: MinifyOptions, core: st
     paths: Object.fromEntries(core.map((file) => [file, CORE])),
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
-    plugins: [minifier(options), checker(target)],
+    plugins: [flatClasses(), minifier(options), checker(target)],
   };
 }
 
