@@ -1,0 +1,53 @@
+/** Attributes of one device in the three scopes of the server. */
+import type { AttributesRequest } from "./payloads.js";
+import type { Value, Values } from "./values.js";
+
+export const SCOPES = ["CLIENT_SCOPE", "SHARED_SCOPE", "SERVER_SCOPE"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface Attribute {
+  value: Value;
+  lastUpdateTs: number;
+}
+
+export class AttributeScope {
+  private readonly entries = new Map<string, Attribute>();
+
+  save(values: Values, now = Date.now()): void {
+    for (const [key, value] of values) this.entries.set(key, { value, lastUpdateTs: now });
+  }
+
+  delete(keys: string[]): void {
+    for (const key of keys) this.entries.delete(key);
+  }
+
+  /** All, or those of `keys` that exist. */
+  find(keys?: string[]): Array<[string, Attribute]> {
+    if (!keys) return [...this.entries];
+    return [...new Set(keys)].flatMap((key) => {
+      const attribute = this.entries.get(key);
+      return attribute ? [[key, attribute] as [string, Attribute]] : [];
+    });
+  }
+
+  values(keys?: string[]): Values {
+    return new Map(this.find(keys).map(([key, { value }]) => [key, value]));
+  }
+}
+
+export class Attributes {
+  readonly CLIENT_SCOPE = new AttributeScope();
+  readonly SHARED_SCOPE = new AttributeScope();
+  readonly SERVER_SCOPE = new AttributeScope();
+
+  /**
+   * The answer to a device's request: `{}` asks for everything, one member for that scope alone. undefined means that there is no answer:
+   * an empty key makes the device actor fail, and no error ever reaches the device.
+   */
+  answer(request: AttributesRequest): { client: Values; shared: Values } | undefined {
+    const { clientKeys, sharedKeys } = request;
+    if (clientKeys?.includes("") || sharedKeys?.includes("")) return undefined;
+    if (!clientKeys && !sharedKeys) return { client: this.CLIENT_SCOPE.values(), shared: this.SHARED_SCOPE.values() };
+    return { client: this.CLIENT_SCOPE.values(clientKeys ?? []), shared: this.SHARED_SCOPE.values(sharedKeys ?? []) };
+  }
+}

@@ -1,0 +1,157 @@
+/** One accepted MQTT connection of a device: what it subscribed to, and what is sent to it (the device half of MqttTransportHandler). */
+import { ClientSideRpc } from "./client-rpc.js";
+import type { Context } from "./context.js";
+import type { CloseReason, Device, Session } from "./device.js";
+import { type Json, writeJson } from "./json.js";
+import type { PendingRpc } from "./server-rpc.js";
+import { type Family, matches, subscription, TOPICS } from "./topics.js";
+import { type Values, valuesToJson } from "./values.js";
+
+/** How a session reaches its socket. */
+export interface Wire {
+  publish(packetId: number, qos: 0 | 1, topic: string, payload: string): void;
+  close(reason: CloseReason): void;
+}
+
+const REFUSED = 0x80;
+
+export class DeviceSession implements Session {
+  readonly clientRpc: ClientSideRpc;
+  /** Pushes follow the family of topics that was used last for that function. */
+  private readonly families: Record<"attributes" | "rpc" | "attributesRequest" | "clientRpc", Family> = {
+    attributes: "v1",
+    rpc: "v1",
+    attributesRequest: "v1",
+    clientRpc: "v1",
+  };
+  private readonly grantedQos = new Map<string, 0 | 1>();
+  private subscribedToAttributes = false;
+  private rpcSubscribed = false;
+  private lastPacketId = 0;
+  private readonly unacknowledgedRpc = new Map<number, { rpc: PendingRpc; timer: NodeJS.Timeout }>();
+
+  constructor(
+    readonly device: Device,
+    private readonly context: Context,
+    private readonly wire: Wire,
+  ) {
+    this.clientRpc = new ClientSideRpc(
+      device,
+      context.clientRpcHandlers,
+      context.settings.clientRpcTimeoutMs,
+      (id, json) => this.respond("clientRpc", id, json),
+    );
+  }
+
+  get subscribedToRpc(): boolean {
+    return this.rpcSubscribed;
+  }
+
+  /** The SUBACK code: QoS 1 at the most, 0x80 for a filter that is not exactly one of the server's. */
+  subscribe(filter: string, qos: number): number {
+    const known = subscription(filter);
+    if (!known) return REFUSED;
+    const granted = qos > 0 ? 1 : 0;
+    this.grantedQos.set(filter, granted);
+    if (known.pushes) {
+      this.families[known.pushes] = known.family;
+      // A subscription that the rate limiter stops is granted all the same; only the pushes never come.
+      if (this.device.limits.tryMessage()) this.startPushes(known.pushes);
+    }
+    this.context.events.emit("subscribe", this.device, filter, granted);
+    return granted;
+  }
+
+  private startPushes(pushes: "attributes" | "rpc"): void {
+    if (pushes === "attributes") {
+      this.subscribedToAttributes = true;
+      return;
+    }
+    this.rpcSubscribed = true;
+    // After the SUBACK, as the device actor gets to it later than the transport.
+    queueMicrotask(() => {
+      if (this.device.session === this) this.device.serverRpc.resend();
+    });
+  }
+
+  /** false if the filter is none of the server's; MQTT 5 is told so. */
+  unsubscribe(filter: string): boolean {
+    const known = subscription(filter);
+    this.grantedQos.delete(filter);
+    if (known?.pushes && this.device.limits.tryMessage()) {
+      if (known.pushes === "attributes") this.subscribedToAttributes = false;
+      else this.rpcSubscribed = false;
+    }
+    return known !== undefined;
+  }
+
+  use(family: Family, request: "attributesRequest" | "clientRpc"): void {
+    this.families[request] = family;
+  }
+
+  respond(request: "attributesRequest" | "clientRpc", id: number, json: Json): void {
+    const topics = TOPICS[this.families[request]];
+    this.push((request === "clientRpc" ? topics.rpcResponse : topics.attributesResponse) + id, json);
+  }
+
+  sendAttributesUpdate(update: Values): void {
+    if (this.subscribedToAttributes) this.push(TOPICS[this.families.attributes].attributes, valuesToJson(update));
+  }
+
+  sendAttributesDeleted(keys: string[]): void {
+    if (this.subscribedToAttributes)
+      this.push(TOPICS[this.families.attributes].attributes, new Map([["deleted", keys]]));
+  }
+
+  sendRpc(rpc: PendingRpc): void {
+    const { method, params } = rpc.request;
+    const body = new Map<string, Json>([
+      ["method", method],
+      ["params", params],
+    ]);
+    const { packetId, qos } = this.push(TOPICS[this.families.rpc].rpcRequest + rpc.requestId, body);
+    if (qos === 0) {
+      this.delivered(rpc);
+      return;
+    }
+    const timeoutMs = Math.max(0, Math.min(this.context.settings.rpcAckTimeoutMs, rpc.expirationTime - Date.now()));
+    const timer = setTimeout(() => {
+      this.unacknowledgedRpc.delete(packetId);
+      if (this.device.limits.tryMessage()) this.device.serverRpc.notAcknowledged(rpc.requestId);
+    }, timeoutMs);
+    this.unacknowledgedRpc.set(packetId, { rpc, timer });
+    if (rpc.request.persistent) this.device.serverRpc.sent(rpc.requestId);
+  }
+
+  acknowledged(packetId: number): void {
+    const waiting = this.unacknowledgedRpc.get(packetId);
+    if (!waiting) return;
+    clearTimeout(waiting.timer);
+    this.unacknowledgedRpc.delete(packetId);
+    this.delivered(waiting.rpc);
+  }
+
+  /** Reporting the status of an RPC costs the device a message; over the limit the report is lost. */
+  private delivered(rpc: PendingRpc): void {
+    if (this.device.limits.tryMessage()) this.device.serverRpc.delivered(rpc.requestId);
+  }
+
+  /** The QoS is that of the first subscription that fits, and 1 when none does: answers come unasked. */
+  private push(topic: string, json: Json): { packetId: number; qos: 0 | 1 } {
+    const qos = [...this.grantedQos].find(([filter]) => matches(filter, topic))?.[1] ?? 1;
+    // The server counts on past 65535, so that after a long session a packet id of 0 is seen.
+    this.lastPacketId = (this.lastPacketId + 1) & 0xffff;
+    this.wire.publish(this.lastPacketId, qos, topic, writeJson(json));
+    return { packetId: this.lastPacketId, qos };
+  }
+
+  close(reason: CloseReason): void {
+    this.wire.close(reason);
+  }
+
+  stop(): void {
+    for (const { timer } of this.unacknowledgedRpc.values()) clearTimeout(timer);
+    this.unacknowledgedRpc.clear();
+    this.clientRpc.stop();
+  }
+}

@@ -1,0 +1,182 @@
+/** One device: what the server's database and its device actor know of it. */
+import { randomUUID } from "node:crypto";
+import { Attributes } from "./attributes.js";
+import { Claiming } from "./claims.js";
+import { type Credentials, randomToken } from "./credentials.js";
+import { fromPlain, type JsonObject, parseJson } from "./json.js";
+import type { EmulatorSettings } from "./options.js";
+import { DeviceLimits } from "./rate-limits.js";
+import { type PendingRpc, ServerSideRpc } from "./server-rpc.js";
+import { TimeSeries } from "./time-series.js";
+import { ownerValues, type Values, valuesToPlain, valueToPlain } from "./values.js";
+
+export type CloseReason =
+  | "replaced by a newer connection"
+  | "credentials changed"
+  | "device deleted"
+  | "inactivity"
+  | "invalid payload"
+  | "malformed packet"
+  | "rate limit"
+  | "queue overflow"
+  | "server restart"
+  | "refused"
+  | "dropped"
+  | "closed by the device"
+  | "connection lost";
+
+/** The device's MQTT connection, as the device sees it. */
+export interface Session {
+  readonly subscribedToRpc: boolean;
+  sendRpc(rpc: PendingRpc): void;
+  sendAttributesUpdate(update: Values): void;
+  sendAttributesDeleted(keys: string[]): void;
+  close(reason: CloseReason): void;
+}
+
+export interface RpcCallOptions {
+  timeoutMs?: number;
+  oneway?: boolean;
+  persistent?: boolean;
+}
+
+/** A call that got no reply (TIMEOUT, NO_ACTIVE_CONNECTION) or one that is not JSON (NOT_ACCEPTABLE). */
+export class RpcError extends Error {
+  constructor(readonly code: "TIMEOUT" | "NO_ACTIVE_CONNECTION" | "NOT_ACCEPTABLE") {
+    super(`RPC: ${code}`);
+  }
+}
+
+export class Device {
+  readonly id = randomUUID();
+  readonly createdTime = Date.now();
+  label: string | null = null;
+  additionalInfo: JsonObject = new Map();
+  /** The customer that claimed the device. */
+  customerId: string | undefined;
+  credentials: Credentials;
+  session: Session | undefined;
+  readonly attributes = new Attributes();
+  readonly timeSeries: TimeSeries;
+  readonly serverRpc: ServerSideRpc;
+  readonly claiming = new Claiming();
+  limits: DeviceLimits;
+  private lastActivity = 0;
+
+  constructor(
+    public name: string,
+    public type: string,
+    credentials: Credentials | undefined,
+    private readonly settings: EmulatorSettings,
+  ) {
+    this.credentials = credentials ?? { type: "ACCESS_TOKEN", token: randomToken() };
+    this.timeSeries = new TimeSeries(settings.maxPointsPerKey);
+    this.limits = new DeviceLimits(settings.rateLimits);
+    this.serverRpc = new ServerSideRpc(settings, () => (this.session?.subscribedToRpc ? this.session : undefined));
+  }
+
+  /** The access token; "" for a device with MQTT basic credentials. */
+  get token(): string {
+    return this.credentials.type === "ACCESS_TOKEN" ? this.credentials.token : "";
+  }
+
+  get online(): boolean {
+    return this.session !== undefined;
+  }
+
+  /** All points per key, oldest first. */
+  get telemetry(): Record<string, Array<{ ts: number; value: unknown }>> {
+    return Object.fromEntries(
+      [...this.timeSeries.series].map(([key, points]) => [
+        key,
+        points.map(({ ts, value }) => ({ ts, value: valueToPlain(value) })),
+      ]),
+    );
+  }
+
+  get clientAttributes(): Record<string, unknown> {
+    return valuesToPlain(this.attributes.CLIENT_SCOPE.values());
+  }
+
+  get sharedAttributes(): Record<string, unknown> {
+    return valuesToPlain(this.attributes.SHARED_SCOPE.values());
+  }
+
+  get serverAttributes(): Record<string, unknown> {
+    this.refreshActive();
+    return valuesToPlain(this.attributes.SERVER_SCOPE.values());
+  }
+
+  /** Writes shared attributes as their owner does, and tells the device if it subscribed. */
+  setSharedAttributes(values: Record<string, unknown>): void {
+    const json = parseJson(JSON.stringify(values));
+    if (json instanceof Map) this.saveSharedAttributes(ownerValues(json));
+  }
+
+  saveSharedAttributes(values: Values): void {
+    if (values.size === 0) return;
+    this.attributes.SHARED_SCOPE.save(values);
+    this.session?.sendAttributesUpdate(values);
+  }
+
+  /** The device is told the keys that were named, whether or not they existed. */
+  deleteSharedAttributes(keys: string[]): void {
+    if (keys.length === 0) return;
+    this.attributes.SHARED_SCOPE.delete(keys);
+    this.session?.sendAttributesDeleted(keys);
+  }
+
+  /**
+   * Calls the device. A two-way call resolves to the reply, a one-way call to undefined once it is sent, a persistent one to `{rpcId}` at once.
+   * The time-out is in milliseconds and is raised to the server's minimum.
+   */
+  async rpc(method: string, params: unknown, options: RpcCallOptions = {}): Promise<unknown> {
+    const outcome = await this.serverRpc.call({
+      method,
+      params: fromPlain(params),
+      oneway: options.oneway ?? false,
+      persistent: options.persistent ?? false,
+      timeoutMs: options.timeoutMs,
+    });
+    if (outcome.kind === "timeout") throw new RpcError("TIMEOUT");
+    if (outcome.kind === "noActiveConnection") throw new RpcError("NO_ACTIVE_CONNECTION");
+    if (outcome.kind === "sent" || outcome.body === "") return undefined;
+    try {
+      return JSON.parse(outcome.body);
+    } catch {
+      throw new RpcError("NOT_ACCEPTABLE");
+    }
+  }
+
+  noteConnect(now = Date.now()): void {
+    this.saveServerTime("lastConnectTime", now);
+    this.noteActivity(now);
+  }
+
+  noteDisconnect(now = Date.now()): void {
+    this.saveServerTime("lastDisconnectTime", now);
+  }
+
+  noteActivity(now = Date.now()): void {
+    this.lastActivity = now;
+    this.saveServerTime("lastActivityTime", now);
+  }
+
+  /** `active` follows activity, not the connection: it turns false only after the inactivity time-out. */
+  refreshActive(now = Date.now()): void {
+    const active = this.lastActivity > 0 && now - this.lastActivity < this.settings.inactivityTimeoutMs;
+    const known = this.attributes.SERVER_SCOPE.values(["active"]).get("active");
+    if (known?.value !== active)
+      this.attributes.SERVER_SCOPE.save(new Map([["active", { type: "BOOLEAN", value: active }]]), now);
+  }
+
+  private saveServerTime(key: string, now: number): void {
+    this.attributes.SERVER_SCOPE.save(new Map([[key, { type: "LONG", value: BigInt(now) }]]), now);
+  }
+
+  /** What a server that starts anew has lost: RPC numbering, waiting calls and the rate limit buckets. */
+  restart(): void {
+    this.serverRpc.restart();
+    this.limits = new DeviceLimits(this.settings.rateLimits);
+  }
+}

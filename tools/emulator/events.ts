@@ -1,0 +1,22 @@
+import { EventEmitter } from "node:events";
+import type { ClaimResponse } from "./claims.js";
+import type { CloseReason, Device } from "./device.js";
+
+/** Values are plain JavaScript, cast as the server casts them. */
+export interface EmulatorEventMap {
+  connect: [device: Device];
+  disconnect: [device: Device, reason: CloseReason];
+  /** a CONNECT that was answered with this CONNACK code */
+  refused: [code: number];
+  subscribe: [device: Device, filter: string, granted: number];
+  /** any PUBLISH of a device, before it is checked */
+  publish: [device: Device, topic: string, payload: Buffer];
+  telemetry: [device: Device, entries: Array<{ ts: number; values: Record<string, unknown> }>];
+  attributes: [device: Device, values: Record<string, unknown>];
+  /** the reply's text as the device sent it; also when nobody waits for it any more */
+  rpcReply: [device: Device, id: number, body: string];
+  claim: [device: Device];
+  claimed: [device: Device, response: ClaimResponse];
+}
+
+export class EmulatorEvents extends EventEmitter<EmulatorEventMap> {}

@@ -1,0 +1,103 @@
+/**
+ * ThingsBoard as a device and its owner see it: MQTT on one port, the REST calls of the server on another, state in memory.
+ *
+ * For development and tests only. It is not a server: nothing is stored, nothing is encrypted, the passwords are public.
+ */
+import type { ClientRpcHandler } from "./client-rpc.js";
+import type { Context } from "./context.js";
+import type { Device } from "./device.js";
+import { type EmulatorEventMap, EmulatorEvents } from "./events.js";
+import { MqttServer } from "./mqtt-server.js";
+import { type EmulatorOptions, withDefaults } from "./options.js";
+import { RestServer } from "./rest/server.js";
+import { type NewDevice, Store } from "./store.js";
+
+export type { CloseReason, RpcCallOptions } from "./device.js";
+export { Device, RpcError } from "./device.js";
+export type { RateLimits } from "./rate-limits.js";
+export type { ClientRpcHandler, EmulatorEventMap, EmulatorOptions, NewDevice };
+
+/** Listens on both ports; rejects if one of them cannot be had. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = new Emulator(options);
+  await emulator.start();
+  return emulator;
+}
+
+export class Emulator extends EmulatorEvents {
+  private readonly context: Context;
+  private readonly mqtt: MqttServer;
+  private readonly rest: RestServer;
+
+  constructor(options: EmulatorOptions) {
+    super();
+    const settings = withDefaults(options);
+    this.context = { settings, store: new Store(settings), events: this, clientRpcHandlers: new Map() };
+    this.mqtt = new MqttServer(this.context);
+    this.rest = new RestServer(this.context);
+  }
+
+  async start(): Promise<void> {
+    await this.mqtt.start();
+    try {
+      await this.rest.start();
+    } catch (error) {
+      await this.mqtt.close();
+      throw error;
+    }
+  }
+
+  get mqttPort(): number {
+    return this.mqtt.port;
+  }
+
+  get httpPort(): number {
+    return this.rest.port;
+  }
+
+  /** Throws if the name or the credentials are taken. */
+  createDevice(device: NewDevice): Device {
+    return this.context.store.create(device);
+  }
+
+  device(name: string): Device | undefined {
+    return this.context.store.byName(name);
+  }
+
+  devices(): Device[] {
+    return this.context.store.all();
+  }
+
+  deleteDevice(device: Device): void {
+    this.context.store.delete(device);
+  }
+
+  setToken(device: Device, token: string): void {
+    this.context.store.setCredentials(device, { type: "ACCESS_TOKEN", token });
+  }
+
+  /** Answers a device's RPC call as a rule chain would. Without an answer the device gets {"error":"timeout"}. */
+  onClientRpc(method: string, handler: ClientRpcHandler): void {
+    this.context.clientRpcHandlers.set(method, handler);
+  }
+
+  /**
+   * Closes every MQTT connection as a broker does that restarts: stored data stays, RPC ids begin at 0 again, calls that wait are lost. With
+   * `downMs` the port refuses connections for that long.
+   */
+  async restart({ downMs = 0 }: { downMs?: number } = {}): Promise<void> {
+    const restarted = this.mqtt.restart(downMs);
+    for (const device of this.devices()) device.restart();
+    await restarted;
+  }
+
+  /** Cuts the sockets without a word. */
+  dropConnections(deviceName?: string): void {
+    this.mqtt.dropConnections(deviceName);
+  }
+
+  async close(): Promise<void> {
+    for (const device of this.devices()) device.serverRpc.stop();
+    await Promise.all([this.mqtt.close(), this.rest.close()]);
+  }
+}

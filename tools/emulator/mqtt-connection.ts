@@ -1,0 +1,243 @@
+/** One socket: the MQTT protocol as the server speaks it, up to the device's session. */
+import type { Socket } from "node:net";
+import {
+  generate,
+  type IConnectPacket,
+  type IPublishPacket,
+  type ISubscribePacket,
+  type IUnsubscribePacket,
+  type Packet,
+} from "mqtt-packet";
+import type { Context } from "./context.js";
+import type { CloseReason, Device } from "./device.js";
+import { DeviceSession, type Wire } from "./device-session.js";
+import { MalformedPacketError, PacketReader } from "./packet-reader.js";
+import { BadPayloadError } from "./payloads.js";
+import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
+import { RateLimitError } from "./rate-limits.js";
+
+const ACCEPTED = 0;
+const SERVER_UNAVAILABLE = 3;
+const NOT_AUTHORIZED = 5;
+const UNKNOWN_CLIENT_ID = 2;
+/** The same refusals for MQTT 5, the one version that is told why. */
+const CONNACK_V5: Record<number, number> = {
+  0: 0,
+  [UNKNOWN_CLIENT_ID]: 0x85,
+  [SERVER_UNAVAILABLE]: 0x88,
+  [NOT_AUTHORIZED]: 0x87,
+};
+const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
+  "replaced by a newer connection": 0x8e,
+  "credentials changed": 0x98,
+  "device deleted": 0x98,
+  inactivity: 0xa0,
+  "invalid payload": 0x99,
+  "malformed packet": 0x81,
+  "rate limit": 0x83,
+  "queue overflow": 0x97,
+};
+const PAYLOAD_FORMAT_INVALID = 0x99;
+const TOPIC_NAME_INVALID = 0x90;
+const TOPIC_FILTER_INVALID = 0x8f;
+
+export class MqttConnection implements Wire {
+  private readonly reader: PacketReader;
+  private session: DeviceSession | undefined;
+  private version = 4;
+  private closing: CloseReason | undefined;
+  private readonly beforeConnect: Packet[] = [];
+  private inactivity: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly context: Context,
+    private readonly socket: Socket,
+  ) {
+    this.reader = new PacketReader(context.settings.maxPayloadSize);
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => this.receive(chunk));
+    // A reset is followed by "close" as well.
+    socket.on("error", () => {});
+    socket.on("close", () => this.closed());
+  }
+
+  get device(): Device | undefined {
+    return this.session?.device;
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.closing) return;
+    this.socket.cork();
+    try {
+      for (const packet of this.reader.read(chunk)) {
+        this.handle(packet);
+        if (this.closing) break;
+      }
+    } catch (error) {
+      if (error instanceof BadPayloadError) this.close("invalid payload");
+      else if (error instanceof RateLimitError) this.close("rate limit");
+      else this.close("malformed packet");
+    } finally {
+      this.socket.uncork();
+    }
+  }
+
+  private handle(packet: Packet): void {
+    if (packet.cmd === "connect") this.connect(packet);
+    else if (this.session) this.handleFor(this.session, packet);
+    else if (this.beforeConnect.length < MESSAGE_QUEUE_LIMIT) this.beforeConnect.push(packet);
+    // Whatever comes before the CONNECT waits for it, within bounds.
+    else this.close("queue overflow");
+  }
+
+  private handleFor(session: DeviceSession, packet: Packet): void {
+    if (packet.cmd !== "puback") this.activity(session.device);
+    switch (packet.cmd) {
+      case "publish":
+        this.published(session, packet);
+        break;
+      case "subscribe":
+        this.subscribe(session, packet);
+        break;
+      case "unsubscribe":
+        this.unsubscribe(session, packet);
+        break;
+      case "puback":
+        session.acknowledged(packet.messageId ?? 0);
+        break;
+      case "pingreq":
+        this.send({ cmd: "pingresp" });
+        break;
+      case "disconnect":
+        this.close("closed by the device");
+    }
+  }
+
+  private connect(packet: IConnectPacket): void {
+    // MQTT allows one CONNECT per connection.
+    if (this.session) throw new MalformedPacketError("a second CONNECT");
+    this.version = packet.protocolVersion ?? 4;
+    const login = {
+      clientId: packet.clientId ?? "",
+      userName: packet.username,
+      password: packet.password?.toString("utf8"),
+    };
+    const device = this.context.store.authenticate(login);
+    if (!device) {
+      const onlyClientId = login.userName === undefined && login.password === undefined && login.clientId.trim() !== "";
+      this.refuse(packet, onlyClientId ? UNKNOWN_CLIENT_ID : NOT_AUTHORIZED);
+      return;
+    }
+    if (device.limits.tryMessage()) this.accept(packet, device);
+    else this.refuse(packet, SERVER_UNAVAILABLE);
+  }
+
+  private accept(packet: IConnectPacket, device: Device): void {
+    const older = device.session;
+    this.session = new DeviceSession(device, this.context, this);
+    device.session = this.session;
+    this.connack(packet, ACCEPTED);
+    device.noteConnect();
+    this.activity(device);
+    // One session per device, whatever the client ids: the newer one wins.
+    older?.close("replaced by a newer connection");
+    this.context.events.emit("connect", device);
+    for (const queued of this.beforeConnect.splice(0)) if (!this.closing) this.handle(queued);
+  }
+
+  private refuse(packet: IConnectPacket, code: number): void {
+    this.connack(packet, code);
+    this.context.events.emit("refused", code);
+    this.close("refused");
+  }
+
+  /** sessionPresent says the contrary of the clean flag, always, although the server keeps no session. */
+  private connack(packet: IConnectPacket, code: number): void {
+    const sessionPresent = !packet.clean;
+    if (this.version === 5) this.send({ cmd: "connack", reasonCode: CONNACK_V5[code] ?? 0x80, sessionPresent });
+    else this.send({ cmd: "connack", returnCode: code, sessionPresent });
+  }
+
+  private published(session: DeviceSession, packet: IPublishPacket): void {
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    this.context.events.emit("publish", session.device, packet.topic, payload);
+    try {
+      const { acknowledge, afterwards, unknownTopic } = handlePublish(this.context, session, packet.topic, payload);
+      if (acknowledge) this.puback(packet, unknownTopic ? TOPIC_NAME_INVALID : 0);
+      afterwards?.();
+    } catch (error) {
+      // MQTT 5 can say what is wrong with a payload and goes on; before it, the connection is closed without a PUBACK, at QoS 0 too.
+      if (!(error instanceof BadPayloadError) || this.version !== 5 || packet.qos === 0) throw error;
+      this.puback(packet, PAYLOAD_FORMAT_INVALID);
+    }
+  }
+
+  /** QoS 2 gets a PUBACK like QoS 1, never a PUBREC. */
+  private puback(packet: IPublishPacket, reasonCode = 0): void {
+    if (packet.qos === 0 || packet.messageId === undefined) return;
+    this.send({ cmd: "puback", messageId: packet.messageId, reasonCode });
+  }
+
+  private subscribe(session: DeviceSession, packet: ISubscribePacket): void {
+    const granted = packet.subscriptions.map(({ topic, qos }) => {
+      const code = session.subscribe(topic, qos);
+      return code > 1 && this.version === 5 ? TOPIC_FILTER_INVALID : code;
+    });
+    this.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted });
+  }
+
+  private unsubscribe(session: DeviceSession, packet: IUnsubscribePacket): void {
+    const granted = packet.unsubscriptions.map((filter) => (session.unsubscribe(filter) ? 0 : TOPIC_FILTER_INVALID));
+    this.send({ cmd: "unsuback", messageId: packet.messageId ?? 0, granted });
+  }
+
+  publish(messageId: number, qos: 0 | 1, topic: string, payload: string): void {
+    this.send({ cmd: "publish", messageId, qos, topic, payload, dup: false, retain: false });
+  }
+
+  private send(packet: Packet): void {
+    if (!this.closing) this.socket.write(generate(packet, { protocolVersion: this.version }));
+  }
+
+  /** The keep-alive of the CONNECT is not enforced: only a long silence ends a session. */
+  private activity(device: Device): void {
+    device.noteActivity();
+    clearTimeout(this.inactivity);
+    this.inactivity = setTimeout(() => this.close("inactivity"), this.context.settings.inactivityTimeoutMs);
+  }
+
+  /** What was written is still flushed. Before MQTT 5 a close is just that: no packet says why. */
+  close(reason: CloseReason): void {
+    if (this.closing) return;
+    const code = DISCONNECT_V5[reason];
+    if (this.version === 5 && code !== undefined && this.session) this.send({ cmd: "disconnect", reasonCode: code });
+    this.closing = reason;
+    this.socket.destroySoon();
+    this.end();
+  }
+
+  /** Cuts the socket: nothing is flushed, nothing said. */
+  drop(): void {
+    this.closing ??= "dropped";
+    this.socket.destroy();
+    this.end();
+  }
+
+  private closed(): void {
+    this.closing ??= "connection lost";
+    this.end();
+  }
+
+  private end(): void {
+    clearTimeout(this.inactivity);
+    const session = this.session;
+    this.session = undefined;
+    if (!session) return;
+    session.stop();
+    const { device } = session;
+    if (device.session === session) device.session = undefined;
+    device.limits.tryMessage();
+    device.noteDisconnect();
+    this.context.events.emit("disconnect", device, this.closing ?? "connection lost");
+  }
+}

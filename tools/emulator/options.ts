@@ -1,0 +1,60 @@
+import type { RateLimits } from "./rate-limits.js";
+
+/** All times are milliseconds. The defaults are those of the server, but for ports that are free ones. */
+export interface EmulatorOptions {
+  /** the address to listen on; 127.0.0.1 */
+  host?: string;
+  /** 0, the default, takes any free port */
+  mqttPort?: number;
+  httpPort?: number;
+  /** until a device's own RPC call is answered with {"error":"timeout"}; 60000 */
+  clientRpcTimeoutMs?: number;
+  /** until a silent connection is closed; 600000 */
+  inactivityTimeoutMs?: number;
+  /** the longest remaining length of an MQTT packet, in bytes; 65536 */
+  maxPayloadSize?: number;
+  /** "capacity:seconds,..." per device; off by default, as in the default tenant profile */
+  rateLimits?: RateLimits;
+  /** the shortest time-out of an RPC to a device; 5000 */
+  rpcMinTimeoutMs?: number;
+  /** the time-out of an RPC to a device that names none; 10000 */
+  rpcDefaultTimeoutMs?: number;
+  /** how long a PUBACK to an RPC may take; 10000 */
+  rpcAckTimeoutMs?: number;
+  /** telemetry kept per device and key; 100000 */
+  maxPointsPerKey?: number;
+  users?: UserOptions[];
+}
+
+export interface UserOptions {
+  email: string;
+  password: string;
+  authority: "TENANT_ADMIN" | "CUSTOMER_USER";
+}
+
+export type EmulatorSettings = Required<EmulatorOptions>;
+
+const DEFAULTS: EmulatorSettings = {
+  host: "127.0.0.1",
+  mqttPort: 0,
+  httpPort: 0,
+  clientRpcTimeoutMs: 60_000,
+  inactivityTimeoutMs: 600_000,
+  maxPayloadSize: 65_536,
+  rateLimits: {},
+  rpcMinTimeoutMs: 5_000,
+  rpcDefaultTimeoutMs: 10_000,
+  rpcAckTimeoutMs: 10_000,
+  maxPointsPerKey: 100_000,
+  // The accounts of the server's own demo data.
+  users: [
+    { email: "tenant@thingsboard.org", password: "tenant", authority: "TENANT_ADMIN" },
+    { email: "customer@thingsboard.org", password: "customer", authority: "CUSTOMER_USER" },
+  ],
+};
+
+/** An option that is undefined counts as absent. */
+export function withDefaults(options: EmulatorOptions): EmulatorSettings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...DEFAULTS, ...Object.fromEntries(given) };
+}

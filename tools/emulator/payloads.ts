@@ -1,0 +1,118 @@
+/** What a device may publish, checked and converted as JsonConverter and JsonMqttAdaptor do it. */
+import { isObject, type Json, JsonNumber, type JsonObject, parseJson, writeJson } from "./json.js";
+import { looksLikeNumber } from "./numbers.js";
+import { castDeviceValues, type Values } from "./values.js";
+
+/** The server closes the connection over these (an AdaptorException, or an exception that nothing catches). */
+export class BadPayloadError extends Error {}
+
+export interface TelemetryEntry {
+  ts: number;
+  values: Values;
+}
+
+export interface AttributesRequest {
+  /** undefined: not asked for */
+  clientKeys: string[] | undefined;
+  sharedKeys: string[] | undefined;
+}
+
+export function parseTelemetry(payload: Buffer, now: number): TelemetryEntry[] {
+  return telemetryEntries(parse(payload), now);
+}
+
+export function telemetryEntries(json: Json, now: number): TelemetryEntry[] {
+  if (Array.isArray(json)) return json.map((item) => telemetryEntry(item, now));
+  return [telemetryEntry(json, now)];
+}
+
+function telemetryEntry(json: Json, now: number): TelemetryEntry {
+  const object = asObject(json);
+  const ts = object.get("ts");
+  const values = object.get("values");
+  // Only both together mean a timestamp; either alone is an ordinary key.
+  if (ts === undefined || values === undefined) return { ts: now, values: cast(object) };
+  return { ts: asLong(ts), values: cast(asObject(values)) };
+}
+
+export function parseAttributes(payload: Buffer): Values {
+  return cast(asObject(parse(payload)));
+}
+
+export function parseAttributesRequest(payload: Buffer): AttributesRequest {
+  const object = asObject(parse(payload));
+  const keys = (name: string): string[] | undefined => {
+    const member = object.get(name);
+    return member === undefined ? undefined : splitKeys(asString(member));
+  };
+  return { clientKeys: keys("clientKeys"), sharedKeys: keys("sharedKeys") };
+}
+
+/** String.split(",") of Java: empty parts at the end vanish, but "" itself is one empty part. */
+function splitKeys(text: string): string[] {
+  const parts = text.split(",");
+  while (parts.length > 1 && parts.at(-1) === "") parts.pop();
+  return parts;
+}
+
+export interface ClientRpc {
+  method: string;
+  params: Json;
+}
+
+export function parseClientRpc(payload: Buffer): ClientRpc {
+  const object = asObject(parse(payload));
+  return { method: asString(object.get("method") ?? null), params: object.get("params") ?? null };
+}
+
+export interface ClaimRequest {
+  secretKey: string;
+  /** 0 means the server's own duration */
+  durationMs: number;
+}
+
+export function parseClaim(payload: Buffer): ClaimRequest {
+  if (payload.length === 0) return { secretKey: "", durationMs: 0 };
+  const object = asObject(parse(payload));
+  const secretKey = object.get("secretKey");
+  const durationMs = object.get("durationMs");
+  return {
+    secretKey: secretKey === undefined ? "" : asString(secretKey),
+    durationMs: durationMs === undefined ? 0 : asLong(durationMs),
+  };
+}
+
+function parse(payload: Buffer): Json {
+  return orBadPayload(() => parseJson(payload.toString("utf8")));
+}
+
+function cast(object: JsonObject): Values {
+  return orBadPayload(() => castDeviceValues(object));
+}
+
+function orBadPayload<T>(convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    throw new BadPayloadError((error as Error).message);
+  }
+}
+
+function asObject(json: Json): JsonObject {
+  if (!isObject(json)) throw new BadPayloadError("not a JSON object");
+  return json;
+}
+
+/** JsonElement.getAsString: scalars only; null is refused. */
+function asString(json: Json): string {
+  if (typeof json === "string") return json;
+  if (typeof json === "boolean" || json instanceof JsonNumber) return writeJson(json);
+  throw new BadPayloadError("not a string");
+}
+
+/** JsonElement.getAsLong: a number is cut to its integral part; a string must be an integer. */
+function asLong(json: Json): number {
+  if (json instanceof JsonNumber) return Math.trunc(Number(json.text));
+  if (typeof json === "string" && looksLikeNumber(json) && !json.includes(".")) return Number(json);
+  throw new BadPayloadError("not an integer");
+}

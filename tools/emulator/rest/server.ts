@@ -1,0 +1,52 @@
+/** The HTTP port: the server's REST calls that the tools and the page use. */
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Context } from "../context.js";
+import { listen } from "../listen.js";
+import { InvalidDeviceError } from "../store.js";
+import { type Env, loginRoutes, requireUser, Users, userRoutes } from "./auth.js";
+import { claimRoutes } from "./claim.js";
+import { deviceRoutes } from "./devices.js";
+import { badRequest, errorResponse, notFound, RestError } from "./errors.js";
+import { rpcRoutes } from "./rpc.js";
+import { telemetryRoutes } from "./telemetry.js";
+
+export class RestServer {
+  private readonly server: Server;
+  port = 0;
+
+  constructor(private readonly context: Context) {
+    this.server = createAdaptorServer({ fetch: createApp(context).fetch }) as Server;
+  }
+
+  async start(): Promise<void> {
+    this.port = await listen(this.server, this.context.settings.httpPort, this.context.settings.host, "HTTP");
+  }
+
+  async close(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+}
+
+function createApp(context: Context): Hono<Env> {
+  const users = new Users(context.settings.users);
+  const app = new Hono<Env>().basePath("/api");
+  app.route("/", loginRoutes(users));
+  app.use("*", requireUser(users));
+  app.route("/", userRoutes(users));
+  app.route("/", claimRoutes(context));
+  app.route("/", deviceRoutes(context));
+  app.route("/", rpcRoutes(context));
+  app.route("/plugins/telemetry", telemetryRoutes(context));
+  app.notFound((c) => errorResponse(c, notFound()));
+  app.onError((error, c) => {
+    if (error instanceof RestError) return errorResponse(c, error);
+    if (error instanceof InvalidDeviceError) return errorResponse(c, badRequest(error.message));
+    return errorResponse(c, new RestError(500, "Internal server error", 2));
+  });
+  return app;
+}

@@ -1,0 +1,72 @@
+/** A stored value: one of the five types that ThingsBoard's key-value tables know. */
+import { type Json, JsonNumber, type JsonObject, parseJson, writeJson } from "./json.js";
+import { classifyNumber, javaDouble, looksLikeNumber, type NumberClass } from "./numbers.js";
+
+export type Value = NumberClass | { type: "BOOLEAN"; value: boolean } | { type: "JSON"; value: string };
+export type Values = Map<string, Value>;
+
+/** What a device sent, cast as JsonConverter does it: strings that look like numbers become numbers, null is skipped. */
+export function castDeviceValues(object: JsonObject): Values {
+  const values: Values = new Map();
+  for (const [key, json] of object) {
+    const value = castDeviceValue(json);
+    if (value) values.set(key, value);
+  }
+  return values;
+}
+
+function castDeviceValue(json: Json): Value | undefined {
+  if (json === null) return undefined;
+  if (typeof json === "boolean") return { type: "BOOLEAN", value: json };
+  if (typeof json === "string") return looksLikeNumber(json) ? classifyNumber(json) : { type: "STRING", value: json };
+  if (json instanceof JsonNumber) return classifyNumber(json.text);
+  return { type: "JSON", value: writeJson(json) };
+}
+
+/** What an owner sent over REST: another parser there (Jackson), and strings stay strings. */
+export function ownerValues(object: JsonObject): Values {
+  const values: Values = new Map();
+  for (const [key, json] of object) {
+    if (json === null) continue;
+    if (typeof json === "string") values.set(key, { type: "STRING", value: json });
+    else if (json instanceof JsonNumber && /[.eE]/.test(json.text))
+      values.set(key, { type: "DOUBLE", value: Number(json.text) });
+    else {
+      const value = castDeviceValue(json);
+      if (value) values.set(key, value);
+    }
+  }
+  return values;
+}
+
+export function valueToJson(value: Value): Json {
+  switch (value.type) {
+    case "LONG":
+      return new JsonNumber(value.value.toString());
+    case "DOUBLE":
+      return new JsonNumber(javaDouble(value.value));
+    case "JSON":
+      return parseJson(value.value);
+    default:
+      return value.value;
+  }
+}
+
+export function valuesToJson(values: Iterable<[string, Value]>): JsonObject {
+  return new Map([...values].map(([key, value]) => [key, valueToJson(value)]));
+}
+
+/** KvEntry.getValueAsString: how time series leave over REST unless useStrictDataTypes is set. */
+export function valueToString(value: Value): string {
+  return value.type === "DOUBLE" ? javaDouble(value.value) : String(value.value);
+}
+
+/** For programs that look on. A LONG past 2^53 loses digits here; over the wire it does not. */
+export function valueToPlain(value: Value): unknown {
+  if (value.type === "LONG") return Number(value.value);
+  return value.type === "JSON" ? JSON.parse(value.value) : value.value;
+}
+
+export function valuesToPlain(values: Iterable<[string, Value]>): Record<string, unknown> {
+  return Object.fromEntries([...values].map(([key, value]) => [key, valueToPlain(value)]));
+}
