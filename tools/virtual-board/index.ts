@@ -1,0 +1,211 @@
+/**
+ * The virtual board: runs the built firmware unchanged, with Espruino's API and its oddities and nothing of Node's.
+ * It is for development and tests: speed, memory and the radio of a real board are not what it shows.
+ */
+import { EventEmitter } from "node:events";
+import { CHIPS, type ChipName } from "./chips.js";
+import { Clock } from "./clock.js";
+import { Modem } from "./modem.js";
+import { type BoardPin, type PinSpec, Pins } from "./pins.js";
+import { type Hardware, Program } from "./program.js";
+import type { SocketInfo } from "./sockets.js";
+import { Storage } from "./storage.js";
+import { Radio, type WifiOptions } from "./wifi.js";
+
+export { deviceParse, deviceStringify, formatNumber } from "./json.js";
+export type { BoardPin, ChipName, PinSpec, SocketInfo, WifiOptions };
+
+export interface VirtualBoardOptions {
+  chip: ChipName;
+  /** board.json, as far as it matters here. */
+  board?: { pins?: Record<string, PinSpec> };
+  /** Source text of the bundle: Storage gets it as .bootcde. */
+  firmware?: string;
+  /** Storage files that hold modules, for require(). */
+  modules?: Record<string, string>;
+  /** Keeps Storage in this folder, one file each; in memory when absent. */
+  flashDir?: string;
+  /** More Storage files; an object is written as JSON. */
+  storage?: Record<string, string | object>;
+  wifi?: WifiOptions;
+  /** The clock after power-on, in ms since 1970. A chip starts at 1970, Linux at the host's time. */
+  bootTime?: number;
+  /** What process.memory() reports as used. */
+  usedVariables?: number;
+  serial?: string;
+  /** Wait for boot() instead of starting at once. */
+  manualBoot?: boolean;
+  onConsole?(line: string): void;
+}
+
+export interface UncaughtException {
+  value: unknown;
+  /** As the board prints it: "Uncaught Error: ...". */
+  text: string;
+  /** The firmware has a handler: nothing was printed. */
+  handled: boolean;
+}
+
+export interface VirtualBoardEvents {
+  console: [line: string];
+  pin: [pin: BoardPin];
+  exception: [exception: UncaughtException];
+  restart: [kind: "load" | "reboot"];
+}
+
+export function startVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
+  const board = new VirtualBoard(options);
+  if (!options.manualBoot) board.boot();
+  return board;
+}
+
+export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
+  readonly exceptions: UncaughtException[] = [];
+  readonly storage: Storage;
+  readonly clock: {
+    now(): number;
+    set(ms: number): void;
+    /** What SNTP does on an ESP32: the clock jumps, and the timers with it. */
+    jump(ms: number): void;
+  };
+  /** The radio's surroundings. */
+  readonly wifi: Pick<Radio, "drop" | "restore" | "giveUp" | "connected" | "status">;
+  /** The way to the server: while it is cut, sockets are half-open for good and new ones find no one. */
+  readonly network: { cut(): void; restore(): void };
+  private readonly hardware: Hardware;
+  private readonly radio: Radio;
+  private readonly modem = new Modem();
+  private program: Program | undefined;
+  private stopped = false;
+
+  constructor(private readonly options: VirtualBoardOptions) {
+    super();
+    const chip = CHIPS[options.chip];
+    const clock = new Clock(options.bootTime ?? chip.bootTime);
+    this.radio = new Radio(chip, options.wifi ?? {});
+    this.storage = new Storage(chip.storageBytes, options.flashDir);
+    this.hardware = {
+      chip,
+      clock,
+      storage: this.storage,
+      radio: this.radio,
+      modem: this.modem,
+      pins: new Pins(chip, options.board?.pins),
+      usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
+      serial: options.serial ?? "02000000-00000001",
+      print: (text) => this.print(text),
+      uncaught: (value, text, handled) => {
+        const exception = { value, text, handled };
+        this.exceptions.push(exception);
+        this.emit("exception", exception);
+      },
+      restart: (kind) => this.restartSoon(kind),
+    };
+    this.clock = {
+      now: () => clock.now(),
+      set: (ms) => clock.set(ms),
+      jump: (ms) => {
+        clock.set(clock.now() + ms);
+        this.program?.loop.shiftTimers(ms);
+      },
+    };
+    this.wifi = this.radio;
+    this.radio.on("down", () => this.modem.pause());
+    this.radio.on("up", () => this.modem.resume());
+    this.network = {
+      cut: () => this.modem.cutAll(),
+      restore: () => {
+        this.modem.cut = false;
+      },
+    };
+    for (const pin of this.hardware.pins.all.values()) pin.on("change", () => this.emit("pin", pin));
+    this.fillStorage();
+  }
+
+  /** Power-on: the radio starts afresh, then the firmware. */
+  boot(): void {
+    this.start("reboot");
+  }
+
+  /** Restarts the firmware at once: "load" as load() does, with Wi-Fi staying up, "reboot" as a reset does. */
+  restart(kind: "load" | "reboot" = "reboot"): void {
+    this.emit("restart", kind);
+    this.start(kind);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.program?.stop();
+    this.program = undefined;
+    this.radio.stop();
+    this.modem.stop();
+  }
+
+  /** A line typed at the console; its value, or its exception, comes back. */
+  evaluate(code: string): unknown {
+    return this.running.realm.run(code, "console");
+  }
+
+  /** By its name ("D2") or its label in board.json. */
+  pin(name: string): BoardPin {
+    return this.hardware.pins.get(name);
+  }
+
+  get sockets(): SocketInfo[] {
+    return [...this.running.sockets.live].map((socket) => socket.info);
+  }
+
+  get timerCount(): number {
+    return this.running.loop.timerCount;
+  }
+
+  /** Sets flags of E.getErrorFlags(), with the event that goes with them. */
+  raiseErrorFlag(flags: string[]): void {
+    this.running.system.raiseErrorFlags(flags);
+  }
+
+  /** Out of memory as it hits a firmware: the next timer and the data listeners are gone, unsent bytes are cut short. */
+  runOutOfMemory(): void {
+    this.running.loop.removeNextTimer();
+    for (const socket of this.running.sockets.live) socket.loseMemory();
+    this.raiseErrorFlag(["CALLBACK", "LOW_MEMORY", "MEMORY"]);
+  }
+
+  private get running(): Program {
+    if (!this.program) throw new Error("The virtual board is not running");
+    return this.program;
+  }
+
+  private start(kind: "load" | "reboot"): void {
+    if (this.stopped) throw new Error("The virtual board was stopped");
+    this.program?.stop();
+    if (kind === "reboot") this.radio.powerOn();
+    this.program = new Program(this.hardware);
+    this.program.boot();
+  }
+
+  /** The firmware that asks for it has to come to its end first. */
+  private restartSoon(kind: "load" | "reboot"): void {
+    const asking = this.program;
+    setImmediate(() => {
+      if (asking === this.program && !this.stopped) this.restart(kind);
+    });
+  }
+
+  private fillStorage(): void {
+    const { firmware, modules = {}, storage = {} } = this.options;
+    const files: Record<string, string | object> = { ...modules, ...storage };
+    if (firmware !== undefined) files[".bootcde"] = firmware;
+    for (const [name, contents] of Object.entries(files)) {
+      const text = typeof contents === "string" ? contents : JSON.stringify(contents);
+      this.storage.write(name, Buffer.from(text, "utf8").toString("latin1"));
+    }
+  }
+
+  private print(text: string): void {
+    for (const line of text.split("\n")) {
+      this.emit("console", line);
+      this.options.onConsole?.(line);
+    }
+  }
+}

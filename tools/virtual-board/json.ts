@@ -1,0 +1,234 @@
+/**
+ * JSON as Espruino reads and writes it, after src/jswrap_json.c and ftoa_bounded in src/jsutils.c:
+ * a string is a row of bytes, every byte from 7F up is escaped, numbers have 11 decimals at the most.
+ */
+import { formatNumber, lexJson, type Token } from "./json-lexer.js";
+
+export { formatNumber };
+
+/** Objects of another realm and native ones (pins) are foreign to this file: it asks for a text to print instead. */
+export type Describe = (value: object) => string | undefined;
+
+export interface StringifyOptions {
+  /** Strings hold characters, as on the Linux build. */
+  unicode?: boolean;
+  space?: number | string;
+  describe?: Describe;
+}
+
+/** JSON.stringify of a device: no replacer, `undefined` is null, a function in an array is `undefined` (not JSON). */
+export function deviceStringify(value: unknown, options: StringifyOptions = {}): string {
+  const space = options.space ?? "";
+  const indent = typeof space === "number" ? " ".repeat(Math.min(Math.max(space, 0), 10)) : space.slice(0, 10);
+  return new Writer(options, indent).write(value, "", "");
+}
+
+class Writer {
+  private readonly open: object[] = [];
+
+  constructor(
+    private readonly options: StringifyOptions,
+    private readonly indent: string,
+  ) {}
+
+  write(value: unknown, key: string, margin: string): string {
+    switch (typeof value) {
+      case "undefined":
+        return "null";
+      case "function":
+        return "undefined";
+      case "string":
+        return quote(value, this.options.unicode);
+      case "number":
+        return Number.isFinite(value) ? formatNumber(value) : "null";
+      case "object":
+        return value === null ? "null" : this.object(value, key, margin);
+      default:
+        return String(value);
+    }
+  }
+
+  private object(value: object, key: string, margin: string): string {
+    if (this.open.includes(value)) return " ... ";
+    const described = this.options.describe?.(value);
+    if (described !== undefined) return quote(described);
+    const { toJSON } = value as { toJSON?: (key: string) => unknown };
+    if (typeof toJSON === "function") return this.write(toJSON.call(value, key), "", margin);
+    this.open.push(value);
+    const inner = margin + this.indent;
+    const list = Array.isArray(value) || ArrayBuffer.isView(value);
+    const items = list
+      ? Array.from(value as ArrayLike<unknown>, (item, index) => this.write(item, String(index), inner))
+      : this.members(value, inner);
+    this.open.pop();
+    const [left, right] = list ? "[]" : "{}";
+    if (this.indent === "") return left + items.join(",") + right;
+    // the interpreter's pretty printing: a space after the bracket, before the line break
+    const body = items.map((item) => `\n${inner}${item}`).join(", ");
+    return `${left} ${body}${items.length > 0 ? `\n${margin}` : ""} ${right}`;
+  }
+
+  private members(value: object, inner: string): string[] {
+    const separator = this.indent === "" ? ":" : ": ";
+    const members: string[] = [];
+    for (const [key, member] of ownMembers(value)) {
+      if (member === undefined || typeof member === "function") continue;
+      members.push(quote(key, this.options.unicode) + separator + this.write(member, key, inner));
+    }
+    return members;
+  }
+}
+
+/** What Espruino sees as an object's fields: no getters, but all of an error. */
+export function ownMembers(value: object): [string, unknown][] {
+  if (Object.prototype.toString.call(value) === "[object Error]") {
+    const error = value as { message: string; type?: string; stack?: string };
+    return [
+      ["message", error.message],
+      ["type", error.type],
+      ["stack", error.stack],
+    ];
+  }
+  return Object.entries(Object.getOwnPropertyDescriptors(value))
+    .filter(([, property]) => property.enumerable && "value" in property)
+    .map(([key, property]) => [key, property.value]);
+}
+
+const SHORT_ESCAPES: Record<number, string> = {
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  12: "\\f",
+  13: "\\r",
+  34: '\\"',
+  92: "\\\\",
+};
+
+function quote(text: string, unicode = false): string {
+  let result = '"';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255 && !unicode) throw new RangeError(`A byte string cannot hold the character code ${code}`);
+    const short = SHORT_ESCAPES[code];
+    if (short) result += short;
+    else if (code >= 32 && code < 127) result += text[i];
+    else result += `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  }
+  return `${result}"`;
+}
+
+export interface ParseOptions {
+  /** `\uXXXX` keeps the whole character; on a device only its low byte. */
+  unicode?: boolean;
+  object?(): object;
+  array?(): unknown[];
+  /** Throws an error of this type in the caller's realm. */
+  fail?(message: string): never;
+}
+
+/** JSON.parse of a device: lenient (trailing text and commas, comments, hex), and `undefined` for some broken input. */
+export function deviceParse(text: string, options: ParseOptions = {}): unknown {
+  const fail =
+    options.fail ??
+    ((message) => {
+      throw new SyntaxError(message);
+    });
+  return new Parser(String(text), { object: () => ({}), array: () => [], ...options, fail }).value();
+}
+
+class Parser {
+  private token: Token;
+  private readonly tokens: Iterator<Token, Token>;
+
+  constructor(
+    text: string,
+    private readonly options: Required<Omit<ParseOptions, "unicode">> & ParseOptions,
+  ) {
+    this.tokens = lexJson(text, options.unicode ?? false);
+    this.token = this.tokens.next().value;
+  }
+
+  value(): unknown {
+    const token = this.token;
+    switch (token.kind) {
+      case "STRING":
+      case "INT":
+      case "FLOAT":
+        this.advance();
+        return token.value;
+      case "-": {
+        this.advance();
+        if (this.token.kind !== "INT" && this.token.kind !== "FLOAT") return undefined;
+        return 0 - (this.value() as number);
+      }
+      case "[":
+        return this.array();
+      case "{":
+        return this.object();
+    }
+    const literal = LITERALS.get(token.text);
+    if (literal === undefined)
+      this.options.fail(`Expecting valid value, got ${token.kind === "ID" ? nameOf(token) : token.name}`);
+    this.advance();
+    return literal;
+  }
+
+  private array(): unknown {
+    const list = this.options.array();
+    this.advance();
+    while (this.token.kind !== "]") {
+      const value = this.value();
+      if (value === undefined) return undefined;
+      if (!this.at("]")) this.match(",");
+      list.push(value);
+    }
+    this.advance();
+    return list;
+  }
+
+  private object(): unknown {
+    const result = this.options.object() as Record<string, unknown>;
+    this.advance();
+    while (this.token.kind === "STRING" || this.token.kind === "INT" || this.token.kind === "ID") {
+      if (this.token.kind !== "STRING") this.expected("STRING");
+      const key = String(this.token.value);
+      this.advance();
+      this.match(":");
+      const value = this.value();
+      if (value === undefined) return undefined;
+      if (!this.at("}")) this.match(",");
+      // the first of two equal keys is the one that is found
+      if (!Object.hasOwn(result, key)) result[key] = value;
+    }
+    this.match("}");
+    return result;
+  }
+
+  private at(kind: string): boolean {
+    return this.token.kind === kind;
+  }
+
+  private match(kind: string): void {
+    if (!this.at(kind)) this.expected(`'${kind}'`);
+    this.advance();
+  }
+
+  private expected(what: string): never {
+    const got = this.token.kind === "ID" && !LITERALS.has(this.token.text) ? `ID:${this.token.text}` : this.token.name;
+    return this.options.fail(`Got ${got} expected ${what}`);
+  }
+
+  private advance(): void {
+    this.token = this.tokens.next().value;
+  }
+}
+
+const LITERALS = new Map<string, unknown>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+
+function nameOf(token: Token): string {
+  return token.text === "undefined" ? "undefined" : token.name;
+}

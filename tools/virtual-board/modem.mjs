@@ -1,0 +1,84 @@
+/**
+ * The TCP stack of the board, in a thread of its own: net.connect of an ESP32 blocks until it knows, and Node cannot
+ * block on its own sockets, but it can wait for another thread's.
+ */
+import net from "node:net";
+import tls from "node:tls";
+import { parentPort } from "node:worker_threads";
+
+/** More unread bytes than this hold the peer back. */
+const WINDOW = 5744;
+const CODES = { ENOTFOUND: -6, EAI_AGAIN: -6, ETIMEDOUT: -3, EHOSTUNREACH: -4, ENETUNREACH: -4 };
+const RESET = -9;
+const HANDSHAKE = -13;
+
+const links = new Map();
+
+parentPort.on("message", (message) => {
+  if (message.type === "connect") connect(message);
+  else links.get(message.id)?.[message.type]?.(message);
+});
+
+function connect({ id, host, port, secure, signal }) {
+  const flag = new Int32Array(signal);
+  const tell = (type, more) => parentPort.postMessage({ id, type, ...more });
+  const answer = (code) => {
+    Atomics.store(flag, 0, code);
+    Atomics.notify(flag, 0);
+  };
+  const tcp = net.connect({ host, port, noDelay: true });
+  let socket = tcp;
+  let open = false;
+  let unread = 0;
+
+  const failed = (error, code = CODES[error.code] ?? RESET) => {
+    answer(code);
+    // once open, FIN and RST look the same on the board
+    tell(open && code !== HANDSHAKE ? "end" : "failed", { code });
+    close();
+  };
+  const close = () => {
+    links.delete(id);
+    // what was sent last must still arrive; the peer's silence must not keep it
+    if (!socket.destroyed) socket.end(() => setTimeout(() => tcp.destroy(), 100).unref());
+  };
+  const receive = () => {
+    socket.on("data", (bytes) => {
+      unread += bytes.length;
+      if (unread > WINDOW) socket.pause();
+      tell("data", { bytes });
+    });
+    socket.on("end", () => tell("end", {}));
+  };
+
+  tcp.once("connect", () => {
+    open = true;
+    answer(1);
+    tell("open", {});
+    if (!secure) return receive();
+    // the certificate is never looked at, and the name is a constant of the interpreter
+    socket = tls.connect({ ...secure, socket: tcp, rejectUnauthorized: false, servername: "mbed TLS Server 1" });
+    let shaken = false;
+    socket.once("secureConnect", () => {
+      shaken = true;
+    });
+    socket.once("error", (error) => failed(error, shaken ? undefined : HANDSHAKE));
+    receive();
+  });
+  tcp.on("error", (error) => {
+    if (links.has(id) && socket === tcp) failed(error);
+  });
+
+  links.set(id, {
+    send: ({ bytes }) => socket.write(bytes, () => tell("sent", {})),
+    taken: ({ count }) => {
+      unread -= count;
+      if (unread <= WINDOW) socket.resume();
+    },
+    close,
+    abort: () => {
+      links.delete(id);
+      tcp.destroy();
+    },
+  });
+}

@@ -1,0 +1,183 @@
+/** Connections as the sockets see them: bytes in, bytes out, and a network that can be cut. Behind them modem.mjs works. */
+import { Worker } from "node:worker_threads";
+
+export type TlsOptions = { cert?: string; key?: string };
+export type LinkState = "connecting" | "open" | "closed";
+
+/** An answer from this machine takes a millisecond; a board waits tens of seconds, a test should not. */
+const CONNECT_WAIT_MS = 1000;
+/** What a chip's TCP stack takes before it wants an acknowledgement. */
+const SEND_BUFFER = 5744;
+export const NO_ROUTE = -4;
+export const TIMEOUT = -3;
+
+type Message = { id: number; type: "open" | "data" | "sent" | "end" | "failed"; bytes?: Uint8Array; code?: number };
+
+export class Link {
+  state: LinkState = "connecting";
+  /** Why it closed; undefined when the peer closed it. */
+  code: number | undefined;
+  /** Bytes that arrived and were not taken yet. */
+  received = "";
+  /** The peer is gone for good, though no one is told. */
+  dead = false;
+  bytesIn = 0;
+  bytesOut = 0;
+  private sending = false;
+  private unacknowledged = 0;
+  private held: Message[] = [];
+
+  constructor(
+    readonly id: number,
+    private readonly modem: Modem,
+    private readonly changed: () => void,
+  ) {}
+
+  /** The stack takes another chunk. */
+  get canSend(): boolean {
+    if (this.state !== "open" || this.sending) return false;
+    return !this.stalled || this.unacknowledged < SEND_BUFFER;
+  }
+
+  send(bytes: string): void {
+    this.bytesOut += bytes.length;
+    if (this.stalled) this.unacknowledged += bytes.length;
+    if (this.dead) return;
+    this.sending = !this.stalled;
+    this.modem.post({ id: this.id, type: "send", bytes: Buffer.from(bytes, "latin1") }, this.modem.paused);
+  }
+
+  take(most: number): string {
+    const bytes = this.received.slice(0, most);
+    this.received = this.received.slice(most);
+    if (bytes.length > 0 && !this.dead) this.modem.post({ id: this.id, type: "taken", count: bytes.length });
+    return bytes;
+  }
+
+  close(): void {
+    this.state = "closed";
+    this.modem.forget(this, this.dead);
+  }
+
+  /** What the TCP stack has to say, now or once the network is back. */
+  hear(message: Message): void {
+    if (this.dead) return;
+    if (this.modem.paused) this.held.push(message);
+    else this.handle(message);
+  }
+
+  resume(): void {
+    this.unacknowledged = 0;
+    for (const message of this.held.splice(0)) this.handle(message);
+    this.changed();
+  }
+
+  private handle(message: Message): void {
+    if (message.type === "open") this.state = "open";
+    else if (message.type === "sent") this.sending = false;
+    else if (message.type === "data") {
+      const bytes = Buffer.from(message.bytes as Uint8Array).toString("latin1");
+      this.bytesIn += bytes.length;
+      this.received += bytes;
+    } else {
+      this.state = "closed";
+      this.code = message.code;
+    }
+    this.changed();
+  }
+
+  private get stalled(): boolean {
+    return this.dead || this.modem.paused;
+  }
+}
+
+export class Modem {
+  /** No radio link: nothing passes, but what was on its way does when it comes back. */
+  paused = false;
+  /** Somewhere on the way packets are thrown away. */
+  cut = false;
+  private readonly links = new Map<number, Link>();
+  private worker: Worker | undefined;
+  private kept: object[] = [];
+  private nextId = 1;
+
+  /** With `wait` the result is known on return: an open link, or the error's code. */
+  connect(
+    target: { host: string; port: number; secure?: TlsOptions },
+    wait: boolean,
+    changed: () => void,
+  ): Link | number {
+    const link = new Link(this.nextId++, this, changed);
+    if (this.cut || this.paused) return this.connectNowhere(link, wait, changed);
+    const signal = new SharedArrayBuffer(4);
+    const flag = new Int32Array(signal);
+    this.links.set(link.id, link);
+    this.post({ ...target, id: link.id, type: "connect", signal });
+    if (!wait) return link;
+    Atomics.wait(flag, 0, 0, CONNECT_WAIT_MS);
+    const answer = Atomics.load(flag, 0) || TIMEOUT;
+    if (answer === 1) {
+      link.state = "open";
+      return link;
+    }
+    this.forget(link, true);
+    return answer;
+  }
+
+  /** Every link that is open now goes half-open for good. */
+  cutAll(): void {
+    this.cut = true;
+    for (const link of this.links.values()) link.dead = true;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    for (const message of this.kept.splice(0)) this.post(message);
+    for (const link of this.links.values()) link.resume();
+  }
+
+  forget(link: Link, abort: boolean): void {
+    this.links.delete(link.id);
+    // the peer of a dead link learns nothing; its end of the connection goes with the modem
+    if (!link.dead) this.post({ id: link.id, type: abort ? "abort" : "close" }, this.paused);
+  }
+
+  post(message: object, keep = false): void {
+    if (keep) this.kept.push(message);
+    else this.thread().postMessage(message);
+  }
+
+  stop(): void {
+    this.links.clear();
+    this.worker?.removeAllListeners();
+    void this.worker?.terminate();
+    this.worker = undefined;
+  }
+
+  private connectNowhere(link: Link, wait: boolean, changed: () => void): Link | number {
+    if (wait) return this.paused ? NO_ROUTE : TIMEOUT;
+    // the SYN is lost and no one ever answers; without a radio link the chip knows at once
+    if (this.paused) {
+      link.state = "closed";
+      link.code = NO_ROUTE;
+      changed();
+    }
+    link.dead = true;
+    return link;
+  }
+
+  private thread(): Worker {
+    if (!this.worker) {
+      this.worker = new Worker(new URL("./modem.mjs", import.meta.url));
+      this.worker.on("message", (message: Message) => this.links.get(message.id)?.hear(message));
+      this.worker.on("error", (error) => {
+        throw error;
+      });
+    }
+    return this.worker;
+  }
+}

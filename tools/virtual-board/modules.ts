@@ -1,0 +1,86 @@
+/** require(): the cache, then what the chip has built in, then a Storage file of that name. */
+import type { Program } from "./program.js";
+import type { Bag, Native } from "./realm.js";
+import { storageModule } from "./storage-module.js";
+import { wifiModule } from "./wifi.js";
+
+export function installModules(program: Program): void {
+  const { realm, chip, hardware } = program;
+  const cache = new Map<string, unknown>();
+  const builtIn: Record<string, () => Bag> = {
+    Storage: () => storageModule(program),
+    net: () => program.sockets.module(false),
+    tls: () => program.sockets.module(true),
+    dgram: () => program.datagrams.module(),
+    Wifi: () => wifiModule(program, hardware.radio),
+    ESP32: () => chipModule(program),
+    ESP8266: () => chipModule(program),
+    TelnetServer: () => {
+      const module = realm.object();
+      realm.natives(module, { setOptions: () => undefined });
+      return module;
+    },
+  };
+
+  const load = (name: string): unknown => {
+    const make = chip.modules.includes(name) ? builtIn[name] : undefined;
+    if (make) return make();
+    const source = hardware.storage.read(name);
+    if (source === undefined) throw realm.error("Error", `Module "${name}" not found`);
+    program.running.add(name);
+    return evaluate(program.fromFlash(source), name);
+  };
+  const evaluate = (source: string, name: string): unknown => {
+    const module = realm.object({ exports: realm.object() });
+    const run = realm.run(`(function(exports,module){${source}\n})`, name) as Native;
+    Reflect.apply(run, module.exports, [module.exports, module]);
+    return module.exports;
+  };
+
+  const modules = realm.object();
+  realm.natives(modules, {
+    addCached: (name: string, code: unknown) => {
+      if (typeof code === "function") {
+        const module = realm.object({ exports: realm.object() });
+        Reflect.apply(code, module.exports, [module.exports, module]);
+        cache.set(name, module.exports);
+      } else cache.set(name, evaluate(program.fromFlash(String(code)), name));
+    },
+    removeCached: (name: string) => void cache.delete(name),
+    removeAllCached: () => cache.clear(),
+    getCached: () => realm.array([...cache.keys()]),
+  });
+  realm.natives(realm.global, {
+    require: (name: unknown) => {
+      const key = String(name);
+      if (!cache.has(key)) cache.set(key, load(key));
+      return cache.get(key);
+    },
+  });
+  Object.defineProperty(realm.global, "Modules", {
+    value: modules,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
+}
+
+/** require("ESP32") and require("ESP8266"), as far as a firmware asks for figures. */
+function chipModule(program: Program): Bag {
+  const { realm, hardware, chip } = program;
+  const module = realm.object();
+  realm.natives(module, {
+    getState: () =>
+      realm.object({
+        sdkVersion: "virtual",
+        freeHeap: chip.name === "ESP32" ? 60_000 : 11_000,
+        maxCon: chip.maxSockets,
+      }),
+    reboot: () => hardware.restart("reboot"),
+    deepSleep: () => hardware.restart("reboot"),
+  });
+  if (chip.name === "ESP8266") {
+    realm.natives(module, { getResetInfo: () => realm.object({ code: 4, reason: "restart", exccause: 0 }) });
+  }
+  return module;
+}

@@ -1,0 +1,154 @@
+/**
+ * One run of the firmware, from boot to restart: its world, its event loop, its sockets. What outlives a restart (flash,
+ * radio, clock, pins) is handed in.
+ */
+import type { EventEmitter } from "node:events";
+import type { Chip } from "./chips.js";
+import type { Clock } from "./clock.js";
+import { Datagrams } from "./datagram.js";
+import { Emitter } from "./emitter.js";
+import { EventLoop } from "./event-loop.js";
+import type { Modem } from "./modem.js";
+import { installModules } from "./modules.js";
+import { installPins, type Pins } from "./pins.js";
+import { type Bag, createRealm, type Native, type Realm } from "./realm.js";
+import { Sockets } from "./sockets.js";
+import type { Storage } from "./storage.js";
+import { installSystem, type System } from "./system.js";
+import type { Radio } from "./wifi.js";
+
+export interface Hardware {
+  chip: Chip;
+  clock: Clock;
+  storage: Storage;
+  radio: Radio;
+  modem: Modem;
+  pins: Pins;
+  usedVariables: number;
+  serial: string;
+  /** A line for whoever watches the console. */
+  print(text: string): void;
+  /** An exception nobody caught; `text` is what the board prints. */
+  uncaught(value: unknown, text: string, handled: boolean): void;
+  restart(kind: "load" | "reboot"): void;
+}
+
+export class Program {
+  readonly loop = new EventLoop();
+  readonly realm: Realm;
+  readonly emitter: Emitter;
+  readonly sockets: Sockets;
+  readonly datagrams: Datagrams;
+  readonly system: System;
+  readonly describe: (value: object) => string | undefined;
+  /** Storage files that running functions came from. */
+  readonly running = new Set<string>();
+  private readonly cleanups: (() => void)[] = [];
+  private stopped = false;
+
+  constructor(readonly hardware: Hardware) {
+    this.realm = createRealm({ unicode: this.chip.unicode, clock: this.clock });
+    this.emitter = new Emitter(this);
+    this.sockets = new Sockets(this, hardware.modem);
+    this.datagrams = new Datagrams(this);
+    this.realm.global.global = this.realm.global;
+    this.describe = installPins(this, hardware.pins);
+    this.system = installSystem(this);
+    installModules(this);
+  }
+
+  get chip(): Chip {
+    return this.hardware.chip;
+  }
+
+  get clock(): Clock {
+    return this.hardware.clock;
+  }
+
+  get online(): boolean {
+    return this.hardware.radio.connected && !this.hardware.modem.cut;
+  }
+
+  /** The boot order of the interpreter: .boot0 to .boot3, .bootcde, then `init` and onInit(). */
+  boot(): void {
+    for (const file of [".boot0", ".boot1", ".boot2", ".boot3"]) this.runFile(file);
+    const always = this.hardware.storage.read(".bootrst");
+    this.runFile(always === undefined ? ".bootcde" : ".bootrst");
+    this.emitter.emit(this.system.E, "init");
+    this.loop.queue(() => {
+      const { onInit } = this.realm.global;
+      if (typeof onInit === "function") this.call(onInit as Native, undefined, []);
+    });
+  }
+
+  /** Calls into the firmware; an exception ends here. */
+  call(listener: Native, self: unknown, args: unknown[]): void {
+    if (this.stopped) return;
+    try {
+      Reflect.apply(listener, self, args);
+    } catch (exception) {
+      this.report(exception);
+    }
+  }
+
+  /** What the interpreter does with an exception that nobody caught: the firmware's handler, else the console. */
+  report(exception: unknown): void {
+    const text = `Uncaught ${this.textOf(exception)}`;
+    const handled = this.emitter.has(this.system.process, "uncaughtException");
+    this.hardware.uncaught(exception, text, handled);
+    if (handled) this.emitter.emitNow(this.system.process, "uncaughtException", [exception]);
+    else this.hardware.print(text);
+  }
+
+  /** Listens to the hardware for as long as this run lasts. */
+  // biome-ignore lint/suspicious/noExplicitAny: an event brings what it brings
+  listen(source: EventEmitter, event: string, listener: (...args: any[]) => void): () => void {
+    source.on(event, listener);
+    const stop = () => source.off(event, listener);
+    this.cleanups.push(stop);
+    return stop;
+  }
+
+  /** Functions run out of the flash itself: whoever overwrites them kills them. */
+  storageChanged(name: string): void {
+    if (!this.running.has(name)) return;
+    this.loop.stop();
+    this.report(this.realm.error("InternalError", `Function code is null, not a string: ${name} was running`));
+  }
+
+  stop(): void {
+    if (this.stopped) return;
+    this.emitter.emitNow(this.system.E, "kill");
+    this.stopped = true;
+    this.loop.stop();
+    this.sockets.abortAll();
+    this.datagrams.stop();
+    for (const cleanup of this.cleanups.splice(0)) cleanup();
+  }
+
+  private runFile(name: string): void {
+    const source = this.hardware.storage.read(name);
+    if (source === undefined) return;
+    this.running.add(name);
+    this.call(() => this.realm.run(this.fromFlash(source), name), undefined, []);
+  }
+
+  /** Storage holds bytes; realm.run takes text. */
+  fromFlash(source: string): string {
+    return Buffer.from(source, "latin1").toString("utf8");
+  }
+
+  private textOf(exception: unknown): string {
+    let text: string;
+    try {
+      text = String(exception);
+    } catch {
+      text = "[object Object]";
+    }
+    const missing = /^\w+: (?:.*[ .])?(\w+) is not (?:defined|a function|a constructor)/.exec(text)?.[1];
+    const known = missing && [...this.realm.absent].find((name) => name === missing || name.endsWith(`.${missing}`));
+    return known ? `${text} (Espruino has no ${known})` : text;
+  }
+}
+
+export type { Bag };

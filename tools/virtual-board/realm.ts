@@ -1,0 +1,136 @@
+/**
+ * The JavaScript world that the firmware runs in: a V8 context of its own, cut down to what Espruino has.
+ * Whatever the host hands to the firmware is made here, so that no way leads back to Node.
+ */
+import vm from "node:vm";
+import { GLOBALS, MEMBERS, NOT_ERRORS } from "./builtins.js";
+import type { Clock } from "./clock.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: a function of the firmware takes and gives anything
+export type Native = (this: any, ...args: any[]) => unknown;
+export type Bag = Record<string, unknown>;
+
+/** Espruino has these and no other. */
+export type ErrorType = "Error" | "TypeError" | "SyntaxError" | "InternalError";
+
+export interface Realm {
+  global: Bag;
+  /** What was taken out, for the message of an exception that stumbles over it. */
+  absent: ReadonlySet<string>;
+  object(fields?: Bag): Bag;
+  array(items?: unknown[]): unknown[];
+  error(type: ErrorType, message: string): unknown;
+  /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
+  natives(target: object, functions: Record<string, Native>): void;
+  run(source: string, file: string): unknown;
+  objectPrototype: object;
+}
+
+export function createRealm(options: { unicode: boolean; clock: Clock }): Realm {
+  const context = vm.createContext({}, { codeGeneration: { strings: true, wasm: false } });
+  const kit = vm.runInContext(BOOTSTRAP, context, { filename: "espruino" })(
+    { GLOBALS, MEMBERS, NOT_ERRORS },
+    options.unicode,
+    () => options.clock.now(),
+  );
+  const natives: Realm["natives"] = (target, functions) => {
+    for (const [name, value] of Object.entries(functions)) {
+      Object.setPrototypeOf(value, kit.functionPrototype);
+      Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+    }
+  };
+  return {
+    global: kit.world,
+    absent: new Set<string>(kit.absent),
+    object: (fields = {}) => Object.assign(kit.object(), fields),
+    array: (items = []) => {
+      const list = kit.array();
+      list.push(...items);
+      return list;
+    },
+    error: kit.error,
+    natives,
+    run: (source, file) => vm.runInContext(options.unicode ? source : asBytes(source), context, { filename: file }),
+    objectPrototype: kit.objectPrototype,
+  };
+}
+
+/** Source text as a board without unicode reads it: a string literal holds its UTF-8 bytes, an escape its low byte. */
+export function asBytes(source: string): string {
+  const bytes = Buffer.from(source, "utf8").toString("latin1");
+  return bytes.replace(/\\(?:u([0-9a-fA-F]{4})|[\s\S])/g, (sequence, hex?: string) =>
+    hex ? `\\x${hex.slice(2)}` : sequence,
+  );
+}
+
+/** Runs in the context, where `global` is still complete. */
+const BOOTSTRAP = `(function (lists, unicode, now) {
+  "use strict";
+  var world = globalThis, construct = Reflect.construct, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty, RealDate = Date;
+  var absent = [];
+
+  function InternalError(message) { this.message = message; }
+  world.InternalError = InternalError;
+  ["Error"].concat(lists.NOT_ERRORS).forEach(function (name) {
+    var prototype = world[name].prototype;
+    if (name !== "Error") Object.setPrototypeOf(prototype, Object.prototype);
+    delete prototype.name;
+    Object.defineProperty(prototype, "type", { value: name, writable: true, configurable: true });
+    Object.defineProperty(prototype, "toString", {
+      value: function () { return name + ": " + this.message; }, writable: true, configurable: true
+    });
+  });
+  delete Error.captureStackTrace;
+
+  function BoardDate() {
+    if (!new.target) return new BoardDate().toString();
+    return construct(RealDate, arguments.length ? arguments : [now()], new.target);
+  }
+  BoardDate.prototype = RealDate.prototype;
+  BoardDate.prototype.constructor = BoardDate;
+  BoardDate.parse = RealDate.parse;
+  BoardDate.now = function () { return now(); };
+  Object.defineProperty(world, "Date", { value: BoardDate, writable: true, configurable: true });
+
+  // V8's own has constants that cannot be taken off
+  var RealNumber = Number;
+  function BoardNumber(value) { return arguments.length ? RealNumber(value) : 0; }
+  Object.defineProperty(BoardNumber, "prototype", { value: RealNumber.prototype });
+  ["MAX_VALUE", "MIN_VALUE", "NEGATIVE_INFINITY", "NaN", "POSITIVE_INFINITY"].forEach(function (name) {
+    BoardNumber[name] = RealNumber[name];
+  });
+  Object.defineProperty(world, "Number", { value: BoardNumber, writable: true, configurable: true });
+  absent.push("Number.isInteger", "Number.isFinite", "Number.isNaN", "Number.isSafeInteger", "Number.parseFloat", "Number.parseInt");
+
+  if (!unicode) {
+    var fromCharCode = String.fromCharCode;
+    String.fromCharCode = function () {
+      var text = "";
+      for (var i = 0; i < arguments.length; i++) text += fromCharCode(arguments[i] & 255);
+      return text;
+    };
+  }
+
+  function keepOnly(object, names, path) {
+    ownKeys(object).forEach(function (key) {
+      if (typeof key !== "string" || names.indexOf(key) >= 0) return;
+      if (remove(object, key)) absent.push(path + key);
+    });
+  }
+  Object.keys(lists.MEMBERS).forEach(function (path) {
+    var object = path.split(".").reduce(function (parent, name) { return parent[name]; }, world);
+    // length and name of functions stay: V8 needs no help there
+    keepOnly(object, lists.MEMBERS[path].concat(["length", "name"]), path + ".");
+  });
+  keepOnly(world, lists.GLOBALS, "");
+
+  return {
+    world: world,
+    absent: absent,
+    object: function () { return {}; },
+    array: function () { return []; },
+    error: function (type, message) { return new world[type](message); },
+    objectPrototype: Object.prototype,
+    functionPrototype: Function.prototype
+  };
+})`;
