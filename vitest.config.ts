@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { espruinoRequire } from "./test/support/espruino-require.ts";
 
 export default defineConfig({
+  plugins: [espruinoRequire],
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/interop/**"],
     globalSetup: ["test/support/build-once.ts"],
+    setupFiles: ["test/support/espruino-globals.ts"],
     testTimeout: 20_000,
     coverage: {
       provider: "v8",
