@@ -1,4 +1,13 @@
-import type { CallExpression, FunctionDeclaration, MemberExpression, Node, ReturnStatement, Statement } from "acorn";
+import type {
+  AssignmentExpression,
+  CallExpression,
+  FunctionDeclaration,
+  Identifier,
+  MemberExpression,
+  Node,
+  ReturnStatement,
+  Statement,
+} from "acorn";
 import { simple, base as walkBase } from "acorn-walk";
 import type MagicString from "magic-string";
 import { ClassError, type ClassModel, isNamed } from "./class-model.js";
@@ -119,23 +128,18 @@ function describe(text: MagicString, { init }: ClassModel, superCall?: SuperCall
     returns: false,
   };
   for (const statement of statements) {
-    simple(
-      statement,
-      {
-        ReturnStatement: () => {
-          own.returns = true;
-        },
-      },
-      { ...walkBase, Function: () => {} },
-    );
-    eachReference(statement, ({ name }, ancestors) => {
-      const parent = ancestors.at(-1);
-      if (name !== "_this") own.uses.add(name);
-      if (parent?.type === "AssignmentExpression" || parent?.type === "UpdateExpression") own.assigns.add(name);
+    own.returns ||= hasReturn(statement);
+    eachReference(statement, (use, ancestors) => {
+      if (use.name !== "_this") own.uses.add(use.name);
+      if (isChanged(use, ancestors.at(-1))) own.assigns.add(use.name);
     });
   }
   if (superCall) own.statements = restoreThis(text, init, statements, superCall);
   return own;
+}
+
+function isChanged(use: Identifier, parent: Node | undefined): boolean {
+  return parent?.type === "UpdateExpression" || (parent as AssignmentExpression | undefined)?.left === use;
 }
 
 /** Gives the statements that are left. Functions in the constructor go on seeing the object as `_this`. */
@@ -163,6 +167,15 @@ function restoreThis(
   const first = statements.find(({ start }) => start > superCall.statement.start);
   if (!declaration && seenByFunctions && first) text.prependRight(first.start, "var _this = this;\n");
   return statements;
+}
+
+function hasReturn(statement: Statement): boolean {
+  let found = false;
+  const note = () => {
+    found = true;
+  };
+  simple(statement, { ReturnStatement: note }, { ...walkBase, Function: () => {} });
+  return found;
 }
 
 /** `return _this;` */
