@@ -1,0 +1,178 @@
+/**
+ * The same bundle on a real Espruino interpreter for Linux. ESPRUINO names the stock build, ESPRUINO_ESP8266 and
+ * ESPRUINO_ESP32 builds with those chips' memory layouts; without the variables, programs of these names on the PATH.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { CHIPS, type ChipName } from "./chips.js";
+import type { UncaughtException, VirtualBoardOptions } from "./index.js";
+import { standIns } from "./interpreter-stand-ins.js";
+
+/** What a line of input may hold without filling the interpreter's input buffer. */
+const CHUNK_BYTES = 384;
+const WRITE_TIMEOUT_MS = 10_000;
+const STAND_INS_FILE = ".boot0";
+
+const VARIABLES: Record<ChipName, string> = {
+  ESP32: "ESPRUINO_ESP32",
+  ESP8266: "ESPRUINO_ESP8266",
+  LINUX: "ESPRUINO",
+};
+
+/** The interpreter that fits the chip; undefined when there is none. */
+export function findInterpreter(chip: ChipName): string | undefined {
+  const variable = VARIABLES[chip];
+  const named = process.env[variable];
+  if (named) return fs.existsSync(named) ? named : undefined;
+  const program = variable.toLowerCase().replace("_", "-");
+  // npm puts its own `espruino` on the PATH: that is the uploader, no interpreter
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => !folder.includes("node_modules"));
+  return folders.map((folder) => path.join(folder, program)).find((file) => fs.existsSync(file));
+}
+
+/** Writes Storage, then boots from it. Rejects with one line when no interpreter fits. */
+export async function startInterpreterBoard(options: VirtualBoardOptions): Promise<InterpreterBoard> {
+  const program = findInterpreter(options.chip);
+  if (!program) {
+    const variable = VARIABLES[options.chip];
+    throw new Error(
+      `No Espruino interpreter for ${options.chip}: set ${variable} to a Linux build of Espruino (ESPRUINO: stock, ESPRUINO_ESP8266 and ESPRUINO_ESP32: with that chip's memory layout)`,
+    );
+  }
+  const board = new InterpreterBoard(program, options);
+  try {
+    await board.writeStorage();
+    board.boot();
+  } catch (error) {
+    board.stop();
+    throw error;
+  }
+  return board;
+}
+
+export interface InterpreterBoardEvents {
+  console: [line: string];
+  exception: [exception: UncaughtException];
+  exit: [];
+}
+
+export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
+  readonly exceptions: UncaughtException[] = [];
+  private readonly folder: string;
+  private process: ChildProcessWithoutNullStreams | undefined;
+
+  constructor(
+    readonly program: string,
+    private readonly options: VirtualBoardOptions,
+  ) {
+    super();
+    // the interpreter's flash is the file espruino.flash in its current folder
+    this.folder = options.flashDir ?? fs.mkdtempSync(path.join(os.tmpdir(), "virtual-board-"));
+    fs.mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** Puts the files into the flash by typing at the console, piece by piece: a script would have to fit into the memory. */
+  async writeStorage(): Promise<void> {
+    const files = Object.entries(filesOf(this.options));
+    const lines = new EventEmitter();
+    const process = this.spawn((line) => lines.emit(line));
+    // it listens once it has shown a sign of life
+    await once(process.stdout, "data");
+    for (const [name, contents] of files) {
+      for (let offset = 0; offset < contents.length; offset += CHUNK_BYTES) {
+        const piece = contents.subarray(offset, offset + CHUNK_BYTES).toString("base64");
+        const place = offset === 0 ? `0,${contents.length}` : `${offset}`;
+        const written = once(lines, "written", { signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
+        // the word is put together there, so that an echo of the line is not taken for the answer
+        type(
+          process,
+          `require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});print("writ"+"ten")`,
+        );
+        await written;
+      }
+    }
+    await end(process);
+  }
+
+  /** Starts without arguments: that is the mode that runs .bootcde. */
+  boot(): void {
+    this.process = this.spawn((line) => this.hear(line));
+    this.process.once("exit", () => this.emit("exit"));
+  }
+
+  /** Types a line at the console; what it prints arrives as console lines. */
+  evaluate(code: string): void {
+    if (!this.process) throw new Error("The interpreter is not running");
+    type(this.process, code);
+  }
+
+  stop(): void {
+    if (this.process) void end(this.process);
+    this.process = undefined;
+    if (!this.options.flashDir) fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private hear(line: string): void {
+    if (line.startsWith("Uncaught ")) {
+      const exception = { value: undefined, text: line, handled: false };
+      this.exceptions.push(exception);
+      this.emit("exception", exception);
+    }
+    this.emit("console", line);
+    this.options.onConsole?.(line);
+  }
+
+  private spawn(onLine: (line: string) => void): ChildProcessWithoutNullStreams {
+    // standard input stays open: at its end the interpreter floods the console
+    const process = spawn(this.program, [], { cwd: this.folder, stdio: "pipe" });
+    process.stdin.on("error", () => undefined);
+    readLines(process, onLine);
+    return process;
+  }
+}
+
+/** 0x10 at the start of a line: do not echo it. */
+function type(process: ChildProcessWithoutNullStreams, code: string): void {
+  process.stdin.write(`\x10${code}\n`);
+}
+
+/** Its console catches the polite signals. */
+async function end(process: ChildProcessWithoutNullStreams): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const gone = once(process, "exit");
+  process.kill("SIGKILL");
+  await gone;
+}
+
+/** Whole lines without the banner (which shows when there is no boot code), the prompt and the terminal's control codes. */
+function readLines(process: ChildProcessWithoutNullStreams, onLine: (line: string) => void): void {
+  let rest = "";
+  let banner: "possible" | "shown" | "over" = "possible";
+  process.stdout.setEncoding("utf8").on("data", (text: string) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is filtered
+    rest = (rest + text).replace(/\r|\x1b\[[0-9;?]*[A-Za-z]|[\x08\x10]/g, "");
+    const lines = rest.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (banner === "possible" && line.startsWith(" ____ ")) banner = "shown";
+      else if (banner === "possible" && line !== "") banner = "over";
+      if (banner === "over") onLine(line.replace(/^>+/, ""));
+      else if (line.includes("espruino.com/Donate")) banner = "over";
+    }
+  });
+}
+
+function filesOf(options: VirtualBoardOptions): Record<string, Buffer> {
+  const texts: Record<string, string | object> = { ...options.modules, ...options.storage };
+  if (options.firmware !== undefined) texts[".bootcde"] = options.firmware;
+  texts[STAND_INS_FILE] = standIns(CHIPS[options.chip], options);
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      Buffer.from(typeof text === "string" ? text : JSON.stringify(text)),
+    ]),
+  );
+}
