@@ -1,1 +1,94 @@
-export async function sizeCommand(): Promise<void> {}
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { join } from "node:path";
+import { ROOT } from "./build/boards.js";
+import { type Bundle, bundle } from "./build/build.js";
+import { countFunctions } from "./build/check-bundle.js";
+import { selectTargets } from "./build/targets.js";
+
+/** Limits of one bundle, in package.json: bytes alone, or both. */
+export type Budget = number | { bytes?: number; functions?: number };
+
+export interface Size {
+  file: string;
+  bytes: number;
+  functions: number;
+  nested: number;
+}
+
+/** `tb-espruino size` */
+export async function sizeCommand(): Promise<void> {
+  const bundles = (await bundle(selectTargets())).filter(({ file }) => file.endsWith(".min.js"));
+  const sizes = bundles.map(sizeOf);
+  const budgets = readBudgets();
+  const limits = ({ file }: Size) => {
+    const { bytes, functions } = toLimits(budgets[file] ?? {});
+    return [bytes, functions].map((limit) => limit?.toLocaleString("en") ?? "");
+  };
+  print(
+    ["bundle", "bytes", "budget", "functions", "budget", "nested"],
+    sizes.map((size) => {
+      const [bytes = "", functions = ""] = limits(size);
+      return [size.file, size.bytes, bytes, size.functions, functions, size.nested];
+    }),
+  );
+  for (const part of bundles) {
+    if (!part.file.startsWith("thingsboard")) continue;
+    console.log();
+    print([`in ${part.file}`, "bytes"], [...bytesBySource(part)]);
+  }
+  const excess = overBudget(sizes, budgets);
+  if (excess.length) throw new Error(excess.join("\n"));
+}
+
+export function sizeOf({ file, code }: Pick<Bundle, "file" | "code">): Size {
+  return { file, bytes: code.length, ...countFunctions(code) };
+}
+
+/** One line for each limit that is passed; a budget for a bundle that does not exist is a mistake. */
+export function overBudget(sizes: Size[], budgets: Record<string, Budget>): string[] {
+  return Object.entries(budgets).flatMap(([file, budget]) => {
+    const size = sizes.find((one) => one.file === file);
+    if (!size) return [`${file} has a budget, and is not built`];
+    return (["bytes", "functions"] as const).flatMap((what) => {
+      const limit = toLimits(budget)[what];
+      return limit !== undefined && size[what] > limit
+        ? [`${file} has ${size[what]} ${what}, ${size[what] - limit} over its budget of ${limit}`]
+        : [];
+    });
+  });
+}
+
+/** How much of a bundle comes from each source file, the largest first. */
+export function bytesBySource({ code, map }: Pick<Bundle, "code" | "map">): Map<string, number> {
+  const sources = new SourceMap(JSON.parse(map));
+  const bytes = new Map<string, number>();
+  code.split("\n").forEach((text, line) => {
+    for (let column = 0; column < text.length; column++) {
+      const entry = sources.findEntry(line, column);
+      const source = "originalSource" in entry ? entry.originalSource.replace(/^(\.\.\/)+/, "") : "(the build)";
+      bytes.set(source, (bytes.get(source) ?? 0) + 1);
+    }
+  });
+  return new Map([...bytes].sort(([, a], [, b]) => b - a));
+}
+
+function readBudgets(): Record<string, Budget> {
+  return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).sizeBudgets ?? {};
+}
+
+function toLimits(budget: Budget): { bytes?: number; functions?: number } {
+  return typeof budget === "number" ? { bytes: budget } : budget;
+}
+
+/** Texts to the left, numbers to the right. */
+function print(head: string[], rows: (string | number)[][]): void {
+  const cells = [head, ...rows.map((row) => row.map((cell) => cell.toLocaleString("en")))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  for (const row of cells) {
+    const [name = "", ...numbers] = row.map((cell, column) =>
+      column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[0] ?? 0),
+    );
+    console.log([name, ...numbers].join("  "));
+  }
+}

@@ -32,7 +32,7 @@ export function loadBoard(id: string, root = ROOT): Board {
   const known = boardIds(root);
   if (!known.includes(id)) throw new Error(`unknown board "${id}"; known: ${known.join(", ")}`);
   const file = `boards/${id}/board.json`;
-  const board = { id, ...checked(file, parse(file, root), root) };
+  const board = { id, ...checked(file, parse(file, root)) };
   if (board.led && !Object.values(board.pins).includes(board.led.pin)) {
     throw new Error(`${file}: /led/pin ${board.led.pin} is not among the pins`);
   }
@@ -47,8 +47,8 @@ function parse(file: string, root: string): unknown {
   }
 }
 
-function checked(file: string, data: unknown, root: string): Omit<Board, "id"> {
-  const validate = new Ajv({ allErrors: true }).compile(parse("boards/board.schema.json", root) as object);
+function checked(file: string, data: unknown): Omit<Board, "id"> {
+  const validate = new Ajv({ allErrors: true }).compile(parse("boards/board.schema.json", ROOT) as object);
   if (!validate(data)) {
     const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
       const detail = params.additionalProperty ?? params.allowedValues?.join(", ");

@@ -20,23 +20,26 @@ export interface CheckOptions {
 }
 
 /** Throws, with a line for each fault, when Espruino would not run this bundle as meant. */
-export function checkBundle(code: string, { file, map, api = deviceApi() }: CheckOptions): FunctionCount {
+export function checkBundle(code: string, { file, map, api = deviceApi() }: CheckOptions): void {
   const place = placeFinder(code, file, map);
   const faults: string[] = [];
   const odd = code.search(/[^\0-\x7f]/);
   if (odd >= 0) faults.push(`${place(odd)}: a character beyond ASCII becomes several: escape its UTF-8 bytes as \\xNN`);
   const tree = parseEs5(code, place);
-  const count: FunctionCount = { functions: 0, nested: 0 };
   const report = (node: Node, message: string) => faults.push(`${place(node.start)}: ${message}`);
-  fullAncestor(tree, (node, _state, ancestors) => {
-    // Declared names are visited a second time, as patterns.
-    if (ancestors.at(-2) === node) return;
+  fullAncestor(tree, (node) => {
     for (const rule of RULES) rule(node as AnyNode, report, api);
-    if (node.type !== "FunctionDeclaration" && node.type !== "FunctionExpression") return;
+  });
+  if (faults.length) throw new Error(faults.join("\n"));
+}
+
+export function countFunctions(code: string): FunctionCount {
+  const count: FunctionCount = { functions: 0, nested: 0 };
+  fullAncestor(parse(code, { ecmaVersion: 5 }), (node, _state, ancestors) => {
+    if (node.type === "Program" || !isScope(node)) return;
     count.functions++;
     if (ancestors.slice(0, -1).some((outer) => outer.type !== "Program" && isScope(outer))) count.nested++;
   });
-  if (faults.length) throw new Error(faults.join("\n"));
   return count;
 }
 

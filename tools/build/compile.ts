@@ -7,7 +7,7 @@ import { ROOT } from "./boards.js";
 const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
 
 /** Declared for all device code, besides what it imports. */
-const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"];
+const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((file) => join(ROOT, file));
 
 type Emitted = Map<string, { code: string; map: string }>;
 
@@ -27,11 +27,7 @@ export function typescript(entries: string[], root = ROOT): Plugin {
     },
     transform(_code, id) {
       if (!id.endsWith(".ts")) return null;
-      emitted ??= compile(
-        [...AMBIENT, ...entries].map((file) => join(root, file)),
-        options,
-        root,
-      );
+      emitted ??= compile([...AMBIENT, ...entries.map((file) => join(root, file))], options, root);
       return emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
     },
   };

@@ -139,7 +139,8 @@ function describe(text: MagicString, { init }: ClassModel, superCall?: SuperCall
 }
 
 function isChanged(use: Identifier, parent: Node | undefined): boolean {
-  return parent?.type === "UpdateExpression" || (parent as AssignmentExpression | undefined)?.left === use;
+  if (parent?.type === "AssignmentExpression") return (parent as AssignmentExpression).left === use;
+  return parent?.type === "UpdateExpression" || parent?.type === "ForInStatement";
 }
 
 /** Gives the statements that are left. Functions in the constructor go on seeing the object as `_this`. */

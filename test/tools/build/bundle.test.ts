@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { build, bundle } from "../../../tools/build/build.js";
+import { selectTargets } from "../../../tools/build/targets.js";
+import { boardJson, messageOf, project } from "./support.js";
+
+const FILES = {
+  "src/codes.ts": "export const enum Code { BAD = 7 }",
+  "src/session.ts": `
+    import { Code } from "./codes";
+    export abstract class Session {
+      _state: number = Code.BAD;
+      protected abstract _handle(n: number): number;
+      poll(n: number) { return this._handle(n) + this._state; }
+      get connected() { return this._state > 0; }
+    }`,
+  "src/client.ts": `
+    import { Session } from "./session";
+    export class Client extends Session {
+      _handle(n: number) { return later(n); }
+    }
+    function later(n: number) { return n * 2; }`,
+  "src/index.ts": 'export { Client } from "./client";',
+  "boards/own/board.json": boardJson(),
+  "boards/own/main.ts":
+    'import { Client } from "../../src/index";\nconst client = new Client();\nconsole.log(client.poll(1), client.connected);',
+  "boards/examples/hello.ts": 'import { Client } from "../../src/index";\nconsole.log("hello", new Client().poll(2));',
+};
+
+async function bundles(changes: Record<string, string> = {}, selection = {}) {
+  const root = project({ ...FILES, ...changes });
+  const built = await bundle(selectTargets({ ...selection, root }), { root });
+  return new Map(built.map((one) => [one.file, one]));
+}
+
+const codeOf = async (file: string, changes = {}, selection = {}) =>
+  (await bundles(changes, selection)).get(file)?.code ?? "";
+const failure = (changes: Record<string, string>, selection = {}) => messageOf(() => bundles(changes, selection));
+
+describe("the module", () => {
+  it("is plain statements that set exports", async () => {
+    const code = await codeOf("thingsboard.min.js");
+    const exports: { Client?: new () => { poll(n: number): number; connected: boolean } } = {};
+    runInNewContext(code, { exports });
+    expect(code).toMatch(/exports\.Client=\w+/);
+    expect(code).not.toMatch(/use strict|__esModule|^\(function|^!function/);
+    expect(exports.Client && new exports.Client().poll(4)).toBe(15);
+  });
+
+  it("has its functions at the top level, its private names short and its const enums as numbers", async () => {
+    const code = await codeOf("thingsboard.min.js");
+    expect(code).toMatch(/^function /);
+    expect(code).not.toMatch(/_state|_handle|BAD/);
+    expect(code).toContain("=7");
+  });
+
+  it("keeps a method that is used once a method", async () => {
+    expect(await codeOf("thingsboard.js")).toMatch(/_handle = function\(n\) \{\s+return later\(n\);/);
+  });
+
+  it("has maps that lead to the source, without the source in them", async () => {
+    const built = (await bundles()).get("thingsboard.min.js");
+    const map = JSON.parse(built?.map ?? "{}");
+    expect(map.sources).toContain("../src/session.ts");
+    expect(map.sourcesContent ?? []).toEqual([]);
+    expect(built?.code).not.toContain("sourceMappingURL");
+  });
+});
+
+describe("the build", () => {
+  it("makes a readable and a small bundle of everything", async () => {
+    expect([...(await bundles()).keys()]).toEqual(["thingsboard.js", "thingsboard.min.js", "own.js", "own.min.js"]);
+  });
+
+  it("makes firmware that does the same in both", async () => {
+    const built = await bundles({}, { board: "own" });
+    for (const { code } of built.values()) {
+      const lines: unknown[][] = [];
+      runInNewContext(code, { console: { log: (...values: unknown[]) => lines.push(values) } });
+      expect(lines).toEqual([[9, true]]);
+    }
+  });
+
+  it("makes an example for a board", async () => {
+    expect(await codeOf("own-hello.min.js", {}, { example: "hello", board: "own" })).toContain('"hello"');
+  });
+
+  it("writes into dist/, with the maps beside", async () => {
+    const root = project(FILES);
+    await build({ board: "own", root });
+    expect(readFileSync(join(root, "dist/own.min.js"), "utf8")).toContain("console.log");
+    expect(existsSync(join(root, "dist/own.min.js.map"))).toBe(true);
+  });
+
+  it("fails on a type error, with its place", async () => {
+    expect(await failure({ "src/index.ts": "export const a: number = 'text';" })).toMatch(
+      /src\/index\.ts\(1,14\): error TS2322: Type 'string' is not assignable/,
+    );
+  });
+
+  it("fails on a Node or DOM name", async () => {
+    expect(await failure({ "src/index.ts": "document.title = '';" })).toMatch(/error TS2584|error TS2304/);
+  });
+
+  it("fails on firmware that exports", async () => {
+    expect(await failure({ "boards/own/main.ts": "export const a = Date.now();" })).toContain(
+      "boards/own/main.ts: firmware must not export, and it exports a",
+    );
+  });
+
+  it("fails on what Espruino lacks, with the place in the source", async () => {
+    expect(await failure({ "boards/own/main.ts": "\nconsole.log(Object.freeze({}));" })).toMatch(
+      /dist\/own\.js:\d+:\d+ \(boards\/own\/main\.ts:2\): Object\.freeze does not exist on Espruino/,
+    );
+  });
+
+  it("fails on a package, since none is on a board", async () => {
+    expect(await failure({ "src/index.ts": 'import * as fs from "fs";\nexport const a = fs;' })).toMatch(/fs/);
+  });
+
+  it("fails on firmware that is missing", async () => {
+    expect(await failure({ "boards/new/board.json": boardJson() })).toBe("boards/new/main.ts is missing");
+  });
+});
