@@ -1,0 +1,245 @@
+import type { IConnackPacket } from "mqtt-packet";
+import { describe, expect, test } from "vitest";
+import {
+  connectBoard,
+  connectPacket,
+  emulatorWithDevice,
+  event,
+  publishPacket,
+  RawClient,
+  subscribePacket,
+  TELEMETRY,
+} from "./support.js";
+
+async function connack(
+  connect: Parameters<typeof connectPacket>[0],
+  create?: Parameters<Awaited<ReturnType<typeof emulatorWithDevice>>["emulator"]["createDevice"]>[0],
+) {
+  const { emulator } = await emulatorWithDevice();
+  if (create) emulator.createDevice(create);
+  const client = await RawClient.open(emulator, connect?.protocolVersion);
+  client.send(connectPacket(connect));
+  return { client, packet: (await client.next()) as IConnackPacket };
+}
+
+describe("CONNECT", () => {
+  test("a token is a user name; client id and password do not matter", async () => {
+    const { packet } = await connack({ clientId: "anything", password: Buffer.from("ignored") });
+    expect(packet).toMatchObject({ cmd: "connack", returnCode: 0 });
+  });
+
+  test("an unknown token gets code 5, never 4, and the connection is closed", async () => {
+    const { client, packet } = await connack({ username: "unknown", password: Buffer.from("x") });
+    expect(packet.returnCode).toBe(5);
+    await client.closed;
+  });
+
+  test("a client id alone that is unknown gets code 2", async () => {
+    const { username: _, ...withoutUser } = connectPacket();
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator);
+    client.send({ ...withoutUser, clientId: "stranger" });
+    expect(await client.next()).toMatchObject({ returnCode: 2 });
+    await client.closed;
+  });
+
+  test("no user, no password and a blank client id get code 5", async () => {
+    const { username: _, ...withoutUser } = connectPacket();
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator);
+    client.send({ ...withoutUser, clientId: "" });
+    expect(await client.next()).toMatchObject({ returnCode: 5 });
+  });
+
+  test("MQTT 3.1.1 may have an empty client id", async () => {
+    expect((await connack({ clientId: "" })).packet.returnCode).toBe(0);
+  });
+
+  test("MQTT 3.1 with an empty client id is closed without a CONNACK", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator);
+    // mqtt-packet would not write such a CONNECT: MQIsdp, level 3, flags 0x82, keep-alive 60, client id "", user "u"
+    client.bytes(Buffer.from([0x10, 17, 0, 6, ...Buffer.from("MQIsdp"), 3, 0x82, 0, 60, 0, 0, 0, 1, 0x75]));
+    await client.closed;
+    expect(client.received).toEqual([]);
+  });
+
+  test("a protocol level that MQTT does not have is closed without a CONNACK", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator);
+    client.bytes(Buffer.from([0x10, 12, 0, 4, ...Buffer.from("MQTT"), 9, 2, 0, 60, 0, 0]));
+    await client.closed;
+    expect(client.received).toEqual([]);
+  });
+
+  test("sessionPresent is the contrary of clean session, although nothing is kept", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const first = await RawClient.open(emulator);
+    first.send(connectPacket({ clean: false, clientId: "same" }), subscribePacket({ "v1/devices/me/attributes": 1 }));
+    expect(await first.next()).toMatchObject({ returnCode: 0, sessionPresent: true });
+    await first.next();
+    const second = await RawClient.open(emulator);
+    second.send(connectPacket({ clean: false, clientId: "same" }));
+    expect(await second.next()).toMatchObject({ sessionPresent: true });
+    device.setSharedAttributes({ led: true });
+    expect(await second.untilPingResponse()).toEqual([]);
+    const third = await RawClient.open(emulator);
+    third.send(connectPacket({ clean: true }));
+    expect(await third.next()).toMatchObject({ sessionPresent: false });
+  });
+
+  test("a refusal sets sessionPresent too", async () => {
+    expect((await connack({ username: "unknown", clean: false })).packet).toMatchObject({
+      returnCode: 5,
+      sessionPresent: true,
+    });
+  });
+
+  test("packets sent with the CONNECT are served after it", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator);
+    client.send(
+      connectPacket(),
+      subscribePacket({ "v1/devices/me/rpc/request/+": 1 }, 7),
+      publishPacket(TELEMETRY, '{"t":1}', 1, 8),
+    );
+    expect(await client.next()).toMatchObject({ cmd: "connack", returnCode: 0 });
+    expect(await client.next()).toMatchObject({ cmd: "suback", messageId: 7 });
+    expect(await client.next()).toMatchObject({ cmd: "puback", messageId: 8 });
+    expect(device.telemetry.t).toHaveLength(1);
+  });
+
+  test("more than 100 packets before the CONNECT end the connection", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator);
+    for (let i = 0; i < 100; i++) client.send({ cmd: "pingreq" });
+    client.send({ cmd: "pingreq" });
+    await client.closed;
+    expect(client.received).toEqual([]);
+  });
+
+  test("a second CONNECT on one connection ends it", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator);
+    client.send(connectPacket());
+    await client.closed;
+  });
+
+  test("MQTT 5 gets reason codes of its own", async () => {
+    expect((await connack({ protocolVersion: 5 })).packet).toMatchObject({ reasonCode: 0 });
+    expect((await connack({ protocolVersion: 5, username: "unknown" })).packet).toMatchObject({ reasonCode: 0x87 });
+  });
+});
+
+describe("MQTT basic credentials", () => {
+  const user = { name: "basic", credentials: { userName: "u", password: "p" } };
+
+  test("user and password open the device", async () => {
+    expect((await connack({ username: "u", password: Buffer.from("p") }, user)).packet.returnCode).toBe(0);
+  });
+
+  test("a wrong password gets code 5", async () => {
+    expect((await connack({ username: "u", password: Buffer.from("q") }, user)).packet.returnCode).toBe(5);
+  });
+
+  test("a client id alone can be the credentials", async () => {
+    const { username: _, ...withoutUser } = connectPacket();
+    const { emulator } = await emulatorWithDevice();
+    emulator.createDevice({ name: "by id", credentials: { clientId: "chip-1" } });
+    const client = await RawClient.open(emulator);
+    client.send({ ...withoutUser, clientId: "chip-1" });
+    expect(await client.next()).toMatchObject({ returnCode: 0 });
+  });
+
+  test("with a client id and a user both must be right", async () => {
+    const both = { name: "both", credentials: { clientId: "c", userName: "u", password: "p" } };
+    const password = Buffer.from("p");
+    expect((await connack({ clientId: "c", username: "u", password }, both)).packet.returnCode).toBe(0);
+    expect((await connack({ clientId: "other", username: "u", password }, both)).packet.returnCode).toBe(5);
+  });
+
+  test("a password without a user name is no valid set of credentials", async () => {
+    const { emulator } = await emulatorWithDevice();
+    expect(() => emulator.createDevice({ name: "x", credentials: { clientId: "c", password: "p" } })).toThrow(
+      "not valid",
+    );
+  });
+});
+
+describe("sessions", () => {
+  test("a device has one: a newer connection ends the older, whatever the client ids", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const first = await connectBoard(emulator, { clientId: "one" });
+    const second = await connectBoard(emulator, { clientId: "two" });
+    await first.closed;
+    await second.publish(TELEMETRY, { t: 1 });
+  });
+
+  test("MQTT 5 is told that its session was taken over", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const first = await RawClient.connected(emulator, { protocolVersion: 5 });
+    await RawClient.connected(emulator);
+    await first.closed;
+    expect(first.received.at(-1)).toMatchObject({ cmd: "disconnect", reasonCode: 0x8e });
+  });
+
+  test("a silent session is closed after the inactivity time-out", async () => {
+    const { emulator } = await emulatorWithDevice({ inactivityTimeoutMs: 50 });
+    const disconnected = event(emulator, "disconnect");
+    const client = await RawClient.connected(emulator);
+    await client.closed;
+    expect((await disconnected)[1]).toBe("inactivity");
+  });
+
+  test("a ping counts as activity", async () => {
+    const { emulator } = await emulatorWithDevice({ inactivityTimeoutMs: 120 });
+    const client = await RawClient.connected(emulator);
+    const start = Date.now();
+    let open = true;
+    void client.closed.then(() => {
+      open = false;
+    });
+    while (Date.now() - start < 300) {
+      await client.untilPingResponse();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(open).toBe(true);
+  });
+
+  test("the keep-alive is not enforced", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator, { keepalive: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 1700));
+    expect(await client.untilPingResponse()).toEqual([]);
+  });
+
+  test("new credentials end the session", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const board = await connectBoard(emulator);
+    emulator.setToken(device, "another");
+    await board.closed;
+    await expect(connectBoard(emulator)).rejects.toThrow(/Not authorized/);
+  });
+
+  test("deleting the device ends the session", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const board = await connectBoard(emulator);
+    emulator.deleteDevice(device);
+    await board.closed;
+  });
+
+  test("the server knows when the device was seen", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    expect(device.serverAttributes).toMatchObject({ active: false });
+    const before = Date.now();
+    const board = await connectBoard(emulator);
+    expect(device.online).toBe(true);
+    expect(device.serverAttributes.active).toBe(true);
+    expect(device.serverAttributes.lastConnectTime).toBeGreaterThanOrEqual(before);
+    const disconnected = event(emulator, "disconnect");
+    await board.client.endAsync();
+    expect((await disconnected)[1]).toBe("closed by the device");
+    expect(device.online).toBe(false);
+    expect(device.serverAttributes.lastDisconnectTime).toBeGreaterThanOrEqual(before);
+  });
+});
