@@ -25,7 +25,7 @@ function show(value: unknown, margin: string, describe: Describe, open: object[]
   let sinceBreak = 0;
   members.forEach(([key, member], index) => {
     if (index > 0) text += ", ";
-    const complex = !isSimple(member);
+    const complex = !isSimple(member, describe);
     if (!list && ++sinceBreak > ITEMS_ON_LINE) breakNext = true;
     if (breakNext || complex) {
       text += `\n${inner}`;
@@ -37,7 +37,9 @@ function show(value: unknown, margin: string, describe: Describe, open: object[]
   return `${text}${breakNext ? `\n${margin}` : ""}${list ? " ]" : " }"}`;
 }
 
-function isSimple(value: unknown): boolean {
+/** Pins are numbers to the interpreter. */
+function isSimple(value: unknown, describe: Describe): boolean {
+  if (typeof value === "object" && value !== null) return describe(value) !== undefined;
   return value === undefined || value === null || typeof value === "number" || typeof value === "boolean";
 }
 

@@ -3,7 +3,7 @@
  * It is for development and tests: speed, memory and the radio of a real board are not what it shows.
  */
 import { EventEmitter } from "node:events";
-import { CHIPS, type ChipName } from "./chips.js";
+import { CHIPS, type Chip, type ChipName } from "./chips.js";
 import { Clock } from "./clock.js";
 import { Modem } from "./modem.js";
 import { type BoardPin, type PinSpec, Pins } from "./pins.js";
@@ -17,8 +17,8 @@ export type { BoardPin, ChipName, PinSpec, SocketInfo, WifiOptions };
 
 export interface VirtualBoardOptions {
   chip: ChipName;
-  /** board.json, as far as it matters here. */
-  board?: { pins?: Record<string, PinSpec> };
+  /** The board's board.json; what it does not say is the chip's. */
+  board?: BoardData;
   /** Source text of the bundle: Storage gets it as .bootcde. */
   firmware?: string;
   /** Storage files that hold modules, for require(). */
@@ -36,6 +36,15 @@ export interface VirtualBoardOptions {
   /** Wait for boot() instead of starting at once. */
   manualBoot?: boolean;
   onConsole?(line: string): void;
+}
+
+/** What the virtual board takes from a board.json. */
+export interface BoardData {
+  variables?: { count: number; bytes: number };
+  flash?: { storageBytes: number };
+  tls?: boolean;
+  wifi?: boolean;
+  pins?: Record<string, PinSpec>;
 }
 
 export interface UncaughtException {
@@ -80,7 +89,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   constructor(private readonly options: VirtualBoardOptions) {
     super();
-    const chip = CHIPS[options.chip];
+    const chip = chipOf(options);
     const clock = new Clock(options.bootTime ?? chip.bootTime);
     this.radio = new Radio(chip, options.wifi ?? {});
     this.storage = new Storage(chip.storageBytes, options.flashDir);
@@ -208,4 +217,16 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       this.options.onConsole?.(line);
     }
   }
+}
+
+function chipOf({ chip, board = {} }: VirtualBoardOptions): Chip {
+  const base = CHIPS[chip];
+  const { variables, flash, tls = true, wifi = true } = board;
+  return {
+    ...base,
+    variables: variables?.count ?? base.variables,
+    variableBytes: variables?.bytes ?? base.variableBytes,
+    storageBytes: flash?.storageBytes ?? base.storageBytes,
+    modules: base.modules.filter((name) => (tls || name !== "tls") && (wifi || name !== "Wifi")),
+  };
 }

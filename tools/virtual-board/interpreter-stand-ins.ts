@@ -6,13 +6,14 @@ export function standIns(chip: Chip, options: VirtualBoardOptions): string {
   const bootTime = options.bootTime ?? chip.bootTime;
   const start = bootTime === undefined ? "0" : `${bootTime / 1000}-g()`;
   // setTime() of a Linux build moves the timers instead of the clock
-  const clock = `(function(){var g=getTime,o=${start};
+  const common = `(function(){var g=getTime,o=${start};
 global.getTime=function(){return g()+o};
 global.setTime=function(s){o=s-g()};
 Date.now=function(){return (g()+o)*1000};
 })();
+E.getTemperature=function(){return 25};
 `;
-  return chip.name === "LINUX" ? clock : clock + wifi(options) + figures(chip);
+  return chip.name === "LINUX" ? common : common + wifi(options) + figures(chip);
 }
 
 function wifi({ wifi = {} }: VirtualBoardOptions): string {
@@ -32,6 +33,5 @@ exports.stopAP=exports.setHostname=exports.save=exports.setConfig=function(){};
 
 function figures(chip: Chip): string {
   return `Modules.addCached("${chip.name}",function(){exports.getState=function(){return{freeHeap:${chip.name === "ESP32" ? 60000 : 11000}}}});
-E.getTemperature=function(){return 25};
 `;
 }

@@ -88,9 +88,11 @@ const BOOTSTRAP = `(function (lists, unicode, now) {
   }
   BoardDate.prototype = RealDate.prototype;
   BoardDate.prototype.constructor = BoardDate;
-  BoardDate.parse = RealDate.parse;
+  BoardDate.parse = function (text) { return RealDate.parse(text) || 0; };
   BoardDate.now = function () { return now(); };
   Object.defineProperty(world, "Date", { value: BoardDate, writable: true, configurable: true });
+
+  Math.round = function (value) { return value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5); };
 
   // V8's own has constants that cannot be taken off
   var RealNumber = Number;

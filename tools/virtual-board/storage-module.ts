@@ -52,7 +52,7 @@ export function storageModule(program: Program): Bag {
       storage.eraseAll();
       for (const name of program.running) program.storageChanged(name);
     },
-    list: () => realm.array(storage.list()),
+    list: (filter?: RegExp) => realm.array(storage.list().filter((name) => filter?.test(name) ?? true)),
     getFree: () => storage.freeBytes,
     getStats: () => realm.object(storage.stats),
     compact: () => storage.compact(),

@@ -47,6 +47,7 @@ export class Storage {
 
   /** As jsfWriteFile: the whole file, or a piece of one whose size the first piece gave. Throws a text. */
   write(name: string, data: string, offset = 0, size = 0): void {
+    // the interpreter cuts the name off without a word
     if (name.length > LONGEST_NAME) throw "File name too long";
     const total = size || data.length;
     if (total === 0) throw "Can't create zero length file";
