@@ -12,23 +12,26 @@ const BUILT_IN =
 /** What a bundle may use: global names, and names to `require`. */
 export interface DeviceApi {
   globals: Set<string>;
+  /** Those of the globals that are Espruino's own. */
+  device: Set<string>;
   modules: Set<string>;
 }
 
 /** The globals and modules that `globals.d.ts` declares, so that the compiler and the bundle check agree. */
 export function deviceApi(file = join(ROOT, "src/espruino/globals.d.ts")): DeviceApi {
-  const api: DeviceApi = { globals: new Set(BUILT_IN.split(" ")), modules: new Set() };
+  const api: DeviceApi = { globals: new Set(), device: new Set(), modules: new Set() };
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES5);
   for (const statement of source.statements) {
     if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations) {
-        if (ts.isIdentifier(name)) api.globals.add(name.text);
+        if (ts.isIdentifier(name)) api.device.add(name.text);
       }
     } else if (ts.isFunctionDeclaration(statement) && statement.name) {
-      api.globals.add(statement.name.text);
+      api.device.add(statement.name.text);
       if (statement.name.text === "require") addModule(api, statement);
     }
   }
+  api.globals = new Set([...BUILT_IN.split(" "), ...api.device]);
   return api;
 }
 
