@@ -1,15 +1,18 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
-import { fromJson, toJson } from "./espruino/text";
+import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
+import type { SendCallback } from "./mqtt/outbox";
 import { Session } from "./mqtt/session";
-import { ME, Topic, topicFilters } from "./topics";
+
+/** What all of ThingsBoard's topics for a device begin with. */
+export const ME = "v1/devices/me/";
 
 /** Attributes by name, as the server gives them. */
 export type Attributes = Record<string, unknown>;
 
 /**
- * An update of shared attributes, whole: `{key: value, ...}`, or `{deleted: [key, ...]}` when some were deleted. A shared attribute whose own name is
- * "deleted" cannot be told from that if its value is a list.
+ * An update of shared attributes, whole: `{key: value, ...}`, or `{deleted: [key, ...]}` when some were deleted. A shared attribute whose
+ * own name is "deleted" cannot be told from that if its value is a list.
  */
 export type AttributeCallback = (update: Attributes) => void;
 
@@ -44,157 +47,116 @@ interface Subscription {
 }
 
 export abstract class AttributesClient extends Session {
-  /** Topics in use, as Topic bits: subscribed to again on every connect. */
-  _topics = 0;
   _subscriptions: Subscription[] = [];
-  _lastSubscription = 0;
   _requests: Request[] = [];
-  /** Counts up and is never reused while the program runs: the server remembers an id for 60 s. */
+  /** The last id of a subscription or a request. Never reused while the program runs: the server remembers a request's for 60 s. */
   _lastRequest = 0;
 
   /**
-   * Sends client attributes, one object. Values: ThingsBoard makes a number of a text that looks like one ("0123" becomes 123) and leaves null out; NaN
-   * and Infinity are sent as null.
+   * Sends client attributes, one object. Values: ThingsBoard makes a number of a text that looks like one ("0123" becomes 123) and leaves
+   * null out; NaN and Infinity are sent as null.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
-  sendAttributes(data: object, callback?: (error?: number) => void): void {
-    if (!data || typeof data !== "object" || Array.isArray(data))
-      this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
-    else this._send(ME + "attributes", toJson(data), callback);
+  sendAttributes(data: object, callback?: SendCallback): void {
+    if (isObject(data)) this._send(ME + "attributes", toJson(data), callback);
+    else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
   }
 
   /**
    * Asks for client and shared attributes by name; nothing named means all of both. An empty list counts as not given; a name that is
    * empty or has a comma cannot be asked for (the server splits at commas).
-   * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TIMEOUT, CONNECTION_LOST,
-   * DISCONNECTED.
+   * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TIMEOUT,
+   * CONNECTION_LOST, DISCONNECTED.
    */
   requestAttributes(keys?: AttributeKeys, callback?: RequestCallback<RequestedAttributes>): void {
     const client = keys && joined(keys.clientKeys);
     const shared = keys && joined(keys.sharedKeys);
-    if (client === "," || shared === ",") {
-      this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);
-      return;
-    }
-    // A member that is "" would be a key of that name for the server, which then never answers: both are left out instead.
-    this._request(
-      Topic.ATTRIBUTE_RESPONSE,
-      "attributes/request/",
-      { clientKeys: client || undefined, sharedKeys: shared || undefined },
-      callback,
-    );
+    if (client === "," || shared === ",") this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);
+    // A member "" would name an attribute to the server, which then never answers: JSON leaves out what is undefined.
+    else this._request("attributes/", { clientKeys: client, sharedKeys: shared }, callback);
   }
 
   /** Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. */
-  subscribeToAttribute(key: string, callback: AttributeCallback): number {
-    return this._addSubscription(key, callback);
+  subscribeToAttribute(key: string | undefined, callback: AttributeCallback): number {
+    this._subscriptions.push({ _id: ++this._lastRequest, _key: key, _callback: callback });
+    this._listen(ME + "attributes");
+    return this._lastRequest;
   }
 
   /** Calls back with each update of shared attributes. Returns an id for unsubscribeFromAttribute. */
   subscribeToAllAttributes(callback: AttributeCallback): number {
-    return this._addSubscription(undefined, callback);
+    return this.subscribeToAttribute(undefined, callback);
   }
 
   /** Ends a subscription. Returns whether there was one of this id. */
   unsubscribeFromAttribute(id: number): boolean {
     const all = this._subscriptions;
-    for (let i = 0; i < all.length; i++) {
-      if (all[i]!._id === id) {
-        all.splice(i, 1);
-        if (!all.length) {
-          this._topics &= ~Topic.ATTRIBUTES;
-          this._unsubscribe(ME + "attributes");
-        }
-        return true;
-      }
-    }
-    return false;
+    const at = indexOfId(all, id);
+    if (at < 0) return false;
+    all.splice(at, 1);
+    if (!all.length) this._ignore(ME + "attributes");
+    return true;
   }
 
-  _addSubscription(key: string | undefined, callback: AttributeCallback): number {
-    this._subscriptions.push({ _id: ++this._lastSubscription, _key: key, _callback: callback });
-    this._listen(Topic.ATTRIBUTES);
-    return this._lastSubscription;
-  }
-
-  /** Takes a topic into use. */
-  _listen(topic: Topic): void {
-    if (this._topics & topic) return;
-    this._topics |= topic;
-    this._subscribe(topicFilters(topic));
-  }
-
-  override _filters(): string[] {
-    return topicFilters(this._topics);
-  }
-
-  /** Publishes a question whose answer comes on a topic that ends in the same number. At QoS 0: the answer is the acknowledgement. */
-  _request(answer: Topic, topic: string, body: object, callback: RequestCallback<never> | undefined): void {
+  /**
+   * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement;
+   * nothing is asked while the link is down.
+   */
+  _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined): void {
     if (!this.connected) {
-      this._refuse(Code.NOT_CONNECTED, topic, callback, true);
+      this._refuse(Code.NOT_CONNECTED, kind, callback, true);
       return;
     }
-    this._listen(answer);
+    this._listen(ME + kind + "response/+");
     const id = ++this._lastRequest;
-    const refused = this._send(ME + topic + id, toJson(body), undefined, 0);
-    if (refused) this._later(callback, [undefined, refused]);
-    else
-      this._requests.push({
-        _id: id,
-        _callback: callback,
-        _deadline: this._elapsed() + (this._options.requestTimeoutMs || 10000),
-      });
+    const code = this._send(ME + kind + "request/" + id, toJson(body), undefined, 0);
+    if (code) this._later(callback, [undefined, code]);
+    else this._requests.push({ _id: id, _callback: callback, _deadline: this._elapsed() + this._requestTimeoutMs });
   }
 
   override _endRequests(code?: Code): void {
     const waiting = this._requests;
     for (let i = waiting.length; i--; ) {
-      const request = waiting[i]!;
-      if (code || this._clock >= request._deadline) {
-        waiting.splice(i, 1);
-        this._later(request._callback, [undefined, code || Code.TIMEOUT]);
+      if (code || this._clock >= waiting[i]!._deadline) {
+        this._later(waiting.splice(i, 1)[0]!._callback, [undefined, code || Code.TIMEOUT]);
       }
     }
   }
 
   /** The answer to a request. One that nobody waits for is counted. */
-  _answered(id: number, payload: string): void {
-    const waiting = this._requests;
-    let i = waiting.length;
-    while (i-- && waiting[i]!._id !== id);
-    if (i < 0) this._unknown++;
-    else this._call(waiting.splice(i, 1)[0]!._callback, [this._parsed(payload)]);
+  _answered(id: number, answer: unknown): void {
+    const at = indexOfId(this._requests, id);
+    if (at < 0) this._unknown++;
+    else this._call(this._requests.splice(at, 1)[0]!._callback, [answer]);
   }
 
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. */
-  _updated(payload: string): void {
-    const update = this._parsed(payload) as Attributes | undefined;
-    if (!update || typeof update !== "object") return;
+  _updated(update: Attributes): void {
     const all = this._subscriptions.slice();
-    const deleted = Array.isArray(update.deleted) ? (update.deleted as string[]) : [];
+    const keys = Object.keys(update).concat(Array.isArray(update.deleted) ? update.deleted : []);
     for (let i = 0; i < all.length; i++) {
-      const subscription = all[i]!;
-      const key = subscription._key;
-      if (key === undefined || Object.prototype.hasOwnProperty.call(update, key) || deleted.indexOf(key) >= 0) {
-        if (this._subscriptions.indexOf(subscription) >= 0) this._call(subscription._callback, [update]);
-      }
-    }
-  }
-
-  /** JSON of the server, or undefined and a report. */
-  _parsed(payload: string): unknown {
-    try {
-      return fromJson(payload);
-    } catch (_) {
-      this._unknown++;
-      this.emit("error", Code.BAD_MESSAGE, "JSON");
+      const { _key, _id, _callback } = all[i]!;
+      if ((_key === undefined || keys.indexOf(_key) >= 0) && indexOfId(this._subscriptions, _id) >= 0)
+        this._call(_callback, [update]);
     }
   }
 }
 
-/** Names joined by commas, as the server wants them; "," when one of them cannot be named so. */
-function joined(keys: string[] | undefined): string {
-  const all = keys || [];
-  for (let i = 0; i < all.length; i++) if (!all[i] || all[i]!.indexOf(",") >= 0) return ",";
-  return all.join(",");
+/** Whether a value is an object, and no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return !!value && typeof value === "object" && !Array.isArray(value);
+}
+
+/** Index of the entry with this id, -1 when there is none. */
+function indexOfId(list: { _id: number }[], id: number): number {
+  let i = list.length;
+  while (i-- && list[i]!._id !== id);
+  return i;
+}
+
+/** Names joined by commas, as the server wants them; undefined for none, "," when one cannot be named so. */
+function joined(keys: string[] | undefined): string | undefined {
+  if (!keys || !keys.length) return undefined;
+  for (let i = 0; i < keys.length; i++) if (!keys[i] || keys[i]!.indexOf(",") >= 0) return ",";
+  return keys.join(",");
 }

@@ -1,8 +1,9 @@
-import { toJson } from "./espruino/text";
+import { isObject, ME } from "./attributes";
+import { fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
-import { RpcClient } from "./rpc";
-import { ME } from "./topics";
+import type { SendCallback } from "./mqtt/outbox";
+import { RpcClient, type RpcRequest } from "./rpc";
 
 /** Values by key: number, text, boolean, object or list. */
 export type Values = Record<string, unknown>;
@@ -34,9 +35,8 @@ export class TBDeviceMqttClient extends RpcClient {
    * call if the board's clock is set. Values as for sendAttributes.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
-  sendTelemetry(data: Values | TimedValues | (Values | TimedValues)[], callback?: (error?: number) => void): void {
-    const isPlain = this.connected && data && typeof data === "object" && !("ts" in data) && !Array.isArray(data);
-    const json = isPlain ? toJson(data) : this._timed(data);
+  sendTelemetry(data: Values | TimedValues | (Values | TimedValues)[], callback?: SendCallback): void {
+    const json = this.connected && isObject(data) && data.ts === undefined ? toJson(data) : this._timed(data);
     if (json) this._send(ME + "telemetry", json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
   }
@@ -46,27 +46,44 @@ export class TBDeviceMqttClient extends RpcClient {
    * tells nobody whether it took it. Not queued: the time would run from nobody knows when.
    * `callback(error)`: NOT_CONNECTED, QUEUE_FULL, DISCONNECTED.
    */
-  claimDevice(secretKey?: string, durationMs?: number, callback?: (error?: number) => void): void {
+  claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
     else this._send(ME + "claim", toJson({ secretKey: secretKey, durationMs: durationMs }), callback, 1);
   }
 
   /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. */
   _timed(data: unknown): string {
-    const now = Date.now();
-    const ts = !this.connected && now > CLOCK_IS_SET ? Math.round(now) : 0;
+    const now = this.connected ? 0 : Math.round(Date.now());
     const isList = Array.isArray(data);
-    const entries = isList ? data : [data];
-    const timed: unknown[] = [];
+    const entries: unknown[] = isList ? data.slice() : [data];
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
-      if (!entry || typeof entry !== "object" || Array.isArray(entry)) return "";
-      // Without both members it is a plain object for the server, whatever they are.
-      if (entry.ts === undefined || entry.values === undefined) timed.push(ts ? { ts: ts, values: entry } : entry);
-      else if (entry.ts >= 0) timed.push({ ts: Math.round(entry.ts), values: entry.values });
-      else return "";
+      if (!isObject(entry)) return "";
+      const values = entry.values;
+      const ts = values === undefined ? undefined : entry.ts;
+      if (ts !== undefined) entries[i] = { ts: Math.round(ts as number), values: values };
+      // Without both members it is a plain object for the server.
+      else if (now > CLOCK_IS_SET) entries[i] = { ts: now, values: entry };
+      if (ts !== undefined && !((ts as number) >= 0)) return "";
     }
     // The server never acknowledges an empty list.
-    return timed.length ? toJson(isList ? timed : timed[0]) : "";
+    return entries.length ? toJson(isList ? entries : entries[0]) : "";
+  }
+
+  override _message(topic: string, payload: string): void {
+    const slash = topic.lastIndexOf("/") + 1;
+    const kind = topic.substr(ME.length, slash - ME.length);
+    const id = +topic.substr(slash);
+    let message: unknown;
+    try {
+      message = fromJson(payload);
+    } catch (_) {
+      this.emit("error", Code.BAD_MESSAGE, topic);
+    }
+    if (kind === "rpc/request/" && this._rpcHandler && isObject(message))
+      this._asked(id, message as unknown as RpcRequest);
+    else if (topic === ME + "attributes" && isObject(message)) this._updated(message);
+    else if (kind.substr(-9) === "response/" && message !== undefined) this._answered(id, message);
+    else this._unknown++;
   }
 }

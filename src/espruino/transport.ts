@@ -20,7 +20,8 @@ export interface TlsOptions {
 
 export interface SocketOptions {
   host: string;
-  port: number;
+  /** Default 1883, MQTT's own. */
+  port?: number;
   /** Encrypt. Espruino checks no server certificate: this keeps listeners out, not impostors. */
   tls?: boolean | TlsOptions;
 }
@@ -30,11 +31,8 @@ export interface SocketOptions {
  * later, by `close`. `net` would send plain text if it were asked for TLS, so the module is chosen here.
  */
 export function openSocket(options: SocketOptions): Socket {
-  const target: { host: string; port: number; cert?: string; key?: string } = {
-    host: options.host,
-    port: options.port,
-  };
   const tls = options.tls;
+  const target: TlsOptions & { host: string; port: number } = { host: options.host, port: options.port || 1883 };
   if (!tls) return require("net").connect(target);
   if (tls !== true) {
     target.cert = tls.cert;

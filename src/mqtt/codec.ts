@@ -29,6 +29,7 @@ export const enum PublishFlag {
 export interface Will {
   topic: string;
   payload: string;
+  /** Default 0. */
   qualityOfService?: 0 | 1;
   retain?: boolean;
 }
@@ -36,15 +37,15 @@ export interface Will {
 /** The fields of a CONNECT, section 3.1. */
 export interface ConnectFields {
   /** May be empty with a clean session [MQTT-3.1.3-7]. */
-  clientId: string;
-  username?: string;
+  _clientId: string;
+  _username?: string | undefined;
   /** Left out when there is no user name [MQTT-3.1.2-22]. */
-  password?: string;
+  _password?: string | undefined;
   /** Seconds, 0 to 65535; 0 turns keep-alive off. */
-  keepAlive: number;
-  /** Default true. */
-  cleanSession?: boolean;
-  will?: Will;
+  _keepAlive: number;
+  /** Ask the server for what it kept of this client. ThingsBoard keeps nothing. */
+  _resume?: boolean;
+  _will?: Will | undefined;
 }
 
 const byte = String.fromCharCode;
@@ -69,28 +70,29 @@ function remainingLength(length: number): string {
   return length < 128 ? byte(length) : byte((length & 127) | 128) + remainingLength(length >> 7);
 }
 
-function packet(first: number, body: string): string {
+/** Any packet from its first byte and what follows the Remaining Length. */
+export function packet(first: number, body: string): string {
   return byte(first) + remainingLength(body.length) + body;
 }
 
 /** CONNECT. The payload's order is client id, will topic, will message, user name, password [MQTT-3.1.3-1]. */
 export function encodeConnect(fields: ConnectFields): string {
-  let flags = fields.cleanSession === false ? 0 : 2;
-  let payload = field(fields.clientId);
-  const will = fields.will;
+  const will = fields._will;
+  let flags = fields._resume ? 0 : 2;
+  let payload = field(fields._clientId);
   if (will) {
     flags |= 4 | ((will.qualityOfService || 0) << 3) | (will.retain ? 32 : 0);
     payload += field(will.topic) + field(will.payload);
   }
-  if (fields.username !== undefined) {
+  if (fields._username !== undefined) {
     flags |= 128;
-    payload += field(fields.username);
-    if (fields.password !== undefined) {
+    payload += field(fields._username);
+    if (fields._password !== undefined) {
       flags |= 64;
-      payload += field(fields.password);
+      payload += field(fields._password);
     }
   }
-  return packet(First.CONNECT, field("MQTT") + byte(4, flags) + uint16(fields.keepAlive) + payload);
+  return packet(First.CONNECT, field("MQTT") + byte(4, flags) + uint16(fields._keepAlive) + payload);
 }
 
 /**
@@ -109,15 +111,6 @@ export function encodeFilters(first: First, id: number, filters: string[], quali
     body += field(filters[i]!) + (qualityOfService === undefined ? "" : byte(qualityOfService));
   }
   return packet(first, body);
-}
-
-export function encodePuback(id: number): string {
-  return byte(First.PUBACK, 2) + uint16(id);
-}
-
-/** PINGREQ or DISCONNECT: a packet without a body. */
-export function encodeEmpty(first: First): string {
-  return byte(first, 0);
 }
 
 /** The same PUBLISH, marked as one that may have been sent before [MQTT-3.3.1-1]. */

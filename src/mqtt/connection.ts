@@ -1,9 +1,9 @@
 /** One link to the server after another: opened, greeted, probed, lost, opened again. The one file that touches a socket. */
 import { toBytes } from "../espruino/text";
 import { openSocket, type Socket } from "../espruino/transport";
-import { encodeConnect, encodeEmpty, First } from "./codec";
+import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
-import { Loop } from "./loop";
+import { type Callback, Loop } from "./loop";
 import { badOption, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
@@ -35,32 +35,38 @@ export abstract class Connection extends Loop {
 
   _options: SessionOptions;
   _username: string | undefined;
+  _requestTimeoutMs: number;
+  _maxPacketBytes: number;
+  _keepAlive: number;
   _state: State = State.IDLE;
   _socket: OwnSocket | undefined;
   _connectCallback: SendCallback | undefined;
   _onErrorFlag: ((flags: string[]) => void) | undefined;
   /** When a pause or an attempt to connect is over, by `_clock`. */
-  _deadline = 0;
-  /** Set at each write and each read; a look at the clock is left to the tick. */
-  _wrote: 0 | 1 = 0;
-  _heard: 0 | 1 = 0;
-  _wroteAt = 0;
-  _heardAt = 0;
-  /** When the link was probed and has not answered yet; 0: it is not in doubt. */
-  _probedAt = 0;
-  _onlineAt = 0;
-  _failures = 0;
+  _deadline!: number;
+  /** Whether something was written, and heard, since the link was last seen alive both ways; a look at the clock is left to the tick. */
+  _hasWritten: 0 | 1 | undefined;
+  _hasHeard: 0 | 1 | undefined;
+  _aliveAt!: number;
+  /** When the link was probed and did not answer yet; 0: it is not in doubt. */
+  _probedAt!: number;
+  _onlineAt!: number;
+  _failures!: number;
   _connects = 0;
   _refused = 0;
 
-  _rx = "";
-  _skip = 0;
-  _maxPacketBytes: number;
+  _rx!: string;
+  _skip!: number;
 
   constructor(options: SessionOptions) {
     super();
+    const pollIntervalMs = options.pollIntervalMs;
+    const keepAlive = options.keepAlive;
     this._options = options;
     this._username = options.username;
+    this._pollIntervalMs = pollIntervalMs === undefined ? 250 : pollIntervalMs;
+    this._keepAlive = keepAlive === undefined ? 60 : keepAlive;
+    this._requestTimeoutMs = options.requestTimeoutMs || 10000;
     this._maxPacketBytes = options.maxPacketBytes || 2048;
   }
 
@@ -84,6 +90,7 @@ export abstract class Connection extends Loop {
       this._connectCallback = callback;
       this._polledAt = Date.now();
       this._dueAt = this._clock;
+      this._failures = 0;
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);
@@ -94,18 +101,13 @@ export abstract class Connection extends Loop {
   /** Says goodbye and closes. All that is open ends with a code, and nothing reconnects until the next connect(). */
   disconnect(): void {
     if (!this._state) return;
-    if (this.connected) this._write(encodeEmpty(First.DISCONNECT));
+    if (this.connected) this._write(packet(First.DISCONNECT, ""));
     E.removeListener("errorFlag", this._onErrorFlag!);
     this._close(Code.DISCONNECTED, State.IDLE);
   }
 
   /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. */
-  _refuse(
-    code: Code,
-    text: string,
-    callback?: SendCallback | ((result: never, error?: number) => void),
-    isRequest?: boolean,
-  ): number {
+  _refuse(code: Code, text: string, callback?: Callback, isRequest?: boolean): number {
     this._refused++;
     if (callback) this._later(callback, isRequest ? [undefined, code] : [code]);
     else this.emit("error", code, text);
@@ -114,11 +116,6 @@ export abstract class Connection extends Loop {
 
   override _isActive(): boolean {
     return this._state > 0;
-  }
-
-  override _pollIntervalMs(): number {
-    const ms = this._options.pollIntervalMs;
-    return ms === undefined ? 250 : ms;
   }
 
   /** What time asks of the link. */
@@ -135,13 +132,12 @@ export abstract class Connection extends Loop {
   }
 
   _open(): void {
-    const o = this._options;
-    const will = o.will;
+    const options = this._options;
     this._rx = "";
     this._skip = 0;
     this._to(State.CONNECTING);
     try {
-      const socket: OwnSocket = openSocket({ host: o.host, port: o.port || 1883, tls: o.tls });
+      const socket: OwnSocket = openSocket(options);
       this._socket = socket;
       socket._connection = this;
       socket.on("data", onData);
@@ -149,28 +145,18 @@ export abstract class Connection extends Loop {
       // No wait for the socket's `connect`: what is written before it is sent after it.
       socket.write(
         encodeConnect({
-          clientId: toBytes(o.clientId || ""),
-          username: this._username && toBytes(this._username),
-          password: o.password && toBytes(o.password),
-          keepAlive: this._keepAlive(),
-          will: will && {
-            topic: toBytes(will.topic),
-            payload: toBytes(will.payload),
-            qualityOfService: will.qualityOfService,
-            retain: will.retain,
-          },
+          _clientId: toBytes(options.clientId || ""),
+          _username: this._username && toBytes(this._username),
+          _password: options.password && toBytes(options.password),
+          _keepAlive: this._keepAlive,
+          _will: options.will,
         }),
       );
       // Opening may have blocked for long: the server has its time from now on.
-      this._deadline = this._elapsed() + (o.connectTimeoutMs || 30000);
+      this._deadline = this._elapsed() + (options.connectTimeoutMs || 30000);
     } catch (exception) {
       this._lost(Code.CONNECT_FAILED, "" + exception);
     }
-  }
-
-  _keepAlive(): number {
-    const seconds = this._options.keepAlive;
-    return seconds === undefined ? 60 : seconds;
   }
 
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
@@ -183,22 +169,27 @@ export abstract class Connection extends Loop {
     const code = body.charCodeAt(1);
     if (first !== First.CONNACK || body.length !== 2 || body.charCodeAt(0) > (code ? 1 : 0)) return Code.PROTOCOL_ERROR;
     if (code) return code;
-    this._onlineAt = this._wroteAt = this._heardAt = this._clock;
+    this._aliveAt = this._onlineAt = this._elapsed();
     this._probedAt = 0;
     this._connects++;
     this._to(State.ONLINE);
-    this._later(this._connectCallback, []);
-    this._connectCallback = undefined;
+    this._settle([]);
     this.emit("connect");
     this._online();
     return 0;
+  }
+
+  /** Ends the wait of connect(): for the first outcome, whatever it is. */
+  _settle(args: unknown[]): void {
+    this._later(this._connectCallback, args);
+    this._connectCallback = undefined;
   }
 
   /** Writes a packet. A socket that is closed throws, and the link is lost. */
   _write(bytes: string): boolean {
     try {
       this._socket!.write(bytes);
-      this._wrote = 1;
+      this._hasWritten = 1;
       return true;
     } catch (_) {
       this._lost(Code.CONNECTION_LOST, "write");
@@ -206,19 +197,22 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** PINGREQ when either side was quiet for long: a busy sender of QoS 0 would never notice a half-open link. */
+  /**
+   * PINGREQ after half of keepAlive without traffic in both directions, so that never more than keepAlive goes by without a packet of ours
+   * [MQTT-3.1.2-23], and that a busy sender of QoS 0 notices a half-open link too.
+   */
   _probe(now: number): void {
-    if (this._wrote) this._wroteAt = now;
-    if (this._heard) {
-      this._heardAt = now;
-      this._probedAt = 0;
+    if (this._hasHeard) this._probedAt = 0;
+    if (this._hasHeard && this._hasWritten) {
+      this._hasHeard = this._hasWritten = 0;
+      this._aliveAt = now;
     }
-    this._wrote = this._heard = 0;
     if (this._probedAt) {
-      if (now - this._probedAt >= (this._options.requestTimeoutMs || 10000)) this._lost(Code.TIMEOUT, "PINGRESP");
-    } else if (this._keepAlive() && now - Math.min(this._wroteAt, this._heardAt) >= this._keepAlive() * 750) {
-      this._write(encodeEmpty(First.PINGREQ));
+      if (now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
+    } else if (this._keepAlive && now - this._aliveAt >= this._keepAlive * 500) {
+      this._hasHeard = 0;
       this._probedAt = now;
+      this._write(packet(First.PINGREQ, ""));
     }
   }
 
@@ -254,8 +248,7 @@ export abstract class Connection extends Loop {
         if (next) socket.dSnd = "";
       } catch (_) {}
     }
-    this._later(this._connectCallback, [code]);
-    this._connectCallback = undefined;
+    this._settle([code]);
     this._offline(code);
     if (wasOnline) this.emit("disconnect", code);
   }
@@ -267,7 +260,7 @@ export abstract class Connection extends Loop {
   _outOfMemory(flags: string[]): void {
     E.getErrorFlags();
     if (flags.indexOf("MEMORY") < 0 && flags.indexOf("CALLBACK") < 0) return;
-    this._woken = 0;
+    this._isWoken = 0;
     if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
     this._wake();
   }
@@ -284,7 +277,7 @@ export abstract class Connection extends Loop {
 function onData(this: OwnSocket, bytes: string): void {
   const connection = this._connection;
   if (!connection) return;
-  connection._heard = 1;
+  connection._hasHeard = 1;
   const code = feed(connection, bytes);
   if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
 }

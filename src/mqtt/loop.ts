@@ -24,18 +24,18 @@ const TICK_MS = 1000;
 export abstract class Loop {
   /** Pairs: a topic and its payload, or a callback and its arguments. */
   _inbox: unknown[] = [];
+  /** Milliseconds between two polls; 0: the application polls. */
+  _pollIntervalMs!: number;
   _timer: number | undefined;
-  _woken: 0 | 1 = 0;
+  _isWoken: 0 | 1 | undefined;
   /** Milliseconds that went by while polling. Never jumps: Espruino has no clock of that kind. */
   _clock = 0;
-  _polledAt = 0;
-  _dueAt = 0;
+  _polledAt!: number;
+  _dueAt!: number;
 
   /** Whether the timer goes on. */
   abstract _isActive(): boolean;
-  /** Milliseconds between two polls; 0 without a timer. */
-  abstract _pollIntervalMs(): number;
-  /** Once a second: all that time asks for. */
+  /** All that time asks for. */
   abstract _tick(now: number): void;
   abstract _dispatch(topic: string, payload: string): void;
 
@@ -62,27 +62,27 @@ export abstract class Loop {
 
   /** Puts a call off to the next poll, so that no callback runs before the function that took it has returned. */
   _later(callback: Callback, args: unknown[]): void {
-    if (!callback) return;
-    this._inbox.push(callback, args);
-    this._wake();
+    if (callback) {
+      this._inbox.push(callback, args);
+      this._wake();
+    }
   }
 
   /** Lets the timer poll at once. */
   _wake(): void {
-    if (this._woken || !this._pollIntervalMs()) return;
-    this._woken = 1;
-    if (this._timer !== undefined) clearTimeout(this._timer);
-    this._timer = setTimeout(run, 0, this);
+    if (!this._isWoken && this._pollIntervalMs) {
+      this._isWoken = 1;
+      if (this._timer) clearTimeout(this._timer);
+      this._timer = setTimeout(run, 0, this);
+    }
   }
 
   /** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. */
   _deliver(): void {
-    let left = this._inbox.length;
-    while (left > 0 && this._inbox.length) {
-      const pair = this._inbox.splice(0, 2);
-      left -= 2;
-      if (typeof pair[0] === "string") this._dispatch(pair[0], pair[1] as string);
-      else this._call(pair[0] as Callback, pair[1] as unknown[]);
+    for (let left = this._inbox.length; left > 0 && this._inbox.length; left -= 2) {
+      const [what, rest] = this._inbox.splice(0, 2);
+      if (typeof what === "string") this._dispatch(what, rest as string);
+      else this._call(what as Callback, rest as unknown[]);
     }
     if (this._inbox.length) this._wake();
   }
@@ -101,7 +101,7 @@ export abstract class Loop {
 
 /** The timer: arms itself before all else, since whatever fails below must not stop it. */
 function run(loop: Loop): void {
-  loop._woken = 0;
-  loop._timer = loop._isActive() ? setTimeout(run, loop._pollIntervalMs(), loop) : undefined;
+  loop._isWoken = 0;
+  loop._timer = loop._isActive() ? setTimeout(run, loop._pollIntervalMs, loop) : 0;
   loop.checkForMsg();
 }

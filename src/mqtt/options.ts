@@ -41,36 +41,31 @@ export interface SessionOptions {
   isNetworkUp?: () => boolean;
 }
 
-/** The name of the option that cannot be used as it is, or undefined when all can. */
+/** The name of the option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
   const host = options.host;
-  if (!host || typeof host !== "string" || host.length > 127) return "host";
-  if (!inRange(options.port, 1, 65535)) return "port";
-  if (!inRange(options.keepAlive, 0, 65535)) return "keepAlive";
-  if (!inRange(options.qualityOfService, 0, 1)) return "qualityOfService";
-  if (!isText(username) || !isText(options.clientId) || !(username || options.clientId)) return "credentials";
-  if (!isText(options.password) || (options.password !== undefined && username === undefined)) return "password";
-  const amounts: (keyof SessionOptions)[] = [
-    "pollIntervalMs",
-    "connectTimeoutMs",
-    "requestTimeoutMs",
-    "minReconnectDelayMs",
-    "maxReconnectDelayMs",
-    "maxPacketBytes",
-    "maxQueueBytes",
-    "maxInflight",
-  ];
-  for (let i = 0; i < amounts.length; i++) {
-    // Only the poll interval has a meaning for 0.
-    if (!inRange(options[amounts[i]!], i ? 1 : 0, 1e9)) return amounts[i];
+  const password = options.password;
+  if (typeof host !== "string" || !host || host.length > 127) return "host";
+  if (typeof (username || options.clientId) !== "string" || typeof (options.clientId || "") !== "string")
+    return "credentials";
+  if (typeof (password || "") !== "string" || (password && !username)) return "password";
+  const most = {
+    port: 65535,
+    keepAlive: 65535,
+    qualityOfService: 1,
+    pollIntervalMs: 1e9,
+    connectTimeoutMs: 1e9,
+    requestTimeoutMs: 1e9,
+    minReconnectDelayMs: 1e9,
+    maxReconnectDelayMs: 1e9,
+    maxPacketBytes: 1e9,
+    maxQueueBytes: 1e9,
+    maxInflight: 1e9,
+  };
+  for (const name in most) {
+    const value = options[name as keyof typeof most];
+    // A text of digits is not a number, and 0 stands for the default where it has no meaning of its own.
+    if (value !== undefined && !(value >= 0 && value <= most[name as keyof typeof most] && value === Math.round(value)))
+      return name;
   }
-}
-
-function isText(value: unknown): boolean {
-  return value === undefined || typeof value === "string";
-}
-
-/** Whether an option is absent or a whole number in the range. */
-function inRange(value: unknown, least: number, most: number): boolean {
-  return value === undefined || (typeof value === "number" && value >= least && value <= most && value % 1 === 0);
 }

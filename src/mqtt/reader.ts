@@ -27,34 +27,31 @@ const enum Length {
  * Returns 0, or the code that the link must be closed with.
  */
 export function feed(reader: ReaderState, data: string): number {
-  let at = 0;
   const bytes = reader._rx + data;
+  let at = reader._skip;
   reader._rx = "";
-  for (;;) {
-    if (reader._skip) at += passOver(reader, bytes.length - at);
-    const first = bytes.charCodeAt(at);
+  while (at < bytes.length) {
     let length = bytes.charCodeAt(at + 1);
     if (!(length < 128)) length = longLength(bytes, at + 1);
-    const body = at + 2 + (length < 128 ? 0 : lengthBytes(length));
+    if (length === Length.MALFORMED) return Code.PROTOCOL_ERROR;
+    // An encoding longer than it need be is malformed, so the length alone tells how many bytes it took.
+    const body = at + (length < 128 ? 2 : length < 16384 ? 3 : length < 2097152 ? 4 : 5);
     const end = body + length;
-    if (length < 0 || end - at > reader._maxPacketBytes || end > bytes.length) {
-      if (length === Length.MALFORMED) return Code.PROTOCOL_ERROR;
-      if (length < 0 || end - at <= reader._maxPacketBytes || !skipped(reader, bytes, at, body, end)) {
-        reader._rx = bytes.substr(at);
-        return 0;
-      }
-    } else {
-      const code = reader._packet(first, bytes.substring(body, end));
-      if (code) return code;
-      at = end;
+    const isLong = end - at > reader._maxPacketBytes;
+    if (length < 0 || (isLong ? !passOver(reader, bytes, at, body, end) : end > bytes.length)) {
+      reader._rx = bytes.substr(at);
+      at = bytes.length;
+      break;
     }
+    const code = isLong ? 0 : reader._packet(bytes.charCodeAt(at), bytes.substring(body, end));
+    if (code) return code;
+    at = end;
   }
+  reader._skip = at - bytes.length;
+  return 0;
 }
 
-/**
- * Remaining Length from its first byte on (section 2.2.3): negative when bytes are missing or when it is malformed. An encoding longer
- * than it need be is malformed too, so that the number alone tells how many bytes it took.
- */
+/** Remaining Length from its first byte on (section 2.2.3): negative when bytes are missing or when it is malformed. */
 function longLength(bytes: string, at: number): number {
   let length = 0;
   for (let shift = 0; shift < 28; shift += 7, at++) {
@@ -66,34 +63,21 @@ function longLength(bytes: string, at: number): number {
   return Length.MALFORMED;
 }
 
-/** Bytes that a Remaining Length takes over the first one. */
-function lengthBytes(length: number): number {
-  return length < 16384 ? 1 : length < 2097152 ? 2 : 3;
-}
-
-/** Takes up to so many bytes off what is to be passed over; returns how many. */
-function passOver(reader: ReaderState, available: number): number {
-  const taken = available < reader._skip ? available : reader._skip;
-  reader._skip -= taken;
-  return taken;
-}
-
 /**
- * Begins to pass over a packet that is too long, as soon as the identifier is there that must be acknowledged: a server that waits for
- * a PUBACK stops sending at some point. False while that identifier is still to come.
+ * Lets a packet go that is too long, once the identifier is there that must be acknowledged: a server that waits for PUBACKs stops sending
+ * at some point. False while that is still to come.
  */
-function skipped(reader: ReaderState, bytes: string, at: number, body: number, end: number): boolean {
+function passOver(reader: ReaderState, bytes: string, at: number, body: number, end: number): boolean {
   const first = bytes.charCodeAt(at);
   let id = 0;
   if (first >> 4 === 3 && first & PublishFlag.QOS_1) {
-    const topic = readUint16(bytes, body);
-    const needed = body + 4 + topic;
+    const needed = body + 4 + readUint16(bytes, body);
+    // A topic that is too long itself is not waited for.
     if (!(needed > end || needed - at > reader._maxPacketBytes)) {
       if (!(bytes.length >= needed)) return false;
       id = readUint16(bytes, needed - 2);
     }
   }
-  reader._skip = end - at;
   reader._overLong(end - at, id);
   return true;
 }

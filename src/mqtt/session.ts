@@ -2,13 +2,14 @@
 import { toBytes } from "../espruino/text";
 import {
   encodeFilters,
-  encodePuback,
   encodePublish,
   First,
   isWellFormed,
   PublishFlag,
+  packet,
   readUint16,
   topicEnd,
+  uint16,
   withDup,
 } from "./codec";
 import { Code } from "./codes";
@@ -48,7 +49,6 @@ export interface Stats {
 /** A topic prefix of the application, and who gets what follows it. */
 interface Route {
   _prefix: string;
-  _filter: string;
   _handler: (suffix: string, payload: string) => void;
 }
 
@@ -58,14 +58,14 @@ export abstract class Session extends Connection {
   _outBytes = 0;
   _lastId = 0;
   _inboxBytes = 0;
+  /** Every topic filter in use: subscribed to again on each connect, since ThingsBoard keeps nothing. */
+  _filters: string[] = [];
   _routes: Route[] = [];
   _sent = 0;
   _acknowledged = 0;
   _skipped = 0;
   _unknown = 0;
 
-  /** Topic filters of the capabilities in use. */
-  abstract _filters(): string[];
   /** A message that no route took. */
   abstract _message(topic: string, payload: string): void;
   /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
@@ -85,8 +85,8 @@ export abstract class Session extends Connection {
    * `handler(suffix, payload)`, the payload as bytes.
    */
   route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => void): void {
-    this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
-    this._subscribe([filter]);
+    this._routes.push({ _prefix: topicPrefix, _handler: handler });
+    this._listen(filter);
   }
 
   stats(): Stats {
@@ -144,14 +144,22 @@ export abstract class Session extends Connection {
     this._write(bytes);
   }
 
-  _unsubscribe(filter: string): void {
+  /** Takes a topic filter into use. */
+  _listen(filter: string): void {
+    if (this._filters.indexOf(filter) < 0) {
+      this._filters.push(filter);
+      this._subscribe([filter]);
+    }
+  }
+
+  /** Lets go of a topic filter in use. */
+  _ignore(filter: string): void {
+    this._filters.splice(this._filters.indexOf(filter), 1);
     if (this.connected) this._write(encodeFilters(First.UNSUBSCRIBE, nextId(this), [filter]));
   }
 
   override _online(): void {
-    const filters = this._filters();
-    for (let i = 0; i < this._routes.length; i++) filters.push(this._routes[i]!._filter);
-    this._subscribe(filters);
+    this._subscribe(this._filters.slice());
     this._flush();
   }
 
@@ -188,7 +196,7 @@ export abstract class Session extends Connection {
     this._wake();
     // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
     const id = first & PublishFlag.QOS_1 && readUint16(body, end);
-    if (id) this._write(encodePuback(id));
+    if (id) this._write(packet(First.PUBACK, uint16(id)));
     return 0;
   }
 
@@ -218,7 +226,7 @@ export abstract class Session extends Connection {
 
   override _overLong(bytes: number, id: number): void {
     this._skipped++;
-    if (id && this.connected) this._write(encodePuback(id));
+    if (id && this.connected) this._write(packet(First.PUBACK, uint16(id)));
     this.emit("skip", bytes);
   }
 
