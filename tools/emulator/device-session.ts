@@ -13,7 +13,7 @@ export interface Wire {
   close(reason: CloseReason): void;
 }
 
-const REFUSED = 0x80;
+export const REFUSED = 0x80;
 
 export class DeviceSession implements Session {
   readonly clientRpc: ClientSideRpc;
@@ -53,25 +53,22 @@ export class DeviceSession implements Session {
     if (!known) return REFUSED;
     const granted = qos > 0 ? 1 : 0;
     this.grantedQos.set(filter, granted);
-    if (known.pushes) {
-      this.families[known.pushes] = known.family;
-      // A subscription that the rate limiter stops is granted all the same; only the pushes never come.
-      if (this.device.limits.tryMessage()) this.startPushes(known.pushes);
-    }
-    this.context.events.emit("subscribe", this.device, filter, granted);
+    if (known.pushes) this.families[known.pushes] = known.family;
     return granted;
   }
 
-  private startPushes(pushes: "attributes" | "rpc"): void {
-    if (pushes === "attributes") {
-      this.subscribedToAttributes = true;
-      return;
+  /** Once the SUBACK is written. A subscription that the rate limiter stops is granted all the same; only the pushes never come. */
+  startPushes(filter: string): void {
+    const pushes = subscription(filter)?.pushes;
+    if (pushes && this.device.limits.tryMessage()) {
+      if (pushes === "attributes") {
+        this.subscribedToAttributes = true;
+      } else {
+        this.rpcSubscribed = true;
+        this.device.serverRpc.resend();
+      }
     }
-    this.rpcSubscribed = true;
-    // After the SUBACK, as the device actor gets to it later than the transport.
-    queueMicrotask(() => {
-      if (this.device.session === this) this.device.serverRpc.resend();
-    });
+    this.context.events.emit("subscribe", this.device, filter);
   }
 
   /** false if the filter is none of the server's; MQTT 5 is told so. */

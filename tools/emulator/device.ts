@@ -21,6 +21,7 @@ export type CloseReason =
   | "queue overflow"
   | "server restart"
   | "refused"
+  | "internal error"
   | "dropped"
   | "closed by the device"
   | "connection lost";

@@ -8,7 +8,8 @@ export interface EmulatorEventMap {
   disconnect: [device: Device, reason: CloseReason];
   /** a CONNECT that was answered with this CONNACK code */
   refused: [code: number];
-  subscribe: [device: Device, filter: string, granted: number];
+  /** an accepted subscription, once its SUBACK and what was pending for it are written */
+  subscribe: [device: Device, filter: string];
   /** any PUBLISH of a device, before it is checked */
   publish: [device: Device, topic: string, payload: Buffer];
   telemetry: [device: Device, entries: Array<{ ts: number; values: Record<string, unknown> }>];

@@ -10,7 +10,7 @@ import {
 } from "mqtt-packet";
 import type { Context } from "./context.js";
 import type { CloseReason, Device } from "./device.js";
-import { DeviceSession, type Wire } from "./device-session.js";
+import { DeviceSession, REFUSED, type Wire } from "./device-session.js";
 import { MalformedPacketError, PacketReader } from "./packet-reader.js";
 import { BadPayloadError } from "./payloads.js";
 import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
@@ -36,6 +36,7 @@ const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
   "malformed packet": 0x81,
   "rate limit": 0x83,
   "queue overflow": 0x97,
+  "internal error": 0x8b,
 };
 const PAYLOAD_FORMAT_INVALID = 0x99;
 const TOPIC_NAME_INVALID = 0x90;
@@ -76,7 +77,14 @@ export class MqttConnection implements Wire {
     } catch (error) {
       if (error instanceof BadPayloadError) this.close("invalid payload");
       else if (error instanceof RateLimitError) this.close("rate limit");
-      else this.close("malformed packet");
+      else if (error instanceof MalformedPacketError) this.close("malformed packet");
+      else {
+        // A fault of ours or of an event listener: the server closes here too, but it must not go unseen.
+        this.close("internal error");
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     } finally {
       this.socket.uncork();
     }
@@ -179,11 +187,12 @@ export class MqttConnection implements Wire {
   }
 
   private subscribe(session: DeviceSession, packet: ISubscribePacket): void {
-    const granted = packet.subscriptions.map(({ topic, qos }) => {
-      const code = session.subscribe(topic, qos);
-      return code > 1 && this.version === 5 ? TOPIC_FILTER_INVALID : code;
-    });
+    const codes = packet.subscriptions.map(({ topic, qos }) => session.subscribe(topic, qos));
+    const granted = codes.map((code) => (code === REFUSED && this.version === 5 ? TOPIC_FILTER_INVALID : code));
     this.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted });
+    packet.subscriptions.forEach(({ topic }, i) => {
+      if (codes[i] !== REFUSED) session.startPushes(topic);
+    });
   }
 
   private unsubscribe(session: DeviceSession, packet: IUnsubscribePacket): void {
@@ -202,8 +211,8 @@ export class MqttConnection implements Wire {
   /** The keep-alive of the CONNECT is not enforced: only a long silence ends a session. */
   private activity(device: Device): void {
     device.noteActivity();
-    clearTimeout(this.inactivity);
-    this.inactivity = setTimeout(() => this.close("inactivity"), this.context.settings.inactivityTimeoutMs);
+    if (this.inactivity) this.inactivity.refresh();
+    else this.inactivity = setTimeout(() => this.close("inactivity"), this.context.settings.inactivityTimeoutMs);
   }
 
   /** What was written is still flushed. Before MQTT 5 a close is just that: no packet says why. */

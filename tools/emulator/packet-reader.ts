@@ -58,7 +58,12 @@ export class PacketReader {
   }
 
   private *parse(bytes: Buffer): Generator<Packet> {
-    this.parser.parse(bytes);
+    try {
+      this.parser.parse(bytes);
+    } catch (error) {
+      // mqtt-packet reads past the end of some broken packets.
+      throw new MalformedPacketError((error as Error).message);
+    }
     const packets = this.parsed;
     this.parsed = [];
     for (const packet of packets) {

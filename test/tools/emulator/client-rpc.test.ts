@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { connectBoard, emulatorWithDevice, publishPacket, RawClient } from "./support.js";
+import { describe, expect, test, vi } from "vitest";
+import { connectBoard, emulatorWithDevice, publishPacket, RawClient, stopClock } from "./support.js";
 
 const REQUEST = "v1/devices/me/rpc/request/";
 const TIMEOUT = '{"error":"timeout"}';
@@ -36,27 +36,41 @@ describe("RPC from the device", () => {
     expect((await board.next()).body).toBe(TIMEOUT);
   });
 
+  test("the time-out is 60 s", async () => {
+    const { emulator } = await emulatorWithDevice();
+    stopClock();
+    const client = await RawClient.connected(emulator);
+    client.send(publishPacket(`${REQUEST}1`, '{"method":"x","params":{}}'));
+    expect(await client.next()).toMatchObject({ cmd: "puback" });
+    vi.advanceTimersByTime(59_999);
+    expect(await client.untilPingResponse()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(await client.next()).toMatchObject({ topic: "v1/devices/me/rpc/response/1" });
+  });
+
   test("an answered request gets no time-out", async () => {
-    const { emulator } = await emulatorWithDevice({ clientRpcTimeoutMs: 30 });
+    const { emulator } = await emulatorWithDevice();
+    stopClock();
     emulator.onClientRpc("now", () => 1);
     const client = await RawClient.connected(emulator);
     client.send(publishPacket(`${REQUEST}1`, '{"method":"now","params":{}}', 0));
     await client.next();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    vi.advanceTimersByTime(120_000);
     expect(await client.untilPingResponse()).toEqual([]);
   });
 
   test("the timer of an id that is used again ends the newer request early", async () => {
-    const { emulator } = await emulatorWithDevice({ clientRpcTimeoutMs: 200 });
+    const { emulator } = await emulatorWithDevice();
+    stopClock();
     emulator.onClientRpc("now", () => 1);
-    const board = await connectBoard(emulator);
-    await board.publish(`${REQUEST}1`, { method: "now", params: {} });
-    await board.next();
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    const start = Date.now();
-    await board.publish(`${REQUEST}1`, { method: "unknown", params: {} });
-    expect((await board.next()).body).toBe(TIMEOUT);
-    expect(Date.now() - start).toBeLessThan(160);
+    const client = await RawClient.connected(emulator);
+    client.send(publishPacket(`${REQUEST}1`, '{"method":"now","params":{}}', 0));
+    await client.next();
+    vi.advanceTimersByTime(40_000);
+    client.send(publishPacket(`${REQUEST}1`, '{"method":"unknown","params":{}}', 0));
+    expect(await client.untilPingResponse()).toEqual([]);
+    vi.advanceTimersByTime(20_000);
+    expect(await client.next()).toMatchObject({ topic: "v1/devices/me/rpc/response/1" });
   });
 
   test("a late answer still arrives after the time-out", async () => {
@@ -69,12 +83,13 @@ describe("RPC from the device", () => {
   });
 
   test("the time-out of a lost connection does not reach the next one", async () => {
-    const { emulator } = await emulatorWithDevice({ clientRpcTimeoutMs: 40 });
+    const { emulator } = await emulatorWithDevice();
+    stopClock();
     const first = await RawClient.connected(emulator);
     first.send(publishPacket(`${REQUEST}1`, '{"method":"x","params":{}}'));
     await first.next();
     const second = await RawClient.connected(emulator);
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    vi.advanceTimersByTime(60_000);
     expect(await second.untilPingResponse()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import type { IConnackPacket } from "mqtt-packet";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   connectBoard,
   connectPacket,
@@ -7,6 +7,7 @@ import {
   event,
   publishPacket,
   RawClient,
+  stopClock,
   subscribePacket,
   TELEMETRY,
 } from "./support.js";
@@ -183,33 +184,44 @@ describe("sessions", () => {
     expect(first.received.at(-1)).toMatchObject({ cmd: "disconnect", reasonCode: 0x8e });
   });
 
-  test("a silent session is closed after the inactivity time-out", async () => {
-    const { emulator } = await emulatorWithDevice({ inactivityTimeoutMs: 50 });
+  test("a silent session is closed after 600 s", async () => {
+    const { emulator } = await emulatorWithDevice();
+    stopClock();
     const disconnected = event(emulator, "disconnect");
     const client = await RawClient.connected(emulator);
+    vi.advanceTimersByTime(599_999);
+    expect(await client.untilPingResponse()).toEqual([]);
+    vi.advanceTimersByTime(600_000);
     await client.closed;
     expect((await disconnected)[1]).toBe("inactivity");
   });
 
-  test("a ping counts as activity", async () => {
-    const { emulator } = await emulatorWithDevice({ inactivityTimeoutMs: 120 });
+  test("the inactivity time-out can be set", async () => {
+    const { emulator } = await emulatorWithDevice({ inactivityTimeoutMs: 30 });
+    await (await RawClient.connected(emulator)).closed;
+  });
+
+  test("a ping and a publish count as activity, a PUBACK does not", async () => {
+    const { emulator } = await emulatorWithDevice();
+    stopClock();
     const client = await RawClient.connected(emulator);
-    const start = Date.now();
-    let open = true;
-    void client.closed.then(() => {
-      open = false;
-    });
-    while (Date.now() - start < 300) {
-      await client.untilPingResponse();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    expect(open).toBe(true);
+    vi.advanceTimersByTime(500_000);
+    expect(await client.untilPingResponse()).toEqual([]);
+    vi.advanceTimersByTime(500_000);
+    client.send(publishPacket(TELEMETRY, '{"t":1}'));
+    expect(await client.next()).toMatchObject({ cmd: "puback" });
+    vi.advanceTimersByTime(500_000);
+    client.send({ cmd: "puback", messageId: 9 });
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(100_000);
+    await client.closed;
   });
 
   test("the keep-alive is not enforced", async () => {
     const { emulator } = await emulatorWithDevice();
+    stopClock();
     const client = await RawClient.connected(emulator, { keepalive: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 1700));
+    vi.advanceTimersByTime(500_000);
     expect(await client.untilPingResponse()).toEqual([]);
   });
 

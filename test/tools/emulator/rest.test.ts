@@ -388,11 +388,11 @@ describe("RPC", () => {
     const response = await tenant.post(`/api/rpc/twoway/${device.id}`, {
       method: "get",
       params: {},
-      timeout: 4000,
+      timeout: 600_000,
       expirationTime: start + 40,
     });
     expect(response.status).toBe(504);
-    expect(Date.now() - start).toBeLessThan(2000);
+    expect(Date.now() - start).toBeLessThan(15_000);
   });
 
   test("a body without a method is a 400", async () => {

@@ -1,5 +1,5 @@
 import type { Packet } from "mqtt-packet";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Device, EmulatorOptions } from "../../../tools/emulator/index.js";
 import {
   connectBoard,
@@ -9,6 +9,7 @@ import {
   RawClient,
   Rest,
   RPC_REQUESTS,
+  stopClock,
   subscribePacket,
 } from "./support.js";
 
@@ -84,13 +85,6 @@ describe("RPC to the device", () => {
     await expect(device.rpc("get", {}, { timeoutMs: 30 })).rejects.toMatchObject({ code: "NO_ACTIVE_CONNECTION" });
   });
 
-  test("time-outs are raised to the server's minimum", async () => {
-    const { device } = await subscribed({ rpcMinTimeoutMs: 120 });
-    const start = Date.now();
-    await expect(device.rpc("get", {}, { timeoutMs: 1 })).rejects.toMatchObject({ code: "TIMEOUT" });
-    expect(Date.now() - start).toBeGreaterThanOrEqual(110);
-  });
-
   test("a device that is connected but not subscribed gets no RPC", async () => {
     const { emulator, device } = await emulatorWithDevice(quick);
     const client = await RawClient.connected(emulator);
@@ -106,6 +100,14 @@ describe("RPC to the device", () => {
     expect((await board.next()).topic).toBe("v1/devices/me/rpc/request/0");
     await board.publish(`${REPLY}0`, "42");
     expect(await reply).toBe(42);
+  });
+
+  test("a call made as soon as the device subscribes is sent once, after the SUBACK", async () => {
+    const { emulator, device } = await emulatorWithDevice(quick);
+    emulator.once("subscribe", () => void device.rpc("hello", {}).catch(() => {}));
+    const client = await RawClient.connected(emulator);
+    client.send(subscribePacket({ [RPC_REQUESTS]: 1 }));
+    expect((await client.untilPingResponse()).map(({ cmd }) => cmd)).toEqual(["suback", "publish"]);
   });
 
   test("a one-way call that waited is sent once and not again", async () => {
@@ -150,11 +152,32 @@ describe("RPC to the device", () => {
   });
 
   test("the server never repeats a QoS 1 publish within a connection", async () => {
-    const { device, client } = await rawSubscribed({ ...quick, rpcAckTimeoutMs: 20 });
-    void device.rpc("a", {}).catch(() => {});
+    const { emulator, device } = await emulatorWithDevice();
+    stopClock();
+    const client = await reconnect(emulator);
+    void device.rpc("a", {}, { timeoutMs: 60_000 }).catch(() => {});
     await client.next();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    vi.advanceTimersByTime(50_000);
     expect(await client.untilPingResponse()).toEqual([]);
+  });
+
+  test("without a time-out of its own a call waits 10 s, and never less than 5 s", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    stopClock();
+    const client = await reconnect(emulator);
+    const ended: string[] = [];
+    void device.rpc("a", {}).catch(() => ended.push("default"));
+    void device.rpc("b", {}, { timeoutMs: 1 }).catch(() => ended.push("short"));
+    for (const [ms, expected] of [
+      [4_999, []],
+      [1, ["short"]],
+      [4_999, ["short"]],
+      [1, ["short", "default"]],
+    ] as const) {
+      vi.advanceTimersByTime(ms);
+      await client.untilPingResponse();
+      expect(ended).toEqual(expected);
+    }
   });
 
   test("a reply to an id that nobody waits for is acknowledged and dropped", async () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { generate, type IConnectPacket, type Packet, parser } from "mqtt-packet";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import {
   type Device,
   type Emulator,
@@ -26,6 +26,12 @@ export async function emulatorWithDevice(
 
 export function event<K extends keyof EmulatorEventMap>(emulator: Emulator, name: K): Promise<EmulatorEventMap[K]> {
   return once(emulator, name) as Promise<unknown> as Promise<EmulatorEventMap[K]>;
+}
+
+/** From here on time passes only by `vi.advanceTimersByTime`. Sockets go on; MQTT.js, which has timers of its own, is best left out. */
+export function stopClock(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 export interface Message {
