@@ -28,13 +28,11 @@ function connect({ id, host, port, secure, signal }) {
   };
   const tcp = net.connect({ host, port, noDelay: true });
   let socket = tcp;
-  let open = false;
   let unread = 0;
 
   const failed = (error, code = CODES[error.code] ?? RESET) => {
     answer(code);
-    // once open, FIN and RST look the same on the board
-    tell(open && code !== HANDSHAKE ? "end" : "failed", { code });
+    tell("failed", { code });
     close();
   };
   const close = () => {
@@ -52,7 +50,6 @@ function connect({ id, host, port, secure, signal }) {
   };
 
   tcp.once("connect", () => {
-    open = true;
     answer(1);
     tell("open", {});
     if (!secure) return receive();

@@ -34,7 +34,7 @@ export class BoardPin extends EventEmitter {
   }
 
   press(): void {
-    if (!this.driven) this.level = this.activeLow ? 1 : 0;
+    if (!this.driven) this.release();
     this.drive(this.activeLow ? 0 : 1);
   }
 
@@ -78,6 +78,7 @@ export class Pins {
       if (!found) throw new Error(`The board's pin ${label} is ${name}, which the ${chip.name} does not have`);
       if (activeLow !== undefined) found.activeLow = activeLow;
       this.labels.set(label, name);
+      if (/^(BTN|BUTTON)/.test(label)) found.release();
     }
   }
 

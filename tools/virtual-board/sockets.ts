@@ -21,6 +21,7 @@ const ERRORS: Record<number, string> = {
 };
 const UNSENT = -8;
 const NOT_FOUND = -6;
+const RESET = -9;
 const HANDSHAKE = -13;
 
 export interface SocketInfo {
@@ -190,8 +191,12 @@ class BoardSocket {
       this.send();
       code = this.receive();
     }
-    if (this.closeNow) this.finish(code);
-    return !this.closeNow && (this.link.received !== "" || (this.unsent !== "" && this.link.canSend));
+    if (this.closeNow) {
+      this.finish(code);
+      return false;
+    }
+    const { received, state, canSend } = this.link;
+    return received !== "" || state === "closed" || (this.unsent !== "" && canSend);
   }
 
   private send(): void {
@@ -203,7 +208,6 @@ class BoardSocket {
     if (!this.link.canSend) return;
     const { chunkBytes } = this.program.chip;
     this.link.send(data.slice(0, chunkBytes));
-    this.announce(false);
     this.unsent = data.slice(chunkBytes);
     if (this.unsent === "" && !this.ending) this.emit("drain", this.handle);
     if (this.unsent === "" && this.ending) this.program.loop.wake();
@@ -214,11 +218,19 @@ class BoardSocket {
     const chunk = this.link.take(this.program.chip.chunkBytes);
     if (chunk === "" && this.link.state === "closed") {
       this.closeNow = true;
-      return this.link.code ?? (this.unsent === "" ? 0 : UNSENT);
+      return this.closeCode();
     }
-    if (this.link.state !== "connecting") this.announce(this.unsent === "");
+    if (this.link.state !== "connecting") this.announce();
     if (chunk !== "") this.deliver(chunk);
     return 0;
+  }
+
+  private closeCode(): number {
+    const { code } = this.link;
+    // on an ESP32 and on Linux FIN and RST look the same
+    const closed = code === undefined || (code === RESET && this.connected && this.program.chip.connectThrows);
+    if (!closed) return code;
+    return this.unsent === "" ? 0 : UNSENT;
   }
 
   private deliver(chunk: string): void {
@@ -233,11 +245,12 @@ class BoardSocket {
     }
   }
 
-  private announce(drained: boolean): void {
+  /** Comes with the first reading: what was written before is sent by then, and drains a first time before `connect`. */
+  private announce(): void {
     if (this.connected) return;
     this.connected = true;
     this.emit("connect", this.handle);
-    if (drained) this.emit("drain", this.handle);
+    if (this.unsent === "") this.emit("drain", this.handle);
   }
 
   private finish(code: number): void {

@@ -170,7 +170,7 @@ export class Radio extends EventEmitter {
 
   private tellDisconnected(reason: Status): void {
     const { number, text } = REASONS[reason] ?? { number: "1", text: "UNSPECIFIED" };
-    const why = this.chip.name === "ESP32" ? { reason: number, msg: text } : { reason: text };
+    const why = this.chip.name === "ESP32" ? { reason: number, msg: text } : { reason: text.toLowerCase() };
     this.emit("event", "disconnected", { ssid: this.ssid, mac: MAC, ...why });
   }
 

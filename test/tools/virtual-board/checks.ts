@@ -1,0 +1,53 @@
+/** What the sandbox and the interpreter must do alike: code, and what console.log prints of it. Each is run on both. */
+export const CHECKS: [code: string, printed: string][] = [
+  ['"é".length', "2"],
+  ['"\\u20ac".charCodeAt(0)', "172"],
+  ["String.fromCharCode(0x20ac).charCodeAt(0)", "172"],
+  ['E.isUTF8("€")', "false"],
+  ['E.fromUTF8("abc")', "undefined"],
+  ['E.CRC32("hello")', "907060870"],
+  ["E.toString([65,66],67)", "ABC"],
+  ["typeof Map+typeof Symbol+typeof Reflect", "undefinedundefinedundefined"],
+  ["typeof Number.isInteger+typeof Math.trunc+typeof [].flat", "undefinedundefinedundefined"],
+  ["new TypeError('a') instanceof Error", "false"],
+  ["new TypeError('a').toString()", "TypeError: a"],
+  ["Math.round(-2.5)", "-3"],
+  ["JSON.stringify([0.1+0.2,1/3,1e21,1e-7])", "[0.3,0.33333333333,10e+20,1e-7]"],
+  ["JSON.stringify([function(){},undefined])", "[undefined,null]"],
+  ["JSON.stringify({a:undefined,n:NaN})", '{"n":null}'],
+  ['JSON.stringify("é")', '"\\u00C3\\u00A9"'],
+  ["JSON.stringify(undefined)", "null"],
+  ["JSON.stringify({p:D2})", '{"p":"D2"}'],
+  ['JSON.parse("[1,] x")', "[ 1 ]"],
+  ['JSON.parse("-")', "undefined"],
+  ['JSON.parse("")', "SyntaxError: Expecting valid value, got EOF"],
+  ["clearTimeout(undefined)", "Error: clearTimeout(undefined) not allowed. Use clearTimeout() instead"],
+  ["clearTimeout(null)", "undefined"],
+  ["setTimeout(1,2)", "Error: Function or String not supplied!"],
+  ['require("nope")', 'Error: Module "nope" not found'],
+  ['require("Storage").write("a","")', "Error: Can't create zero length file"],
+  ['require("Storage").write("c","abc",0,6)', "true"],
+  ['require("Storage").write("c","de",5,6)', "Error: Too much data for file size"],
+  ['require("Storage").write("c","def",3,6)&&require("Storage").read("c")', "abcdef"],
+  ['require("Storage").readJSON("none")', "undefined"],
+  ["({}).emit('a',1,2,3,4,5)", "TypeError: Too many arguments (>4)"],
+  ["({a:1,b:[1,2],c:true})", '{ "a": 1, '],
+  ["[1,2,3]", "[ 1, 2, 3 ]"],
+  ["digitalWrite(undefined,1)", "Error: Invalid pin"],
+];
+
+/** A program that prints each check as "number>text". */
+export function checksProgram(checks = CHECKS): string {
+  const lines = checks.map(
+    ([code], index) => `try{console.log("${index}>",${code})}catch(e){console.log("${index}>",e.toString())}`,
+  );
+  return `${lines.join("\n")}\nconsole.log("checked");`;
+}
+
+/** The text of each check, out of the lines that were printed. */
+export function results(lines: string[]): string[] {
+  return CHECKS.map((_, index) => {
+    const start = `${index}> `;
+    return lines.find((line) => line.startsWith(start))?.slice(start.length) ?? "nothing";
+  });
+}

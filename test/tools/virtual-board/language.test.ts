@@ -1,0 +1,202 @@
+import { describe, expect, test } from "vitest";
+import { printed, startBoard } from "./support.js";
+
+describe("what the firmware finds of JavaScript", () => {
+  test.each([
+    "Map",
+    "Set",
+    "Symbol",
+    "Proxy",
+    "Reflect",
+    "Promise",
+    "RangeError",
+    "encodeURI",
+    "escape",
+    "WebAssembly",
+  ])("there is no %s", (name) => {
+    expect(startBoard().evaluate(`typeof ${name}`)).toBe("undefined");
+  });
+
+  test.each([
+    "Buffer",
+    "fetch",
+    "queueMicrotask",
+    "structuredClone",
+    "URL",
+    "TextEncoder",
+    "setImmediate",
+    "performance",
+    "module",
+  ])("Node's %s does not reach it", (name) => {
+    expect(startBoard().evaluate(`typeof ${name}`)).toBe("undefined");
+  });
+
+  test.each([
+    "Number.isInteger",
+    "Number.MAX_SAFE_INTEGER",
+    "Object.freeze",
+    "Array.from",
+    "Math.trunc",
+    "[].flat",
+    "[].lastIndexOf",
+    "''.codePointAt",
+    "''.trimStart",
+    "(1).toPrecision",
+    "String.fromCodePoint",
+    "Date.UTC",
+  ])("there is no %s", (member) => {
+    expect(startBoard().evaluate(`typeof ${member}`)).toBe("undefined");
+  });
+
+  test("no way leads from its functions back to Node", () => {
+    const board = startBoard();
+    for (const start of ["require", "setTimeout", "console.log", "E", "D2", "require('net')", "JSON.parse('{}')"]) {
+      expect(board.evaluate(`typeof ${start}.constructor.constructor("return process")().exit`)).toBe("undefined");
+    }
+  });
+
+  test("an uncaught exception over something absent says so", async () => {
+    const board = startBoard({ firmware: "setTimeout(function(){new Map()},1)" });
+    await printed(board, "Uncaught ReferenceError: Map is not defined (Espruino has no Map)");
+    expect(board.exceptions).toHaveLength(1);
+  });
+
+  test("a call of an absent method says so", async () => {
+    const board = startBoard({ firmware: "Math.trunc(1.5)" });
+    await printed(board, "Uncaught TypeError: Math.trunc is not a function (Espruino has no Math.trunc)");
+  });
+
+  // Espruino: only plain errors are instances of Error
+  test("a TypeError is no Error, has no name, but a type", () => {
+    const board = startBoard();
+    expect(board.evaluate("var e=new TypeError('x'); [e instanceof Error, e.name, e.type, e.toString()].join()")).toBe(
+      "false,,TypeError,TypeError: x",
+    );
+  });
+
+  test("rounds a negative half away from zero", () => {
+    expect(startBoard().evaluate("Math.round(-2.5)")).toBe(-3);
+  });
+});
+
+describe("strings of a chip are bytes", () => {
+  test("a literal holds its UTF-8 bytes", () => {
+    expect(startBoard().evaluate('"é".length')).toBe(2);
+  });
+
+  test("an escape keeps its low byte", () => {
+    expect(startBoard().evaluate('"\\u20ac".charCodeAt(0)')).toBe(0xac);
+  });
+
+  test("fromCharCode keeps the low byte", () => {
+    expect(startBoard().evaluate("String.fromCharCode(0x20ac).charCodeAt(0)")).toBe(0xac);
+  });
+
+  test("E.isUTF8 is never true and E.asUTF8 throws", () => {
+    const board = startBoard();
+    expect(board.evaluate('E.isUTF8("€")')).toBe(false);
+    expect(() => board.evaluate('E.asUTF8("a")')).toThrow("Unicode not supported on this build");
+  });
+
+  test("the Linux build has characters", () => {
+    expect(startBoard({ chip: "LINUX" }).evaluate('E.isUTF8("€")+" "+"€".length+" "+E.fromUTF8("€").length')).toBe(
+      "true 1 3",
+    );
+  });
+
+  test("the console shows the bytes as text", async () => {
+    await printed(startBoard({ firmware: 'console.log("21 °C")' }), "21 °C");
+  });
+});
+
+describe("events", () => {
+  test("every object has on and emit, and a listener runs later with the object as this", async () => {
+    const board = startBoard({
+      firmware: `var o={};o.on("x",function(a,b){console.log("got",a+b,this===o)});o.emit("x",1,2);console.log("after emit")`,
+    });
+    await printed(board, "got 3 true");
+    expect(board.lines).toEqual(["after emit", "got 3 true"]);
+  });
+
+  test("the emitter's names do not show when an object is listed", () => {
+    expect(startBoard().evaluate('var o={a:1};o.on("x",function(){});var k=[];for(var i in o)k.push(i);k.join()')).toBe(
+      "a",
+    );
+  });
+
+  test("a removed listener hears nothing more", async () => {
+    const board = startBoard({
+      firmware: `var o={},f=function(){console.log("wrong")};o.on("x",f);o.removeListener("x",f);o.emit("x");
+        setTimeout(function(){console.log("done")},1)`,
+    });
+    await printed(board, "done");
+    expect(board.lines).toEqual(["done"]);
+  });
+
+  test("more than four arguments are refused", () => {
+    expect(() => startBoard().evaluate('({}).emit("x",1,2,3,4,5)')).toThrow("Too many arguments");
+  });
+
+  test("an exception in a listener goes to uncaughtException, and the next listener runs", async () => {
+    const board = startBoard({
+      firmware: `process.on("uncaughtException",function(e){console.log("seen "+e)});
+        var o={};o.on("x",function(){throw "text"});o.on("x",function(){console.log("second")});o.emit("x")`,
+    });
+    await printed(board, "second");
+    expect(board.lines).toEqual(["seen text", "second"]);
+    expect(board.exceptions).toMatchObject([{ value: "text", text: "Uncaught text", handled: true }]);
+  });
+});
+
+describe("memory and its errors", () => {
+  // the event comes once; getErrorFlags() arms it again
+  test("an error flag is told once until it is read", async () => {
+    const board = startBoard({ firmware: 'E.on("errorFlag",function(f){console.log(f.join());})' });
+    board.raiseErrorFlag(["MEMORY"]);
+    board.raiseErrorFlag(["MEMORY"]);
+    expect(board.evaluate("E.getErrorFlags().join()")).toBe("MEMORY");
+    board.raiseErrorFlag(["MEMORY", "CALLBACK"]);
+    await printed(board, "MEMORY,CALLBACK");
+    expect(board.lines).toEqual(["MEMORY", "MEMORY,CALLBACK"]);
+  });
+
+  test("low memory alone is no event", async () => {
+    const board = startBoard({ firmware: 'E.on("errorFlag",function(f){console.log(f.join());})' });
+    board.raiseErrorFlag(["LOW_MEMORY"]);
+    board.raiseErrorFlag(["MEMORY"]);
+    await printed(board, "LOW_MEMORY,MEMORY".replace("LOW_MEMORY,", ""));
+    expect(board.lines).toHaveLength(1);
+  });
+
+  test("out of memory takes the next timer away", async () => {
+    const board = startBoard({
+      firmware: 'setInterval(function(){console.log("first")},1);setTimeout(function(){console.log("second")},5)',
+    });
+    board.runOutOfMemory();
+    await printed(board, "second");
+    expect(board.lines).toEqual(["second"]);
+  });
+
+  test("process.memory() has the board's size", () => {
+    const board = startBoard({ chip: "ESP8266", usedVariables: 600 });
+    expect(board.evaluate("var m=process.memory();[m.free,m.usage,m.total,m.blocksize].join()")).toBe(
+      "1000,600,1600,12",
+    );
+  });
+
+  // on the real chip it prints to the serial line and guards nothing
+  test("a watchdog on an ESP8266 is refused", () => {
+    expect(() => startBoard({ chip: "ESP8266" }).evaluate("E.enableWatchdog(5)")).toThrow("ESP8266");
+  });
+});
+
+describe("stopping", () => {
+  test("a stopped board runs nothing more", async () => {
+    const board = startBoard({ firmware: 'setInterval(function(){console.log("tick")},1)' });
+    await printed(board, "tick");
+    board.stop();
+    const count = board.lines.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(board.lines).toHaveLength(count);
+  });
+});

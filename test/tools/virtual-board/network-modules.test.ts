@@ -1,0 +1,41 @@
+import dgram from "node:dgram";
+import { once } from "node:events";
+import { expect, onTestFinished, test } from "vitest";
+import { printed, startBoard, startServer, TRACE } from "./support.js";
+
+test("a datagram goes out and its answer comes back with the sender", async () => {
+  const peer = dgram.createSocket("udp4");
+  onTestFinished(() => void peer.close());
+  peer.on("message", (bytes, from) => peer.send(bytes.reverse(), from.port, from.address));
+  peer.bind(0, "127.0.0.1");
+  await once(peer, "listening");
+  const { port } = peer.address();
+  const board = startBoard({
+    firmware: `var u=require("dgram").createSocket("udp4");u.on("message",function(m,i){
+      console.log(m,i.address,i.port===${port},i.size);u.close()});u.send("abc",0,3,${port},"127.0.0.1")`,
+  });
+  await printed(board, "cba 127.0.0.1 true 3");
+});
+
+// net.connect ignores the option: what should be secret goes out in plain text
+test("net.connect ignores tls:true", async () => {
+  const server = await startServer();
+  startBoard({ firmware: `require("net").connect({host:"127.0.0.1",port:${server.port},tls:true}).write("plain")` });
+  const [bytes] = await once(await server.peer, "data");
+  expect(String(bytes)).toBe("plain");
+});
+
+// connect comes with TCP, before the handshake; its failure cannot be caught at connect
+test("a failed TLS handshake is an uncaught exception and a close", async () => {
+  const server = await startServer();
+  const board = startBoard({
+    firmware: `${TRACE};trace(require("tls").connect({host:"127.0.0.1",port:${server.port}}))`,
+  });
+  const peer = await server.peer;
+  const [hello] = await once(peer, "data");
+  expect((hello as Buffer)[0]).toBe(22);
+  peer.write("no TLS here");
+  await printed(board, "Uncaught InternalError: mbedtls_ssl_handshake returned -0x7780");
+  await printed(board, "close false");
+  expect(board.lines[0]).toBe("connect");
+});
