@@ -1,7 +1,8 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
 import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
-import type { SendCallback } from "./mqtt/outbox";
+import { State } from "./mqtt/loop";
+import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Session } from "./mqtt/session";
 
 /** What all of ThingsBoard's topics for a device begin with. */
@@ -103,7 +104,7 @@ export abstract class AttributesClient extends Session {
    * nothing is asked while the link is down.
    */
   _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined): void {
-    if (!this.connected) {
+    if (this._state !== State.ONLINE) {
       this._refuse(Code.NOT_CONNECTED, kind, callback, true);
       return;
     }
@@ -123,13 +124,6 @@ export abstract class AttributesClient extends Session {
     }
   }
 
-  /** The answer to a request. One that nobody waits for is counted. */
-  _answered(id: number, answer: unknown): void {
-    const at = indexOfId(this._requests, id);
-    if (at < 0) this._unknown++;
-    else this._call(this._requests.splice(at, 1)[0]!._callback, [answer]);
-  }
-
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. */
   _updated(update: Attributes): void {
     const all = this._subscriptions.slice();
@@ -145,13 +139,6 @@ export abstract class AttributesClient extends Session {
 /** Whether a value is an object, and no list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return !!value && typeof value === "object" && !Array.isArray(value);
-}
-
-/** Index of the entry with this id, -1 when there is none. */
-function indexOfId(list: { _id: number }[], id: number): number {
-  let i = list.length;
-  while (i-- && list[i]!._id !== id);
-  return i;
 }
 
 /** Names joined by commas, as the server wants them; undefined for none, "," when one cannot be named so. */

@@ -2,7 +2,7 @@ import { isObject, ME } from "./attributes";
 import { fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
-import type { SendCallback } from "./mqtt/outbox";
+import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { RpcClient, type RpcRequest } from "./rpc";
 
 /** Values by key: number, text, boolean, object or list. */
@@ -83,7 +83,10 @@ export class TBDeviceMqttClient extends RpcClient {
     if (kind === "rpc/request/" && this._rpcHandler && isObject(message))
       this._asked(id, message as unknown as RpcRequest);
     else if (topic === ME + "attributes" && isObject(message)) this._updated(message);
-    else if (kind.substr(-9) === "response/" && message !== undefined) this._answered(id, message);
-    else this._unknown++;
+    else {
+      const at = indexOfId(this._requests, id);
+      if (at < 0 || kind.substr(-9) !== "response/" || message === undefined) this._unknown++;
+      else this._call(this._requests.splice(at, 1)[0]!._callback, [message]);
+    }
   }
 }

@@ -1,7 +1,5 @@
-/**
- * MQTT 3.1.1 control packets, both ways, as pure functions. Packets are byte strings: one character, 0 to 255, for a byte.
- * Texts given to an encoder are UTF-8 bytes already, so that a length in characters is the length in bytes.
- */
+/** MQTT 3.1.1 control packets, both ways, as pure functions. Packets and payloads are byte strings: one character, 0 to 255, for a byte. */
+import { toBytes } from "../espruino/text";
 
 /** The first byte of each packet that has fixed flags (MQTT 3.1.1 section 2.2). */
 export const enum First {
@@ -34,18 +32,16 @@ export interface Will {
   retain?: boolean;
 }
 
-/** The fields of a CONNECT, section 3.1. */
+/** The fields of a CONNECT, section 3.1, besides user name and keep-alive. */
 export interface ConnectFields {
-  /** May be empty with a clean session [MQTT-3.1.3-7]. */
-  _clientId: string;
-  _username?: string | undefined;
-  /** Left out when there is no user name [MQTT-3.1.2-22]. */
-  _password?: string | undefined;
-  /** Seconds, 0 to 65535; 0 turns keep-alive off. */
-  _keepAlive: number;
-  /** Ask the server for what it kept of this client. ThingsBoard keeps nothing. */
-  _resume?: boolean;
-  _will?: Will | undefined;
+  /** Client identifier. Default empty: the server makes one up, and keeps nothing under it [MQTT-3.1.3-7]. */
+  clientId?: string;
+  /** Needs a user name [MQTT-3.1.2-22]. */
+  password?: string;
+  /** false: the server is to go on with what it kept of this client. ThingsBoard keeps nothing. Default true. */
+  cleanSession?: boolean;
+  /** What the server publishes for us when the link breaks. ThingsBoard ignores it. */
+  will?: Will;
 }
 
 const byte = String.fromCharCode;
@@ -60,8 +56,9 @@ export function readUint16(bytes: string, offset: number): number {
   return bytes.charCodeAt(offset) * 256 + bytes.charCodeAt(offset + 1);
 }
 
-/** A length in front of its bytes (section 1.5.3). */
-function field(bytes: string): string {
+/** A text: the length of its UTF-8 in front of it (section 1.5.3). */
+function field(text: string): string {
+  const bytes = toBytes(text);
   return uint16(bytes.length) + bytes;
 }
 
@@ -75,24 +72,27 @@ export function packet(first: number, body: string): string {
   return byte(first) + remainingLength(body.length) + body;
 }
 
-/** CONNECT. The payload's order is client id, will topic, will message, user name, password [MQTT-3.1.3-1]. */
-export function encodeConnect(fields: ConnectFields): string {
-  const will = fields._will;
-  let flags = fields._resume ? 0 : 2;
-  let payload = field(fields._clientId);
+/**
+ * CONNECT. The payload's order is client id, will topic, will message, user name, password [MQTT-3.1.3-1].
+ * @param keepAlive seconds, 0 to 65535
+ */
+export function encodeConnect(fields: ConnectFields, username: string | undefined, keepAlive: number): string {
+  const will = fields.will;
+  let flags = fields.cleanSession === false ? 0 : 2;
+  let payload = field(fields.clientId || "");
   if (will) {
     flags |= 4 | ((will.qualityOfService || 0) << 3) | (will.retain ? 32 : 0);
     payload += field(will.topic) + field(will.payload);
   }
-  if (fields._username !== undefined) {
+  if (username) {
     flags |= 128;
-    payload += field(fields._username);
-    if (fields._password !== undefined) {
+    payload += field(username);
+    if (fields.password) {
       flags |= 64;
-      payload += field(fields._password);
+      payload += field(fields.password);
     }
   }
-  return packet(First.CONNECT, field("MQTT") + byte(4, flags) + uint16(fields._keepAlive) + payload);
+  return packet(First.CONNECT, field("MQTT") + byte(4, flags) + uint16(keepAlive) + payload);
 }
 
 /**
@@ -133,13 +133,14 @@ export function topicEnd(first: number, body: string): number {
 }
 
 /**
- * Whether a server may send this packet, other than PUBLISH, by its first byte and length: wrong flags, lengths and packets that
- * only a client sends are all refused ([MQTT-2.2.2-2], [MQTT-4.8.0-1]).
+ * Whether a server may send this packet on a link that is up, other than PUBLISH, by its first byte and length: wrong flags, wrong lengths,
+ * a second CONNACK and what only a client sends are all refused ([MQTT-2.2.2-2], [MQTT-4.8.0-1]).
  */
 export function isWellFormed(first: number, body: string): boolean {
   const length = body.length;
   return first === First.SUBACK
     ? length > 2
-    : length === (first === First.PINGRESP ? 0 : 2) &&
-        (first === First.PUBACK || first === First.PINGRESP || first === First.CONNACK || first === First.UNSUBACK);
+    : first === First.PINGRESP
+      ? !length
+      : length === 2 && (first === First.PUBACK || first === First.UNSUBACK);
 }

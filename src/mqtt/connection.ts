@@ -1,27 +1,11 @@
-/** One link to the server after another: opened, greeted, probed, lost, opened again. The one file that touches a socket. */
-import { toBytes } from "../espruino/text";
+/** One link to the server after another: opened, probed, lost, opened again. The one file that touches a socket. */
 import { openSocket, type Socket } from "../espruino/transport";
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
-import { type Callback, Loop } from "./loop";
+import { type Callback, Loop, State } from "./loop";
 import { badOption, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
-
-export const enum State {
-  IDLE = 0,
-  /** For the network. */
-  WAITING = 1,
-  /** From opening the socket to the CONNACK: the CONNECT is written at once, so TCP and MQTT share one time-out. */
-  CONNECTING = 2,
-  ONLINE = 3,
-  BACKING_OFF = 4,
-}
-
-/** The names that the event `state` tells, by State. */
-const enum StateName {
-  ALL = "idle,waiting,connecting,online,backing off",
-}
 
 /** A link that lived this long was a good one: the next pause begins at the shortest again. */
 const STABLE_MS = 60000;
@@ -38,10 +22,9 @@ export abstract class Connection extends Loop {
   _requestTimeoutMs: number;
   _maxPacketBytes: number;
   _keepAlive: number;
-  _state: State = State.IDLE;
   _socket: OwnSocket | undefined;
   _connectCallback: SendCallback | undefined;
-  _onErrorFlag: ((flags: string[]) => void) | undefined;
+  _onErrorFlag!: (flags: string[]) => void;
   /** When a pause or an attempt to connect is over, by `_clock`. */
   _deadline!: number;
   /** Whether something was written, and heard, since the link was last seen alive both ways; a look at the clock is left to the tick. */
@@ -52,9 +35,8 @@ export abstract class Connection extends Loop {
   _probedAt!: number;
   _onlineAt!: number;
   _failures!: number;
-  _connects = 0;
   _refused = 0;
-
+  /** The reader's state. */
   _rx!: string;
   _skip!: number;
 
@@ -70,12 +52,14 @@ export abstract class Connection extends Loop {
     this._maxPacketBytes = options.maxPacketBytes || 2048;
   }
 
-  /** The link is up: subscribe, and send what waits. */
-  abstract _online(): void;
-  /** A packet of a link that is up. */
-  abstract _handle(first: number, body: string): number;
+  /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
+  abstract _packet(first: number, body: string): number;
   abstract _overLong(bytes: number, id: number): void;
-  /** The link is gone: ends what cannot outlive it. With the state IDLE that is everything. */
+  /** Sends what waits. */
+  abstract _flush(): void;
+  /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
+  abstract _endRequests(code?: Code): void;
+  /** The link is gone, and with the state IDLE nothing is to be sent any more. */
   abstract _offline(code: Code): void;
 
   /**
@@ -100,10 +84,11 @@ export abstract class Connection extends Loop {
 
   /** Says goodbye and closes. All that is open ends with a code, and nothing reconnects until the next connect(). */
   disconnect(): void {
-    if (!this._state) return;
-    if (this.connected) this._write(packet(First.DISCONNECT, ""));
-    E.removeListener("errorFlag", this._onErrorFlag!);
-    this._close(Code.DISCONNECTED, State.IDLE);
+    if (this._state) {
+      if (this.connected) this._write(packet(First.DISCONNECT, ""));
+      E.removeListener("errorFlag", this._onErrorFlag);
+      this._lost(Code.DISCONNECTED, "disconnect");
+    }
   }
 
   /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. */
@@ -114,14 +99,9 @@ export abstract class Connection extends Loop {
     return code;
   }
 
-  override _isActive(): boolean {
-    return this._state > 0;
-  }
-
-  /** What time asks of the link. */
-  _drive(now: number): void {
-    const isNetworkUp = this._options.isNetworkUp;
+  override _tick(now: number): void {
     const state = this._state;
+    const isNetworkUp = this._options.isNetworkUp;
     if (state === State.BACKING_OFF) {
       if (now >= this._deadline) this._to(State.WAITING);
     } else if (isNetworkUp && !isNetworkUp()) {
@@ -129,72 +109,8 @@ export abstract class Connection extends Loop {
     } else if (state === State.WAITING) this._open();
     else if (state === State.ONLINE) this._probe(now);
     else if (state && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
-  }
-
-  _open(): void {
-    const options = this._options;
-    this._rx = "";
-    this._skip = 0;
-    this._to(State.CONNECTING);
-    try {
-      const socket: OwnSocket = openSocket(options);
-      this._socket = socket;
-      socket._connection = this;
-      socket.on("data", onData);
-      socket.on("close", onClose);
-      // No wait for the socket's `connect`: what is written before it is sent after it.
-      socket.write(
-        encodeConnect({
-          _clientId: toBytes(options.clientId || ""),
-          _username: this._username && toBytes(this._username),
-          _password: options.password && toBytes(options.password),
-          _keepAlive: this._keepAlive,
-          _will: options.will,
-        }),
-      );
-      // Opening may have blocked for long: the server has its time from now on.
-      this._deadline = this._elapsed() + (options.connectTimeoutMs || 30000);
-    } catch (exception) {
-      this._lost(Code.CONNECT_FAILED, "" + exception);
-    }
-  }
-
-  /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
-  _packet(first: number, body: string): number {
-    return this.connected ? this._handle(first, body) : this._greeted(first, body);
-  }
-
-  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. */
-  _greeted(first: number, body: string): number {
-    const code = body.charCodeAt(1);
-    if (first !== First.CONNACK || body.length !== 2 || body.charCodeAt(0) > (code ? 1 : 0)) return Code.PROTOCOL_ERROR;
-    if (code) return code;
-    this._aliveAt = this._onlineAt = this._elapsed();
-    this._probedAt = 0;
-    this._connects++;
-    this._to(State.ONLINE);
-    this._settle([]);
-    this.emit("connect");
-    this._online();
-    return 0;
-  }
-
-  /** Ends the wait of connect(): for the first outcome, whatever it is. */
-  _settle(args: unknown[]): void {
-    this._later(this._connectCallback, args);
-    this._connectCallback = undefined;
-  }
-
-  /** Writes a packet. A socket that is closed throws, and the link is lost. */
-  _write(bytes: string): boolean {
-    try {
-      this._socket!.write(bytes);
-      this._hasWritten = 1;
-      return true;
-    } catch (_) {
-      this._lost(Code.CONNECTION_LOST, "write");
-      return false;
-    }
+    this._endRequests();
+    this._flush();
   }
 
   /**
@@ -216,41 +132,70 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** The link is gone, or never came: closes it, tells, and sets the pause before the next attempt. */
+  _open(): void {
+    const options = this._options;
+    this._rx = "";
+    this._skip = 0;
+    this._to(State.CONNECTING);
+    try {
+      const socket: OwnSocket = openSocket(options);
+      this._socket = socket;
+      socket._connection = this;
+      socket.on("data", onData);
+      socket.on("close", onClose);
+      // No wait for the socket's `connect`: what is written before it is sent after it.
+      socket.write(encodeConnect(options, this._username, this._keepAlive));
+      // Opening may have blocked for long: the server has its time from now on.
+      this._deadline = this._elapsed() + (options.connectTimeoutMs || 30000);
+    } catch (exception) {
+      this._lost(Code.CONNECT_FAILED, "" + exception);
+    }
+  }
+
+  /** Writes a packet. A socket that is closed throws, and the link is lost. */
+  _write(bytes: string): boolean {
+    try {
+      this._socket!.write(bytes);
+      this._hasWritten = 1;
+      return true;
+    } catch (_) {
+      this._lost(Code.CONNECTION_LOST, "write");
+      return false;
+    }
+  }
+
+  /** The link is gone, or never came: leaves the socket behind, tells, and sets the pause before the next attempt. */
   _lost(code: Code, text: string): void {
-    const o = this._options;
-    const longest = o.maxReconnectDelayMs || 120000;
-    if (this.connected && this._clock - this._onlineAt >= STABLE_MS) this._failures = 0;
+    const options = this._options;
+    const socket = this._socket;
+    const wasOnline = this.connected;
+    const callback = this._connectCallback;
+    const isFinal = code === Code.DISCONNECTED;
+    const longest = options.maxReconnectDelayMs || 120000;
+    if (wasOnline && this._clock - this._onlineAt >= STABLE_MS) this._failures = 0;
     // A refusal for what we are, not for how busy the server is, stays one however often we ask.
     const isLasting = code > 0 && code !== Code.SERVER_UNAVAILABLE;
     const delay = isLasting
       ? longest
-      : Math.min(longest, (o.minReconnectDelayMs || 1000) * Math.pow(2, this._failures));
+      : Math.min(longest, (options.minReconnectDelayMs || 1000) * Math.pow(2, this._failures));
     // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
-    const spread = E.CRC32(this._username + "," + o.clientId + this._failures) & 255;
+    const spread = E.CRC32(this._username + "," + options.clientId + this._failures) & 255;
     this._failures++;
     this._deadline = this._clock + delay - (delay * spread) / 512;
-    this._close(code, State.BACKING_OFF);
-    this.emit("error", code, text);
-  }
-
-  /** Leaves the socket behind. */
-  _close(code: Code, next: State): void {
-    const socket = this._socket;
-    const wasOnline = this.connected;
-    this._to(next);
-    this._socket = undefined;
+    this._to(isFinal ? State.IDLE : State.BACKING_OFF);
+    this._socket = this._connectCallback = undefined;
     if (socket) {
       socket._connection = undefined;
       try {
         socket.end();
         // A peer that takes nothing would hold the socket for ever. A goodbye is waited for.
-        if (next) socket.dSnd = "";
+        if (!isFinal) socket.dSnd = "";
       } catch (_) {}
     }
-    this._settle([code]);
+    this._later(callback, [code]);
     this._offline(code);
     if (wasOnline) this.emit("disconnect", code);
+    if (!isFinal) this.emit("error", code, text);
   }
 
   /**
@@ -259,27 +204,29 @@ export abstract class Connection extends Loop {
    */
   _outOfMemory(flags: string[]): void {
     E.getErrorFlags();
-    if (flags.indexOf("MEMORY") < 0 && flags.indexOf("CALLBACK") < 0) return;
-    this._isWoken = 0;
-    if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
-    this._wake();
+    if (flags.indexOf("MEMORY") >= 0 || flags.indexOf("CALLBACK") >= 0) {
+      this._isWoken = 0;
+      if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
+      this._wake();
+    }
   }
 
   /** The one place that changes the state. */
   _to(state: State): void {
     this._state = state;
     this.connected = state === State.ONLINE;
-    this.emit("state", StateName.ALL.split(",")[state]);
+    this.emit("state", "idle,waiting,connecting,online,backing off".split(",")[state]);
   }
 }
 
 /** In a socket's listener `this` is the socket. */
 function onData(this: OwnSocket, bytes: string): void {
   const connection = this._connection;
-  if (!connection) return;
-  connection._hasHeard = 1;
-  const code = feed(connection, bytes);
-  if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
+  if (connection) {
+    connection._hasHeard = 1;
+    const code = feed(connection, bytes);
+    if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
+  }
 }
 
 function onClose(this: OwnSocket): void {

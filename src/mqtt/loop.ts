@@ -4,6 +4,17 @@
  */
 import { Code } from "./codes";
 
+/** What a link is up to. */
+export const enum State {
+  IDLE = 0,
+  /** For the network. */
+  WAITING = 1,
+  /** From opening the socket to the CONNACK: the CONNECT is written at once, so TCP and MQTT share one time-out. */
+  CONNECTING = 2,
+  ONLINE = 3,
+  BACKING_OFF = 4,
+}
+
 /** A function of the application. */
 export type Callback = ((...args: never[]) => unknown) | undefined;
 
@@ -22,6 +33,8 @@ const TICK_MS = 1000;
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface is what the interpreter adds to the object
 export abstract class Loop {
+  /** While IDLE the timer stands still. */
+  _state: State = State.IDLE;
   /** Pairs: a topic and its payload, or a callback and its arguments. */
   _inbox: unknown[] = [];
   /** Milliseconds between two polls; 0: the application polls. */
@@ -33,8 +46,6 @@ export abstract class Loop {
   _polledAt!: number;
   _dueAt!: number;
 
-  /** Whether the timer goes on. */
-  abstract _isActive(): boolean;
   /** All that time asks for. */
   abstract _tick(now: number): void;
   abstract _dispatch(topic: string, payload: string): void;
@@ -102,6 +113,6 @@ export abstract class Loop {
 /** The timer: arms itself before all else, since whatever fails below must not stop it. */
 function run(loop: Loop): void {
   loop._isWoken = 0;
-  loop._timer = loop._isActive() ? setTimeout(run, loop._pollIntervalMs, loop) : 0;
+  loop._timer = loop._state ? setTimeout(run, loop._pollIntervalMs, loop) : 0;
   loop.checkForMsg();
 }

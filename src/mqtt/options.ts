@@ -1,24 +1,18 @@
 import type { SocketOptions } from "../espruino/transport";
-import type { Will } from "./codec";
+import type { ConnectFields } from "./codec";
 
 /** Settings of a session. Every one but the host has a default. */
-export interface SessionOptions {
+export interface SessionOptions extends ConnectFields {
   /** Server name or address. */
   host: string;
   /** Default 1883. */
   port?: number;
   /** MQTT user name. */
   username?: string;
-  /** MQTT password; needs a user name. */
-  password?: string;
-  /** MQTT client identifier. Default empty: the server makes one up. */
-  clientId?: string;
   /** 1: every message is kept until the server acknowledged it; 0: written once. Default 1. */
   qualityOfService?: 0 | 1;
   /** Seconds without traffic in either direction after which the link is probed (a little before they are over). 0: never. Default 60. */
   keepAlive?: number;
-  /** What the server publishes for us when the link breaks. ThingsBoard ignores it. */
-  will?: Will;
   /** Encrypt, where the chip has TLS. Espruino checks no server certificate. */
   tls?: SocketOptions["tls"];
   /** Milliseconds between two polls of the session's own timer. 0: the application calls checkForMsg(). Default 250. */
@@ -41,31 +35,24 @@ export interface SessionOptions {
   isNetworkUp?: () => boolean;
 }
 
-/** The name of the option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
+/** Options that are no numbers. */
+const OTHERS = "host,accessToken,username,clientId,password,cleanSession,will,tls,isNetworkUp";
+
+/** The name of an option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
-  const host = options.host;
-  const password = options.password;
-  if (typeof host !== "string" || !host || host.length > 127) return "host";
-  if (typeof (username || options.clientId) !== "string" || typeof (options.clientId || "") !== "string")
-    return "credentials";
-  if (typeof (password || "") !== "string" || (password && !username)) return "password";
-  const most = {
-    port: 65535,
-    keepAlive: 65535,
-    qualityOfService: 1,
-    pollIntervalMs: 1e9,
-    connectTimeoutMs: 1e9,
-    requestTimeoutMs: 1e9,
-    minReconnectDelayMs: 1e9,
-    maxReconnectDelayMs: 1e9,
-    maxPacketBytes: 1e9,
-    maxQueueBytes: 1e9,
-    maxInflight: 1e9,
-  };
-  for (const name in most) {
-    const value = options[name as keyof typeof most];
-    // A text of digits is not a number, and 0 stands for the default where it has no meaning of its own.
-    if (value !== undefined && !(value >= 0 && value <= most[name as keyof typeof most] && value === Math.round(value)))
+  const o = options as unknown as Record<string, unknown>;
+  // A text of digits is no number, and 0 stands for the default where it has no meaning of its own.
+  for (const name in o) {
+    const value = o[name] as number;
+    const most = name === "qualityOfService" ? 1 : name === "port" || name === "keepAlive" ? 65535 : 1e9;
+    if (
+      OTHERS.indexOf(name) < 0 &&
+      value !== undefined &&
+      !(value >= 0 && value <= most && value === Math.round(value))
+    )
       return name;
   }
+  const host = options.host;
+  if (typeof host !== "string" || !host || host.length > 127) return "host";
+  if (typeof (username || options.clientId) !== "string" || (options.password && !username)) return "credentials";
 }

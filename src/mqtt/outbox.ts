@@ -28,16 +28,16 @@ export interface OutboxState {
 }
 
 /** Index of the entry with this identifier, -1 when there is none. */
-export function find(box: OutboxState, id: number): number {
-  let i = box._out.length;
-  while (i-- && box._out[i]!._id !== id);
+export function indexOfId(list: { _id: number }[], id: number): number {
+  let i = list.length;
+  while (i-- && list[i]!._id !== id);
   return i;
 }
 
 /** The next free packet identifier: 1 to 65535, never 0 [MQTT-2.3.1-1], never one that is in use [MQTT-2.3.1-2]. */
 export function nextId(box: OutboxState): number {
   do box._lastId = (box._lastId % 65535) + 1;
-  while (find(box, box._lastId) >= 0);
+  while (indexOfId(box._out, box._lastId) >= 0);
   return box._lastId;
 }
 

@@ -1,5 +1,4 @@
 /** What MQTT promises on top of a link: messages out and in, acknowledgements, subscriptions. */
-import { toBytes } from "../espruino/text";
 import {
   encodeFilters,
   encodePublish,
@@ -14,8 +13,8 @@ import {
 } from "./codec";
 import { Code } from "./codes";
 import { Connection } from "./connection";
-import type { Callback } from "./loop";
-import { find, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
+import { type Callback, State } from "./loop";
+import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 
 /** The largest Remaining Length that ThingsBoard takes; it closes the link over it. */
 const MAX_REMAINING_LENGTH = 65536;
@@ -65,11 +64,10 @@ export abstract class Session extends Connection {
   _acknowledged = 0;
   _skipped = 0;
   _unknown = 0;
+  _connects = 0;
 
   /** A message that no route took. */
   abstract _message(topic: string, payload: string): void;
-  /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
-  abstract _endRequests(code?: Code): void;
 
   /**
    * Publishes a payload of bytes to a topic. For capabilities, and for whatever else shares the link.
@@ -77,7 +75,7 @@ export abstract class Session extends Connection {
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options || {};
-    this._send(toBytes(topic), payload, callback, o.qualityOfService, o.retain);
+    this._send(topic, payload, callback, o.qualityOfService, o.retain);
   }
 
   /**
@@ -119,7 +117,11 @@ export abstract class Session extends Connection {
 
   /** Writes what waits, as far as the link and the limits let it. */
   _flush(): void {
-    while (this.connected && this._inflight < this._out.length && this._inflight < (this._options.maxInflight || 5)) {
+    while (
+      this._state === State.ONLINE &&
+      this._inflight < this._out.length &&
+      this._inflight < (this._options.maxInflight || 5)
+    ) {
       // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
       if ((this._socket!.dSnd || "").length > MAX_UNSENT_BYTES) {
         this._wake();
@@ -135,32 +137,26 @@ export abstract class Session extends Connection {
     }
   }
 
-  /** SUBSCRIBE while online, ahead of all messages that wait; offline the next connect does it. */
-  _subscribe(filters: string[]): void {
-    if (!this.connected || !filters.length) return;
-    const id = nextId(this);
-    const bytes = encodeFilters(First.SUBSCRIBE, id, filters, 1);
-    insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
-    this._write(bytes);
-  }
-
-  /** Takes a topic filter into use. */
-  _listen(filter: string): void {
-    if (this._filters.indexOf(filter) < 0) {
-      this._filters.push(filter);
-      this._subscribe([filter]);
+  /** Subscribes to a topic filter not yet in use; without one, to all that are. Goes ahead of all messages that wait. */
+  _listen(filter?: string): void {
+    let filters = this._filters;
+    if (filter) {
+      if (filters.indexOf(filter) >= 0) return;
+      filters.push(filter);
+    }
+    filters = filter ? [filter] : filters.slice();
+    if (this._state === State.ONLINE && filters.length) {
+      const id = nextId(this);
+      const bytes = encodeFilters(First.SUBSCRIBE, id, filters, 1);
+      insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+      this._write(bytes);
     }
   }
 
   /** Lets go of a topic filter in use. */
   _ignore(filter: string): void {
     this._filters.splice(this._filters.indexOf(filter), 1);
-    if (this.connected) this._write(encodeFilters(First.UNSUBSCRIBE, nextId(this), [filter]));
-  }
-
-  override _online(): void {
-    this._subscribe(this._filters.slice());
-    this._flush();
+    if (this._state === State.ONLINE) this._write(encodeFilters(First.UNSUBSCRIBE, nextId(this), [filter]));
   }
 
   override _offline(code: Code): void {
@@ -169,16 +165,29 @@ export abstract class Session extends Connection {
     while (!this._state && this._out.length) this._later(remove(this, 0)._callback, [code]);
   }
 
-  override _tick(now: number): void {
-    this._drive(now);
-    this._endRequests();
-    this._flush();
+  override _packet(first: number, body: string): number {
+    if (this._state !== State.ONLINE) return this._greeted(first, body);
+    if (first >> 4 === 3) return this._received(first, body);
+    return isWellFormed(first, body) ? this._acked(first, body) : Code.PROTOCOL_ERROR;
   }
 
-  override _handle(first: number, body: string): number {
-    if (first >> 4 === 3) return this._received(first, body);
-    if (!isWellFormed(first, body) || first === First.CONNACK) return Code.PROTOCOL_ERROR;
-    return first === First.PUBACK || first === First.SUBACK ? this._acked(first, body) : 0;
+  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. */
+  _greeted(first: number, body: string): number {
+    const code = body.charCodeAt(1);
+    const mayResume = code || this._options.cleanSession === false;
+    if (first !== First.CONNACK || body.length !== 2 || body.charCodeAt(0) > (mayResume ? 1 : 0))
+      return Code.PROTOCOL_ERROR;
+    if (code) return code;
+    this._aliveAt = this._onlineAt = this._elapsed();
+    this._probedAt = 0;
+    this._connects++;
+    this._to(State.ONLINE);
+    this._later(this._connectCallback, []);
+    this._connectCallback = undefined;
+    this.emit("connect");
+    this._listen();
+    this._flush();
+    return 0;
   }
 
   /** A PUBLISH: acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that. */
@@ -200,33 +209,27 @@ export abstract class Session extends Connection {
     return 0;
   }
 
-  /** PUBACK or SUBACK. One for an identifier that nobody waits for is ignored. */
+  /** PUBACK or SUBACK, whose codes are looked at (section 3.9.3). One for what nobody waits for is ignored. */
   _acked(first: number, body: string): number {
-    const at = find(this, readUint16(body, 0));
+    const at = indexOfId(this._out, readUint16(body, 0));
     const entry = this._out[at];
-    if (!entry || at >= this._inflight || !entry._filters !== (first === First.PUBACK)) return 0;
-    remove(this, at);
-    if (entry._filters) return this._granted(entry._filters, body);
-    this._acknowledged++;
-    this._later(entry._callback, []);
-    this._flush();
-    return 0;
-  }
-
-  /** Looks at the code for each filter of a SUBACK (section 3.9.3). */
-  _granted(filters: string[], body: string): number {
-    if (body.length !== filters.length + 2) return Code.PROTOCOL_ERROR;
+    if (at < 0 || at >= this._inflight || (entry!._filters ? First.SUBACK : First.PUBACK) !== first) return 0;
+    const filters = remove(this, at)._filters || [];
+    if (first === First.PUBACK) this._acknowledged++;
+    else if (body.length !== filters.length + 2) return Code.PROTOCOL_ERROR;
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
       if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
       else if (granted > 2) return Code.PROTOCOL_ERROR;
     }
+    this._later(entry!._callback, []);
+    this._flush();
     return 0;
   }
 
   override _overLong(bytes: number, id: number): void {
     this._skipped++;
-    if (id && this.connected) this._write(packet(First.PUBACK, uint16(id)));
+    if (id && this._state === State.ONLINE) this._write(packet(First.PUBACK, uint16(id)));
     this.emit("skip", bytes);
   }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { OutputOptions, Plugin, RollupOptions } from "rollup";
 import { type MinifyOptions, minify } from "terser";
+import { aliasThis } from "./alias-this.js";
 import { ROOT } from "./boards.js";
 import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
@@ -17,19 +18,18 @@ const CORE_FILES = ["src/index.ts", "src/client.ts"];
 /** Rollup's options for each target: compiled once, linked, flattened, minified and checked. */
 export function rollupOptions(targets: Target[], root = ROOT): RollupOptions[] {
   const compiler = typescript([...new Set(targets.map(({ entry }) => entry))], root);
-  return targets.map((target) => {
-    const isOptIn = target.name.startsWith(`${CORE}-`);
-    const core = isOptIn ? CORE_FILES.map((file) => join(root, file)) : [];
-    return {
-      input: join(root, target.entry),
-      external: core,
-      plugins: [compiler, target.board && virtualBoard(target.board)],
-      output: [output(target, ".js", READABLE, core, root), output(target, ".min.js", SMALL, core, root)],
-    };
-  });
+  return targets.map((target) => ({
+    input: join(root, target.entry),
+    plugins: [isOptIn(target) && requireCore(root), compiler, target.board && virtualBoard(target.board)],
+    output: [output(target, ".js", READABLE, root), output(target, ".min.js", SMALL, root)],
+  }));
 }
 
-function output(target: Target, suffix: string, options: MinifyOptions, core: string[], root: string): OutputOptions {
+function isOptIn({ name }: Target): boolean {
+  return name.startsWith(`${CORE}-`);
+}
+
+function output(target: Target, suffix: string, options: MinifyOptions, root: string): OutputOptions {
   return {
     file: join(root, "dist", target.name + suffix),
     // CommonJS without its usual trimmings: plain statements that set `exports.X`. A wrapper function would make
@@ -38,10 +38,21 @@ function output(target: Target, suffix: string, options: MinifyOptions, core: st
     strict: false,
     esModule: false,
     generatedCode: "es5",
-    paths: Object.fromEntries(core.map((file) => [file, CORE])),
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
-    plugins: [flatClasses(), minifier(options), checker(target)],
+    plugins: [flatClasses(), options === SMALL && aliasThis(), minifier(options), checker(target)],
+  };
+}
+
+/** Leaves the core out of an opt-in module: on the board it requires the one that is there. */
+function requireCore(root: string): Plugin {
+  return {
+    name: "require-core",
+    async resolveId(source, importer) {
+      const file = (await this.resolve(source, importer))?.id;
+      const isCore = importer && CORE_FILES.some((name) => file === join(root, name));
+      return isCore ? { id: CORE, external: true } : null;
+    },
   };
 }
 
@@ -59,11 +70,12 @@ function minifier(options: MinifyOptions): Plugin {
   };
 }
 
-function checker({ name, entry, board }: Target): Plugin {
+function checker(target: Target): Plugin {
+  const { entry, board } = target;
   const api = deviceApi();
   if (board) for (const pin of Object.values(board.pins)) api.globals.add(pin);
   else api.globals.add("exports");
-  if (name.startsWith(`${CORE}-`)) api.modules.add(CORE);
+  if (isOptIn(target)) api.modules.add(CORE);
   return {
     name: "check-bundle",
     generateBundle(_options, bundle) {
