@@ -10,10 +10,13 @@ import { declaredNames, eachReference, isScope } from "../tools/build/scopes.js"
 /** What each part of the firmware may import, from the bottom up. */
 const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
   { files: /^src\/espruino\//, mayImport: /^src\/espruino\// },
-  { files: /^src\/mqtt\/(codes|codec)$/, mayImport: /^src\/mqtt\/codes$/ },
+  { files: /^src\/mqtt\/(codes|codec)$/, mayImport: /^src\/(mqtt\/codes|espruino\/.*)$/ },
   { files: /^src\/mqtt\/(reader|outbox|options)$/, mayImport: /^src\/(mqtt\/(codes|codec)|espruino\/.*)$/ },
   { files: /^src\/mqtt\/(loop|connection|session)$/, mayImport: /^src\/(mqtt|espruino)\// },
-  { files: /^src\/[^/]+$/, mayImport: /^src\/([^/]+|mqtt\/(codes|options|outbox|session)|espruino\/.*)$/ },
+  {
+    files: /^src\/[^/]+$/,
+    mayImport: /^src\/([^/]+|mqtt\/(codes|options|outbox|loop|connection|session)|espruino\/.*)$/,
+  },
   { files: /^boards\//, mayImport: /^(src\/[^/]+|virtual:board)$/ },
 ];
 

@@ -33,13 +33,12 @@ export function selectTargets({ board, example, root = ROOT }: Selection = {}): 
     return boards.map((b) => ({ name: `${b.id}-${example}`, entry: `boards/examples/${example}.ts`, board: b }));
   }
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
-  return board ? firmware : [...moduleTargets(root), ...firmware];
+  return board ? firmware : [...moduleTargets(), ...firmware];
 }
 
-export function moduleTargets(root = ROOT): Target[] {
+function moduleTargets(): Target[] {
   const optIns = OPT_IN_MODULES.map((name) => ({ name: `thingsboard-${name}`, entry: `src/${name}.ts` }));
-  const modules = [{ name: "thingsboard", entry: "src/index.ts" }, ...optIns];
-  return modules.filter(({ entry }) => existsSync(join(root, entry)));
+  return [{ name: "thingsboard", entry: "src/index.ts" }, ...optIns];
 }
 
 export function exampleNames(root = ROOT): string[] {

@@ -19,7 +19,7 @@ export const SMALL: MinifyOptions = {
   compress: {
     ecma: 5,
     toplevel: true,
-    passes: 3,
+    passes: 2,
     ...HOIST,
     // Would put functions into functions: each costs three variables more there, and is made anew at each call.
     inline: 0,

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { ROOT } from "../../../tools/build/boards.js";
 import { build, bundle } from "../../../tools/build/build.js";
 import { selectTargets } from "../../../tools/build/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
@@ -66,6 +67,30 @@ describe("the module", () => {
     expect(map.sources).toContain("../src/session.ts");
     expect(map.sourcesContent ?? []).toEqual([]);
     expect(built?.code).not.toContain("sourceMappingURL");
+  });
+});
+
+describe("an opt-in module", () => {
+  it("takes the core from the module that is loaded", async () => {
+    const extra = 'import { Client } from "./client";\nexport function make() { return new Client(); }';
+    const root = project({ ...FILES, "src/extra.ts": extra });
+    const [, small] = await bundle([{ name: "thingsboard-extra", entry: "src/extra.ts" }], { root });
+    const exports: { make?: () => unknown } = {};
+    class Client {}
+    runInNewContext(small?.code ?? "", { exports, require: (name: string) => name === "thingsboard" && { Client } });
+    expect(exports.make?.()).toBeInstanceOf(Client);
+    expect(small?.code).toMatch(/^(?=.*require\("thingsboard"\))(?!.*poll)/);
+  });
+});
+
+describe("rollup.config.mjs", () => {
+  it("builds what the arguments select", async () => {
+    const { default: config } = await import("../../../rollup.config.mjs" as string);
+    const outputs = config({ configBoard: "linux" }).flatMap(({ output }: { output: { file: string }[] }) => output);
+    expect(outputs.map(({ file }: { file: string }) => relative(ROOT, file))).toEqual([
+      "dist/linux.js",
+      "dist/linux.min.js",
+    ]);
   });
 });
 
