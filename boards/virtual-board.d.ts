@@ -8,7 +8,7 @@ declare module "virtual:board" {
   export const chip: "ESP32" | "ESP8266" | "LINUX";
   export const wifi: boolean;
   export const tls: boolean;
-  /** Any label under "pins" can be imported: these are the ones every board has. */
+  /** The labels under "pins". A board that has more declares them here. */
   export const LED: Pin;
   export const BUTTON: Pin;
   /** What to write to the LED's pin to light it. */

@@ -1,14 +1,14 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /** Options of `tb-espruino start`, as `tools/start/` gets them. */
 export interface StartOptions {
   host?: string;
-  port?: string;
+  port?: number;
   token?: string;
   board: string;
   interpreter?: string;
-  mqttPort?: string;
-  httpPort?: string;
+  mqttPort?: number;
+  httpPort?: number;
   once?: boolean;
 }
 
@@ -30,12 +30,12 @@ program
   .command("start")
   .description("run the firmware on a virtual board, against a ThingsBoard emulator or a server")
   .option("--host <name>", "ThingsBoard's host; without it an emulator is started")
-  .option("--port <number>", "its MQTT port")
+  .option("--port <number>", "its MQTT port", toPort)
   .option("--token <token>", "access token of the device")
   .option("--board <name>", "which board's firmware", "linux")
   .option("--interpreter <path>", "an Espruino for Linux to run it on; without it a sandbox on Node")
-  .option("--mqtt-port <number>", "MQTT port of the emulator")
-  .option("--http-port <number>", "port of the emulator's REST calls and of the page")
+  .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
+  .option("--http-port <number>", "port of the emulator's REST calls and of the page", toPort)
   .option("--once", "stop after the first telemetry has arrived")
   .action(async (options: StartOptions) => {
     const module = "./start/index.js";
@@ -55,4 +55,10 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else if (program.opts().verbose) console.error(error);
   else console.error(`tb-espruino: ${error instanceof Error ? error.message : error}`);
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65536) return port;
+  throw new InvalidArgumentError("A port is a number up to 65535.");
 }
