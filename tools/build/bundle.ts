@@ -7,6 +7,7 @@ import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
 import { flatClasses } from "./flat-classes.js";
+import { keepStrings } from "./keep-strings.js";
 import type { Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
 import { virtualBoard } from "./virtual-board.js";
@@ -40,7 +41,7 @@ function output(target: Target, suffix: string, options: MinifyOptions, root: st
     generatedCode: "es5",
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
-    plugins: [flatClasses(), options === SMALL && aliasThis(), minifier(options), checker(target)],
+    plugins: [flatClasses(), options === SMALL && aliasThis(), minifier(options), keepStrings(), checker(target)],
   };
 }
 

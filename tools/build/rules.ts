@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, MemberExpression, Node } from "acorn";
 import type { DeviceApi } from "./espruino-api.js";
+import { stringsAfterBlocks } from "./keep-strings.js";
 import { bodyOf, declaredNames, eachReference, type FunctionNode, isScope, type Scope } from "./scopes.js";
 
 /** Reports one fault, where it is and what to do instead. */
@@ -159,7 +160,17 @@ const knownGlobal: Rule = (node, report, { globals }) => {
   });
 };
 
+const stringAfterBlock: Rule = (node, report) => {
+  for (const statement of stringsAfterBlocks(node)) {
+    report(
+      statement,
+      "a string right behind a block is empty when the block was not run: put a semicolon between them",
+    );
+  }
+};
+
 export const RULES: Rule[] = [
+  stringAfterBlock,
   functionBeforeUse,
   variableBeforeUse,
   noLabel,
