@@ -144,7 +144,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   stop(): void {
     this.stopped = true;
-    this.program?.stop();
+    this.program?.stop(false);
     this.program = undefined;
     this.radio.stop();
     this.modem.stop();
@@ -187,7 +187,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   private start(kind: "load" | "reboot"): void {
     if (this.stopped) throw new Error("The virtual board was stopped");
-    this.program?.stop();
+    this.program?.stop(true);
     if (kind === "reboot") this.radio.powerOn();
     this.program = new Program(this.hardware);
     this.program.boot();

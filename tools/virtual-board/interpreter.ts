@@ -12,8 +12,9 @@ import type { UncaughtException, VirtualBoardOptions } from "./index.js";
 import { standIns } from "./interpreter-stand-ins.js";
 
 /** What a line of input may hold without filling the interpreter's input buffer. */
-const CHUNK_BYTES = 384;
+const CHUNK_BYTES = 640;
 const WRITE_TIMEOUT_MS = 10_000;
+const ERASE_SCRIPT = "erase-boot-code.js";
 const STAND_INS_FILE = ".boot0";
 
 const VARIABLES: Record<ChipName, string> = {
@@ -62,7 +63,7 @@ export interface InterpreterBoardEvents {
 export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   readonly exceptions: UncaughtException[] = [];
   private readonly folder: string;
-  private process: ChildProcessWithoutNullStreams | undefined;
+  private child: ChildProcessWithoutNullStreams | undefined;
 
   constructor(
     readonly program: string,
@@ -78,40 +79,51 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   async writeStorage(): Promise<void> {
     const files = Object.entries(filesOf(this.options));
     const lines = new EventEmitter();
-    const process = this.spawn((line) => lines.emit(line));
+    await this.eraseBootCode();
+    const child = this.spawn((line) => lines.emit(`line ${line}`));
+    this.child = child;
     // it listens once it has shown a sign of life
-    await once(process.stdout, "data");
+    await once(child.stdout, "data");
     for (const [name, contents] of files) {
       for (let offset = 0; offset < contents.length; offset += CHUNK_BYTES) {
         const piece = contents.subarray(offset, offset + CHUNK_BYTES).toString("base64");
         const place = offset === 0 ? `0,${contents.length}` : `${offset}`;
-        const written = once(lines, "written", { signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
+        const written = once(lines, "line written", { signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
         // the word is put together there, so that an echo of the line is not taken for the answer
-        type(
-          process,
-          `require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});print("writ"+"ten")`,
-        );
+        type(child, `require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});print("writ"+"ten")`);
         await written;
       }
     }
-    await end(process);
+    await end(child);
+    this.child = undefined;
+  }
+
+  /** What an earlier run left would start now; with a script as argument the interpreter does not run it. */
+  private async eraseBootCode(): Promise<void> {
+    if (!fs.existsSync(path.join(this.folder, "espruino.flash"))) return;
+    const erase = [".boot0", ".bootcde", ".bootrst"].map((name) => `require("Storage").erase("${name}");`);
+    fs.writeFileSync(path.join(this.folder, ERASE_SCRIPT), `${erase.join("")}quit();`);
+    await once(
+      this.spawn(() => undefined, ERASE_SCRIPT),
+      "exit",
+    );
   }
 
   /** Starts without arguments: that is the mode that runs .bootcde. */
   boot(): void {
-    this.process = this.spawn((line) => this.hear(line));
-    this.process.once("exit", () => this.emit("exit"));
+    this.child = this.spawn((line) => this.hear(line));
+    this.child.once("exit", () => this.emit("exit"));
   }
 
   /** Types a line at the console; what it prints arrives as console lines. */
   evaluate(code: string): void {
-    if (!this.process) throw new Error("The interpreter is not running");
-    type(this.process, code);
+    if (!this.child) throw new Error("The interpreter is not running");
+    type(this.child, code);
   }
 
   stop(): void {
-    if (this.process) void end(this.process);
-    this.process = undefined;
+    if (this.child) void end(this.child);
+    this.child = undefined;
     if (!this.options.flashDir) fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -125,33 +137,36 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     this.options.onConsole?.(line);
   }
 
-  private spawn(onLine: (line: string) => void): ChildProcessWithoutNullStreams {
+  private spawn(onLine: (line: string) => void, ...args: string[]): ChildProcessWithoutNullStreams {
     // standard input stays open: at its end the interpreter floods the console
-    const process = spawn(this.program, [], { cwd: this.folder, stdio: "pipe" });
-    process.stdin.on("error", () => undefined);
-    readLines(process, onLine);
-    return process;
+    const child = spawn(this.program, args, { cwd: this.folder, stdio: "pipe" });
+    child.stdin.on("error", () => undefined);
+    readLines(child, onLine);
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
+    return child;
   }
 }
 
 /** 0x10 at the start of a line: do not echo it. */
-function type(process: ChildProcessWithoutNullStreams, code: string): void {
-  process.stdin.write(`\x10${code}\n`);
+function type(child: ChildProcessWithoutNullStreams, code: string): void {
+  child.stdin.write(`\x10${code}\n`);
 }
 
 /** Its console catches the polite signals. */
-async function end(process: ChildProcessWithoutNullStreams): Promise<void> {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  const gone = once(process, "exit");
-  process.kill("SIGKILL");
+async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
   await gone;
 }
 
 /** Whole lines without the banner (which shows when there is no boot code), the prompt and the terminal's control codes. */
-function readLines(process: ChildProcessWithoutNullStreams, onLine: (line: string) => void): void {
+function readLines(child: ChildProcessWithoutNullStreams, onLine: (line: string) => void): void {
   let rest = "";
   let banner: "possible" | "shown" | "over" = "possible";
-  process.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is filtered
     rest = (rest + text).replace(/\r|\x1b\[[0-9;?]*[A-Za-z]|[\x08\x10]/g, "");
     const lines = rest.split("\n");

@@ -44,7 +44,8 @@ function connect({ id, host, port, secure, signal }) {
     socket.on("data", (bytes) => {
       unread += bytes.length;
       if (unread > WINDOW) socket.pause();
-      tell("data", { bytes });
+      // a copy: a Buffer would take the whole pool that it is cut from along
+      tell("data", { bytes: new Uint8Array(bytes) });
     });
     socket.on("end", () => tell("end", {}));
   };

@@ -4,8 +4,8 @@ import { Worker } from "node:worker_threads";
 export type TlsOptions = { cert?: string; key?: string };
 export type LinkState = "connecting" | "open" | "closed";
 
-/** An answer from this machine takes a millisecond; a board waits tens of seconds, a test should not. */
-const CONNECT_WAIT_MS = 1000;
+/** An answer from this machine takes a millisecond, once the thread is up; a board waits tens of seconds for a silent host. */
+const CONNECT_WAIT_MS = 5000;
 /** What a chip's TCP stack takes before it wants an acknowledgement. */
 const SEND_BUFFER = 5744;
 export const NO_ROUTE = -4;
@@ -44,7 +44,7 @@ export class Link {
     if (this.stalled) this.unacknowledged += bytes.length;
     if (this.dead) return;
     this.sending = !this.stalled;
-    this.modem.post({ id: this.id, type: "send", bytes: Buffer.from(bytes, "latin1") }, this.modem.paused);
+    this.modem.post({ id: this.id, type: "send", bytes: exactly(bytes) }, this.modem.paused);
   }
 
   take(most: number): string {
@@ -180,4 +180,9 @@ export class Modem {
     }
     return this.worker;
   }
+}
+
+/** A Buffer would take the whole pool that it is cut from along to the other thread. */
+function exactly(bytes: string): Uint8Array {
+  return new Uint8Array(Buffer.from(bytes, "latin1"));
 }

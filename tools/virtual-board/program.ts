@@ -116,9 +116,10 @@ export class Program {
     this.report(this.realm.error("InternalError", `Function code is null, not a string: ${name} was running`));
   }
 
-  stop(): void {
+  /** `warned`: the firmware hears of a restart that it or the interpreter asks for, not of a lost supply. */
+  stop(warned: boolean): void {
     if (this.stopped) return;
-    this.emitter.emitNow(this.system.E, "kill");
+    if (warned) this.emitter.emitNow(this.system.E, "kill");
     this.stopped = true;
     this.loop.stop();
     this.sockets.abortAll();

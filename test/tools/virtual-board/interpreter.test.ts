@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
@@ -69,6 +70,25 @@ describe.skipIf(!anyChip)(`a board on an interpreter${anyChip ? "" : " (skipped:
       firmware: 'console.log(require("Storage").readJSON("tb.json").host,require("big").five)',
     });
     await printed(board, "here 5");
+  });
+
+  test("keeps its flash in a folder, and does not run old code while it writes the new", async () => {
+    const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "flash-"));
+    onTestFinished(() => fs.rmSync(flashDir, { recursive: true }));
+    const first = await startInterpreter({
+      chip,
+      flashDir,
+      firmware: 'require("Storage").write("kept","yes");console.log("old")',
+    });
+    await printed(first, "old");
+    first.stop();
+    const second = await startInterpreter({
+      chip,
+      flashDir,
+      firmware: 'console.log("new",require("Storage").read("kept"))',
+    });
+    await printed(second, "new yes");
+    expect(second.lines).not.toContain("old");
   });
 
   test("tells an uncaught exception", async () => {
