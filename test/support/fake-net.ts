@@ -7,6 +7,7 @@ type Listener = (this: FakeSocket, bytes: string) => void;
 export class FakeSocket {
   written: string[] = [];
   ended = false;
+  /** A test that sets it, in place of calling close(), plays a socket whose next write throws. */
   closed = false;
   /** Espruino's field: what it has not sent. A test sets it to play a slow link. */
   dSnd: string | undefined;
@@ -58,17 +59,21 @@ export class FakeSocket {
   }
 }
 
-/** Sockets opened so far, the newest last. `fail`: what opening one throws, as an ESP32 does. */
 export interface FakeNet {
+  /** Sockets opened so far, the newest last. */
   sockets: FakeSocket[];
+  /** How often one was to be opened, failures included. */
+  attempts: number;
+  /** What opening one throws, as on an ESP32. */
   fail: unknown;
 }
 
 /** Puts a fake `net` in for a test. */
 export function useFakeNet(): FakeNet {
-  const net: FakeNet = { sockets: [], fail: undefined };
+  const net: FakeNet = { sockets: [], attempts: 0, fail: undefined };
   modules.net = {
     connect(options: { host: string; port: number }) {
+      net.attempts++;
       if (net.fail !== undefined) throw net.fail;
       const socket = Object.assign(new FakeSocket(options), { emit: emitter.emit });
       net.sockets.push(socket);
