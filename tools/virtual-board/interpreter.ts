@@ -7,13 +7,16 @@ import { EventEmitter, once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CHIPS, type ChipName } from "./chips.js";
 import type { UncaughtException, VirtualBoardOptions } from "./index.js";
 import { standIns } from "./interpreter-stand-ins.js";
 
 /** What a line of input may hold without filling the interpreter's input buffer. */
 const CHUNK_BYTES = 640;
-const WRITE_TIMEOUT_MS = 10_000;
+const WRITE_TIMEOUT_MS = 15_000;
+const TYPE_AGAIN_MS = 2000;
+const POLL_MS = 5;
 const ERASE_SCRIPT = "erase-boot-code.js";
 const STAND_INS_FILE = ".boot0";
 
@@ -78,24 +81,35 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   /** Puts the files into the flash by typing at the console, piece by piece: a script would have to fit into the memory. */
   async writeStorage(): Promise<void> {
     const files = Object.entries(filesOf(this.options));
-    const lines = new EventEmitter();
     await this.eraseBootCode();
-    const child = this.spawn((line) => lines.emit(`line ${line}`));
+    const heard = new Set<string>();
+    const child = this.spawn((line) => heard.add(line));
     this.child = child;
-    // it listens once it has shown a sign of life
     await once(child.stdout, "data");
+    let count = 0;
     for (const [name, contents] of files) {
       for (let offset = 0; offset < contents.length; offset += CHUNK_BYTES) {
         const piece = contents.subarray(offset, offset + CHUNK_BYTES).toString("base64");
         const place = offset === 0 ? `0,${contents.length}` : `${offset}`;
-        const written = once(lines, "line written", { signal: AbortSignal.timeout(WRITE_TIMEOUT_MS) });
+        const answer = ++count;
         // the word is put together there, so that an echo of the line is not taken for the answer
-        type(child, `require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});print("writ"+"ten")`);
-        await written;
+        const code = `require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});print("writ"+"ten ${answer}")`;
+        await this.typeUntil(child, code, () => heard.has(`written ${answer}`));
       }
     }
     await end(child);
     this.child = undefined;
+  }
+
+  /** A line typed while the interpreter is still starting may be lost: it is typed again. Writing twice does no harm. */
+  private async typeUntil(child: ChildProcessWithoutNullStreams, code: string, done: () => boolean): Promise<void> {
+    const deadline = Date.now() + WRITE_TIMEOUT_MS;
+    while (!done() && Date.now() < deadline) {
+      type(child, code);
+      const again = Date.now() + TYPE_AGAIN_MS;
+      while (!done() && Date.now() < again) await delay(POLL_MS);
+    }
+    if (!done()) throw new Error(`The interpreter ${this.program} does not answer`);
   }
 
   /** What an earlier run left would start now; with a script as argument the interpreter does not run it. */
