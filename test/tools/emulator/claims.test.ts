@@ -74,7 +74,8 @@ describe("claiming", () => {
     const { board, claim } = await claimed({ secretKey: "s" });
     await claim("s");
     await board.publish(CLAIM, { secretKey: "s" });
-    expect(await claim("s")).toEqual({ status: 400, body: "CLAIMED" });
+    // An entry would make a wrong secret a FAILURE.
+    expect(await claim("wrong")).toEqual({ status: 400, body: "CLAIMED" });
   });
 
   test("a device that was given back can be claimed again", async () => {

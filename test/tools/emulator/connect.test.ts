@@ -126,6 +126,15 @@ describe("CONNECT", () => {
     await client.closed;
   });
 
+  test("what follows a DISCONNECT is not served, not even a CONNECT", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator);
+    client.send({ cmd: "disconnect" }, connectPacket());
+    await client.closed;
+    expect(device.online).toBe(false);
+    expect(client.received).toHaveLength(1);
+  });
+
   test("MQTT 5 gets reason codes of its own", async () => {
     expect((await connack({ protocolVersion: 5 })).packet).toMatchObject({ reasonCode: 0 });
     expect((await connack({ protocolVersion: 5, username: "unknown" })).packet).toMatchObject({ reasonCode: 0x87 });

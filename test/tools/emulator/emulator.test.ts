@@ -1,13 +1,15 @@
 import { type AddressInfo, createServer } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../../../tools/emulator/index.js";
 import {
   ATTRIBUTES,
   connectBoard,
   emulatorWithDevice,
   event,
+  publishPacket,
   RawClient,
   RPC_REQUESTS,
+  stopClock,
   subscribePacket,
   TELEMETRY,
 } from "./support.js";
@@ -60,6 +62,23 @@ describe("close", () => {
     await emulator.close();
     await client.closed;
     await (await startEmulator({ mqttPort, httpPort })).close();
+  });
+});
+
+describe("timers", () => {
+  test("none is left when the connections and the emulator are closed", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    stopClock();
+    const client = await RawClient.connected(emulator);
+    client.send(
+      subscribePacket({ [RPC_REQUESTS]: 1 }),
+      publishPacket("v1/devices/me/rpc/request/1", '{"method":"x","params":{}}'),
+    );
+    await client.untilPingResponse();
+    void device.rpc("waits", {}).catch(() => {});
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    await emulator.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -234,3 +234,14 @@ export class Rest {
     });
   }
 }
+
+/** A board, its owner logged in, and the path of its data. */
+export async function tenantAndBoard() {
+  const { emulator, device } = await emulatorWithDevice({ rpcMinTimeoutMs: 0 });
+  return {
+    emulator,
+    device,
+    tenant: await Rest.as(emulator, "tenant"),
+    path: `/api/plugins/telemetry/DEVICE/${device.id}`,
+  };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { ATTRIBUTES, connectBoard, TELEMETRY, tenantAndBoard } from "../support.js";
+
+describe("time series", () => {
+  async function withTelemetry() {
+    const context = await tenantAndBoard();
+    const board = await connectBoard(context.emulator);
+    await board.publish(
+      TELEMETRY,
+      [1, 2, 3].map((ts) => ({ ts, values: { t: ts + 0.5, on: true } })),
+    );
+    return context;
+  }
+
+  test("keys are listed", async () => {
+    const { tenant, path } = await withTelemetry();
+    expect(await tenant.json(`${path}/keys/timeseries`)).toEqual(["t", "on"]);
+  });
+
+  test("without a range the latest values come, as strings", async () => {
+    const { tenant, path } = await withTelemetry();
+    expect(await tenant.json(`${path}/values/timeseries`)).toEqual({
+      t: [{ ts: 3, value: "3.5" }],
+      on: [{ ts: 3, value: "true" }],
+    });
+  });
+
+  test("useStrictDataTypes keeps the types", async () => {
+    const { tenant, path } = await withTelemetry();
+    expect(await tenant.json(`${path}/values/timeseries?keys=t,on&useStrictDataTypes=true`)).toEqual({
+      t: [{ ts: 3, value: 3.5 }],
+      on: [{ ts: 3, value: true }],
+    });
+  });
+
+  test("a key without data has the server's time and null", async () => {
+    const { tenant, path } = await withTelemetry();
+    expect(await tenant.json(`${path}/values/timeseries?keys=none`)).toEqual({
+      none: [{ ts: expect.any(Number), value: null }],
+    });
+  });
+
+  test("a range comes newest first and without its end", async () => {
+    const { tenant, path } = await withTelemetry();
+    expect(await tenant.json(`${path}/values/timeseries?keys=t,none&startTs=1&endTs=3`)).toEqual({
+      t: [
+        { ts: 2, value: "2.5" },
+        { ts: 1, value: "1.5" },
+      ],
+    });
+  });
+
+  test("limit and orderBy are kept", async () => {
+    const { tenant, path } = await withTelemetry();
+    expect(await tenant.json(`${path}/values/timeseries?keys=t&startTs=0&endTs=9&limit=1&orderBy=ASC`)).toEqual({
+      t: [{ ts: 1, value: "1.5" }],
+    });
+  });
+
+  test("telemetry can be written by its owner", async () => {
+    const { tenant, path, device } = await tenantAndBoard();
+    expect((await tenant.post(`${path}/timeseries/ANY`, { ts: 5, values: { t: 1 } })).status).toBe(200);
+    expect(device.telemetry.t).toEqual([{ ts: 5, value: 1 }]);
+    expect((await tenant.postText(`${path}/timeseries/ANY`, "{")).status).toBe(400);
+  });
+});
+
+describe("attributes", () => {
+  test.each([
+    (id: string) => `/api/plugins/telemetry/DEVICE/${id}/SHARED_SCOPE`,
+    (id: string) => `/api/plugins/telemetry/DEVICE/${id}/attributes/SHARED_SCOPE`,
+    (id: string) => `/api/plugins/telemetry/${id}/SHARED_SCOPE`,
+  ])("shared ones are written and pushed to the device (%o)", async (path) => {
+    const { emulator, tenant, device } = await tenantAndBoard();
+    const board = await connectBoard(emulator);
+    await board.subscribe(ATTRIBUTES);
+    const response = await tenant.postText(
+      path(device.id),
+      '{"led":true,"text":"0123","big":9007199254740993,"d":25.0}',
+    );
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+    expect((await board.next()).body).toBe('{"led":true,"text":"0123","big":9007199254740993,"d":25.0}');
+  });
+
+  test.each([
+    (id: string) => `/api/plugins/telemetry/DEVICE/${id}/SHARED_SCOPE`,
+    (id: string) => `/api/plugins/telemetry/${id}/SHARED_SCOPE`,
+  ])("shared ones are deleted and the device is told (%o)", async (path) => {
+    const { emulator, tenant, device } = await tenantAndBoard();
+    device.setSharedAttributes({ a: 1, b: 2 });
+    const board = await connectBoard(emulator);
+    await board.subscribe(ATTRIBUTES);
+    expect((await tenant.delete(`${path(device.id)}?keys=a`)).status).toBe(200);
+    expect((await board.next()).body).toBe('{"deleted":["a"]}');
+    expect(device.sharedAttributes).toEqual({ b: 2 });
+  });
+
+  test("server ones are written and not pushed", async () => {
+    const { tenant, path, device } = await tenantAndBoard();
+    await tenant.post(`${path}/SERVER_SCOPE`, { place: "hall" });
+    expect(device.serverAttributes).toMatchObject({ place: "hall" });
+  });
+
+  test("client ones cannot be written by their owner", async () => {
+    const { tenant, path } = await tenantAndBoard();
+    expect((await tenant.post(`${path}/CLIENT_SCOPE`, { a: 1 })).status).toBe(400);
+  });
+
+  test("an empty object, an array and broken JSON are a 400", async () => {
+    const { tenant, path } = await tenantAndBoard();
+    for (const body of ["{}", "[]", "{"])
+      expect((await tenant.postText(`${path}/SHARED_SCOPE`, body)).status).toBe(400);
+  });
+
+  test("deleting without keys is a 400", async () => {
+    const { tenant, path } = await tenantAndBoard();
+    expect((await tenant.delete(`${path}/SHARED_SCOPE`)).status).toBe(400);
+  });
+
+  test("an unknown scope is a 400", async () => {
+    const { tenant, path } = await tenantAndBoard();
+    expect((await tenant.get(`${path}/values/attributes/OTHER_SCOPE`)).status).toBe(400);
+  });
+
+  test("values have their types and the time of their update", async () => {
+    const { emulator, tenant, path } = await tenantAndBoard();
+    await (await connectBoard(emulator)).publish(ATTRIBUTES, { a: 1, b: { c: [1] } });
+    expect(await tenant.json(`${path}/values/attributes/CLIENT_SCOPE?keys=a,b`)).toEqual([
+      { lastUpdateTs: expect.any(Number), key: "a", value: 1 },
+      { lastUpdateTs: expect.any(Number), key: "b", value: { c: [1] } },
+    ]);
+  });
+
+  test("without a scope all scopes are read, also for keys", async () => {
+    const { tenant, path, device } = await tenantAndBoard();
+    device.setSharedAttributes({ s: 1 });
+    const keys = (await tenant.json(`${path}/values/attributes`)).map(({ key }: { key: string }) => key);
+    expect(keys).toEqual(expect.arrayContaining(["s", "active"]));
+    expect(await tenant.json(`${path}/keys/attributes`)).toEqual(keys);
+    expect(await tenant.json(`${path}/keys/attributes/SHARED_SCOPE`)).toEqual(["s"]);
+  });
+});
