@@ -44,7 +44,7 @@ describe.each(["ESP32", "ESP8266"] as const)("the checks of both boards, %s", (c
         const board = await start({
           chip,
           wifi: { connectedAtBoot: true },
-          firmware: `${TRACE};var c=trace(require("net").connect({host:"127.0.0.1",port:${server.port}}));c.write("hi")`,
+          firmware: `${TRACE};var c=trace(require("net").connect({host:"127.0.0.1",port:${server.port}}));c.on("connect",function(){c.write("hi")})`,
         });
         const peer = await server.peer;
         await Promise.all([once(peer, "data"), printed(board, "connect")]);
