@@ -68,6 +68,9 @@ declare function setWatch(
 /** An Espruino pin by its number, as GPIO on both chips: `D2` is GPIO2. */
 declare var D0: Pin, D2: Pin, D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin;
 
+/** The one analog input of an ESP8266. */
+declare var A0: Pin;
+
 /** A TCP or TLS socket of `require("net")` or `require("tls")`. */
 interface EspruinoSocket extends EspruinoEmitter {
   /** Takes a byte string; always returns false. Throws once the socket is closed. */

@@ -1,0 +1,23 @@
+/** What every example begins with: settings, Wi-Fi where the board has it, and a client that is on its way to ThingsBoard. */
+import { wifi } from "virtual:board";
+import { readSettings } from "../src/espruino/settings";
+import { isWifiUp, keepWifi } from "../src/espruino/wifi";
+import { TBDeviceMqttClient } from "../src/index";
+
+/** Connects as the settings in Storage say, and hands the client over before its first attempt. */
+export function connectDevice(use: (client: TBDeviceMqttClient) => void): void {
+  const settings = readSettings();
+  if (!settings) return;
+  if (wifi) keepWifi(settings.ssid || "", settings.password);
+  const client = new TBDeviceMqttClient({
+    host: settings.host,
+    port: settings.port,
+    accessToken: settings.accessToken,
+    isNetworkUp: wifi ? isWifiUp : undefined,
+  });
+  client.on("error", (code: number, text: string) => console.log("ThingsBoard: error " + code + " " + text));
+  client.on("connect", () => console.log("ThingsBoard: connected"));
+  client.on("disconnect", (code: number) => console.log("ThingsBoard: disconnected " + code));
+  use(client);
+  client.connect();
+}

@@ -1,0 +1,15 @@
+/** Follows the shared attributes: one by name, then all, for a while. */
+import { connectDevice } from "../device";
+
+connectDevice((client) => {
+  client.subscribeToAttribute("frequency", (update) => {
+    // A deleted attribute comes as {"deleted": ["frequency"]}.
+    console.log(update.deleted ? "frequency was deleted" : "frequency is " + update.frequency);
+  });
+  let left = 5;
+  const all = client.subscribeToAllAttributes((update) => {
+    console.log("update: " + JSON.stringify(update));
+    left--;
+    if (!left) client.unsubscribeFromAttribute(all);
+  });
+});

@@ -1,0 +1,24 @@
+/** Remote procedure calls, both ways: methods that the server calls, and one of the server's that the device calls. */
+import { LED, LED_ON } from "virtual:board";
+import { connectDevice } from "../device";
+
+connectDevice((client) => {
+  client.setServerSideRpcRequestHandler((requestId, request) => {
+    if (request.method === "setLed") {
+      LED.write(request.params ? LED_ON : 1 - LED_ON);
+      return { led: !!request.params };
+    }
+    if (request.method === "measure") {
+      // The answer takes a while: nothing is returned, the reply follows.
+      setTimeout(() => client.sendRpcReply(requestId, { temperature: 25.5 }), 500);
+      return undefined;
+    }
+    return { error: "unknown method " + request.method };
+  });
+  client.on("connect", () => {
+    // The rule chain of the device's profile answers; the default one does not, which comes as {"error": "timeout"} or as a time-out.
+    client.sendRpcCall("getTime", {}, (result, error) => {
+      console.log(error ? "getTime: error " + error : "getTime: " + JSON.stringify(result));
+    });
+  });
+});

@@ -1,0 +1,36 @@
+/** What differs from device to device: a file in the board's Storage, written apart from the firmware and never part of it. */
+
+export interface Settings {
+  /** Wi-Fi network and password; not needed where the board has another network. */
+  ssid?: string;
+  password?: string;
+  /** ThingsBoard's host. */
+  host: string;
+  /** Its MQTT port. Default 1883. */
+  port?: number;
+  /** The device's access token. */
+  accessToken: string;
+}
+
+/** Name of the settings in Storage. */
+const FILE = "tb.json";
+
+/** Reads the settings. Without a file that can be used it says on the console what is wrong, and returns undefined. */
+export function readSettings(): Settings | undefined {
+  const storage = require("Storage");
+  const settings = storage.readJSON(FILE, true) as Settings | undefined;
+  let problem = "";
+  if (storage.read(FILE) === undefined) problem = "is not in Storage";
+  else if (!settings || typeof settings !== "object") problem = "is not JSON";
+  else if (typeof settings.host !== "string") problem = "has no host";
+  else if (typeof settings.accessToken !== "string") problem = "has no accessToken";
+  if (!problem) return settings;
+  console.log(
+    "Settings: " +
+      FILE +
+      " " +
+      problem +
+      '. It is like {"ssid":"..","password":"..","host":"..","port":1883,"accessToken":".."}',
+  );
+  return undefined;
+}

@@ -1,0 +1,59 @@
+/**
+ * The board's clock, set by a question of our own to a time server (SNTP, RFC 4330) and setTime(), which keeps timers in step. Never by
+ * Wifi.setSNTP on an ESP32: there the clock jumps under the timers, and every interval fires without end.
+ */
+
+export interface TimeServer {
+  /** Default "pool.ntp.org". */
+  host?: string;
+  /** Default 123. */
+  port?: number;
+  /** Milliseconds to wait for the answer. Default 5000. */
+  timeoutMs?: number;
+}
+
+/** Seconds from 1900, where the protocol counts from, to 1970. */
+const FROM_1900_TO_1970 = 2208988800;
+
+/**
+ * Asks the time once and sets the clock. `callback(error)` is called once; the error is a text, undefined when the clock was set. Call it
+ * again whenever the link comes up: a board's clock drifts by seconds a day.
+ */
+export function syncClock(server?: TimeServer, callback?: (error?: string) => void): void {
+  const options = server || {};
+  let timer: number | undefined;
+  let socket: EspruinoUdpSocket | undefined;
+  const end = function (error?: string): void {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    if (socket) socket.close();
+    if (callback) callback(error);
+  };
+  timer = setTimeout(end, options.timeoutMs || 5000, "no answer");
+  try {
+    socket = require("dgram").createSocket("udp4");
+    socket.on("message", function (answer: string) {
+      const seconds = readTime(answer);
+      if (seconds) setTime(seconds);
+      end(seconds ? undefined : "no time in the answer");
+    });
+    // Leap indicator 0, version 3, mode 3 (client); the rest is for servers.
+    let question = "\x1b";
+    while (question.length < 48) question += "\0";
+    socket.send(question, 0, 48, options.port || 123, options.host || "pool.ntp.org");
+  } catch (exception) {
+    end("" + exception);
+  }
+}
+
+/** The transmit timestamp of an answer, in seconds since 1970; 0 when it is none, or from a server that has no time itself. */
+function readTime(answer: string): number {
+  // Mode 4 is a server; stratum 0 tells us to go away.
+  if (answer.length < 48 || (answer.charCodeAt(0) & 7) !== 4 || !answer.charCodeAt(1)) return 0;
+  let seconds = 0;
+  for (let i = 40; i < 44; i++) seconds = seconds * 256 + answer.charCodeAt(i);
+  // The count starts again in 2036: what is before 1968 is after that.
+  if (seconds < 0x80000000) seconds += 0x100000000;
+  return seconds - FROM_1900_TO_1970 + answer.charCodeAt(44) / 256;
+}
