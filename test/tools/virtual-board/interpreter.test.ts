@@ -44,10 +44,11 @@ describe.each(["ESP32", "ESP8266"] as const)("the checks of both boards, %s", (c
         const board = await start({
           chip,
           wifi: { connectedAtBoot: true },
-          firmware: `${TRACE};var c=trace(require("net").connect({host:"127.0.0.1",port:${server.port}}));c.on("connect",function(){c.write("hi")})`,
+          firmware: `${TRACE};var c=trace(require("net").connect({host:"127.0.0.1",port:${server.port}}));var n=0;
+          c.on("connect",function(){c.write("hi")});c.on("drain",function(){if(++n==2)console.log("sent")})`,
         });
         const peer = await server.peer;
-        await Promise.all([once(peer, "data"), printed(board, "connect")]);
+        await Promise.all([once(peer, "data"), printed(board, "sent")]);
         peer.end("bye");
         await printed(board, "close false");
         stories.push(board.lines.filter((line) => line !== ""));
