@@ -6,7 +6,7 @@ export interface StartOptions {
   port?: number;
   token?: string;
   board: string;
-  interpreter?: string;
+  interpreter?: boolean;
   mqttPort?: number;
   httpPort?: number;
   once?: boolean;
@@ -32,15 +32,13 @@ program
   .option("--host <name>", "ThingsBoard's host; without it an emulator is started")
   .option("--port <number>", "its MQTT port", toPort)
   .option("--token <token>", "access token of the device")
-  .option("--board <name>", "which board's firmware", "linux")
-  .option("--interpreter <path>", "an Espruino for Linux to run it on; without it a sandbox on Node")
+  .option("--board <name>", "which board's firmware", "esp32")
+  .option("--interpreter", "run it on Espruino for Linux, named by ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32")
   .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
   .option("--http-port <number>", "port of the emulator's REST calls and of the page", toPort)
   .option("--once", "stop after the first telemetry has arrived")
   .action(async (options: StartOptions) => {
-    const module = "./start/index.js";
-    const { start } = (await import(module)) as { start(options: StartOptions): Promise<void> };
-    await start(options);
+    await (await import("./start/index.js")).start(options);
   });
 
 program

@@ -1,0 +1,54 @@
+/** What `npm start` shows: a ThingsBoard emulator whose owner calls the board, and sets it, while its telemetry flows. */
+import { once } from "node:events";
+import { type Device, type Emulator, startEmulator } from "../emulator/index.js";
+import { inWords, type Screen } from "./screen.js";
+
+const FIRST_INTERVAL_MS = 2000;
+const SECOND_INTERVAL_MS = 1000;
+
+export interface Demo {
+  emulator: Emulator;
+  device: Device;
+}
+
+/** An emulator with the device that the virtual board will be, and everything that reaches it on the screen. */
+export async function openDemo(ports: { mqttPort?: number; httpPort?: number }, screen: Screen): Promise<Demo> {
+  const emulator = await startEmulator(ports);
+  const device = emulator.createDevice({ name: "Smart Weather", type: "weather station" });
+  device.setSharedAttributes({ intervalMs: FIRST_INTERVAL_MS });
+  screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
+  screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as tenant@thingsboard.org with password tenant`);
+  emulator.on("connect", ({ name }) => screen.highlight("server", `${name} is connected`));
+  emulator.on("disconnect", ({ name }, reason) => screen.say("server", `${name} is gone: ${reason}`));
+  emulator.on("attributes", (_device, values) => screen.say("server", `attributes   ${inWords(values)}`));
+  emulator.on("telemetry", (_device, entries) => {
+    for (const { values } of entries) screen.say("server", `telemetry    ${inWords(values)}`);
+  });
+  return { emulator, device };
+}
+
+/** Calls the board and sets it, one thing after the other; ends when all of it was seen to work. */
+export async function playDemo({ emulator, device }: Demo, screen: Screen): Promise<void> {
+  await readings(emulator, 2);
+  await callRpc(device, "setFan", true, screen);
+  await readings(emulator, 2);
+  screen.highlight("server", `shared attribute   intervalMs ${SECOND_INTERVAL_MS}`);
+  device.setSharedAttributes({ intervalMs: SECOND_INTERVAL_MS });
+  await readings(emulator, 1);
+  const before = Date.now();
+  await readings(emulator, 1);
+  screen.highlight("server", `obeyed: ${((Date.now() - before) / 1000).toFixed(1)} s between two readings`);
+}
+
+export async function callRpc(device: Device, method: string, params: unknown, screen: Screen): Promise<void> {
+  screen.highlight("server", `RPC ${method}(${JSON.stringify(params)})`);
+  try {
+    screen.highlight("server", `reply ${JSON.stringify(await device.rpc(method, params))}`);
+  } catch (error) {
+    screen.highlight("server", `no reply: ${(error as Error).message}`);
+  }
+}
+
+async function readings(emulator: Emulator, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await once(emulator, "telemetry");
+}

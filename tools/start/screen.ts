@@ -1,0 +1,31 @@
+/** What `npm start` prints: a line for each thing that happens, and who it happened to. */
+import { styleText } from "node:util";
+
+type Who = "start" | "board" | "server" | "you";
+
+const COLOURS = { start: "gray", board: "cyan", server: "green", you: "magenta" } as const;
+
+export class Screen {
+  private readonly isColoured = process.stdout.isTTY && !process.env.NO_COLOR;
+
+  say(who: Who, text: string): void {
+    const time = new Date().toTimeString().slice(0, 8);
+    console.log(`${this.paint("gray", time)}  ${this.paint(COLOURS[who], who.padEnd(6))}  ${text}`);
+  }
+
+  /** Something that the demonstration is about. */
+  highlight(who: Who, text: string): void {
+    this.say(who, this.paint("bold", text));
+  }
+
+  private paint(style: Parameters<typeof styleText>[0], text: string): string {
+    return this.isColoured ? styleText(style, text) : text;
+  }
+}
+
+/** `temperature 25.3   humidity 60` */
+export function inWords(values: Record<string, unknown>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join("   ");
+}
