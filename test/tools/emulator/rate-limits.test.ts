@@ -53,6 +53,14 @@ describe("rate limits", () => {
     expect(commands(client)).toEqual(["connack", "puback"]);
   });
 
+  test("telemetry without a data point counts as an ordinary message", async () => {
+    const { emulator } = await emulatorWithDevice({ rateLimits: { messages: "1:60", telemetryMessages: "9:60" } });
+    const client = await RawClient.connected(emulator);
+    client.send(publishPacket(TELEMETRY, "{}"));
+    await client.closed;
+    expect(commands(client)).toEqual(["connack"]);
+  });
+
   test("a connect over the limit gets code 3", async () => {
     const { emulator } = await emulatorWithDevice({ rateLimits: { messages: "1:60" } });
     await RawClient.connected(emulator);
