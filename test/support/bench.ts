@@ -33,6 +33,7 @@ export class Bench {
   static async online(options: Partial<ClientOptions> = {}): Promise<Bench> {
     const bench = await Bench.connecting(options);
     await bench.accept();
+    if (options.pollIntervalMs === 0) bench.client.checkForMsg();
     bench.socket.packets();
     return bench;
   }
@@ -42,6 +43,7 @@ export class Bench {
     const bench = new Bench(options);
     bench.client.connect();
     await bench.pass();
+    if (options.pollIntervalMs === 0) bench.client.checkForMsg();
     return bench;
   }
 
