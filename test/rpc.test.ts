@@ -123,8 +123,9 @@ describe("a call of the server", () => {
     const bench = await Bench.online({ maxQueueBytes: 200 });
     const callback = vi.fn();
     bench.client.setServerSideRpcRequestHandler(() => undefined);
+    bench.socket.send({ cmd: "suback", messageId: 1, granted: [1] });
     await bench.push(`${ASKED}7`, { method: "m", params: {} });
-    bench.client.publish("t", "x".repeat(110));
+    bench.client.publish("t", "x".repeat(160));
     const { messageId } = bench.packets("publish")[0]!;
     bench.client.sendRpcReply(7, "r", callback);
     await bench.pass();
