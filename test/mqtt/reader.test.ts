@@ -126,6 +126,7 @@ describe("packets over the limit", () => {
   test.each([
     ["QoS 0", 0x30],
     ["SUBACK", 0x90],
+    ["PUBREL", 0x62],
   ])("a %s one has no identifier to acknowledge", (_, first) => {
     expect(inOnePiece(packet(first, bytes("00 01 74 00 09") + "x".repeat(100))).events).toEqual([
       { overLong: 107, id: 0 },
