@@ -3,6 +3,7 @@ import type { OutputOptions, Plugin, RollupOptions } from "rollup";
 import { type MinifyOptions, minify } from "terser";
 import { aliasThis } from "./alias-this.js";
 import { ROOT } from "./boards.js";
+import { byteTexts } from "./byte-texts.js";
 import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
@@ -30,6 +31,11 @@ function isOptIn({ name }: Target): boolean {
   return name.startsWith(`${CORE}-`);
 }
 
+/** Whether strings are bytes where this runs; a module must be ready for it. */
+function hasByteStrings({ board }: Target): boolean {
+  return board?.chip !== "LINUX";
+}
+
 function output(target: Target, suffix: string, options: MinifyOptions, root: string): OutputOptions {
   return {
     file: join(root, "dist", target.name + suffix),
@@ -41,7 +47,14 @@ function output(target: Target, suffix: string, options: MinifyOptions, root: st
     generatedCode: "es5",
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
-    plugins: [flatClasses(), options === SMALL && aliasThis(), minifier(options), keepStrings(), checker(target)],
+    plugins: [
+      hasByteStrings(target) && byteTexts(),
+      flatClasses(),
+      options === SMALL && aliasThis(),
+      minifier(options),
+      keepStrings(),
+      checker(target),
+    ],
   };
 }
 
@@ -73,7 +86,7 @@ function minifier(options: MinifyOptions): Plugin {
 
 function checker(target: Target): Plugin {
   const { entry, board } = target;
-  const api = deviceApi();
+  const api = { ...deviceApi(), hasByteStrings: hasByteStrings(target) };
   if (board) for (const pin of Object.values(board.pins)) api.globals.add(pin);
   else api.globals.add("exports");
   if (isOptIn(target)) api.modules.add(CORE);

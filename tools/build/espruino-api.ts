@@ -15,11 +15,13 @@ export interface DeviceApi {
   /** Those of the globals that are Espruino's own. */
   device: Set<string>;
   modules: Set<string>;
+  /** Whether a string is of bytes, as on the chips, and not of characters, as on Linux. */
+  hasByteStrings: boolean;
 }
 
 /** The globals and modules that `globals.d.ts` declares, so that the compiler and the bundle check agree. */
 export function deviceApi(file = join(ROOT, "src/espruino/globals.d.ts")): DeviceApi {
-  const api: DeviceApi = { globals: new Set(), device: new Set(), modules: new Set() };
+  const api: DeviceApi = { globals: new Set(), device: new Set(), modules: new Set(), hasByteStrings: true };
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES5);
   for (const statement of source.statements) {
     if (ts.isVariableStatement(statement)) {

@@ -132,8 +132,8 @@ const plainRegex: Rule = (node, report) => {
   }
 };
 
-const byteStrings: Rule = (node, report) => {
-  if (node.type === "Literal" && typeof node.value === "string" && /[^\0-\xff]/.test(node.value)) {
+const byteStrings: Rule = (node, report, { hasByteStrings }) => {
+  if (hasByteStrings && node.type === "Literal" && typeof node.value === "string" && /[^\0-\xff]/.test(node.value)) {
     report(node, `${JSON.stringify(node.value)} loses the high bytes: write its UTF-8 bytes as \\xNN`);
   }
 };

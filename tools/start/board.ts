@@ -26,6 +26,7 @@ export async function bootBoard(
   options: { isOnInterpreter?: boolean; onLine(line: string): void },
 ): Promise<RunningBoard> {
   const board = loadBoard(name);
+  screen.say("start", `building the firmware of boards/examples/${FIRMWARE}.ts`);
   const bundles = await build({ board: name, example: FIRMWARE });
   const firmware = bundles.find(({ file }) => file.endsWith(".min.js"))!;
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);

@@ -1,0 +1,43 @@
+import { parse } from "acorn";
+import { full } from "acorn-walk";
+import MagicString from "magic-string";
+import type { Plugin } from "rollup";
+
+/** An escape, or a run of characters beyond ASCII. A backslash takes what follows it along, so that `\\u00e9` stays six characters. */
+const BEYOND_ASCII = /((?:\\u[0-9a-fA-F]{4})+)|\\[\s\S]|[^\0-\x7f]+/g;
+
+/**
+ * A rollup plugin for chips whose strings are bytes: a text in the source, such as "20 °C", becomes its UTF-8 there, as the server wants it.
+ * What is written as `\xNN` is a byte already.
+ */
+export function byteTexts(): Plugin {
+  return {
+    name: "byte-texts",
+    renderChunk(code) {
+      const text = new MagicString(code);
+      full(parse(code, { ecmaVersion: 5 }), (node) => {
+        if (node.type !== "Literal") return;
+        const raw = code.slice(node.start, node.end);
+        if (/^["']/.test(raw)) {
+          const bytes = toByteText(raw);
+          if (bytes !== raw) text.overwrite(node.start, node.end, bytes);
+        }
+      });
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  };
+}
+
+/** The source of a string literal with UTF-8 in place of all that ASCII does not have. */
+export function toByteText(raw: string): string {
+  return raw.replace(BEYOND_ASCII, (match, unicodeEscapes: string | undefined) => {
+    if (unicodeEscapes) return escapeUtf8(JSON.parse(`"${unicodeEscapes}"`), match);
+    return match.startsWith("\\") ? match : escapeUtf8(match, match);
+  });
+}
+
+/** `\xNN` for each byte of a text's UTF-8; a text of ASCII stays as it was written. */
+function escapeUtf8(text: string, written: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return written;
+  return [...Buffer.from(text, "utf8")].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+}
