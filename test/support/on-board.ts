@@ -1,0 +1,149 @@
+/** The built module on a virtual board, as someone uses it from the Web IDE: `require("thingsboard")`, and lines typed at the console. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { ROOT } from "../../tools/build/boards.js";
+import { type Device, type Emulator, type EmulatorEventMap, startEmulator } from "../../tools/emulator/index.js";
+import {
+  type ChipName,
+  startVirtualBoard,
+  type VirtualBoard,
+  type VirtualBoardOptions,
+} from "../../tools/virtual-board/index.js";
+
+export const CHIP_NAMES: readonly ChipName[] = ["ESP32", "ESP8266", "LINUX"];
+const PATIENCE_MS = 10_000;
+
+/** A file of dist/. */
+export function built(file: string): string {
+  return readFileSync(join(ROOT, "dist", file), "utf8");
+}
+
+/** `show(name)` is a callback that prints its arguments; `open(options)` makes the client `c` and prints its events. */
+export const SCRIPT = `var c;
+function show(name){return function(){console.log(name+" "+JSON.stringify([].slice.call(arguments)))}}
+function open(options){
+  c=new (require("thingsboard").TBDeviceMqttClient)(options);
+  ["connect","disconnect","error","drop","skip"].forEach(function(name){c.on(name,show(name))});
+}`;
+
+/** vitest's own, which concurrent tests take from their context. */
+export type AtEnd = (cleanup: () => void | Promise<void>) => void;
+
+/** What prints lines, as both kinds of boards do. */
+interface Printer {
+  once(event: "console", listener: (line: string) => void): unknown;
+}
+
+export class Console {
+  readonly lines: string[] = [];
+  private taken = 0;
+  printer: Printer | undefined;
+
+  /** The next line that matches, from the last one taken on; the lines between are passed over. */
+  async next(wanted: string | RegExp): Promise<string> {
+    const limit = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      while (this.taken < this.lines.length) {
+        const line = this.lines[this.taken++]!;
+        if (typeof wanted === "string" ? line === wanted : wanted.test(line)) return line;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const fail = () => reject(new Error(`Nothing printed like ${wanted}, but:\n${this.lines.join("\n")}`));
+        limit.addEventListener("abort", fail, { once: true });
+        this.printer!.once("console", () => {
+          limit.removeEventListener("abort", fail);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** How many lines so far are this one. */
+  count(wanted: string): number {
+    return this.lines.filter((line) => line === wanted).length;
+  }
+}
+
+/** A board that ends with the test. */
+export function boardWithConsole(
+  options: VirtualBoardOptions,
+  atEnd: AtEnd = onTestFinished,
+): { board: VirtualBoard; console: Console } {
+  const console = new Console();
+  const board = startVirtualBoard({ ...options, manualBoot: true, onConsole: (line) => void console.lines.push(line) });
+  console.printer = board;
+  atEnd(() => board.stop());
+  board.boot();
+  return { board, console };
+}
+
+/** An emulator that ends with the test, and its device. */
+export async function emulatorWithBoard(
+  atEnd: AtEnd = onTestFinished,
+): Promise<{ emulator: Emulator; device: Device }> {
+  const emulator = await startEmulator();
+  atEnd(() => emulator.close());
+  return { emulator, device: emulator.createDevice({ name: "board", token: "board-token" }) };
+}
+
+/** The next event of this name; ask before what causes it. */
+export function heard<K extends keyof EmulatorEventMap>(emulator: Emulator, name: K): Promise<EmulatorEventMap[K]> {
+  return once(emulator, name, { signal: AbortSignal.timeout(PATIENCE_MS) }) as Promise<unknown> as Promise<
+    EmulatorEventMap[K]
+  >;
+}
+
+export interface Bench {
+  board: VirtualBoard;
+  console: Console;
+  emulator: Emulator;
+  device: Device;
+  /** Types a line; its value comes back. */
+  type(code: string): unknown;
+  /** Calls a method of the client at the console: arguments as JavaScript text. */
+  call(method: string, ...args: string[]): unknown;
+}
+
+/** A client on a board, with quick reconnects, not yet connected. */
+export async function clientOnBoard(
+  chip: ChipName,
+  options: Record<string, unknown> = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<Bench> {
+  const { emulator, device } = await emulatorWithBoard(atEnd);
+  const { board, console } = boardWithConsole(
+    {
+      chip,
+      modules: { thingsboard: built("thingsboard.min.js") },
+      firmware: SCRIPT,
+      wifi: { connectedAtBoot: true },
+    },
+    atEnd,
+  );
+  const all = {
+    host: "127.0.0.1",
+    port: emulator.mqttPort,
+    accessToken: device.token,
+    minReconnectDelayMs: 20,
+    ...options,
+  };
+  const type = (code: string) => board.evaluate(code);
+  type(`open(${JSON.stringify(all)})`);
+  return {
+    board,
+    console,
+    emulator,
+    device,
+    type,
+    call: (method, ...args) => type(`c.${method}(${args.join(",")})`),
+  };
+}
+
+export async function connectedOnBoard(...args: Parameters<typeof clientOnBoard>): Promise<Bench> {
+  const bench = await clientOnBoard(...args);
+  bench.call("connect");
+  await bench.console.next("connect []");
+  return bench;
+}
