@@ -31,10 +31,11 @@ function mended(value: unknown): string {
   return unicode ? toBytes(json) : unescaped(json, true);
 }
 
-/** A copy in which no number has more than 16 decimals. */
+/** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. */
 function rounded(value: unknown): unknown {
-  if (typeof value === "number") return value > -1 && value < 1 ? Math.round(value * 1e16) / 1e16 : value;
-  if (!value || typeof value !== "object") return value;
+  if (typeof value === "number") return value > -1 && value < 1 ? Math.round(value * 1e13) / 1e13 : value;
+  // What is not made of plain members, such as a date or a Uint8Array, has JSON of its own.
+  if (!value || typeof value !== "object" || "toJSON" in value || "buffer" in value) return value;
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
   for (const key in value) {
     (copy as Record<string, unknown>)[key] = rounded((value as Record<string, unknown>)[key]);

@@ -35,24 +35,31 @@ export interface SessionOptions extends ConnectFields {
   isNetworkUp?: () => boolean;
 }
 
-/** Options that are no numbers. */
-const OTHERS = "host,accessToken,username,clientId,password,cleanSession,will,tls,isNetworkUp";
+/** Options that are texts, and those that are something else than a number. */
+const TEXTS = ",host,accessToken,username,clientId,password,";
+const OTHERS = ",cleanSession,will,tls,isNetworkUp,";
 
 /** The name of an option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
   const o = options as unknown as Record<string, unknown>;
-  // A text of digits is no number, and 0 stands for the default where it has no meaning of its own.
+  const will = options.will;
   for (const name in o) {
-    const value = o[name] as number;
+    const value = o[name];
+    const key = "," + name + ",";
+    const number = value as number;
     const most = name === "qualityOfService" ? 1 : name === "port" || name === "keepAlive" ? 65535 : 1e9;
-    if (
-      OTHERS.indexOf(name) < 0 &&
-      value !== undefined &&
-      !(value >= 0 && value <= most && value === Math.round(value))
-    )
-      return name;
+    const isGood =
+      value === undefined ||
+      OTHERS.indexOf(key) >= 0 ||
+      (TEXTS.indexOf(key) >= 0
+        ? typeof value === "string" && value.length < 65536
+        : // 0 stands for the default where it has no meaning of its own.
+          number >= 0 && number <= most && number === Math.round(number));
+    if (!isGood) return name;
   }
-  const host = options.host;
-  if (typeof host !== "string" || !host || host.length > 127) return "host";
-  if (typeof (username || options.clientId) !== "string" || (options.password && !username)) return "credentials";
+  if (!options.host || options.host.length > 127) return "host";
+  if (!(username || options.clientId) || (options.password && !username)) return "credentials";
+  // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
+  if (options.cleanSession === false && !options.clientId) return "clientId";
+  if (will && (typeof will.topic !== "string" || !will.topic || typeof will.payload !== "string")) return "will";
 }

@@ -176,20 +176,17 @@ function decimals(number: string): number {
 }
 
 describe("numbers printed with an exponent", () => {
-  const exponent = fc.integer({ min: 7, max: 11 });
-  const measured = fc
-    .tuple(fc.integer({ min: 1, max: 9999 }), exponent, fc.boolean())
-    .map(([digits, power, isNegative]) => Number(`${isNegative ? "-" : ""}${digits / 1000}e-${power}`))
-    .filter((value) => Math.abs(value) < 1e-6);
-  const any = fc.double({ min: -1e-6, max: 1e-6, noNaN: true });
+  const tiny = fc
+    .tuple(fc.double({ min: 1, max: 10, noNaN: true }), fc.integer({ min: 7, max: 30 }), fc.boolean())
+    .map(([digits, exponent, isNegative]) => (isNegative ? -1 : 1) * digits * 10 ** -exponent);
 
   test.each([
-    ["Node", { toJson }, any],
-    ["Linux", linux, measured],
-    ["a board", board, measured],
-  ])("on %s they have 16 decimals at the most, nested too", (_, build, numbers) => {
+    ["Node", { toJson }],
+    ["Linux", linux],
+    ["a board", board],
+  ])("on %s they have 16 decimals at the most, nested too", (_, build) => {
     fc.assert(
-      fc.property(numbers, (value) => {
+      fc.property(tiny, (value) => {
         const [, one, other] = /^\{"a":([^,]+),"b":\[\{"c":([^}]+)\}\]\}$/.exec(
           build.toJson({ a: value, b: [{ c: value }] }),
         )!;
@@ -197,9 +194,14 @@ describe("numbers printed with an exponent", () => {
         expect(decimals(one!)).toBeLessThanOrEqual(16);
         expect(Math.abs(Number(one) - value)).toBeLessThanOrEqual(1e-12);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
+});
+
+test("what has JSON of its own is sent by it, whatever else is in the message", () => {
+  const value = { t: "e-", at: new Date(0), raw: new Uint8Array([1, 2]) };
+  expect(JSON.parse(toJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
 });
 
 describe("bytes on a board", () => {

@@ -166,7 +166,7 @@ describe("an option that cannot be", () => {
     ["host", { host: "h".repeat(128) }],
     ["credentials", { accessToken: undefined }],
     ["credentials", { accessToken: "" }],
-    ["credentials", { accessToken: 12345 }],
+    ["accessToken", { accessToken: 12345 }],
     ["credentials", { accessToken: undefined, clientId: "c", password: "p" }],
     ["port", { port: "1883" }],
     ["port", { port: 65536 }],

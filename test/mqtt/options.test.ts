@@ -35,13 +35,33 @@ describe("host", () => {
 });
 
 describe("credentials", () => {
-  test.each([undefined, "", null, 5, {}])("without a client identifier a user name of %s is named", (username) => {
-    expect(badOption({ host: "h" }, username as string)).toBe("credentials");
+  test.each([undefined, ""])("without a client identifier a user name of %s is named", (username) => {
+    expect(badOption({ host: "h" }, username)).toBe("credentials");
   });
 
-  test.each([5, {}, true])("a user name of %s is named even with a client identifier", (username) => {
-    expect(bad({ clientId: "id" }, username)).toBe("credentials");
+  test.each(["accessToken", "username", "password", "clientId"])("%s is named when it is no text", (name) => {
+    for (const value of [null, 5, {}, true]) expect(bad({ [name]: value })).toBe(name);
   });
+
+  test.each(["accessToken", "username", "password", "clientId"])(
+    "%s is named when it is longer than a length of two bytes",
+    (name) => {
+      expect(bad({ [name]: "x".repeat(65536) })).toBe(name);
+      expect(bad({ [name]: "x".repeat(65535) })).toBeUndefined();
+    },
+  );
+
+  test("a session to go on with needs a client identifier [MQTT-3.1.3-7]", () => {
+    expect(bad({ cleanSession: false })).toBe("clientId");
+    expect(bad({ cleanSession: false, clientId: "id" })).toBeUndefined();
+  });
+
+  test.each([{ topic: "t" }, { topic: "", payload: "p" }, { topic: 5, payload: "p" }])(
+    "a will of %j is named",
+    (will) => {
+      expect(bad({ will })).toBe("will");
+    },
+  );
 
   test("a password without a user name is named [MQTT-3.1.2-22]", () => {
     expect(badOption({ host: "h", clientId: "id", password: "p" }, undefined)).toBe("credentials");
@@ -78,7 +98,9 @@ test("an option that is neither a number nor known is named", () => {
 
 test("known options that are no numbers are taken", () => {
   const will = { topic: "t", payload: "p" };
-  expect(bad({ cleanSession: false, will, tls: true, isNetworkUp: () => true, accessToken: "a" })).toBeUndefined();
+  expect(
+    bad({ cleanSession: false, clientId: "id", will, tls: true, isNetworkUp: () => true, accessToken: "a" }),
+  ).toBeUndefined();
 });
 
 describe("numbers", () => {
