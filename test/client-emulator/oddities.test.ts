@@ -30,7 +30,7 @@ describe("values", () => {
       const { client, device } = await Emulated.online(t);
       await called((done) => client.sendTelemetry({ a: value }, done));
       expect(typeof device.telemetry.a![0]!.value).toBe("number");
-      expect(device.telemetry.a![0]!.value).toBeCloseTo(value, 14);
+      expect(device.telemetry.a![0]!.value).toBeCloseTo(value, 11);
     },
   );
 
