@@ -99,6 +99,7 @@ export abstract class Connection extends Loop {
     return code;
   }
 
+  /** Of the poll, but only once a second. @apart */
   override _tick(now: number): void {
     const state = this._state;
     const isNetworkUp = this._options.isNetworkUp;
@@ -132,6 +133,7 @@ export abstract class Connection extends Loop {
     }
   }
 
+  /** Opens a socket and writes the CONNECT. @apart */
   _open(): void {
     const options = this._options;
     this._rx = "";

@@ -171,7 +171,7 @@ export abstract class Session extends Connection {
     return isWellFormed(first, body) ? this._acked(first, body) : Code.PROTOCOL_ERROR;
   }
 
-  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. */
+  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. @apart */
   _greeted(first: number, body: string): number {
     const code = body.charCodeAt(1);
     const mayResume = code || this._options.cleanSession === false;
@@ -190,7 +190,7 @@ export abstract class Session extends Connection {
     return 0;
   }
 
-  /** A PUBLISH: acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that. */
+  /** A PUBLISH: acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that. @apart */
   _received(first: number, body: string): number {
     const end = topicEnd(first, body);
     if (!end) return Code.PROTOCOL_ERROR;

@@ -8,6 +8,7 @@ import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
 import { flatClasses } from "./flat-classes.js";
+import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
 import type { Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
@@ -50,6 +51,7 @@ function output(target: Target, suffix: string, options: MinifyOptions, root: st
     plugins: [
       hasByteStrings(target) && byteTexts(),
       flatClasses(),
+      options === SMALL && inlineOnce(),
       options === SMALL && aliasThis(),
       minifier(options),
       keepStrings(),

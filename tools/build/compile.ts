@@ -37,7 +37,7 @@ function compilerOptions(root: string): ts.CompilerOptions {
   const { config, error } = ts.readConfigFile(join(ROOT, "tsconfig.device.json"), ts.sys.readFile);
   if (error) throw new Error(ts.formatDiagnostics([error], formatHost(root)));
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  return { ...options, composite: false, declaration: false, incremental: false, removeComments: true };
+  return { ...options, composite: false, declaration: false, incremental: false, removeComments: false };
 }
 
 function compile(files: string[], options: ts.CompilerOptions, root: string): Emitted {

@@ -1,0 +1,103 @@
+import { type CallExpression, type Comment, type Node, type Program, parse } from "acorn";
+import { fullAncestor } from "acorn-walk";
+import MagicString from "magic-string";
+import type { Plugin } from "rollup";
+import { type Callee, placeOf, writeCall } from "./inline-call.js";
+import { type FunctionNode, isScope } from "./scopes.js";
+
+/** Each pass inlines what calls nothing that could be inlined itself. */
+const PASSES = 8;
+
+/**
+ * A rollup plugin that puts a function which is called from one place there: on Espruino a function costs five variables, and one more for
+ * each parameter. It takes functions of the module and methods with a `_`, where that changes nothing and makes no function nested.
+ * A doc comment with `@apart` keeps a function: Espruino reads all text of a function that runs, so one that runs often does better
+ * without text that seldom does.
+ */
+export function inlineOnce(): Plugin[] {
+  return Array.from({ length: PASSES }, () => ({
+    name: "inline-once",
+    renderChunk(code) {
+      const text = inlinePass(code);
+      return text ? { code: text.toString(), map: text.generateMap({ hires: true }) } : null;
+    },
+  }));
+}
+
+/** All passes at once, without a source map. */
+export function inlined(code: string): string {
+  const text = inlinePass(code);
+  return text ? inlined(text.toString()) : code;
+}
+
+/** One pass; undefined when there was nothing to do. */
+function inlinePass(code: string): MagicString | undefined {
+  const comments: Comment[] = [];
+  const tree = parse(code, { ecmaVersion: 5, onComment: comments });
+  const text = new MagicString(code);
+  const candidates = findCandidates(tree).filter(({ statement }) => !isKeptApart(statement, code, comments));
+  const sites = findSites(tree, candidates);
+  const touched = new Set<Node>();
+  for (const [callee, { call, ancestors }] of sites) {
+    const caller = ancestors.findLast((node) => node.type !== "Program" && isScope(node)) as FunctionNode | undefined;
+    const isLeaf = ![...sites.values()].some((other) => other.ancestors.includes(callee.fn));
+    if (!caller || !isLeaf || touched.has(caller)) continue;
+    const place = placeOf(call, ancestors);
+    if (!place || !writeCall(text, callee, call, place, caller)) continue;
+    text.remove(callee.statement.start, callee.statement.end);
+    touched.add(caller);
+  }
+  return touched.size ? text : undefined;
+}
+
+function findCandidates(tree: Program): Callee[] {
+  return tree.body.flatMap((statement) => {
+    if (statement.type === "FunctionDeclaration") {
+      return { name: statement.id.name, fn: statement as FunctionNode, statement, isMethod: false };
+    }
+    if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression") return [];
+    const { left, right } = statement.expression;
+    if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression") return [];
+    const { name } = left.property as { name: string };
+    return /^_[^_]/.test(name) ? { name, fn: right as FunctionNode, statement, isMethod: true } : [];
+  });
+}
+
+interface Site {
+  call: CallExpression;
+  ancestors: Node[];
+}
+
+/** Where each candidate is called that is named nowhere else. */
+function findSites(tree: Program, candidates: Callee[]): Map<Callee, Site> {
+  const uses = new Map<string, number>();
+  const sites = new Map<string, Site>();
+  fullAncestor(tree, (node, _state, ancestors) => {
+    const { type, name } = node as { type: string; name?: string };
+    // A property is an identifier too, but no node that the walker visits.
+    const property = type === "MemberExpression" && (node as { property: Node }).property;
+    const key = type === "Property" && (node as unknown as { key: Node }).key;
+    for (const each of [name && node, property, key]) {
+      const text = each && (each as { name?: string }).name;
+      if (text) uses.set(text, (uses.get(text) ?? 0) + 1);
+    }
+    if (type !== "CallExpression") return;
+    const { callee } = node as CallExpression;
+    const called = callee.type === "MemberExpression" && !callee.computed ? callee.property : callee;
+    const site = { call: node as CallExpression, ancestors: ancestors.slice(0, -1) };
+    if (called.type === "Identifier") sites.set(`${callee.type} ${called.name}`, site);
+  });
+  const found = new Map<Callee, Site>();
+  for (const candidate of candidates) {
+    const site = sites.get(`${candidate.isMethod ? "MemberExpression" : "Identifier"} ${candidate.name}`);
+    const isCalledOnce = site && uses.get(candidate.name) === 2;
+    if (isCalledOnce && !site.ancestors.includes(candidate.fn)) found.set(candidate, site);
+  }
+  return found;
+}
+
+/** Whether the comment right before a statement says so. */
+function isKeptApart({ start }: Node, code: string, comments: Comment[]): boolean {
+  const before = comments.findLast((comment) => comment.end <= start);
+  return !!before && /@apart\b/.test(before.value) && !code.slice(before.end, start).trim();
+}
