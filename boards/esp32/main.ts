@@ -44,7 +44,7 @@ function start(settings: Settings): void {
   client.setServerSideRpcRequestHandler(onRpc);
   client.subscribeToAttribute("intervalMs", onShared);
   client.connect();
-  // A timeout that arms itself again: it takes a new interval at once, and a clock that is set does it no harm.
+  // A timeout that arms itself again: the reading after the next takes a new interval, and a clock that is set does it no harm.
   setTimeout(function send() {
     setTimeout(send, intervalMs);
     client.sendTelemetry(readSensor());

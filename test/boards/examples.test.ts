@@ -1,0 +1,132 @@
+/** Every example builds for every board, and does its job on one of them. */
+import { type OutputOptions, rollup } from "rollup";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { boardIds } from "../../tools/build/boards.js";
+import { rollupOptions } from "../../tools/build/bundle.js";
+import { exampleNames, selectTargets } from "../../tools/build/targets.js";
+import { bootWithServer, type Running } from "../support/firmware.js";
+import { heard } from "../support/on-board.js";
+
+vi.mock("node:dgram", () => import("../support/local-dgram.js"));
+
+const RPC = "v1/devices/me/rpc/request/+";
+const ATTRIBUTES = "v1/devices/me/attributes";
+
+/** Minified code by the name that it has in dist/. */
+const codes: Record<string, string> = {};
+
+// In memory, and minified alone: what dist/ has of them is not what the sources say now.
+beforeAll(async () => {
+  const targets = exampleNames().flatMap((example) => selectTargets({ example }));
+  const all = rollupOptions(targets);
+  for (const [index, { output, ...input }] of all.entries()) {
+    const linked = await rollup({ ...input, onwarn: (warning) => expect.unreachable(warning.message) });
+    const minified = (output as OutputOptions[]).find(({ file }) => file?.endsWith(".min.js"))!;
+    codes[targets[index]!.name] = (await linked.generate(minified)).output[0].code;
+    await linked.close();
+  }
+}, 120_000);
+
+async function run(board: string, example: string, prepare?: Parameters<typeof bootWithServer>[3]): Promise<Running> {
+  return bootWithServer(board, { firmware: codes[`${board}-${example}`]! }, undefined, prepare);
+}
+
+async function subscribed({ emulator }: Running, filter: string): Promise<void> {
+  while ((await heard(emulator, "subscribe"))[1] !== filter);
+}
+
+test("there is an example for each capability", () => {
+  expect(exampleNames()).toEqual([
+    "attribute-request",
+    "attribute-updates",
+    "claiming",
+    "rpc",
+    "smart-weather",
+    "telemetry",
+  ]);
+});
+
+test.each(exampleNames())("%s builds for every board", (example) => {
+  for (const board of boardIds()) expect(codes[`${board}-${example}`]?.length).toBeGreaterThan(1000);
+});
+
+describe.each(exampleNames())("%s without settings", (example) => {
+  test.each(boardIds())("says so on %s, and does nothing else", async (board) => {
+    const { console, emulator } = await bootWithServer(board, { firmware: codes[`${board}-${example}`]!, storage: {} });
+    expect(console.lines).toEqual([expect.stringMatching(/^Settings: tb\.json is not in Storage\./)]);
+    expect(emulator.device("board")!.online).toBe(false);
+  });
+});
+
+test("attribute-request prints its own and the server's attributes", async () => {
+  const { console } = await run("esp32", "attribute-request", ({ device }) =>
+    device.setSharedAttributes({ targetTemperature: 22, other: 1 }),
+  );
+  await console.next('attributes: {"client":{"model":"DHT-22"},"shared":{"targetTemperature":22}}');
+  await console.next('all: {"client":{"model":"DHT-22"},"shared":{"targetTemperature":22,"other":1}}');
+});
+
+test("attribute-updates follows one attribute, and all of them for five updates", async () => {
+  const running = await run("esp8266", "attribute-updates");
+  const { device, console } = running;
+  await subscribed(running, ATTRIBUTES);
+  device.setSharedAttributes({ frequency: 50 });
+  await console.next("frequency is 50");
+  await console.next('update: {"frequency":50}');
+  device.deleteSharedAttributes(["frequency"]);
+  await console.next("frequency was deleted");
+  for (const other of [3, 4, 5, 6]) device.setSharedAttributes({ other });
+  device.setSharedAttributes({ frequency: 60 });
+  await console.next("frequency is 60");
+  expect(console.lines.filter((line) => line.startsWith("update:")).length).toBe(5);
+});
+
+test("claiming lets a customer in who knows the secret", async () => {
+  const { console, device } = await run("esp32", "claiming");
+  await console.next("claiming: open for ten minutes");
+  expect(device.claiming.present("change-me", false)).toBe("SUCCESS");
+});
+
+test("rpc switches the LED, answers at once or later, and calls the server", async () => {
+  const running = await run("esp8266", "rpc", ({ emulator }) => emulator.onClientRpc("getTime", () => ({ time: 7 })));
+  const { board, console, device } = running;
+  await subscribed(running, RPC);
+  expect(await device.rpc("setLed", true)).toEqual({ led: true });
+  expect(board.pin("LED").level).toBe(0);
+  expect(await device.rpc("measure", {})).toEqual({ temperature: 25.5 });
+  expect(await device.rpc("fly", {})).toEqual({ error: "unknown method fly" });
+  expect(console.lines).toContain('getTime: {"time":7}');
+});
+
+test("telemetry arrives in each of its forms", async () => {
+  const { console, device } = await run("linux", "telemetry");
+  await console.next("one object: acknowledged");
+  await console.next("a list: acknowledged");
+  expect(device.telemetry).toMatchObject({
+    temperature: [
+      { ts: 1451649600000, value: 42.2 },
+      { ts: 1451649601000, value: 42.3 },
+      { ts: 1451649602000, value: 42.4 },
+      { value: 25.5 },
+    ],
+    humidity: [{ value: 72 }, { value: 73 }, { value: 60 }],
+    online: [{ value: true }],
+  });
+});
+
+test("smart-weather measures, obeys its fan and its settings, and raises an alarm", async () => {
+  const running = await run("esp32", "smart-weather", ({ device }) => device.setSharedAttributes({ intervalMs: 300 }));
+  const { board, console, device, emulator } = running;
+  const subscription = subscribed(running, RPC);
+  await console.next("Weather: every 300 ms, alarm over 28 degrees");
+  await subscription;
+  expect(device.clientAttributes).toMatchObject({ board: "esp32", firmware: "smart-weather" });
+  const [, entries] = await heard(emulator, "telemetry");
+  expect(Object.keys(entries[0]!.values)).toEqual(["temperature", "humidity", "pressure"]);
+  expect(await device.rpc("setFan", true)).toEqual({ fan: true });
+  expect(board.pin("LED").level).toBe(1);
+  expect(await device.rpc("getWeather", {})).toMatchObject({ temperature: expect.any(Number) });
+  const alarm = heard(emulator, "attributes");
+  device.setSharedAttributes({ alarmTemperature: 5 });
+  expect((await alarm)[1]).toEqual({ alarm: true });
+});

@@ -1,0 +1,111 @@
+/** The firmware of each board, as it was built, on its virtual board. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { boardIds, loadBoard, ROOT } from "../../tools/build/boards.js";
+import { boot, bootWithServer, settingsFor, WIFI } from "../support/firmware.js";
+import { asked, SERVER_TIME } from "../support/local-dgram.js";
+import { emulatorWithBoard, heard } from "../support/on-board.js";
+
+vi.mock("node:dgram", () => import("../support/local-dgram.js"));
+
+const BOARDS = boardIds();
+const WITH_WIFI = BOARDS.filter((id) => loadBoard(id).wifi);
+
+test("there is a board for each chip", () => {
+  expect(BOARDS.map((id) => loadBoard(id).chip)).toEqual(["ESP32", "ESP8266", "LINUX"]);
+});
+
+test.each(BOARDS)("main.ts is short enough to be read and edited, %s", (id) => {
+  const lines = readFileSync(join(ROOT, "boards", id, "main.ts"), "utf8")
+    .trimEnd()
+    .split("\n");
+  expect(lines.length).toBeLessThanOrEqual(60);
+});
+
+// Together, since most of the time they wait for the board.
+describe.concurrent.each(BOARDS)("the firmware of %s", (id) => {
+  test("joins Wi-Fi where there is one, and connects", async ({ onTestFinished: atEnd }) => {
+    const { console, info } = await bootWithServer(id, {}, atEnd);
+    await console.next("ThingsBoard: connected");
+    const joining = ["Wi-Fi: joining workshop", "Wi-Fi: connected, 192.168.4.2"];
+    expect(console.lines).toEqual([...(info.wifi ? joining : []), "ThingsBoard: connected"]);
+  });
+
+  test("sends readings of its sensor", async ({ onTestFinished: atEnd }) => {
+    const { emulator } = await bootWithServer(id, {}, atEnd);
+    const [, entries] = await heard(emulator, "telemetry");
+    const sensor = { esp32: "temperature", esp8266: "light", linux: "temperature" }[id]!;
+    expect(entries).toMatchObject([{ values: { [sensor]: expect.any(Number), freeVariables: expect.any(Number) } }]);
+  });
+
+  test("switches its LED by RPC, and answers", async ({ onTestFinished: atEnd }) => {
+    const { emulator, device, board, info } = await bootWithServer(id, {}, atEnd);
+    while ((await heard(emulator, "subscribe"))[1] !== "v1/devices/me/rpc/request/+");
+    const lit = info.led!.activeLow ? 0 : 1;
+    for (const isOn of [true, false, true]) {
+      expect(await device.rpc("setLed", isOn)).toEqual({ led: isOn });
+      expect(board.pin("LED").level).toBe(isOn ? lit : 1 - lit);
+    }
+  });
+
+  test("answers an RPC that it does not know", async ({ onTestFinished: atEnd }) => {
+    const { emulator, device } = await bootWithServer(id, {}, atEnd);
+    while ((await heard(emulator, "subscribe"))[1] !== "v1/devices/me/rpc/request/+");
+    expect(await device.rpc("fly", {})).toEqual({ error: "unknown method fly" });
+  });
+
+  test("prints why it cannot connect", async ({ onTestFinished: atEnd }) => {
+    const { emulator } = await emulatorWithBoard(atEnd);
+    const { console } = boot(id, { storage: settingsFor(emulator, { accessToken: "wrong" }) }, atEnd);
+    await console.next("ThingsBoard: error 5 CONNACK");
+  });
+
+  test("comes back after the server has gone, and goes on sending", async ({ onTestFinished: atEnd }) => {
+    const { emulator, console } = await bootWithServer(id, {}, atEnd);
+    await console.next("ThingsBoard: connected");
+    emulator.dropConnections();
+    await console.next("ThingsBoard: error -10 closed");
+    const connected = heard(emulator, "connect");
+    await console.next("ThingsBoard: connected");
+    expect((await connected)[0].online).toBe(true);
+  });
+
+  test("raises no exception", async ({ onTestFinished: atEnd }) => {
+    const { emulator, device, board } = await bootWithServer(id, {}, atEnd);
+    await heard(emulator, "telemetry");
+    await device.rpc("setLed", true);
+    expect(board.exceptions).toEqual([]);
+  });
+});
+
+describe.each(BOARDS)("the firmware of %s without settings that can be used", (id) => {
+  const LIKE = 'It is like {"ssid":"..","password":"..","host":"..","port":1883,"accessToken":".."}';
+
+  test.each([
+    ["missing", {}, "is not in Storage"],
+    ["broken", { "tb.json": '{"host":"ThingsBoard' }, "is not JSON"],
+    ["no object", { "tb.json": "5" }, "is not JSON"],
+    ["without a host", { "tb.json": { ssid: "a", accessToken: "b" } }, "has no host"],
+    ["without a token", { "tb.json": { ssid: "a", host: "b" } }, "has no accessToken"],
+  ])("says in one line that they are %s, and does nothing else", (_what, storage, problem) => {
+    const { board, console } = boot(id, { storage });
+    expect(console.lines).toEqual([`Settings: tb.json ${problem}. ${LIKE}`]);
+    expect(board.timerCount).toBe(0);
+    expect(board.sockets).toEqual([]);
+    expect(board.exceptions).toEqual([]);
+    if (loadBoard(id).wifi) expect(board.wifi.status).toBe("off");
+  });
+});
+
+describe.each(WITH_WIFI)("the clock of %s", (id) => {
+  test("is set by a time server when it has connected", async () => {
+    asked.length = 0;
+    const { board, console } = await bootWithServer(id, { wifi: { ...WIFI, connectedAtBoot: true } });
+    expect(board.clock.now()).toBeLessThan(60_000);
+    await console.next("ThingsBoard: connected");
+    await vi.waitUntil(() => board.clock.now() > SERVER_TIME - 1000, { timeout: 5000, interval: 5 });
+    expect(board.clock.now()).toBeLessThan(SERVER_TIME + 10_000);
+    expect(asked).toEqual(["pool.ntp.org:123"]);
+  });
+});

@@ -1,0 +1,54 @@
+/** The shared attribute "intervalMs" of each board's firmware. */
+import { expect, test, vi } from "vitest";
+import { boardIds } from "../../tools/build/boards.js";
+import { bootWithServer, timeThatJumps } from "../support/firmware.js";
+import { heard } from "../support/on-board.js";
+
+vi.mock("node:dgram", () => import("../support/local-dgram.js"));
+
+const DEFAULT_MS = 10_000;
+
+test.each(boardIds())("intervalMs sets the time from one reading to the next, %s", async (id) => {
+  timeThatJumps();
+  const { device, emulator } = await bootWithServer(id);
+  await heard(emulator, "telemetry");
+  device.setSharedAttributes({ intervalMs: 1500 });
+  // its reply comes after it has read the update
+  await device.rpc("unknown", {});
+  let next = heard(emulator, "telemetry");
+  vi.advanceTimersByTime(DEFAULT_MS);
+  await next;
+  const before = Date.now();
+  next = heard(emulator, "telemetry");
+  vi.advanceTimersByTime(1400);
+  await next;
+  expect(Date.now() - before).toBeLessThan(DEFAULT_MS / 2);
+});
+
+test.each(boardIds())("an intervalMs that was set before is asked for, %s", async (id) => {
+  timeThatJumps();
+  const { emulator } = await bootWithServer(id, { wifi: { connectedAtBoot: true } }, undefined, ({ device }) =>
+    device.setSharedAttributes({ intervalMs: 1500 }),
+  );
+  await heard(emulator, "telemetry");
+  const before = Date.now();
+  const next = heard(emulator, "telemetry");
+  vi.advanceTimersByTime(1400);
+  await next;
+  expect(Date.now() - before).toBeLessThan(DEFAULT_MS / 2);
+});
+
+test.each(boardIds())("an intervalMs that makes no sense is left out, %s", async (id) => {
+  timeThatJumps();
+  const { device, emulator } = await bootWithServer(id);
+  await heard(emulator, "telemetry");
+  for (const intervalMs of [0, -1, 10, "soon", true]) device.setSharedAttributes({ intervalMs });
+  await device.rpc("unknown", {});
+  const telemetry = vi.fn();
+  emulator.on("telemetry", telemetry);
+  vi.advanceTimersByTime(DEFAULT_MS);
+  await heard(emulator, "telemetry");
+  vi.advanceTimersByTime(DEFAULT_MS - 2000);
+  await device.rpc("unknown", {});
+  expect(telemetry).toHaveBeenCalledTimes(1);
+});

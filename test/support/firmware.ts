@@ -1,0 +1,64 @@
+/** A board's firmware as it was built, booted on its virtual board with settings for an emulator. */
+import { onTestFinished, vi } from "vitest";
+import { type Board, loadBoard } from "../../tools/build/boards.js";
+import type { Device, Emulator } from "../../tools/emulator/index.js";
+import type { VirtualBoard, VirtualBoardOptions, WifiOptions } from "../../tools/virtual-board/index.js";
+import { type AtEnd, boardWithConsole, built, type Console, emulatorWithBoard } from "./on-board.js";
+
+export const SSID = "workshop";
+export const WIFI: WifiOptions = { ssid: SSID, password: "secret", joinMs: 5 };
+
+export interface Booted {
+  info: Board;
+  board: VirtualBoard;
+  console: Console;
+}
+
+/** The analog input of an ESP8266, which the sandbox does not have. */
+const A0 = { ".boot0": 'if(typeof A0==="undefined")global.A0=D4' };
+
+/** Boots a board with these files in its Storage. */
+export function boot(id: string, options: Partial<VirtualBoardOptions> = {}, atEnd: AtEnd = onTestFinished): Booted {
+  const info = loadBoard(id);
+  const all: VirtualBoardOptions = {
+    chip: info.chip,
+    board: info,
+    firmware: built(`${id}.min.js`),
+    wifi: WIFI,
+    ...options,
+  };
+  all.storage = { ...A0, ...all.storage };
+  return { info, ...boardWithConsole(all, atEnd) };
+}
+
+/** tb.json for this emulator. */
+export function settingsFor(emulator: Emulator, changes: object = {}): Record<string, object> {
+  const server = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token" };
+  return { "tb.json": { ssid: SSID, password: "secret", ...server, ...changes } };
+}
+
+export interface Running extends Booted {
+  emulator: Emulator;
+  device: Device;
+}
+
+/** Boots a board that finds its server; `prepare` runs before it does. */
+export async function bootWithServer(
+  id: string,
+  options: Partial<VirtualBoardOptions> = {},
+  atEnd: AtEnd = onTestFinished,
+  prepare: (server: { emulator: Emulator; device: Device }) => void = () => {},
+): Promise<Running> {
+  const server = await emulatorWithBoard(atEnd);
+  prepare(server);
+  return { ...server, ...boot(id, { storage: settingsFor(server.emulator), ...options }, atEnd) };
+}
+
+/** From here on time goes on as always, and jumps by `vi.advanceTimersByTime`: for the boards, their radio, and the emulator. */
+export function timeThatJumps(): void {
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance", "Date"],
+    shouldAdvanceTime: true,
+  });
+  onTestFinished(() => void vi.useRealTimers());
+}
