@@ -101,11 +101,13 @@ export abstract class Connection extends Loop {
 
   /** Of the poll, but only once a second. @apart */
   override _tick(now: number): void {
-    const state = this._state;
     const isNetworkUp = this._options.isNetworkUp;
-    if (state === State.BACKING_OFF) {
-      if (now >= this._deadline) this._to(State.WAITING);
-    } else if (isNetworkUp && !isNetworkUp()) {
+    if (this._state === State.BACKING_OFF) {
+      if (now < this._deadline) return;
+      this._to(State.WAITING);
+    }
+    const state = this._state;
+    if (isNetworkUp && !isNetworkUp()) {
       if (state > State.WAITING) this._lost(Code.NETWORK_LOST, "network");
     } else if (state === State.WAITING) this._open();
     else if (state === State.ONLINE) this._probe(now);
@@ -183,7 +185,7 @@ export abstract class Connection extends Loop {
     // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
     const spread = E.CRC32(this._username + "," + options.clientId + this._failures) & 255;
     this._failures++;
-    this._deadline = this._clock + delay - (delay * spread) / 512;
+    this._dueAt = this._deadline = this._clock + delay - (delay * spread) / 512;
     this._to(isFinal ? State.IDLE : State.BACKING_OFF);
     this._socket = this._connectCallback = undefined;
     if (socket) {
