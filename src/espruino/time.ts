@@ -34,6 +34,8 @@ export function syncClock(server?: TimeServer, callback?: (error?: string) => vo
   try {
     socket = require("dgram").createSocket("udp4");
     socket.on("message", function (answer: string) {
+      // One that comes late tells a time that is over.
+      if (timer === undefined) return;
       const seconds = readTime(answer);
       if (seconds) setTime(seconds);
       end(seconds ? undefined : "no time in the answer");
@@ -49,10 +51,12 @@ export function syncClock(server?: TimeServer, callback?: (error?: string) => vo
 
 /** The transmit timestamp of an answer, in seconds since 1970; 0 when it is none, or from a server that has no time itself. */
 function readTime(answer: string): number {
-  // Mode 4 is a server; stratum 0 tells us to go away.
-  if (answer.length < 48 || (answer.charCodeAt(0) & 7) !== 4 || !answer.charCodeAt(1)) return 0;
+  const first = answer.charCodeAt(0);
+  // Mode 4 is a server; with leap indicator 3 its own clock is not set, and stratum 0 tells us to go away.
+  if (answer.length < 48 || (first & 7) !== 4 || first > 191 || !answer.charCodeAt(1)) return 0;
   let seconds = 0;
   for (let i = 40; i < 44; i++) seconds = seconds * 256 + answer.charCodeAt(i);
+  if (!seconds) return 0;
   // The count starts again in 2036: what is before 1968 is after that.
   if (seconds < 0x80000000) seconds += 0x100000000;
   return seconds - FROM_1900_TO_1970 + answer.charCodeAt(44) / 256;
