@@ -31,15 +31,15 @@ function open(options){
 /** vitest's own, which concurrent tests take from their context. */
 export type AtEnd = (cleanup: () => void | Promise<void>) => void;
 
-/** What prints lines, as both kinds of boards do. */
-interface Printer {
-  once(event: "console", listener: (line: string) => void): unknown;
-}
-
 export class Console {
   readonly lines: string[] = [];
   private taken = 0;
-  printer: Printer | undefined;
+  private woken = () => {};
+
+  print(line: string): void {
+    this.lines.push(line);
+    this.woken();
+  }
 
   /** The next line that matches, from the last one taken on; the lines between are passed over. */
   async next(wanted: string | RegExp): Promise<string> {
@@ -50,12 +50,9 @@ export class Console {
         if (typeof wanted === "string" ? line === wanted : wanted.test(line)) return line;
       }
       await new Promise<void>((resolve, reject) => {
+        this.woken = resolve;
         const fail = () => reject(new Error(`Nothing printed like ${wanted}, but:\n${this.lines.join("\n")}`));
         limit.addEventListener("abort", fail, { once: true });
-        this.printer!.once("console", () => {
-          limit.removeEventListener("abort", fail);
-          resolve();
-        });
       });
     }
   }
@@ -72,8 +69,7 @@ export function boardWithConsole(
   atEnd: AtEnd = onTestFinished,
 ): { board: VirtualBoard; console: Console } {
   const console = new Console();
-  const board = startVirtualBoard({ ...options, manualBoot: true, onConsole: (line) => void console.lines.push(line) });
-  console.printer = board;
+  const board = startVirtualBoard({ ...options, manualBoot: true, onConsole: (line) => console.print(line) });
   atEnd(() => board.stop());
   board.boot();
   return { board, console };
