@@ -139,6 +139,17 @@ describe("a clock that is set", () => {
     expect(await bench.nextAttempt()).toBeLessThanOrEqual(4000);
   });
 
+  test("an hour forward counts as a minute, so that time-outs of more than that still wait", async () => {
+    const bench = await Bench.online({ requestTimeoutMs: 300_000 });
+    const callback = vi.fn();
+    bench.client.requestAttributes({}, callback);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await bench.pass(200_000);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass(50_000);
+    expect(callback.mock.calls).toEqual([[undefined, Code.TIMEOUT]]);
+  });
+
   test("a program that stood still for ten minutes sends one PINGREQ, not many", async () => {
     const bench = await Bench.online({ keepAlive: 10 });
     vi.setSystemTime(Date.now() + 600_000);
