@@ -111,15 +111,19 @@ export abstract class AttributesClient extends Session {
     this._listen(ME + kind + "response/+");
     const id = ++this._lastRequest;
     const code = this._send(ME + kind + "request/" + id, toJson(body), undefined, 0);
-    if (code) this._later(callback, [undefined, code]);
-    else this._requests.push({ _id: id, _callback: callback, _deadline: this._elapsed() + this._requestTimeoutMs });
+    if (!code) {
+      this._elapsed();
+      this._requests.push({ _id: id, _callback: callback, _deadline: this._clock + this._requestTimeoutMs });
+    } else if (callback) this._later(callback, [undefined, code]);
   }
 
   override _endRequests(code?: Code): void {
     const waiting = this._requests;
     for (let i = waiting.length; i--; ) {
-      if (code || this._clock >= waiting[i]!._deadline) {
-        this._later(waiting.splice(i, 1)[0]!._callback, [undefined, code || Code.TIMEOUT]);
+      const request = waiting[i]!;
+      if (code || this._clock >= request._deadline) {
+        waiting.splice(i, 1);
+        if (request._callback) this._later(request._callback, [undefined, code || Code.TIMEOUT]);
       }
     }
   }
@@ -144,6 +148,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** Names joined by commas, as the server wants them; undefined for none, "," when one cannot be named so. */
 function joined(keys: string[] | undefined): string | undefined {
   if (!keys || !keys.length) return undefined;
-  for (let i = 0; i < keys.length; i++) if (!keys[i] || keys[i]!.indexOf(",") >= 0) return ",";
-  return keys.join(",");
+  const text = keys.join(",");
+  const parts = text.split(",");
+  return parts.length !== keys.length || parts.indexOf("") >= 0 ? "," : text;
 }

@@ -62,7 +62,8 @@ function unescaped(json: string, isOutgoing?: boolean): string {
         code = 0x10000 + ((code & 1023) << 10) + (low & 1023);
         from = next += 6;
       }
-      out += isOutgoing ? String.fromCharCode(code) : utf8(code);
+      if (isOutgoing) out += String.fromCharCode(code);
+      else out += utf8(code);
     }
     at = json.indexOf("\\", next);
   }

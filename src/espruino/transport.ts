@@ -4,7 +4,7 @@
 export interface Socket {
   /** Attached in the tick of the opening and never removed: without a listener Espruino loses the order of bytes. */
   on(event: "data", listener: (this: Socket, bytes: string) => void): void;
-  on(event: "close", listener: (this: Socket) => void): void;
+  on(event: "close", listener: (this: Socket, hadError: boolean) => void): void;
   /** Takes a byte string. Throws once the socket is closed. */
   write(bytes: string): unknown;
   end(): void;
@@ -33,10 +33,9 @@ export interface SocketOptions {
 export function openSocket(options: SocketOptions): Socket {
   const tls = options.tls;
   const target: TlsOptions & { host: string; port: number } = { host: options.host, port: options.port || 1883 };
-  if (!tls) return require("net").connect(target);
-  if (tls !== true) {
+  if (tls && tls !== true) {
     target.cert = tls.cert;
     target.key = tls.key;
   }
-  return require("tls").connect(target);
+  return (tls ? require("tls") : require("net")).connect(target);
 }

@@ -62,14 +62,12 @@ function field(text: string): string {
   return uint16(bytes.length) + bytes;
 }
 
-/** Remaining Length, 1 to 4 bytes (section 2.2.3). */
-function remainingLength(length: number): string {
-  return length < 128 ? byte(length) : byte((length & 127) | 128) + remainingLength(length >> 7);
-}
-
-/** Any packet from its first byte and what follows the Remaining Length. */
+/** Any packet from its first byte and what follows the Remaining Length, which takes 1 to 4 bytes (section 2.2.3). */
 export function packet(first: number, body: string): string {
-  return byte(first) + remainingLength(body.length) + body;
+  let header = byte(first);
+  let length = body.length;
+  for (; length > 127; length >>= 7) header += byte((length & 127) | 128);
+  return header + byte(length) + body;
 }
 
 /**
@@ -137,10 +135,9 @@ export function topicEnd(first: number, body: string): number {
  * a second CONNACK and what only a client sends are all refused ([MQTT-2.2.2-2], [MQTT-4.8.0-1]).
  */
 export function isWellFormed(first: number, body: string): boolean {
-  const length = body.length;
   return first === First.SUBACK
-    ? length > 2
+    ? body.length > 2
     : first === First.PINGRESP
-      ? !length
-      : length === 2 && (first === First.PUBACK || first === First.UNSUBACK);
+      ? !body
+      : body.length === 2 && (first === First.PUBACK || first === First.UNSUBACK);
 }

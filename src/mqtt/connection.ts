@@ -7,9 +7,6 @@ import { badOption, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
 
-/** A link that lived this long was a good one: the next pause begins at the shortest again. */
-const STABLE_MS = 60000;
-
 /** A socket knows its connection until it is left behind; late events of that one find none. */
 type OwnSocket = Socket & { _connection?: Connection | undefined };
 
@@ -25,7 +22,7 @@ export abstract class Connection extends Loop {
   _socket: OwnSocket | undefined;
   _connectCallback: SendCallback | undefined;
   _onErrorFlag!: (flags: string[]) => void;
-  /** When a pause or an attempt to connect is over, by `_clock`. */
+  /** When a pause or an attempt to connect is over, by `_clock`; while online, when the link was a good one. */
   _deadline!: number;
   /** Whether something was written, and heard, since the link was last seen alive both ways; a look at the clock is left to the tick. */
   _hasWritten: 0 | 1 | undefined;
@@ -33,7 +30,6 @@ export abstract class Connection extends Loop {
   _aliveAt!: number;
   /** When the link was probed and did not answer yet; 0: it is not in doubt. */
   _probedAt!: number;
-  _onlineAt!: number;
   _failures!: number;
   _refused = 0;
   /** The reader's state. */
@@ -78,7 +74,7 @@ export abstract class Connection extends Loop {
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);
-      this._wake();
+      this._later();
     }
   }
 
@@ -145,12 +141,14 @@ export abstract class Connection extends Loop {
       const socket: OwnSocket = openSocket(options);
       this._socket = socket;
       socket._connection = this;
-      socket.on("data", onData);
-      socket.on("close", onClose);
+      socket.on("data", onSocket);
+      socket.on("close", onSocket);
       // No wait for the socket's `connect`: what is written before it is sent after it.
-      socket.write(encodeConnect(options, this._username, this._keepAlive));
+      const bytes = encodeConnect(options, this._username, this._keepAlive);
+      socket.write(bytes);
       // Opening may have blocked for long: the server has its time from now on.
-      this._deadline = this._elapsed() + (options.connectTimeoutMs || 30000);
+      this._polledAt = Date.now();
+      this._deadline = this._clock + (options.connectTimeoutMs || 30000);
     } catch (exception) {
       this._lost(Code.CONNECT_FAILED, "" + exception);
     }
@@ -176,7 +174,7 @@ export abstract class Connection extends Loop {
     const callback = this._connectCallback;
     const isFinal = code === Code.DISCONNECTED;
     const longest = options.maxReconnectDelayMs || 120000;
-    if (wasOnline && this._clock - this._onlineAt >= STABLE_MS) this._failures = 0;
+    if (wasOnline && this._clock >= this._deadline) this._failures = 0;
     // A refusal for what we are, not for how busy the server is, stays one however often we ask.
     const isLasting = code > 0 && code !== Code.SERVER_UNAVAILABLE;
     const delay = isLasting
@@ -196,7 +194,7 @@ export abstract class Connection extends Loop {
         if (!isFinal) socket.dSnd = "";
       } catch (_) {}
     }
-    this._later(callback, [code]);
+    if (callback) this._later(callback, [code]);
     this._offline(code);
     if (wasOnline) this.emit("disconnect", code);
     if (!isFinal) this.emit("error", code, text);
@@ -211,7 +209,7 @@ export abstract class Connection extends Loop {
     if (flags.indexOf("MEMORY") >= 0 || flags.indexOf("CALLBACK") >= 0) {
       this._isWoken = 0;
       if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
-      this._wake();
+      this._later();
     }
   }
 
@@ -223,16 +221,17 @@ export abstract class Connection extends Loop {
   }
 }
 
-/** In a socket's listener `this` is the socket. */
-function onData(this: OwnSocket, bytes: string): void {
+/** Listens for `data` and for `close`, which comes with a flag instead of bytes. In a socket's listener `this` is the socket. */
+function onSocket(this: OwnSocket, bytes: string | boolean): void {
   const connection = this._connection;
   if (connection) {
-    connection._hasHeard = 1;
-    const code = feed(connection, bytes);
-    if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
+    let code = Code.CONNECTION_LOST;
+    if (bytes && bytes !== true) {
+      connection._hasHeard = 1;
+      code = feed(connection, bytes);
+    }
+    if (code && connection._socket === this) {
+      connection._lost(code, code > 0 ? "CONNACK" : code === Code.CONNECTION_LOST ? "closed" : "data");
+    }
   }
-}
-
-function onClose(this: OwnSocket): void {
-  if (this._connection) this._connection._lost(Code.CONNECTION_LOST, "closed");
 }

@@ -56,31 +56,27 @@ export abstract class Loop {
    */
   checkForMsg(): void {
     if (this._inbox.length) this._deliver();
-    if (this._elapsed() >= this._dueAt) {
+    this._elapsed();
+    if (this._clock >= this._dueAt) {
       this._dueAt = this._clock + TICK_MS;
       this._tick(this._clock);
     }
   }
 
   /** Adds the time since the last look, each step held between 0 and 60 s, so that a clock set meanwhile does no harm. */
-  _elapsed(): number {
+  _elapsed(): void {
     const now = Date.now();
     const step = now - this._polledAt;
     this._polledAt = now;
-    this._clock += step > 0 ? Math.min(step, 60000) : 0;
-    return this._clock;
+    if (step > 0) this._clock += Math.min(step, 60000);
   }
 
-  /** Puts a call off to the next poll, so that no callback runs before the function that took it has returned. */
-  _later(callback: Callback, args: unknown[]): void {
-    if (callback) {
-      this._inbox.push(callback, args);
-      this._wake();
-    }
-  }
-
-  /** Lets the timer poll at once. */
-  _wake(): void {
+  /**
+   * Puts a message, or a call, off to the next poll, so that no callback runs before the function that took it has returned. Lets the timer
+   * poll at once.
+   */
+  _later(what?: string | Callback, rest?: unknown): void {
+    if (what) this._inbox.push(what, rest);
     if (!this._isWoken && this._pollIntervalMs) {
       this._isWoken = 1;
       if (this._timer) clearTimeout(this._timer);
@@ -88,14 +84,13 @@ export abstract class Loop {
     }
   }
 
-  /** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. */
+  /** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. @apart */
   _deliver(): void {
     for (let left = this._inbox.length; left > 0 && this._inbox.length; left -= 2) {
       const [what, rest] = this._inbox.splice(0, 2);
       if (typeof what === "string") this._dispatch(what, rest as string);
       else this._call(what as Callback, rest as unknown[]);
     }
-    if (this._inbox.length) this._wake();
   }
 
   /** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */

@@ -43,6 +43,7 @@ const OTHERS = ",cleanSession,will,tls,isNetworkUp,";
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
   const o = options as unknown as Record<string, unknown>;
   const will = options.will;
+  let bad: string | undefined;
   for (const name in o) {
     const value = o[name];
     const key = "," + name + ",";
@@ -55,11 +56,14 @@ export function badOption(options: SessionOptions, username: string | undefined)
         ? typeof value === "string" && value.length < 65536
         : // 0 stands for the default where it has no meaning of its own.
           number >= 0 && number <= most && number === Math.round(number));
-    if (!isGood) return name;
+    if (!isGood && !bad) bad = name;
   }
+  if (bad) return bad;
   if (!options.host || options.host.length > 127) return "host";
   if (!(username || options.clientId) || (options.password && !username)) return "credentials";
   // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
   if (options.cleanSession === false && !options.clientId) return "clientId";
-  if (will && (typeof will.topic !== "string" || !will.topic || typeof will.payload !== "string")) return "will";
+  return will && (typeof will.topic !== "string" || !will.topic || typeof will.payload !== "string")
+    ? "will"
+    : undefined;
 }

@@ -2,6 +2,7 @@
  * What was sent and not yet acknowledged, and behind it what waits to be sent, in one list and in order. The first `_inflight`
  * entries are on their way; the rest follows as acknowledgements come.
  */
+import { withDup } from "./codec";
 
 export type SendCallback = (error?: number) => void;
 
@@ -13,8 +14,6 @@ export interface Outgoing {
   _callback?: SendCallback | undefined;
   /** The topic filters of a SUBSCRIBE; a PUBLISH has none. */
   _filters?: string[];
-  /** Written at least once: a PUBLISH is marked DUP from now on. */
-  _sent?: 1;
 }
 
 /** The outbox's part of a session's state. */
@@ -55,9 +54,16 @@ export function remove(box: OutboxState, index: number): Outgoing {
   return entry;
 }
 
-/** After a lost link: all is to be sent again, in order. Subscriptions go: a new session subscribes afresh. */
+/**
+ * After a lost link: all is to be sent again, in order, and what was on its way is marked so. Subscriptions go: a new session subscribes
+ * afresh.
+ */
 export function rewind(box: OutboxState): void {
   let i = box._inflight;
-  while (i--) if (box._out[i]!._filters) remove(box, i);
+  while (i--) {
+    const entry = box._out[i]!;
+    if (entry._filters) remove(box, i);
+    else entry._bytes = withDup(entry._bytes);
+  }
   box._inflight = 0;
 }

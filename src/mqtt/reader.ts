@@ -29,55 +29,62 @@ const enum Length {
 export function feed(reader: ReaderState, data: string): number {
   const bytes = reader._rx + data;
   let at = reader._skip;
+  let code = 0;
   reader._rx = "";
-  while (at < bytes.length) {
+  while (!code && at < bytes.length) {
     let length = bytes.charCodeAt(at + 1);
-    if (!(length < 128)) length = longLength(bytes, at + 1);
-    if (length === Length.MALFORMED) return Code.PROTOCOL_ERROR;
-    // An encoding longer than it need be is malformed, so the length alone tells how many bytes it took.
-    const body = at + (length < 128 ? 2 : length < 16384 ? 3 : length < 2097152 ? 4 : 5);
+    if (!(length < 128 && length + 2 <= reader._maxPacketBytes)) length = longLength(reader, bytes, at);
+    const body = at + headerBytes(length);
     const end = body + length;
     const isLong = end - at > reader._maxPacketBytes;
-    if (length < 0 || (isLong ? !passOver(reader, bytes, at, body, end) : end > bytes.length)) {
+    if (length < 0 || (end > bytes.length && !isLong)) {
+      if (length === Length.MALFORMED) code = Code.PROTOCOL_ERROR;
       reader._rx = bytes.substr(at);
       at = bytes.length;
-      break;
+    } else {
+      if (!isLong) code = reader._packet(bytes.charCodeAt(at), bytes.substring(body, end));
+      at = end;
     }
-    const code = isLong ? 0 : reader._packet(bytes.charCodeAt(at), bytes.substring(body, end));
-    if (code) return code;
-    at = end;
   }
   reader._skip = at - bytes.length;
-  return 0;
+  return code;
 }
 
-/** Remaining Length from its first byte on (section 2.2.3): negative when bytes are missing or when it is malformed. */
-function longLength(bytes: string, at: number): number {
-  let length = 0;
-  for (let shift = 0; shift < 28; shift += 7, at++) {
-    const next = bytes.charCodeAt(at);
-    if (!(next >= 0)) return Length.INCOMPLETE;
-    length |= (next & 127) << shift;
-    if (next < 128) return next || !shift ? length : Length.MALFORMED;
-  }
-  return Length.MALFORMED;
+/** An encoding longer than it need be is malformed, so the length alone tells how many bytes are before the body. */
+function headerBytes(length: number): number {
+  return length < 128 ? 2 : length < 16384 ? 3 : length < 2097152 ? 4 : 5;
 }
 
 /**
- * Lets a packet go that is too long, once the identifier is there that must be acknowledged: a server that waits for PUBACKs stops sending
- * at some point. False while that is still to come.
+ * Remaining Length of a packet that is not a short one (section 2.2.3): negative when bytes are missing or when it is malformed. A packet
+ * that is too long is let go here, once the identifier is there that must be acknowledged: a server that waits for PUBACKs stops sending
+ * at some point.
  */
-function passOver(reader: ReaderState, bytes: string, at: number, body: number, end: number): boolean {
+function longLength(reader: ReaderState, bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
+  let length = 0;
+  let shift = 0;
+  let next: number;
+  let body = at + 1;
+  do {
+    next = bytes.charCodeAt(body++);
+    if (!(next >= 0)) return Length.INCOMPLETE;
+    length |= (next & 127) << shift;
+    shift += 7;
+  } while (next > 127 && shift < 28);
+  if (next > 127 || (!next && shift > 7)) return Length.MALFORMED;
+  const end = body + length;
   let id = 0;
-  if (first >> 4 === 3 && first & PublishFlag.QOS_1) {
-    const needed = body + 4 + readUint16(bytes, body);
-    // A topic that is too long itself is not waited for.
-    if (!(needed > end || needed - at > reader._maxPacketBytes)) {
-      if (!(bytes.length >= needed)) return false;
-      id = readUint16(bytes, needed - 2);
+  if (end - at > reader._maxPacketBytes) {
+    if (first >> 4 === 3 && first & PublishFlag.QOS_1) {
+      const needed = body + 4 + readUint16(bytes, body);
+      // A topic that is too long itself is not waited for.
+      if (!(needed > end || needed - at > reader._maxPacketBytes)) {
+        if (!(bytes.length >= needed)) return Length.INCOMPLETE;
+        id = readUint16(bytes, needed - 2);
+      }
     }
+    reader._overLong(end - at, id);
   }
-  reader._overLong(end - at, id);
-  return true;
+  return length;
 }

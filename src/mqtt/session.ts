@@ -9,7 +9,6 @@ import {
   readUint16,
   topicEnd,
   uint16,
-  withDup,
 } from "./codec";
 import { Code } from "./codes";
 import { Connection } from "./connection";
@@ -18,6 +17,9 @@ import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCall
 
 /** The largest Remaining Length that ThingsBoard takes; it closes the link over it. */
 const MAX_REMAINING_LENGTH = 65536;
+
+/** A link that lived this long was a good one: the next pause begins at the shortest again. */
+const STABLE_MS = 60000;
 
 /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
 const MAX_UNSENT_BYTES = 1024;
@@ -110,7 +112,9 @@ export abstract class Session extends Connection {
     const qos = qualityOfService === undefined ? o.qualityOfService : qualityOfService;
     const id = qos === 0 ? 0 : nextId(this);
     const flags = (id && PublishFlag.QOS_1) | (retain ? PublishFlag.RETAIN : 0);
-    insert(this, this._out.length, { _bytes: encodePublish(topic, payload, flags, id), _id: id, _callback: callback });
+    const bytes = encodePublish(topic, payload, flags, id);
+    this._outBytes += bytes.length;
+    this._out.push({ _bytes: bytes, _id: id, _callback: callback });
     this._flush();
     return 0;
   }
@@ -124,68 +128,81 @@ export abstract class Session extends Connection {
     ) {
       // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
       if ((this._socket!.dSnd || "").length > MAX_UNSENT_BYTES) {
-        this._wake();
+        // The next poll tries again.
+        this._dueAt = this._clock;
         return;
       }
       const entry = this._out[this._inflight]!;
-      if (!this._write(entry._sent ? withDup(entry._bytes) : entry._bytes)) return;
+      if (!this._write(entry._bytes)) return;
       this._sent++;
-      if (entry._id) {
-        entry._sent = 1;
-        this._inflight++;
-      } else this._later(remove(this, this._inflight)._callback, []);
+      if (entry._id) this._inflight++;
+      else {
+        remove(this, this._inflight);
+        if (entry._callback) this._later(entry._callback, []);
+      }
     }
   }
 
-  /** Subscribes to a topic filter not yet in use; without one, to all that are. Goes ahead of all messages that wait. */
-  _listen(filter?: string): void {
-    let filters = this._filters;
-    if (filter) {
-      if (filters.indexOf(filter) >= 0) return;
-      filters.push(filter);
-    }
-    filters = filter ? [filter] : filters.slice();
-    if (this._state === State.ONLINE && filters.length) {
-      const id = nextId(this);
-      const bytes = encodeFilters(First.SUBSCRIBE, id, filters, 1);
-      insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
-      this._write(bytes);
+  /** Subscribes to a topic filter not yet in use. */
+  _listen(filter: string): void {
+    if (this._filters.indexOf(filter) < 0) {
+      this._filters.push(filter);
+      this._subscribe(First.SUBSCRIBE, [filter]);
     }
   }
 
   /** Lets go of a topic filter in use. */
   _ignore(filter: string): void {
     this._filters.splice(this._filters.indexOf(filter), 1);
-    if (this._state === State.ONLINE) this._write(encodeFilters(First.UNSUBSCRIBE, nextId(this), [filter]));
+    this._subscribe(First.UNSUBSCRIBE, [filter]);
+  }
+
+  /** SUBSCRIBE or UNSUBSCRIBE, ahead of all messages that wait. Nobody waits for an UNSUBACK. */
+  _subscribe(first: First.SUBSCRIBE | First.UNSUBSCRIBE, filters: string[]): void {
+    if (this.connected && filters.length) {
+      const id = nextId(this);
+      const bytes = encodeFilters(first, id, filters, first === First.SUBSCRIBE ? 1 : undefined);
+      if (first === First.SUBSCRIBE) insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+      this._write(bytes);
+    }
   }
 
   override _offline(code: Code): void {
     rewind(this);
     this._endRequests(code);
-    while (!this._state && this._out.length) this._later(remove(this, 0)._callback, [code]);
+    while (!this._state && this._out.length) {
+      const callback = remove(this, 0)._callback;
+      if (callback) this._later(callback, [code]);
+    }
   }
 
   override _packet(first: number, body: string): number {
     if (this._state !== State.ONLINE) return this._greeted(first, body);
     if (first >> 4 === 3) return this._received(first, body);
-    return isWellFormed(first, body) ? this._acked(first, body) : Code.PROTOCOL_ERROR;
+    return this._acked(first, body);
   }
 
   /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. @apart */
   _greeted(first: number, body: string): number {
     const code = body.charCodeAt(1);
     const mayResume = code || this._options.cleanSession === false;
-    if (first !== First.CONNACK || body.length !== 2 || body.charCodeAt(0) > (mayResume ? 1 : 0))
+    if (
+      this._state !== State.CONNECTING ||
+      first !== First.CONNACK ||
+      body.length !== 2 ||
+      body.charCodeAt(0) > (mayResume ? 1 : 0)
+    )
       return Code.PROTOCOL_ERROR;
     if (code) return code;
-    this._aliveAt = this._onlineAt = this._elapsed();
+    this._aliveAt = this._clock;
+    this._deadline = this._clock + STABLE_MS;
     this._probedAt = 0;
     this._connects++;
     this._to(State.ONLINE);
-    this._later(this._connectCallback, []);
+    if (this._connectCallback) this._later(this._connectCallback, []);
     this._connectCallback = undefined;
     this.emit("connect");
-    this._listen();
+    this._subscribe(First.SUBSCRIBE, this._filters.slice());
     this._flush();
     return 0;
   }
@@ -201,8 +218,7 @@ export abstract class Session extends Connection {
     const topic = body.substring(2, end);
     const payload = body.substr(end + (first & PublishFlag.QOS_1));
     this._inboxBytes += topic.length + payload.length;
-    this._inbox.push(topic, payload);
-    this._wake();
+    this._later(topic, payload);
     // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
     const id = first & PublishFlag.QOS_1 && readUint16(body, end);
     if (id) this._write(packet(First.PUBACK, uint16(id)));
@@ -211,20 +227,22 @@ export abstract class Session extends Connection {
 
   /** PUBACK or SUBACK, whose codes are looked at (section 3.9.3). One for what nobody waits for is ignored. */
   _acked(first: number, body: string): number {
+    if (!isWellFormed(first, body)) return Code.PROTOCOL_ERROR;
     const at = indexOfId(this._out, readUint16(body, 0));
     const entry = this._out[at];
     if (at < 0 || at >= this._inflight || (entry!._filters ? First.SUBACK : First.PUBACK) !== first) return 0;
     const filters = remove(this, at)._filters || [];
     if (first === First.PUBACK) this._acknowledged++;
     else if (body.length !== filters.length + 2) return Code.PROTOCOL_ERROR;
+    let code = 0;
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
       if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
-      else if (granted > 2) return Code.PROTOCOL_ERROR;
+      else if (granted > 2) code = Code.PROTOCOL_ERROR;
     }
-    this._later(entry!._callback, []);
+    if (entry!._callback) this._later(entry!._callback, []);
     this._flush();
-    return 0;
+    return code;
   }
 
   override _overLong(bytes: number, id: number): void {

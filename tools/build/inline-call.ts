@@ -1,4 +1,4 @@
-import type { AnyNode, CallExpression, Expression, Identifier, Node, Statement } from "acorn";
+import type { AnyNode, CallExpression, Expression, Identifier, MemberExpression, Node, Statement } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import { declaredNames, eachReference, type FunctionNode, isScope } from "./scopes.js";
@@ -19,7 +19,7 @@ export interface Place {
   start: number;
   end: number;
   kind: "drop" | "return" | "declare" | "assign" | "expression";
-  /** What gets the result. */
+  /** What gets the result, and how: `x =` or `x +=`. */
   target: string;
   inLoop: boolean;
 }
@@ -43,12 +43,21 @@ export function placeOf(call: CallExpression, ancestors: Node[]): Place | undefi
   if (parent.type === "ReturnStatement") return whole(parent, "return");
   if (parent.type === "VariableDeclarator" && owner.type === "VariableDeclaration") {
     const isAlone = owner.declarations.length === 1 && !LOOPS.includes(ancestors.at(-3)?.type ?? "");
-    if (isAlone && parent.id.type === "Identifier") return whole(owner, "declare", parent.id.name);
+    if (isAlone && parent.id.type === "Identifier") return whole(owner, "declare", `${parent.id.name} =`);
   }
   if (parent.type === "AssignmentExpression" && owner.type === "ExpressionStatement") {
-    if (parent.operator === "=" && parent.left.type === "Identifier") return whole(owner, "assign", parent.left.name);
+    const { left, operator } = parent;
+    const isField =
+      left.type === "MemberExpression" && !left.computed && /^(Identifier|ThisExpression)$/.test(left.object.type);
+    if (isField && operator === "=") return whole(owner, "assign", `${nameOf(left)} =`);
+    if (left.type === "Identifier") return whole(owner, "assign", `${left.name} ${operator}`);
   }
   return whole(call, "expression");
+}
+
+/** `x.y` or `this.y`, as source. */
+function nameOf({ object, property }: MemberExpression): string {
+  return `${(object as Identifier).name ?? "this"}.${(property as Identifier).name}`;
 }
 
 /** Writes the function's text where its call stands. False, and nothing written, when that could change what it does. */
@@ -180,7 +189,7 @@ function writeStatements(
     const exit = (argument: Node | null | undefined) => {
       const result = value(argument);
       if (kind === "drop") return argument && !isPure(argument) ? `${result};` : "";
-      return `${target} = ${result ?? "undefined"};`;
+      return `${target} ${result ?? "undefined"};`;
     };
     if (!singleExit(body, own, exit)) return undefined;
   }
@@ -189,7 +198,7 @@ function writeStatements(
     const argument = call.arguments[i];
     return `var ${renamed.get(name) ?? name} = ${argument ? own.original.slice(argument.start, argument.end) : "undefined"};`;
   });
-  if (kind === "declare") variables.unshift(`var ${target}${inLoop ? " = undefined" : ""};`);
+  if (kind === "declare") variables.unshift(`var ${inLoop ? `${target} undefined` : target.slice(0, -2)};`);
   const [first, last] = [body[0], body.at(-1)];
   const statements = first && last ? own.slice(first.start, last.end) : "";
   return `{ ${variables.join(" ")}\n${statements}${kind === "return" ? "\nreturn;" : ""} }`;

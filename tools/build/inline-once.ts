@@ -38,16 +38,24 @@ function inlinePass(code: string): MagicString | undefined {
   const candidates = findCandidates(tree).filter(({ statement }) => !isKeptApart(statement, code, comments));
   const sites = findSites(tree, candidates);
   const touched = new Set<Node>();
-  for (const [callee, { call, ancestors }] of sites) {
-    const caller = ancestors.findLast((node) => node.type !== "Program" && isScope(node)) as FunctionNode | undefined;
-    const isLeaf = ![...sites.values()].some((other) => other.ancestors.includes(callee.fn));
-    if (!caller || !isLeaf || touched.has(caller)) continue;
+  for (let next = nextSite(sites, touched); next; next = nextSite(sites, touched)) {
+    const [callee, { call, ancestors, caller }] = next;
+    sites.delete(callee);
     const place = placeOf(call, ancestors);
     if (!place || !writeCall(text, callee, call, place, caller)) continue;
     text.remove(callee.statement.start, callee.statement.end);
-    touched.add(caller);
+    touched.add(callee.fn).add(caller);
   }
   return touched.size ? text : undefined;
+}
+
+/** A call of a function whose own text is what it was, and in which nothing else is to be inlined before. */
+function nextSite(sites: Map<Callee, Site>, touched: Set<Node>): [Callee, Site] | undefined {
+  const all = [...sites];
+  return all.find(([{ fn }, { caller }]) => {
+    const isTouched = touched.has(fn) || touched.has(caller);
+    return !isTouched && !all.some(([, other]) => other.caller === fn);
+  });
 }
 
 function findCandidates(tree: Program): Callee[] {
@@ -66,6 +74,8 @@ function findCandidates(tree: Program): Callee[] {
 interface Site {
   call: CallExpression;
   ancestors: Node[];
+  /** The function that it lies in. */
+  caller: FunctionNode;
 }
 
 /** Where each candidate is called that is named nowhere else. */
@@ -84,8 +94,10 @@ function findSites(tree: Program, candidates: Callee[]): Map<Callee, Site> {
     if (type !== "CallExpression") return;
     const { callee } = node as CallExpression;
     const called = callee.type === "MemberExpression" && !callee.computed ? callee.property : callee;
-    const site = { call: node as CallExpression, ancestors: ancestors.slice(0, -1) };
-    if (called.type === "Identifier") sites.set(`${callee.type} ${called.name}`, site);
+    const outer = ancestors.slice(0, -1);
+    const caller = outer.findLast((each) => each.type !== "Program" && isScope(each)) as FunctionNode | undefined;
+    if (called.type !== "Identifier" || !caller) return;
+    sites.set(`${callee.type} ${called.name}`, { call: node as CallExpression, ancestors: outer, caller });
   });
   const found = new Map<Callee, Site>();
   for (const candidate of candidates) {
