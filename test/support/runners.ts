@@ -35,16 +35,15 @@ export async function onVirtualBoard(chip: ChipName, atEnd: AtEnd): Promise<Runn
   return { console, type: (code) => void board.evaluate(code), breakOff: () => board.stop() };
 }
 
-/** The built module on an Espruino interpreter for Linux. */
-export async function onInterpreter(chip: ChipName, atEnd: AtEnd): Promise<Runner> {
+/** The built module on an Espruino interpreter for Linux. It runs this program and hears no more: what is typed meanwhile may be lost. */
+export async function onInterpreter(chip: ChipName, program: string, atEnd: AtEnd): Promise<Console> {
   const console = new Console();
   const board = await startInterpreterBoard({
     chip,
     modules: { thingsboard: built("thingsboard.min.js") },
-    firmware: `${SCRIPT}\nconsole.log("booted");`,
+    firmware: `${SCRIPT}\n${program}`,
     onConsole: (line) => console.print(line),
   });
   atEnd(() => board.stop());
-  await console.next("booted");
-  return { console, type: (code) => board.evaluate(code.replaceAll(/\n\s*/g, "")), breakOff: () => board.stop() };
+  return console;
 }
