@@ -52,6 +52,17 @@ describe("a message at QoS 1", () => {
     expect(bench.client.stats().acknowledged).toBe(0);
   });
 
+  test("a PUBACK for a message that still waits its turn is ignored, and the message is sent", async () => {
+    const bench = await Bench.online({ maxInflight: 1 });
+    const callback = vi.fn();
+    bench.client.publish("t", "1");
+    bench.client.publish("t", "2", {}, callback);
+    await bench.puback(2);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.puback(1);
+    expect(numbered(bench)).toEqual([1, 2]);
+  });
+
   test("without a PUBACK is not written again on the same link", async () => {
     const bench = await Bench.online({ keepAlive: 0 });
     bench.client.publish("t", "");
