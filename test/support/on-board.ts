@@ -36,6 +36,8 @@ export class Console {
   private taken = 0;
   private woken = () => {};
 
+  constructor(private readonly patienceMs = PATIENCE_MS) {}
+
   print(line: string): void {
     this.lines.push(line);
     this.woken();
@@ -43,7 +45,7 @@ export class Console {
 
   /** The next line that matches, from the last one taken on; the lines between are passed over. */
   async next(wanted: string | RegExp): Promise<string> {
-    const limit = AbortSignal.timeout(PATIENCE_MS);
+    const limit = AbortSignal.timeout(this.patienceMs);
     for (;;) {
       while (this.taken < this.lines.length) {
         const line = this.lines[this.taken++]!;
