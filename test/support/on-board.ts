@@ -52,9 +52,12 @@ export class Console {
         if (typeof wanted === "string" ? line === wanted : wanted.test(line)) return line;
       }
       await new Promise<void>((resolve, reject) => {
-        this.woken = resolve;
         const fail = () => reject(new Error(`Nothing printed like ${wanted}, but:\n${this.lines.join("\n")}`));
-        limit.addEventListener("abort", fail, { once: true });
+        limit.addEventListener("abort", fail);
+        this.woken = () => {
+          limit.removeEventListener("abort", fail);
+          resolve();
+        };
       });
     }
   }

@@ -19,15 +19,19 @@ export async function start(options: StartOptions): Promise<void> {
     : { host: options.host!, port: options.port ?? 1883, token: options.token! };
   let board: RunningBoard | undefined;
   let restoreKeys = () => {};
+  let isOver = false;
   try {
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
       if (demo) restoreKeys = watchKeys(demo, screen, end);
       run(demo, server, options, screen, end, fail).then((booted) => {
         board = booted;
+        // It was still building when the end came.
+        if (isOver) board.stop();
       }, fail);
     });
   } finally {
+    isOver = true;
     restoreKeys();
     board?.stop();
     await demo?.emulator.close();

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nothingLeft, START_MS, type Started, startCommand } from "./support.js";
+
+describe("tb-espruino start", () => {
+  const cleanups: (() => void | Promise<void>)[] = [];
+  let started: Started;
+  let lines: string[];
+
+  beforeAll(async () => {
+    started = startCommand([], (cleanup) => void cleanups.push(cleanup));
+    await started.output.next(/^start +this goes on until you press Ctrl-C$/);
+    lines = started.output.lines;
+  }, START_MS);
+
+  afterAll(async () => {
+    for (const cleanup of cleanups) await cleanup();
+  });
+
+  test("says where the emulator listens", () => {
+    expect(lines).toContainEqual(expect.stringMatching(/^start +ThingsBoard emulator: MQTT on 127\.0\.0\.1:\d+$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^start +REST on http:\/\/127\.0\.0\.1:\d+/));
+  });
+
+  test("shows the board connected, at both ends", () => {
+    expect(lines).toContainEqual(expect.stringMatching(/^server +Smart Weather is connected$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^board +ThingsBoard: connected$/));
+  });
+
+  test("shows the telemetry that arrives", () => {
+    const shown = lines.filter((line) =>
+      /^server +telemetry +temperature [\d.]+ +humidity \d+ +pressure [\d.]+$/.test(line),
+    );
+    expect(shown.length).toBeGreaterThanOrEqual(6);
+  });
+
+  test("shows an RPC, its reply, and the pin that it switched", () => {
+    const call = lines.findIndex((line) => /^server +RPC setFan\(true\)$/.test(line));
+    const pin = lines.findIndex((line) => /^board +pin D2 is high$/.test(line));
+    const reply = lines.findIndex((line) => /^server +reply \{"fan":true\}$/.test(line));
+    expect([call > 0, pin > call, reply > pin]).toEqual([true, true, true]);
+  });
+
+  test("shows a shared attribute that the board obeys", () => {
+    expect(lines).toContainEqual(expect.stringMatching(/^server +shared attribute +intervalMs 1000$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^board +Weather: every 1000 ms/));
+    const obeyed = lines
+      .map((line) => /^server +obeyed: ([\d.]+) s between two readings$/.exec(line)?.[1])
+      .find(Boolean);
+    expect(Number(obeyed)).toBeLessThan(2);
+  });
+
+  test("raises no error on the board", () => {
+    expect(lines.filter((line) => /error|Uncaught/i.test(line))).toEqual([]);
+  });
+
+  test("ends with code 0 on Ctrl-C, and leaves nothing running", async () => {
+    started.child.kill("SIGINT");
+    expect(await started.ended).toBe(0);
+    await nothingLeft(started);
+  });
+});
+
+test(
+  "start --once ends by itself when the first telemetry has arrived",
+  async ({ onTestFinished: atEnd }) => {
+    const started = startCommand(["--once"], atEnd);
+    expect(await started.ended).toBe(0);
+    expect(started.output.lines.filter((line) => line.includes("telemetry ")).length).toBe(1);
+    await nothingLeft(started);
+  },
+  START_MS,
+);
+
+test(
+  "start ends with code 0 on Ctrl-C while it still builds",
+  async ({ onTestFinished: atEnd }) => {
+    const started = startCommand([], atEnd);
+    await started.output.next(/building/);
+    started.child.kill("SIGINT");
+    expect(await started.ended).toBe(0);
+    await nothingLeft(started);
+  },
+  START_MS,
+);
