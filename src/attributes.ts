@@ -70,11 +70,21 @@ export abstract class AttributesClient extends Session {
    * CONNECTION_LOST, DISCONNECTED.
    */
   requestAttributes(keys?: AttributeKeys, callback?: RequestCallback<RequestedAttributes>): void {
-    const client = keys && joined(keys.clientKeys);
-    const shared = keys && joined(keys.sharedKeys);
-    if (client === "," || shared === ",") this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);
-    // A member "" would name an attribute to the server, which then never answers: JSON leaves out what is undefined.
-    else this._request("attributes/", { clientKeys: client, sharedKeys: shared }, callback);
+    // A member "" would name an attribute to the server, which then never answers.
+    const body: { [kind in keyof AttributeKeys]: string } = {};
+    let isBad = false;
+    for (let i = 0; i < 2; i++) {
+      const kind = i ? "sharedKeys" : "clientKeys";
+      const names = keys && keys[kind];
+      if (names && names.length) {
+        const text = names.join(",");
+        const parts = text.split(",");
+        body[kind] = text;
+        if (parts.length !== names.length || parts.indexOf("") >= 0) isBad = true;
+      }
+    }
+    if (isBad) this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);
+    else this._request("attributes/", body, callback);
   }
 
   /** Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. */
@@ -95,7 +105,7 @@ export abstract class AttributesClient extends Session {
     const at = indexOfId(all, id);
     if (at < 0) return false;
     all.splice(at, 1);
-    if (!all.length) this._ignore(ME + "attributes");
+    if (!all.length) this._listen(ME + "attributes", true);
     return true;
   }
 
@@ -143,12 +153,4 @@ export abstract class AttributesClient extends Session {
 /** Whether a value is an object, and no list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return !!value && typeof value === "object" && !Array.isArray(value);
-}
-
-/** Names joined by commas, as the server wants them; undefined for none, "," when one cannot be named so. */
-function joined(keys: string[] | undefined): string | undefined {
-  if (!keys || !keys.length) return undefined;
-  const text = keys.join(",");
-  const parts = text.split(",");
-  return parts.length !== keys.length || parts.indexOf("") >= 0 ? "," : text;
 }

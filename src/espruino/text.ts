@@ -28,7 +28,7 @@ export function fromJson(bytes: string): unknown {
 /** The rare half of toJson. */
 function mended(value: unknown): string {
   const json = JSON.stringify(rounded(value));
-  return unicode ? toBytes(json) : unescaped(json, true);
+  return unicode ? E.fromUTF8(json) : unescaped(json, true);
 }
 
 /** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. */

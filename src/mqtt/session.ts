@@ -106,9 +106,14 @@ export abstract class Session extends Connection {
     const o = this._options;
     const length = topic.length + payload.length + 4;
     const most = o.maxQueueBytes || 2048;
-    if (!this._state) return this._refuse(Code.NOT_CONNECTED, topic, callback);
-    if (length > MAX_REMAINING_LENGTH || length + 5 > most) return this._refuse(Code.TOO_LARGE, topic, callback);
-    if (length + 5 + this._outBytes > most) return this._refuse(Code.QUEUE_FULL, topic, callback);
+    const code = !this._state
+      ? Code.NOT_CONNECTED
+      : length > MAX_REMAINING_LENGTH || length + 5 > most
+        ? Code.TOO_LARGE
+        : length + 5 + this._outBytes > most
+          ? Code.QUEUE_FULL
+          : 0;
+    if (code) return this._refuse(code, topic, callback);
     const qos = qualityOfService === undefined ? o.qualityOfService : qualityOfService;
     const id = qos === 0 ? 0 : nextId(this);
     const flags = (id && PublishFlag.QOS_1) | (retain ? PublishFlag.RETAIN : 0);
@@ -143,26 +148,20 @@ export abstract class Session extends Connection {
     }
   }
 
-  /** Subscribes to a topic filter not yet in use. */
-  _listen(filter: string): void {
-    if (this._filters.indexOf(filter) < 0) {
-      this._filters.push(filter);
-      this._subscribe(First.SUBSCRIBE, [filter]);
-    }
-  }
-
-  /** Lets go of a topic filter in use. */
-  _ignore(filter: string): void {
-    this._filters.splice(this._filters.indexOf(filter), 1);
-    this._subscribe(First.UNSUBSCRIBE, [filter]);
-  }
-
-  /** SUBSCRIBE or UNSUBSCRIBE, ahead of all messages that wait. Nobody waits for an UNSUBACK. */
-  _subscribe(first: First.SUBSCRIBE | First.UNSUBSCRIBE, filters: string[]): void {
-    if (this.connected && filters.length) {
+  /**
+   * Subscribes to a topic filter not yet in use, or lets go of one; without a filter, subscribes to all that are in use. Goes ahead of all
+   * messages that wait. Nobody waits for an UNSUBACK.
+   */
+  _listen(filter?: string, isEnd?: boolean): void {
+    const used = this._filters;
+    const at = filter ? used.indexOf(filter) : 0;
+    const filters = filter ? [filter] : used.slice();
+    if (isEnd) used.splice(at, 1);
+    else if (at < 0) used.push(filter!);
+    if (this.connected && filters.length && (isEnd || !filter || at < 0)) {
       const id = nextId(this);
-      const bytes = encodeFilters(first, id, filters, first === First.SUBSCRIBE ? 1 : undefined);
-      if (first === First.SUBSCRIBE) insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+      const bytes = encodeFilters(isEnd ? First.UNSUBSCRIBE : First.SUBSCRIBE, id, filters, isEnd ? undefined : 1);
+      if (!isEnd) insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
       this._write(bytes);
     }
   }
@@ -202,7 +201,7 @@ export abstract class Session extends Connection {
     if (this._connectCallback) this._later(this._connectCallback, []);
     this._connectCallback = undefined;
     this.emit("connect");
-    this._subscribe(First.SUBSCRIBE, this._filters.slice());
+    this._listen();
     this._flush();
     return 0;
   }
@@ -232,9 +231,9 @@ export abstract class Session extends Connection {
     const entry = this._out[at];
     if (at < 0 || at >= this._inflight || (entry!._filters ? First.SUBACK : First.PUBACK) !== first) return 0;
     const filters = remove(this, at)._filters || [];
-    if (first === First.PUBACK) this._acknowledged++;
-    else if (body.length !== filters.length + 2) return Code.PROTOCOL_ERROR;
     let code = 0;
+    if (first === First.PUBACK) this._acknowledged++;
+    else if (body.length !== filters.length + 2) code = Code.PROTOCOL_ERROR;
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
       if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
