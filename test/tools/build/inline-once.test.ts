@@ -25,6 +25,8 @@ describe("a function that is called from one place", () => {
     ["variable", "function main() { var x = f(1); return x; }"],
     ["assignment", "function main() { var x; x = f(1); return x; }"],
     ["statement", "var seen = []; function main() { f(seen); return seen; }"],
+    ["addition", "function main() { var x = 3; x += f(1); return x; }"],
+    ["field", "function main() { var o = {}; o.x = f(1); return o; }"],
   ])("goes there as statements: %s", (_name, main) => {
     expect(
       left(
@@ -69,6 +71,13 @@ describe("a function that is called from one place", () => {
         "function a(x) { return x + 1; } function b(x) { var y = a(x); return y * 2; } function main() { return b(4); }",
       ),
     ).toBe(0);
+  });
+
+  it("goes there though it calls one that stays", () => {
+    const stays = "function a(x) { for (;;) { if (x > 3) return x; x++; } }";
+    expect(
+      left(`${stays} function b(x) { var y = a(x); return y * 2; } function main() { var r = b(1); return r; }`),
+    ).toBe(1);
   });
 
   it("may be a method with a _, of this or of a variable", () => {
