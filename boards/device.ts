@@ -8,7 +8,7 @@ import { TBDeviceMqttClient } from "../src/index";
 export function connectDevice(use: (client: TBDeviceMqttClient) => void): void {
   const settings = readSettings();
   if (!settings) return;
-  if (wifi) keepWifi(settings.ssid || "", settings.password);
+  if (wifi) keepWifi(settings.ssid, settings.password);
   const client = new TBDeviceMqttClient({
     host: settings.host,
     port: settings.port,

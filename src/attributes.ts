@@ -120,11 +120,10 @@ export abstract class AttributesClient extends Session {
     }
     this._listen(ME + kind + "response/+");
     const id = ++this._lastRequest;
-    const code = this._send(ME + kind + "request/" + id, toJson(body), undefined, 0);
-    if (!code) {
-      this._elapsed();
-      this._requests.push({ _id: id, _callback: callback, _deadline: this._clock + this._requestTimeoutMs });
-    } else if (callback) this._later(callback, [undefined, code]);
+    // Noted before it is written: if that loses the link, it ends with all the others.
+    this._elapsed();
+    this._requests.push({ _id: id, _callback: callback, _deadline: this._clock + this._requestTimeoutMs });
+    if (this._send(ME + kind + "request/" + id, toJson(body), callback, 0, false, true)) this._requests.pop();
   }
 
   override _endRequests(code?: Code): void {

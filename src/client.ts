@@ -59,12 +59,13 @@ export class TBDeviceMqttClient extends RpcClient {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
       if (!isObject(entry)) return "";
+      const ts = entry.ts as number | undefined;
       const values = entry.values;
-      const ts = values === undefined ? undefined : entry.ts;
-      if (ts !== undefined) entries[i] = { ts: Math.round(ts as number), values: values };
-      // Without both members it is a plain object for the server.
-      else if (now > CLOCK_IS_SET) entries[i] = { ts: now, values: entry };
-      if (ts !== undefined && !((ts as number) >= 0)) return "";
+      // Without both members it is a plain object for the server; with both it closes the link unless they are what they should be.
+      if (ts === undefined || values === undefined) {
+        if (now > CLOCK_IS_SET) entries[i] = { ts: now, values: entry };
+      } else if (isObject(values) && ts >= 0 && ts < 1e16) entries[i] = { ts: Math.round(ts), values: values };
+      else return "";
     }
     // The server never acknowledges an empty list.
     return entries.length ? toJson(isList ? entries : entries[0]) : "";

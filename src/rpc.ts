@@ -56,7 +56,8 @@ export abstract class RpcClient extends AttributesClient {
 
   /** A request of the server: to the handler, and its value back. */
   _asked(id: number, request: RpcRequest): void {
-    this._openRpcs.push(id);
+    // Sent again by the server after a reconnect, it is still one request with one reply.
+    if (this._openRpcs.indexOf(id) < 0) this._openRpcs.push(id);
     if (this._openRpcs.length > MAX_OPEN_RPCS) this._openRpcs.shift();
     const response = this._call(this._rpcHandler, [id, request]);
     if (response !== undefined) this.sendRpcReply(id, response);

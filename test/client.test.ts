@@ -87,6 +87,10 @@ describe("sendTelemetry", () => {
     ["a ts that is no number", { ts: "now", values: { a: 1 } }],
     ["a ts of NaN", { ts: Number.NaN, values: { a: 1 } }],
     ["a negative ts", { ts: -1, values: { a: 1 } }],
+    ["an infinite ts", { ts: Infinity, values: { a: 1 } }],
+    ["values of null", { ts: 1, values: null }],
+    ["values that are no object", { ts: 1, values: 5 }],
+    ["a list with values that are a list", [{ ts: 1, values: [1] }]],
     ["a list with a bad ts", [{ a: 1 }, { ts: {}, values: { a: 1 } }]],
   ])("refuses %s with INVALID_ARGUMENT, online or not", async (_, data) => {
     for (const bench of [await Bench.online(), await Bench.connecting()]) {

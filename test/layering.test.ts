@@ -12,12 +12,17 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
   { files: /^src\/espruino\//, mayImport: /^src\/espruino\// },
   { files: /^src\/mqtt\/(codes|codec)$/, mayImport: /^src\/(mqtt\/codes|espruino\/.*)$/ },
   { files: /^src\/mqtt\/(reader|outbox|options)$/, mayImport: /^src\/(mqtt\/(codes|codec)|espruino\/.*)$/ },
-  { files: /^src\/mqtt\/(loop|connection|session)$/, mayImport: /^src\/(mqtt|espruino)\// },
+  { files: /^src\/mqtt\/loop$/, mayImport: /^src\/mqtt\/codes$/ },
+  {
+    files: /^src\/mqtt\/connection$/,
+    mayImport: /^src\/(mqtt\/(codes|codec|reader|outbox|options|loop)|espruino\/.*)$/,
+  },
+  { files: /^src\/mqtt\/session$/, mayImport: /^src\/(mqtt|espruino)\// },
   {
     files: /^src\/[^/]+$/,
     mayImport: /^src\/([^/]+|mqtt\/(codes|options|outbox|loop|connection|session)|espruino\/.*)$/,
   },
-  { files: /^boards\//, mayImport: /^(src\/[^/]+|virtual:board)$/ },
+  { files: /^boards\//, mayImport: /^(src\/[^/]+|src\/espruino\/[^/]+|boards\/device|virtual:board)$/ },
 ];
 
 /** Where Espruino's globals may be touched; elsewhere code runs on any ES5. */

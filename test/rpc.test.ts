@@ -99,6 +99,19 @@ describe("a call of the server", () => {
     expect(bench.errors()).toEqual([Code.UNKNOWN_REQUEST]);
   });
 
+  test("that the server sends again after a reconnect gets one reply all the same", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}0`, { method: "m", params: {} });
+    await bench.reconnect();
+    await bench.push(`${ASKED}0`, { method: "m", params: {} });
+    bench.socket.packets();
+    bench.client.sendRpcReply(0, "first");
+    bench.client.sendRpcReply(0, "second");
+    await bench.pass();
+    expect(bench.published()).toEqual([{ topic: `${REPLY}0`, text: '"first"' }]);
+  });
+
   test("that never came cannot be replied to", async () => {
     const bench = await Bench.online();
     bench.client.sendRpcReply(7, "r");

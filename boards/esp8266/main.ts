@@ -25,7 +25,7 @@ function onShared(attributes: Attributes): void {
 }
 
 function start(settings: Settings): void {
-  keepWifi(settings.ssid || "", settings.password);
+  keepWifi(settings.ssid, settings.password);
   const client = new TBDeviceMqttClient({
     host: settings.host,
     port: settings.port,

@@ -22,8 +22,8 @@ export function readSettings(): Settings | undefined {
   let problem = "";
   if (storage.read(FILE) === undefined) problem = "is not in Storage";
   else if (!settings || typeof settings !== "object") problem = "is not JSON";
-  else if (typeof settings.host !== "string") problem = "has no host";
-  else if (typeof settings.accessToken !== "string") problem = "has no accessToken";
+  else if (!settings.host || typeof settings.host !== "string") problem = "has no host";
+  else if (!settings.accessToken || typeof settings.accessToken !== "string") problem = "has no accessToken";
   if (!problem) return settings;
   console.log(
     "Settings: " +

@@ -13,7 +13,11 @@ export function isWifiUp(): boolean {
  * Joins a network and stays in it. No event is waited for: after a restart the link may be up already and none comes, and an ESP32
  * gives up for good after three tries that it tells nobody of. So we look, and ask again while there is no address.
  */
-export function keepWifi(ssid: string, password?: string): void {
+export function keepWifi(ssid: string | undefined, password?: string): void {
+  if (!ssid) {
+    console.log("Wi-Fi: the settings have no ssid");
+    return;
+  }
   // Armed first: whatever fails below, the next look comes.
   setTimeout(keepWifi, CHECK_MS, ssid, password);
   if (!isWifiUp()) {

@@ -31,7 +31,7 @@ export const enum Code {
   TIMEOUT = -7,
   /** disconnect() was called while this was open. */
   DISCONNECTED = -8,
-  /** The socket could not be opened: no such host, refused, no route. */
+  /** No link came about: no such host, refused, no route, or closed before the server answered. */
   CONNECT_FAILED = -9,
   /** The link was lost: closed by the server or the network. ThingsBoard closes without a word on bad data and rate limits. */
   CONNECTION_LOST = -10,

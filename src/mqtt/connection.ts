@@ -42,7 +42,7 @@ export abstract class Connection extends Loop {
     const keepAlive = options.keepAlive;
     this._options = options;
     this._username = options.username;
-    this._pollIntervalMs = pollIntervalMs === undefined ? 250 : pollIntervalMs;
+    this._pollIntervalMs = pollIntervalMs === 0 ? 0 : pollIntervalMs || 250;
     this._keepAlive = keepAlive === undefined ? 60 : keepAlive;
     this._requestTimeoutMs = options.requestTimeoutMs || 10000;
     this._maxPacketBytes = options.maxPacketBytes || 2048;
@@ -225,13 +225,13 @@ export abstract class Connection extends Loop {
 function onSocket(this: OwnSocket, bytes: string | boolean): void {
   const connection = this._connection;
   if (connection) {
-    let code = Code.CONNECTION_LOST;
-    if (bytes && bytes !== true) {
+    const isClosed = !bytes || bytes === true;
+    let code = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
+    if (!isClosed) {
       connection._hasHeard = 1;
-      code = feed(connection, bytes);
+      code = feed(connection, bytes as string);
     }
-    if (code && connection._socket === this) {
-      connection._lost(code, code > 0 ? "CONNACK" : code === Code.CONNECTION_LOST ? "closed" : "data");
-    }
+    if (code && connection._socket === this)
+      connection._lost(code, isClosed ? "closed" : code > 0 ? "CONNACK" : "data");
   }
 }

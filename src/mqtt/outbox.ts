@@ -11,9 +11,9 @@ export interface Outgoing {
   _bytes: string;
   /** Packet identifier; 0 for QoS 0, which leaves the list when written. */
   _id: number;
-  _callback?: SendCallback | undefined;
-  /** The topic filters of a SUBSCRIBE; a PUBLISH has none. */
-  _filters?: string[];
+  _callback?: ((...args: never[]) => unknown) | undefined;
+  /** What ends with the link has them: a SUBSCRIBE those it asks for, a request none. */
+  _filters?: string[] | false | undefined;
 }
 
 /** The outbox's part of a session's state. */
@@ -55,15 +55,14 @@ export function remove(box: OutboxState, index: number): Outgoing {
 }
 
 /**
- * After a lost link: all is to be sent again, in order, and what was on its way is marked so. Subscriptions go: a new session subscribes
- * afresh.
+ * After a lost link: all is to be sent again, in order, and what was on its way is marked so. Not what was for that link alone: a new session
+ * subscribes afresh, and a request was told that it ended.
  */
 export function rewind(box: OutboxState): void {
-  let i = box._inflight;
-  while (i--) {
+  for (let i = box._out.length; i--; ) {
     const entry = box._out[i]!;
     if (entry._filters) remove(box, i);
-    else entry._bytes = withDup(entry._bytes);
+    else if (i < box._inflight) entry._bytes = withDup(entry._bytes);
   }
   box._inflight = 0;
 }

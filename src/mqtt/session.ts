@@ -64,6 +64,7 @@ export abstract class Session extends Connection {
   _routes: Route[] = [];
   _sent = 0;
   _acknowledged = 0;
+  _dropped = 0;
   _skipped = 0;
   _unknown = 0;
   _connects = 0;
@@ -94,15 +95,25 @@ export abstract class Session extends Connection {
       sent: this._sent,
       acknowledged: this._acknowledged,
       refused: this._refused,
-      dropped: 0,
+      dropped: this._dropped,
       skipped: this._skipped,
       unknown: this._unknown,
       reconnects: this._connects > 1 ? this._connects - 1 : 0,
     };
   }
 
-  /** Takes a message, to be written now or in its turn. Returns 0, or the code of its refusal, which has been reported. */
-  _send(topic: string, payload: string, callback?: SendCallback, qualityOfService?: 0 | 1, retain?: boolean): number {
+  /**
+   * Takes a message, to be written now or in its turn. Returns 0, or the code of its refusal, which has been reported. A request is called back
+   * by its answer, and ends with the link.
+   */
+  _send(
+    topic: string,
+    payload: string,
+    callback?: Callback,
+    qualityOfService?: 0 | 1,
+    retain?: boolean,
+    isRequest?: boolean,
+  ): number {
     const o = this._options;
     const length = topic.length + payload.length + 4;
     const most = o.maxQueueBytes || 2048;
@@ -113,13 +124,13 @@ export abstract class Session extends Connection {
         : length + 5 + this._outBytes > most
           ? Code.QUEUE_FULL
           : 0;
-    if (code) return this._refuse(code, topic, callback);
+    if (code) return this._refuse(code, topic, callback, isRequest);
     const qos = qualityOfService === undefined ? o.qualityOfService : qualityOfService;
     const id = qos === 0 ? 0 : nextId(this);
     const flags = (id && PublishFlag.QOS_1) | (retain ? PublishFlag.RETAIN : 0);
     const bytes = encodePublish(topic, payload, flags, id);
     this._outBytes += bytes.length;
-    this._out.push({ _bytes: bytes, _id: id, _callback: callback });
+    this._out.push({ _bytes: bytes, _id: id, _callback: isRequest ? undefined : callback, _filters: isRequest && [] });
     this._flush();
     return 0;
   }
@@ -169,7 +180,12 @@ export abstract class Session extends Connection {
   override _offline(code: Code): void {
     rewind(this);
     this._endRequests(code);
-    while (!this._state && this._out.length) {
+    const left = this._state ? 0 : this._out.length;
+    if (left) {
+      this._dropped += left;
+      this.emit("drop", left);
+    }
+    for (let i = left; i--; ) {
       const callback = remove(this, 0)._callback;
       if (callback) this._later(callback, [code]);
     }

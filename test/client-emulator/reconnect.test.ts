@@ -182,7 +182,7 @@ describe.concurrent("a refused login", () => {
     const emulated = await Emulated.start(t);
     const restarted = emulated.emulator.restart({ downMs: 200 });
     await new Promise((resolve) => setImmediate(resolve));
-    t.expect(await emulated.connect()).toBe(Code.CONNECTION_LOST);
+    t.expect(await emulated.connect()).toBe(Code.CONNECT_FAILED);
     await restarted;
     await emulated.next("connect");
     t.expect(emulated.device.online).toBe(true);

@@ -238,9 +238,9 @@ describe("the first failure", () => {
     expect(callback.mock.calls).toEqual([[Code.NOT_AUTHORIZED]]);
   });
 
-  test("a socket that closes before the CONNACK is CONNECTION_LOST, as an ESP8266 tells that nobody is there", async () => {
+  test("a socket that closes before the CONNACK is CONNECT_FAILED, as an ESP8266 tells that nobody is there", async () => {
     const { bench, callback } = await firstFailure({}, (each) => each.socket.close());
-    expect(callback.mock.calls).toEqual([[Code.CONNECTION_LOST]]);
+    expect(callback.mock.calls).toEqual([[Code.CONNECT_FAILED]]);
     expect(bench.told("disconnect")).toEqual([]);
   });
 

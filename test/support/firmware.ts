@@ -14,9 +14,6 @@ export interface Booted {
   console: Console;
 }
 
-/** The analog input of an ESP8266, which the sandbox does not have. */
-const A0 = { ".boot0": 'if(typeof A0==="undefined")global.A0=D4' };
-
 /** Boots a board with these files in its Storage. */
 export function boot(id: string, options: Partial<VirtualBoardOptions> = {}, atEnd: AtEnd = onTestFinished): Booted {
   const info = loadBoard(id);
@@ -27,7 +24,6 @@ export function boot(id: string, options: Partial<VirtualBoardOptions> = {}, atE
     wifi: WIFI,
     ...options,
   };
-  all.storage = { ...A0, ...all.storage };
   return { info, ...boardWithConsole(all, atEnd) };
 }
 

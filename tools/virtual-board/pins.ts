@@ -71,6 +71,8 @@ export class Pins {
 
   constructor(chip: Chip, labels: Record<string, PinSpec> = {}) {
     for (const number of chip.pins) this.all.set(`D${number}`, new BoardPin(`D${number}`, number));
+    // an ESP8266 has one analog input, which is no GPIO
+    if (chip.name === "ESP8266") this.all.set("A0", new BoardPin("A0", 17));
     for (const [label, spec] of Object.entries(labels)) {
       const { pin, activeLow } = typeof spec === "object" ? spec : { pin: spec, activeLow: undefined };
       const name = typeof pin === "number" ? `D${pin}` : pin;
