@@ -146,12 +146,12 @@ export abstract class Connection extends Loop {
       // No wait for the socket's `connect`: what is written before it is sent after it.
       const bytes = encodeConnect(options, this._username, this._keepAlive);
       socket.write(bytes);
-      // Opening may have blocked for long: the server has its time from now on.
-      this._polledAt = Date.now();
       this._deadline = this._clock + (options.connectTimeoutMs || 30000);
     } catch (exception) {
       this._lost(Code.CONNECT_FAILED, "" + exception);
     }
+    // Opening may have blocked for long: the server's time, or the pause, begins now.
+    this._polledAt = Date.now();
   }
 
   /** Writes a packet. A socket that is closed throws, and the link is lost. */

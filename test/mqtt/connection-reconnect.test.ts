@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { ClientOptions } from "../../src/client";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
-import { raiseErrorFlags } from "../support/espruino-globals";
+import { modules, raiseErrorFlags } from "../support/espruino-globals";
 import { bytes } from "../support/peer";
 
 /** The most that polling and ticking add to a pause. */
@@ -35,6 +35,20 @@ describe("the pause before a reconnect", () => {
   test("doubles with each failure, less a half at the most, up to the longest", async () => {
     const found = await pauses(7, slow);
     expectPauses(found, [8000, 16_000, 32_000, 64_000, 100_000, 100_000, 100_000]);
+  });
+
+  test("begins when a blocking attempt is over, as on an ESP32 that waits long for a host that is not there", async () => {
+    const bench = new Bench(slow);
+    const fake = modules.net as { connect(options: object): unknown };
+    const { connect } = fake;
+    fake.connect = (options) => {
+      vi.setSystemTime(Date.now() + 30_000);
+      return connect(options);
+    };
+    bench.net.fail = "no route";
+    bench.client.connect();
+    await bench.pass();
+    expectPauses([await bench.nextAttempt()], [8000]);
   });
 
   test("is a second at first and two minutes at the most by default", async () => {
