@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ["test/support/build-once.ts"],
     setupFiles: ["test/support/espruino-globals.ts"],
     testTimeout: 20_000,
+    // Real sockets and child processes on a machine that does other things too; a failure that comes back still fails.
+    retry: process.env.CI ? 1 : 0,
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts", "tools/**/*.ts"],

@@ -53,7 +53,7 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
 
   test("that is lost takes the link down, and back once it is there again", async () => {
     // an ESP32 tries three times in silence: long enough for the client to look
-    const { board, console, emulator } = await bootWithServer(id, { wifi: { ...WIFI, joinMs: 600 } });
+    const { board, console, emulator } = await bootWithServer(id, { wifi: { ...WIFI, joinMs: 3000 } });
     await console.next("ThingsBoard: connected");
     board.wifi.drop();
     await console.next("ThingsBoard: error -17 network");
