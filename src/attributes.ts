@@ -59,15 +59,16 @@ export abstract class AttributesClient extends Session {
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendAttributes(data: object, callback?: SendCallback): void {
-    if (isObject(data)) this._send(ME + "attributes", toJson(data), callback);
+    const json = isObject(data) && toJson(data);
+    if (json) this._send(ME + "attributes", json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
   }
 
   /**
    * Asks for client and shared attributes by name; nothing named means all of both. An empty list counts as not given; a name that is
    * empty or has a comma cannot be asked for (the server splits at commas).
-   * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TIMEOUT,
-   * CONNECTION_LOST, DISCONNECTED.
+   * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE,
+   * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code that the link was lost with.
    */
   requestAttributes(keys?: AttributeKeys, callback?: RequestCallback<RequestedAttributes>): void {
     // A member "" would name an attribute to the server, which then never answers.
@@ -77,7 +78,8 @@ export abstract class AttributesClient extends Session {
       const kind = i ? "sharedKeys" : "clientKeys";
       const names = keys && keys[kind];
       if (names && names.length) {
-        const text = names.join(",");
+        // A single text instead of a list has no join, but a length.
+        const text = Array.isArray(names) ? names.join(",") : "";
         const parts = text.split(",");
         body[kind] = text;
         if (parts.length !== names.length || parts.indexOf("") >= 0) isBad = true;
@@ -87,7 +89,10 @@ export abstract class AttributesClient extends Session {
     else this._request("attributes/", body, callback);
   }
 
-  /** Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. */
+  /**
+   * Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. What changed
+   * while there was no link is not told: ask for it on `connect`.
+   */
   subscribeToAttribute(key: string | undefined, callback: AttributeCallback): number {
     this._subscriptions.push({ _id: ++this._lastRequest, _key: key, _callback: callback });
     this._listen(ME + "attributes");
@@ -114,16 +119,18 @@ export abstract class AttributesClient extends Session {
    * nothing is asked while the link is down.
    */
   _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined): void {
-    if (this._state !== State.ONLINE) {
-      this._refuse(Code.NOT_CONNECTED, kind, callback, true);
+    const json = toJson(body);
+    this._listen(ME + kind + "response/+");
+    // Looked at behind the SUBSCRIBE, whose write may have lost the link.
+    if (this._state !== State.ONLINE || !json) {
+      this._refuse(json ? Code.NOT_CONNECTED : Code.INVALID_ARGUMENT, kind, callback, true);
       return;
     }
-    this._listen(ME + kind + "response/+");
     const id = ++this._lastRequest;
     // Noted before it is written: if that loses the link, it ends with all the others.
     this._elapsed();
     this._requests.push({ _id: id, _callback: callback, _deadline: this._clock + this._requestTimeoutMs });
-    if (this._send(ME + kind + "request/" + id, toJson(body), callback, 0, false, true)) this._requests.pop();
+    if (this._send(ME + kind + "request/" + id, json, callback, 0, false, true)) this._requests.pop();
   }
 
   override _endRequests(code?: Code): void {

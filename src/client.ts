@@ -32,10 +32,11 @@ export class TBDeviceMqttClient extends RpcClient {
 
   /**
    * Sends telemetry: `{key: value, ...}`, `{ts, values}`, or a list of either. While there is no link it waits within `maxQueueBytes`, with the time of the
-   * call if the board's clock is set. Values as for sendAttributes.
+   * call if the board's clock is set. What is sent before the loss of a link is known gets the server's time when it arrives: where that
+   * matters give `{ts, values}`. Values as for sendAttributes.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
-  sendTelemetry(data: Values | TimedValues | (Values | TimedValues)[], callback?: SendCallback): void {
+  sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
     const json = this.connected && isObject(data) && data.ts === undefined ? toJson(data) : this._timed(data);
     if (json) this._send(ME + "telemetry", json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
@@ -44,7 +45,7 @@ export class TBDeviceMqttClient extends RpcClient {
   /**
    * Lets a customer claim this device: with this secret (default: none), for so many milliseconds (default: the server's, one day). The server
    * tells nobody whether it took it. Not queued: the time would run from nobody knows when.
-   * `callback(error)`: NOT_CONNECTED, QUEUE_FULL, DISCONNECTED.
+   * `callback(error)`: NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
@@ -59,12 +60,13 @@ export class TBDeviceMqttClient extends RpcClient {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
       if (!isObject(entry)) return "";
-      const ts = entry.ts as number | undefined;
+      const ts = entry.ts;
       const values = entry.values;
       // Without both members it is a plain object for the server; with both it closes the link unless they are what they should be.
       if (ts === undefined || values === undefined) {
         if (now > CLOCK_IS_SET) entries[i] = { ts: now, values: entry };
-      } else if (isObject(values) && ts >= 0 && ts < 1e16) entries[i] = { ts: Math.round(ts), values: values };
+      } else if (isObject(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
+        entries[i] = { ts: Math.round(ts), values: values };
       else return "";
     }
     // The server never acknowledges an empty list.

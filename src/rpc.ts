@@ -23,7 +23,8 @@ export abstract class RpcClient extends AttributesClient {
 
   /**
    * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws is
-   * answered with `{"error": text}`.
+   * answered with `{"error": text}`. What the server has no reply to it sends again after a reconnect: a handler may be called twice for one
+   * request.
    */
   setServerSideRpcRequestHandler(handler: RpcHandler): void {
     this._rpcHandler = handler;
@@ -31,22 +32,22 @@ export abstract class RpcClient extends AttributesClient {
   }
 
   /**
-   * Replies to a request of the server, once: a second reply gets UNKNOWN_REQUEST. A reply that is refused for another reason may be tried
-   * again.
-   * `callback(error)`: UNKNOWN_REQUEST, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   * Replies to a request of the server, once: a second reply gets UNKNOWN_REQUEST, and so does one to a request that 16 others without a reply
+   * came after. A reply that is refused for another reason may be tried again.
+   * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
     const at = this._openRpcs.indexOf(requestId);
     const topic = ME + "rpc/response/" + requestId;
-    if (at < 0) this._refuse(Code.UNKNOWN_REQUEST, topic, callback);
-    else if (!this._send(topic, toJson(response === undefined ? null : response), callback))
-      this._openRpcs.splice(at, 1);
+    const json = toJson(response === undefined ? null : response);
+    if (at < 0 || !json) this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
+    else if (!this._send(topic, json, callback)) this._openRpcs.splice(at, 1);
   }
 
   /**
    * Calls a method of the server: its rule chain answers. `callback(result, error)`: result is what it replied, which is
-   * `{error: "timeout"}` when no rule did within the server's minute; error INVALID_ARGUMENT, NOT_CONNECTED, TIMEOUT, CONNECTION_LOST,
-   * DISCONNECTED.
+   * `{error: "timeout"}` when no rule did within the server's minute; errors as of requestAttributes. After TIMEOUT the call may still be
+   * carried out.
    */
   sendRpcCall(method: string, params?: unknown, callback?: RequestCallback<unknown>): void {
     // The server closes the link on a call without a method, and wants the params too.
@@ -56,7 +57,7 @@ export abstract class RpcClient extends AttributesClient {
 
   /** A request of the server: to the handler, and its value back. */
   _asked(id: number, request: RpcRequest): void {
-    // Sent again by the server after a reconnect, it is still one request with one reply.
+    // Sent again by the server, it is still open once.
     if (this._openRpcs.indexOf(id) < 0) this._openRpcs.push(id);
     if (this._openRpcs.length > MAX_OPEN_RPCS) this._openRpcs.shift();
     const response = this._call(this._rpcHandler, [id, request]);

@@ -87,6 +87,7 @@ describe("sendTelemetry", () => {
     ["a ts that is no number", { ts: "now", values: { a: 1 } }],
     ["a ts of NaN", { ts: Number.NaN, values: { a: 1 } }],
     ["a negative ts", { ts: -1, values: { a: 1 } }],
+    ["a ts of null", { ts: null, values: { a: 1 } }],
     ["an infinite ts", { ts: Infinity, values: { a: 1 } }],
     ["values of null", { ts: 1, values: null }],
     ["values that are no object", { ts: 1, values: 5 }],

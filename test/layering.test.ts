@@ -20,7 +20,7 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
   { files: /^src\/mqtt\/session$/, mayImport: /^src\/(mqtt|espruino)\// },
   {
     files: /^src\/[^/]+$/,
-    mayImport: /^src\/([^/]+|mqtt\/(codes|options|outbox|loop|connection|session)|espruino\/.*)$/,
+    mayImport: /^src\/([^/]+|mqtt\/(codes|codec|options|outbox|loop|connection|session)|espruino\/.*)$/,
   },
   { files: /^boards\//, mayImport: /^(src\/[^/]+|src\/espruino\/[^/]+|boards\/device|virtual:board)$/ },
 ];

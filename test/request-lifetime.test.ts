@@ -33,6 +33,58 @@ test("a request whose write loses the link is called back with a code, and not s
   expect(bench.published()).toEqual([]);
 });
 
+test("a request whose SUBSCRIBE loses the link is refused at once, and never sent", async () => {
+  const bench = await Bench.online();
+  const callback = vi.fn();
+  bench.socket.write = () => {
+    throw new Error("This socket is closed");
+  };
+  bench.client.sendRpcCall("openDoor", {}, callback);
+  await bench.pass();
+  expect(callback.mock.calls).toEqual([[undefined, Code.NOT_CONNECTED]]);
+  await bench.nextAttempt();
+  await bench.accept();
+  expect(bench.published()).toEqual([]);
+});
+
+test("a value that cannot become JSON is refused, whoever sends it, and throws at nobody", async () => {
+  const bench = await Bench.online();
+  const callback = vi.fn();
+  const bad = {
+    toJSON() {
+      throw new Error("no JSON");
+    },
+  };
+  bench.client.sendTelemetry(bad, callback);
+  bench.client.sendAttributes(bad, callback);
+  bench.client.sendRpcCall("m", bad, (_result, error) => callback(error));
+  bench.client.setServerSideRpcRequestHandler(() => bad);
+  await bench.push(`${ME}rpc/request/1`, { method: "m" });
+  await bench.pass();
+  expect(callback.mock.calls).toEqual([[Code.INVALID_ARGUMENT], [Code.INVALID_ARGUMENT], [Code.INVALID_ARGUMENT]]);
+  expect(bench.errors()).toEqual([Code.INVALID_ARGUMENT]);
+  expect(bench.published()).toEqual([]);
+});
+
+test("a message that is still to be handed on when disconnect() is called goes nowhere", async () => {
+  const bench = await Bench.online();
+  const second = vi.fn();
+  bench.client.setServerSideRpcRequestHandler((id) => {
+    if (id === 1) bench.client.disconnect();
+    else second();
+  });
+  await bench.pass();
+  const request = (id: number) => ({
+    ...({ cmd: "publish", qos: 0, dup: false, retain: false } as const),
+    topic: `${ME}rpc/request/${id}`,
+    payload: '{"method":"m"}',
+  });
+  bench.socket.send(request(1));
+  bench.socket.send(request(2));
+  await bench.pass();
+  expect(second).not.toHaveBeenCalled();
+});
+
 test("a request that is refused is told to its callback alone", async () => {
   const bench = await Bench.online();
   const callback = vi.fn();

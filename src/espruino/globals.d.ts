@@ -55,6 +55,8 @@ declare function changeInterval(id: number, periodMs: number): void;
 declare function getTime(): number;
 declare function setTime(seconds: number): void;
 declare function getSerial(): string;
+/** The bytes that a base64 text spells. */
+declare function atob(base64: string): string;
 declare function digitalWrite(pin: Pin, value: boolean | number): void;
 declare function digitalRead(pin: Pin): number;
 declare function analogRead(pin: Pin): number;

@@ -13,11 +13,16 @@ export function toBytes(text: string): string {
 
 /**
  * JSON as UTF-8 bytes. NaN and Infinity become null, which ThingsBoard leaves out. No number has more than 16 decimals, since ThingsBoard would
- * make a text of it: Espruino prints 11, and more only with an exponent.
+ * make a text of it: Espruino prints 11, and more only with an exponent. "" for what cannot be JSON.
  */
 export function toJson(value: unknown): string {
-  const json = JSON.stringify(value);
-  return unicode || json.indexOf("\\u00") >= 0 || json.indexOf("e-") >= 0 ? mended(value) : json;
+  let json = "";
+  try {
+    json = JSON.stringify(value);
+  } catch (_) {
+    // A toJSON of the application's that throws, or a value that holds itself.
+  }
+  return json && (unicode || json.indexOf("\\u00") >= 0 || json.indexOf("e-") >= 0) ? mended(value) : json;
 }
 
 /** What a UTF-8 JSON text holds. Throws what JSON.parse throws. */
@@ -35,7 +40,13 @@ function mended(value: unknown): string {
 function rounded(value: unknown): unknown {
   if (typeof value === "number") return value > -1 && value < 1 ? Math.round(value * 1e13) / 1e13 : value;
   // What is not made of plain members, such as a date or a Uint8Array, has JSON of its own.
-  if (!value || typeof value !== "object" || "toJSON" in value || "buffer" in value) return value;
+  if (
+    !value ||
+    typeof value !== "object" ||
+    typeof (value as Date).toJSON === "function" ||
+    (value as Uint8Array).buffer instanceof ArrayBuffer
+  )
+    return value;
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
   for (const key in value) {
     (copy as Record<string, unknown>)[key] = rounded((value as Record<string, unknown>)[key]);

@@ -34,8 +34,8 @@ export function openSocket(options: SocketOptions): Socket {
   const tls = options.tls;
   const target: TlsOptions & { host: string; port: number } = { host: options.host, port: options.port || 1883 };
   if (tls && tls !== true) {
-    target.cert = tls.cert;
-    target.key = tls.key;
+    if (tls.cert) target.cert = atob(tls.cert);
+    if (tls.key) target.key = atob(tls.key);
   }
   return (tls ? require("tls") : require("net")).connect(target);
 }

@@ -1,4 +1,4 @@
-/** One link to the server after another: opened, probed, lost, opened again. The one file that touches a socket. */
+/** One link to the server after another: opened, probed, lost, opened again. The file that opens, writes and leaves a socket. */
 import { openSocket, type Socket } from "../espruino/transport";
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
@@ -60,7 +60,8 @@ export abstract class Connection extends Loop {
 
   /**
    * Connects, and reconnects for ever after any loss. `callback(error)` is called once: at the first accepted CONNACK or the first
-   * failure. What follows is told by the events `connect`, `disconnect` and `error`.
+   * failure, with the CONNACK's return code, INVALID_OPTION, ALREADY_CONNECTED, CONNECT_FAILED, TIMEOUT, PROTOCOL_ERROR or DISCONNECTED. While
+   * `isNetworkUp` says no, it waits. What follows is told by the events `connect`, `disconnect` and `error`.
    */
   connect(callback?: SendCallback): void {
     const bad = badOption(this._options, this._username);
@@ -103,7 +104,7 @@ export abstract class Connection extends Loop {
       this._to(State.WAITING);
     }
     const state = this._state;
-    if (isNetworkUp && !isNetworkUp()) {
+    if (isNetworkUp && !this._call(isNetworkUp, [])) {
       if (state > State.WAITING) this._lost(Code.NETWORK_LOST, "network");
     } else if (state === State.WAITING) this._open();
     else if (state === State.ONLINE) this._probe(now);
@@ -208,6 +209,8 @@ export abstract class Connection extends Loop {
     E.getErrorFlags();
     if (flags.indexOf("MEMORY") >= 0 || flags.indexOf("CALLBACK") >= 0) {
       this._isWoken = 0;
+      // Half of a pair, if that is what there was memory for.
+      if (this._inbox.length & 1) this._inbox.pop();
       if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
       this._later();
     }

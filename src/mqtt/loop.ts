@@ -1,6 +1,6 @@
 /**
  * When the application's functions run: from a poll, never from a socket's listener, since one that runs out of memory there would cost
- * us the listener. The one place that reads the clock.
+ * us the listener. And what time it is for the session, which is not the board's.
  */
 import { Code } from "./codes";
 
@@ -37,6 +37,7 @@ export abstract class Loop {
   _state: State = State.IDLE;
   /** Pairs: a topic and its payload, or a callback and its arguments. */
   _inbox: unknown[] = [];
+  _inboxBytes = 0;
   /** Milliseconds between two polls; 0: the application polls. */
   _pollIntervalMs!: number;
   _timer: number | undefined;
@@ -63,12 +64,15 @@ export abstract class Loop {
     }
   }
 
-  /** Adds the time since the last look, each step held between 0 and 60 s, so that a clock set meanwhile does no harm. */
+  /**
+   * Adds the time since the last look. A step back, or of more than a minute, is a clock that was set: it counts for nothing or for a second,
+   * so that setting the clock ends no request.
+   */
   _elapsed(): void {
     const now = Date.now();
     const step = now - this._polledAt;
     this._polledAt = now;
-    if (step > 0) this._clock += Math.min(step, 60000);
+    if (step > 0) this._clock += step < 60000 ? step : TICK_MS;
   }
 
   /**
@@ -91,6 +95,8 @@ export abstract class Loop {
       if (typeof what === "string") this._dispatch(what, rest as string);
       else this._call(what as Callback, rest as unknown[]);
     }
+    // Counted afresh: running out of memory may have left the count of what never came in.
+    if (!this._inbox.length) this._inboxBytes = 0;
   }
 
   /** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */

@@ -11,11 +11,11 @@ export interface SessionOptions extends ConnectFields {
   username?: string;
   /** 1: every message is kept until the server acknowledged it; 0: written once. Default 1. */
   qualityOfService?: 0 | 1;
-  /** Seconds without traffic in either direction after which the link is probed (a little before they are over). 0: never. Default 60. */
+  /** Seconds: the link is probed after half of them without traffic in both directions. 0: never. At least 2. Default 60. */
   keepAlive?: number;
   /** Encrypt, where the chip has TLS. Espruino checks no server certificate. */
   tls?: SocketOptions["tls"];
-  /** Milliseconds between two polls of the session's own timer. 0: the application calls checkForMsg(). Default 250. */
+  /** Milliseconds between two polls of the session's own timer, up to 50000. 0: the application calls checkForMsg(), often. Default 250. */
   pollIntervalMs?: number;
   /** Milliseconds from opening the socket to the server's CONNACK. Default 30000. */
   connectTimeoutMs?: number;
@@ -25,7 +25,7 @@ export interface SessionOptions extends ConnectFields {
   minReconnectDelayMs?: number;
   /** The longest pause between two attempts, and the pause after a refusal that no retry can mend. Default 120000. */
   maxReconnectDelayMs?: number;
-  /** The longest packet that is taken from the server, in bytes; a longer one is passed over and reported. Default 2048. */
+  /** The longest packet that is taken from the server, in bytes; a longer one is passed over and reported. At least 128. Default 2048. */
   maxPacketBytes?: number;
   /** Bytes of all packets that wait for being sent or acknowledged. What does not fit is refused. Default 2048. */
   maxQueueBytes?: number;
@@ -48,7 +48,14 @@ export function badOption(options: SessionOptions, username: string | undefined)
     const value = o[name];
     const key = "," + name + ",";
     const number = value as number;
-    const most = name === "qualityOfService" ? 1 : name === "port" || name === "keepAlive" ? 65535 : 1e9;
+    const most =
+      name === "qualityOfService"
+        ? 1
+        : name === "port" || name === "keepAlive"
+          ? 65535
+          : name === "pollIntervalMs"
+            ? 50000
+            : 1e9;
     const isGood =
       value === undefined ||
       OTHERS.indexOf(key) >= 0 ||
@@ -60,6 +67,7 @@ export function badOption(options: SessionOptions, username: string | undefined)
   }
   if (bad) return bad;
   if (!options.host || options.host.length > 127) return "host";
+  if (options.isNetworkUp && typeof options.isNetworkUp !== "function") return "isNetworkUp";
   if (!(username || options.clientId) || (options.password && !username)) return "credentials";
   // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
   if (options.cleanSession === false && !options.clientId) return "clientId";

@@ -40,7 +40,7 @@ export function nextId(box: OutboxState): number {
   return box._lastId;
 }
 
-/** Puts an entry in at an index: the end for a message, `_inflight` for what goes before all that waits. */
+/** Puts an entry in at an index: `_inflight` for what goes before all that waits. */
 export function insert(box: OutboxState, index: number, entry: Outgoing): void {
   box._outBytes += entry._bytes.length;
   box._out.splice(index, 0, entry);

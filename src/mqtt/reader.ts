@@ -3,7 +3,7 @@
 import { PublishFlag, readUint16 } from "./codec";
 import { Code } from "./codes";
 
-/** The reader's part of a session's state. Both fields start empty with each connection. */
+/** The reader's part of a session's state. `_rx` and `_skip` start empty with each connection. */
 export interface ReaderState {
   /** The beginning of a packet whose rest has not come. */
   _rx: string;

@@ -38,12 +38,13 @@ export interface Stats {
   acknowledged: number;
   /** Calls that were answered with a code: nothing of them was sent. */
   refused: number;
-  /** Messages that were taken and given up later. */
+  /** Messages that were taken and given up: by disconnect(). */
   dropped: number;
   /** Messages passed over for being longer than maxPacketBytes. */
   skipped: number;
-  /** Messages that nobody waited for, or that were not what they should be. */
+  /** Messages that nobody waited for, that were not what they should be, or that the inbox had no room for. */
   unknown: number;
+  /** Connections after the first. */
   reconnects: number;
 }
 
@@ -58,7 +59,6 @@ export abstract class Session extends Connection {
   _inflight = 0;
   _outBytes = 0;
   _lastId = 0;
-  _inboxBytes = 0;
   /** Every topic filter in use: subscribed to again on each connect, since ThingsBoard keeps nothing. */
   _filters: string[] = [];
   _routes: Route[] = [];
@@ -73,8 +73,10 @@ export abstract class Session extends Connection {
   abstract _message(topic: string, payload: string): void;
 
   /**
-   * Publishes a payload of bytes to a topic. For capabilities, and for whatever else shares the link.
-   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written.
+   * Publishes a payload of bytes to a topic. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
+   * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is
+   * lost, and what makes it close is sent again on every link: mind the payload.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options || {};
@@ -83,13 +85,15 @@ export abstract class Session extends Connection {
 
   /**
    * Subscribes to a topic filter, now and on every connect, and hands each message whose topic begins with the prefix to
-   * `handler(suffix, payload)`, the payload as bytes.
+   * `handler(suffix, payload)`, the payload as bytes, from a poll. The first route that fits takes a message, before the client's own topics.
+   * A route stays for good.
    */
   route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => void): void {
     this._routes.push({ _prefix: topicPrefix, _handler: handler });
     this._listen(filter);
   }
 
+  /** Counters, as they are now. */
   stats(): Stats {
     return {
       sent: this._sent,
@@ -268,6 +272,7 @@ export abstract class Session extends Connection {
 
   override _dispatch(topic: string, payload: string): void {
     this._inboxBytes -= topic.length + payload.length;
+    if (!this._state) return;
     for (let i = 0; i < this._routes.length; i++) {
       const route = this._routes[i]!;
       const length = route._prefix.length;

@@ -25,7 +25,7 @@ test.each([undefined, false])("with tls: %s the socket is one of net", (option) 
 
 test.each([
   ["true", true],
-  ["a certificate and a key", { cert: "C", key: "K" }],
+  ["a certificate and a key", { cert: btoa("C"), key: btoa("K") }],
   ["an empty object", {}],
 ])("with %s as tls the socket is one of tls and net is never asked, since it would send plain text", (_, option) => {
   expect(openSocket({ ...target, tls: option })).toBe("encrypted");
@@ -43,9 +43,9 @@ test("tls gets host and port", () => {
   expect(tls.connect).toHaveBeenCalledWith(expect.objectContaining(target));
 });
 
-test("a client certificate and its key reach tls", () => {
-  openSocket({ ...target, tls: { cert: "C", key: "K" } });
-  expect(tls.connect).toHaveBeenCalledWith({ ...target, cert: "C", key: "K" });
+test("a client certificate and its key, given as base64, reach tls as the bytes that Espruino wants", () => {
+  openSocket({ ...target, tls: { cert: btoa("0\x82\xff"), key: btoa("K") } });
+  expect(tls.connect).toHaveBeenCalledWith({ ...target, cert: "0\x82\xff", key: "K" });
 });
 
 test("where the chip has no tls it throws and net is not asked", () => {

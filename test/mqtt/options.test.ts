@@ -80,7 +80,7 @@ const most: Record<string, number> = {
   port: 65535,
   keepAlive: 65535,
   qualityOfService: 1,
-  pollIntervalMs: 1e9,
+  pollIntervalMs: 50_000,
   connectTimeoutMs: 1e9,
   requestTimeoutMs: 1e9,
   minReconnectDelayMs: 1e9,
