@@ -6,6 +6,10 @@ export interface StartOptions {
   port?: number;
   token?: string;
   board: string;
+  /** A firmware of boards/examples/. */
+  example: string;
+  /** The board's own firmware instead. */
+  main?: boolean;
   interpreter?: boolean;
   mqttPort?: number;
   httpPort?: number;
@@ -31,11 +35,13 @@ program
   .description("run the firmware on a virtual board, against a ThingsBoard emulator or a server")
   .option("--host <name>", "ThingsBoard's host; without it an emulator is started")
   .option("--port <number>", "its MQTT port", toPort)
-  .option("--token <token>", "access token of the device")
-  .option("--board <name>", "which board's firmware", "esp32")
+  .option("--token <token>", "access token of the device; TB_TOKEN in the environment keeps it off the screen")
+  .option("--board <name>", "the board to run it on, a folder in boards/", "esp32")
+  .option("--example <name>", "the firmware, a file in boards/examples/", "smart-weather")
+  .option("--main", "the board's own firmware, boards/<board>/main.ts, instead")
   .option("--interpreter", "run it on Espruino for Linux, named by ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32")
   .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
-  .option("--http-port <number>", "port of the emulator's REST calls and of the page", toPort)
+  .option("--http-port <number>", "port of the emulator's REST calls", toPort)
   .option("--once", "stop after the first telemetry has arrived")
   .action(async (options: StartOptions) => {
     await (await import("./start/index.js")).start(options);

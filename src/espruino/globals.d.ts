@@ -67,11 +67,34 @@ declare function setWatch(
   options: { repeat?: boolean; edge?: "rising" | "falling" | "both"; debounce?: number },
 ): number;
 
-/** An Espruino pin by its number, as GPIO on both chips: `D2` is GPIO2. */
-declare var D0: Pin, D2: Pin, D4: Pin, D5: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin;
+/** An Espruino pin by its number, which is the GPIO's on both chips. No chip has all of them. */
+declare var D0: Pin, D1: Pin, D2: Pin, D3: Pin, D4: Pin, D5: Pin, D6: Pin, D7: Pin, D8: Pin, D9: Pin;
+declare var D10: Pin, D11: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin, D16: Pin, D17: Pin, D18: Pin, D19: Pin;
+declare var D20: Pin, D21: Pin, D22: Pin, D23: Pin, D24: Pin, D25: Pin, D26: Pin, D27: Pin, D28: Pin, D29: Pin;
+declare var D30: Pin, D31: Pin, D32: Pin, D33: Pin, D34: Pin, D35: Pin, D36: Pin, D37: Pin, D38: Pin, D39: Pin;
 
 /** The one analog input of an ESP8266. */
 declare var A0: Pin;
+
+interface EspruinoI2C {
+  setup(options: { scl: Pin; sda: Pin; bitrate?: number }): void;
+  writeTo(address: number, ...data: (number | number[] | string)[]): void;
+  readFrom(address: number, count: number): Uint8Array;
+}
+
+interface EspruinoSPI {
+  setup(options: { sck?: Pin; mosi?: Pin; miso?: Pin; baud?: number; mode?: number }): void;
+  send(data: number | number[] | string, chipSelect?: Pin): unknown;
+}
+
+interface EspruinoSerial extends EspruinoEmitter {
+  setup(baudRate: number, options?: { rx?: Pin; tx?: Pin }): void;
+  write(...data: (number | string)[]): void;
+  println(text: string): void;
+}
+
+declare var I2C1: EspruinoI2C, I2C2: EspruinoI2C, SPI1: EspruinoSPI, SPI2: EspruinoSPI;
+declare var Serial1: EspruinoSerial, Serial2: EspruinoSerial;
 
 /** A TCP or TLS socket of `require("net")` or `require("tls")`. */
 interface EspruinoSocket extends EspruinoEmitter {

@@ -1,18 +1,15 @@
-/** The board of `npm start`: the smart weather firmware as it was built, in the sandbox or on an interpreter. */
+/** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
 import { loadBoard } from "../build/boards.js";
 import { build } from "../build/build.js";
+import type { StartOptions } from "../cli.js";
 import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
+import type { Server } from "./options.js";
 import type { Screen } from "./screen.js";
 
-const FIRMWARE = "smart-weather";
-
-export interface Server {
-  host: string;
-  port: number;
-  token: string;
-}
+/** The firmware that the demonstration is about. */
+export const DEMO_EXAMPLE = "smart-weather";
 
 export interface RunningBoard {
   stop(): void;
@@ -20,14 +17,15 @@ export interface RunningBoard {
 
 /** Builds the firmware and boots it with settings for this server. `onLine` gets each line of the board's console. */
 export async function bootBoard(
-  name: string,
+  options: StartOptions,
   server: Server,
   screen: Screen,
-  options: { isOnInterpreter?: boolean; onLine(line: string): void },
+  onLine: (line: string) => void,
 ): Promise<RunningBoard> {
-  const board = loadBoard(name);
-  screen.say("start", `building the firmware of boards/examples/${FIRMWARE}.ts`);
-  const bundles = await build({ board: name, example: FIRMWARE });
+  const board = loadBoard(options.board);
+  const example = options.main ? undefined : options.example;
+  screen.say("start", `building boards/${example ? `examples/${example}` : `${board.id}/main`}.ts`);
+  const bundles = await build({ board: board.id, example });
   const firmware = bundles.find(({ file }) => file.endsWith(".min.js"))!;
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token };
@@ -36,15 +34,22 @@ export async function bootBoard(
     board,
     firmware: firmware.code,
     storage: { "tb.json": board.wifi ? { ssid: "workshop", password: "secret", ...settings } : settings },
-    onConsole: options.onLine,
+    onConsole: onLine,
   };
-  if (options.isOnInterpreter) {
+  if (options.interpreter) {
     const running = await startInterpreterBoard(common);
     screen.say("start", `booted ${board.name} on ${running.program}`);
     return running;
   }
   screen.say("start", `booting ${board.name}, a virtual board with ${board.variables.count} variables`);
   const running = startVirtualBoard(common);
-  running.on("pin", (pin) => screen.say("board", `pin ${pin.name} is ${pin.level ? "high" : "low"}`));
+  const { led } = board;
+  running.on("pin", ({ name, level }) => {
+    const isOn = led?.pin === name && (level === 1) !== led.activeLow;
+    screen.say(
+      "board",
+      led?.pin === name ? `LED (pin ${name}) is ${isOn ? "on" : "off"}` : `pin ${name} is ${level ? "high" : "low"}`,
+    );
+  });
   return running;
 }

@@ -9,6 +9,8 @@ const SECOND_INTERVAL_MS = 1000;
 export interface Demo {
   emulator: Emulator;
   device: Device;
+  /** What the fan was last told. */
+  isFanOn: boolean;
 }
 
 /** An emulator with the device that the virtual board will be, and everything that reaches it on the screen. */
@@ -24,12 +26,14 @@ export async function openDemo(ports: { mqttPort?: number; httpPort?: number }, 
   emulator.on("telemetry", (_device, entries) => {
     for (const { values } of entries) screen.say("server", `telemetry    ${inWords(values)}`);
   });
-  return { emulator, device };
+  return { emulator, device, isFanOn: false };
 }
 
 /** Calls the board and sets it, one thing after the other; ends when all of it was seen to work. */
-export async function playDemo({ emulator, device }: Demo, screen: Screen): Promise<void> {
+export async function playDemo(demo: Demo, screen: Screen): Promise<void> {
+  const { emulator, device } = demo;
   await readings(emulator, 2);
+  demo.isFanOn = true;
   await callRpc(device, "setFan", true, screen);
   await readings(emulator, 2);
   screen.highlight("server", `shared attribute   intervalMs ${SECOND_INTERVAL_MS}`);
@@ -40,8 +44,14 @@ export async function playDemo({ emulator, device }: Demo, screen: Screen): Prom
   screen.highlight("server", `obeyed: ${((Date.now() - before) / 1000).toFixed(1)} s between two readings`);
 }
 
-export async function callRpc(device: Device, method: string, params: unknown, screen: Screen): Promise<void> {
-  screen.highlight("server", `RPC ${method}(${JSON.stringify(params)})`);
+export async function callRpc(
+  device: Device,
+  method: string,
+  params: unknown,
+  screen: Screen,
+  who: "server" | "you" = "server",
+): Promise<void> {
+  screen.highlight(who, `RPC ${method}(${JSON.stringify(params)})`);
   try {
     screen.highlight("server", `reply ${JSON.stringify(await device.rpc(method, params))}`);
   } catch (error) {

@@ -6,17 +6,17 @@ import type { Screen } from "./screen.js";
 const INTERVALS_MS = [1000, 2000, 5000];
 
 /** Listens to the keyboard, where there is one. Returns what gives it back. */
-export function watchKeys({ device }: Demo, screen: Screen, quit: () => void): () => void {
+export function watchKeys(demo: Demo, screen: Screen, quit: () => void): () => void {
+  const { device } = demo;
   const input = process.stdin;
   if (!input.isTTY) return () => {};
-  let isFanOn = true;
   let interval = 0;
   const actions: Record<string, () => void> = {
     f: () => {
-      isFanOn = !isFanOn;
-      void callRpc(device, "setFan", isFanOn, screen);
+      demo.isFanOn = !demo.isFanOn;
+      void callRpc(device, "setFan", demo.isFanOn, screen, "you");
     },
-    w: () => void callRpc(device, "getWeather", {}, screen),
+    w: () => void callRpc(device, "getWeather", {}, screen, "you"),
     i: () => {
       interval = (interval + 1) % INTERVALS_MS.length;
       screen.highlight("you", `shared attribute   intervalMs ${INTERVALS_MS[interval]}`);

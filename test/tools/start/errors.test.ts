@@ -80,8 +80,25 @@ describe.concurrent("tb-espruino start", () => {
     START_MS,
   );
 
+  test(
+    "runs the board's own firmware with --main, until its first telemetry with --once",
+    async ({ onTestFinished: atEnd }) => {
+      const { code, words, all } = await lastWords(["--main", "--once", "--board", "linux"], atEnd);
+      expect({ code, words }).toEqual({ code: 0, words: [] });
+      expect(all).toContain("boards/linux/main.ts");
+      expect(all).toContain("freeVariables");
+    },
+    START_MS,
+  );
+
   test.each([
     ["--host without --token", ["--host", "127.0.0.1"], /^tb-espruino: --host needs --token/],
+    ["an empty --host", ["--host", "", "--token", "x"], /^tb-espruino: --host is empty$/],
+    [
+      "a port for an emulator that is not started",
+      ["--host", "h", "--token", "x", "--mqtt-port", "1883"],
+      /^tb-espruino: --mqtt-port and --http-port belong to the emulator/,
+    ],
     ["--token without --host", ["--token", "x"], /^tb-espruino: .*--token.*--host$/],
     ["--port without --host", ["--port", "1883"], /^tb-espruino: .*--port.*--host$/],
     [

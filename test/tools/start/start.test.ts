@@ -35,7 +35,7 @@ describe("tb-espruino start", () => {
 
   test("shows an RPC, its reply, and the pin that it switched", () => {
     const call = lines.findIndex((line) => /^server +RPC setFan\(true\)$/.test(line));
-    const pin = lines.findIndex((line) => /^board +pin D2 is high$/.test(line));
+    const pin = lines.findIndex((line) => /^board +LED \(pin D2\) is on$/.test(line));
     const reply = lines.findIndex((line) => /^server +reply \{"fan":true\}$/.test(line));
     expect([call > 0, pin > call, reply > pin]).toEqual([true, true, true]);
   });
