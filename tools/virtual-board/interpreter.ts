@@ -7,17 +7,14 @@ import { EventEmitter, once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { CHIPS, type ChipName } from "./chips.js";
 import type { UncaughtException, VirtualBoardOptions } from "./index.js";
 import { standIns } from "./interpreter-stand-ins.js";
 
-/** What a line of input may hold without filling the interpreter's input buffer. */
-const CHUNK_BYTES = 640;
-const WRITE_TIMEOUT_MS = 15_000;
-const TYPE_AGAIN_MS = 2000;
-const POLL_MS = 5;
-const ERASE_SCRIPT = "erase-boot-code.js";
+/** What one script writes: it has to fit into the memory of the smallest layout beside what it writes. */
+const PIECE_BYTES = 1000;
+const SCRIPT_TIMEOUT_MS = 15_000;
+const SCRIPT = "write-storage.js";
 const STAND_INS_FILE = ".boot0";
 
 const VARIABLES: Record<ChipName, string> = {
@@ -78,49 +75,33 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     fs.mkdirSync(this.folder, { recursive: true });
   }
 
-  /** Puts the files into the flash by typing at the console, piece by piece: a script would have to fit into the memory. */
+  /** Puts the files into the flash piece by piece, each by a script of its own: lines typed at the console may lose characters. */
   async writeStorage(): Promise<void> {
-    const files = Object.entries(filesOf(this.options));
-    await this.eraseBootCode();
-    const heard = new Set<string>();
-    const child = this.spawn((line) => heard.add(line));
-    this.child = child;
-    await once(child.stdout, "data");
-    let count = 0;
-    for (const [name, contents] of files) {
-      for (let offset = 0; offset < contents.length; offset += CHUNK_BYTES) {
-        const piece = contents.subarray(offset, offset + CHUNK_BYTES).toString("base64");
+    if (fs.existsSync(path.join(this.folder, "espruino.flash"))) {
+      await this.runScript('[".boot0",".bootcde",".bootrst"].forEach(function(n){require("Storage").erase(n)});');
+    }
+    for (const [name, contents] of Object.entries(filesOf(this.options))) {
+      for (let offset = 0; offset < contents.length; offset += PIECE_BYTES) {
+        const piece = contents.subarray(offset, offset + PIECE_BYTES).toString("base64");
         const place = offset === 0 ? `0,${contents.length}` : `${offset}`;
-        const answer = ++count;
-        // the word is put together there, so that an echo of the line is not taken for the answer
-        const code = `require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});print("writ"+"ten ${answer}")`;
-        await this.typeUntil(child, code, () => heard.has(`written ${answer}`));
+        await this.runScript(`require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});`);
       }
     }
-    await end(child);
+  }
+
+  /** Runs a few statements to their end. With a script as argument the interpreter does not run what is in its flash. */
+  private async runScript(code: string): Promise<void> {
+    fs.writeFileSync(path.join(this.folder, SCRIPT), `${code}print("script "+"done");quit();`);
+    let isDone = false;
+    const child = this.spawn((line) => {
+      isDone ||= line.includes("script done");
+    }, SCRIPT);
+    this.child = child;
+    const limit = setTimeout(() => child.kill("SIGKILL"), SCRIPT_TIMEOUT_MS);
+    await once(child, "close");
+    clearTimeout(limit);
     this.child = undefined;
-  }
-
-  /** A line typed while the interpreter is still starting may be lost: it is typed again. Writing twice does no harm. */
-  private async typeUntil(child: ChildProcessWithoutNullStreams, code: string, done: () => boolean): Promise<void> {
-    const deadline = Date.now() + WRITE_TIMEOUT_MS;
-    while (!done() && Date.now() < deadline) {
-      type(child, code);
-      const again = Date.now() + TYPE_AGAIN_MS;
-      while (!done() && Date.now() < again) await delay(POLL_MS);
-    }
-    if (!done()) throw new Error(`The interpreter ${this.program} does not answer`);
-  }
-
-  /** What an earlier run left would start now; with a script as argument the interpreter does not run it. */
-  private async eraseBootCode(): Promise<void> {
-    if (!fs.existsSync(path.join(this.folder, "espruino.flash"))) return;
-    const erase = [".boot0", ".bootcde", ".bootrst"].map((name) => `require("Storage").erase("${name}");`);
-    fs.writeFileSync(path.join(this.folder, ERASE_SCRIPT), `${erase.join("")}quit();`);
-    await once(
-      this.spawn(() => undefined, ERASE_SCRIPT),
-      "exit",
-    );
+    if (!isDone) throw new Error(`The interpreter ${this.program} does not take its Storage files`);
   }
 
   /** Starts without arguments: that is the mode that runs .bootcde. */
