@@ -16,24 +16,20 @@ export function toBytes(text: string): string {
  * make a text of it: Espruino prints 11, and more only with an exponent. "" for what cannot be JSON.
  */
 export function toJson(value: unknown): string {
-  let json = "";
+  let json: string;
   try {
     json = JSON.stringify(value);
+    if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
   } catch (_) {
-    // A toJSON of the application's that throws, or a value that holds itself.
+    // A toJSON of the application's that throws, a value that holds itself, or none that JSON knows.
+    return "";
   }
-  return json && (unicode || json.indexOf("\\u00") >= 0 || json.indexOf("e-") >= 0) ? mended(value) : json;
+  return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
 }
 
 /** What a UTF-8 JSON text holds. Throws what JSON.parse throws. */
 export function fromJson(bytes: string): unknown {
   return JSON.parse(unicode ? E.asUTF8(bytes) : unescaped(bytes));
-}
-
-/** The rare half of toJson. */
-function mended(value: unknown): string {
-  const json = JSON.stringify(rounded(value));
-  return unicode ? E.fromUTF8(json) : unescaped(json, true);
 }
 
 /** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. */

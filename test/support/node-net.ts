@@ -62,6 +62,11 @@ export class NodeSocket {
     this.socket.end();
   }
 
+  /** The link breaks without a goodbye. */
+  breakOff(): void {
+    this.socket.resetAndDestroy();
+  }
+
   private schedule(): void {
     if (this.isScheduled || this.closed) return;
     this.isScheduled = true;

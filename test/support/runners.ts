@@ -2,8 +2,12 @@
 import vm from "node:vm";
 import type { ChipName } from "../../tools/virtual-board/index.js";
 import { startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
+import { useNodeNet } from "./node-net.js";
 import { type AtEnd, boardWithConsole, built, Console, SCRIPT } from "./on-board.js";
-import { TBDeviceMqttClient } from "./tcp-net.js";
+
+// After the globals, which the library looks at when it is loaded.
+const { TBDeviceMqttClient } = await import("../../src/client.js");
+useNodeNet();
 
 export interface Runner {
   console: Console;

@@ -39,8 +39,8 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
-/** Boots the board, and lets the demonstration run beside it. */
-async function run(
+/** Boots the board, and looks at its console for what decides how this goes on. */
+function run(
   demo: Demo | undefined,
   server: Server,
   options: StartOptions,
@@ -49,7 +49,7 @@ async function run(
   fail: (error: Error) => void,
 ): Promise<RunningBoard> {
   let isConnected = false;
-  const board = await bootBoard(options, server, screen, (line) => {
+  return bootBoard(options, server, screen, (line) => {
     if (line) screen.say("board", line);
     if (isConnected) return;
     isConnected = line.startsWith("ThingsBoard: connected");
@@ -60,7 +60,6 @@ async function run(
       if (options.once) end();
     }
   });
-  return board;
 }
 
 /** What goes on beside a board that talks to the emulator. */

@@ -11,14 +11,14 @@ export interface Server {
 /** The server that the options name; undefined without one. Throws one line for what does not go together. */
 export function ownServer(options: StartOptions): Server | undefined {
   const { host, port } = options;
-  // Not in the shell's history, and not in what npm prints.
-  const token = options.token ?? (host === undefined ? undefined : process.env.TB_TOKEN);
   if (host === undefined) {
-    if (token !== undefined || port !== undefined) {
+    if (options.token !== undefined || port !== undefined) {
       throw new Error("--port and --token belong to a ThingsBoard of yours: name it by --host");
     }
     return undefined;
   }
+  // From the environment it is in no history of the shell, and not in what npm prints.
+  const token = options.token ?? process.env.TB_TOKEN;
   if (!host) throw new Error("--host is empty");
   if (!token)
     throw new Error("--host needs --token, or TB_TOKEN in the environment: the access token of a device there");
