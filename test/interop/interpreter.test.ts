@@ -1,8 +1,9 @@
 /** The built module on Espruino interpreters for Linux, where there are some, against a real broker. */
 import { describe, expect, test } from "vitest";
+import { Mosquitto } from "../../tools/mosquitto.js";
 import { findInterpreter } from "../../tools/virtual-board/interpreter.js";
-import { Mosquitto, Peer } from "../support/mosquitto.js";
 import { CHIP_NAMES } from "../support/on-board.js";
+import { Peer } from "../support/peer-client.js";
 import { onInterpreter } from "../support/runners.js";
 
 describe.each(CHIP_NAMES)("the module on an interpreter with the layout of %s", (chip) => {

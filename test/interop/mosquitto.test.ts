@@ -1,7 +1,8 @@
 /** Against a real broker: the library's source on Node and the built module on virtual boards, with MQTT.js on the other side. */
 import { describe, expect, test } from "vitest";
-import { Mosquitto, type MosquittoOptions, Peer } from "../support/mosquitto.js";
+import { Mosquitto, type MosquittoOptions } from "../../tools/mosquitto.js";
 import type { AtEnd } from "../support/on-board.js";
+import { Peer } from "../support/peer-client.js";
 import { onNode, onVirtualBoard, type Runner } from "../support/runners.js";
 
 const RUNNERS: [name: string, run: (atEnd: AtEnd) => Promise<Runner>][] = [

@@ -8,7 +8,7 @@ import {
   type EmulatorOptions,
   startEmulator,
 } from "../../tools/emulator/index.js";
-import { type NodeSocket, useNodeNet } from "./node-net";
+import { type NodeSocket, useNodeNet } from "../../tools/espruino-on-node/node-net.js";
 
 /** What a test has to give: tests of one file may run at the same time. */
 interface Finishing {
@@ -24,7 +24,8 @@ const SHORT: Partial<ClientOptions> = {
   maxQueueBytes: 8192,
 };
 
-const sockets = useNodeNet();
+const sockets: NodeSocket[] = [];
+useNodeNet((socket) => void sockets.push(socket));
 
 export class Emulated {
   readonly client: TBDeviceMqttClient;

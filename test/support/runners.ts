@@ -1,8 +1,8 @@
 /** The client in each of the ways that it runs, driven alike: by lines typed, seen by lines printed. */
 import vm from "node:vm";
+import { useNodeNet } from "../../tools/espruino-on-node/node-net.js";
 import type { ChipName } from "../../tools/virtual-board/index.js";
 import { startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
-import { useNodeNet } from "./node-net.js";
 import { type AtEnd, boardWithConsole, built, Console, SCRIPT } from "./on-board.js";
 
 // After the globals, which the library looks at when it is loaded.

@@ -1,13 +1,11 @@
-/** A Mosquitto of the test's own, on a free port of this machine, with its files in a folder that goes with it. */
+/** A Mosquitto of one's own, on a free port of this machine, with its files in a folder that goes with it. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
-import type { AtEnd } from "./on-board.js";
 
 const START_MS = 10_000;
 
@@ -25,6 +23,9 @@ export interface MosquittoOptions {
   /** More lines of the configuration. */
   config?: string[];
 }
+
+/** Takes what is to be done when the broker is not needed any more. */
+type AtEnd = (cleanup: () => void | Promise<void>) => void;
 
 export class Mosquitto {
   private child: ChildProcess | undefined;
@@ -76,12 +77,13 @@ export class Mosquitto {
     }
   }
 
-  async stop(): Promise<void> {
+  /** SIGKILL gives it no time for a goodbye. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const { child } = this;
     this.child = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
-    child.kill("SIGTERM");
+    child.kill(signal);
     await gone;
   }
 
@@ -109,58 +111,4 @@ function canConnect(port: number): Promise<boolean> {
     };
     socket.once("connect", () => end(true)).once("error", () => end(false));
   });
-}
-
-export interface Message {
-  topic: string;
-  text: string;
-  qos: number;
-  retain: boolean;
-}
-
-/** MQTT.js on the other side of the broker, with every message that it got. */
-export class Peer {
-  readonly messages: Message[] = [];
-  private readonly taken = new EventEmitter();
-
-  private constructor(private readonly client: MqttClient) {
-    client.on("error", () => {});
-    client.on("message", (topic, payload, { qos, retain }) => {
-      this.messages.push({ topic, text: payload.toString(), qos, retain });
-      this.taken.emit("message");
-    });
-  }
-
-  static async connect(port: number, atEnd: AtEnd, options: IClientOptions = {}): Promise<Peer> {
-    const client = mqtt.connect({ host: "127.0.0.1", port, protocolVersion: 4, reconnectPeriod: 100, ...options });
-    atEnd(() => client.endAsync(true));
-    const peer = new Peer(client);
-    await new Promise<void>((resolve, reject) => {
-      client.once("connect", () => resolve());
-      AbortSignal.timeout(START_MS).addEventListener("abort", () => reject(new Error("MQTT.js does not connect")));
-    });
-    return peer;
-  }
-
-  async subscribe(filter: string, qos: 0 | 1 = 1): Promise<void> {
-    await this.client.subscribeAsync(filter, { qos });
-  }
-
-  async publish(topic: string, payload: unknown, options: { qos?: 0 | 1; retain?: boolean } = {}): Promise<void> {
-    const text = typeof payload === "string" ? payload : JSON.stringify(payload);
-    await this.client.publishAsync(topic, text, { qos: 1, ...options });
-  }
-
-  /** Resolves once there are so many messages; gives them all. */
-  async got(count: number): Promise<Message[]> {
-    const signal = AbortSignal.timeout(START_MS);
-    while (this.messages.length < count) {
-      try {
-        await once(this.taken, "message", { signal });
-      } catch {
-        throw new Error(`${this.messages.length} messages in place of ${count}: ${JSON.stringify(this.messages)}`);
-      }
-    }
-    return this.messages;
-  }
 }

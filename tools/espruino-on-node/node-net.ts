@@ -1,14 +1,12 @@
 /** Espruino's `net` on Node's: byte strings, at most 536 bytes per event and turn, a write that throws once the socket is closed. */
 import { connect, type Socket } from "node:net";
-import { modules } from "./espruino-globals";
+import { modules } from "./globals.js";
 
 const CHUNK_BYTES = 536;
 
 type Listener = (this: NodeSocket, bytes: string) => void;
 
 export class NodeSocket {
-  /** Everything that came in. */
-  received = "";
   private unsent = "";
   private ended = false;
   private closed = false;
@@ -22,7 +20,6 @@ export class NodeSocket {
     this.socket = connect(options.port, options.host);
     this.socket.setNoDelay(true);
     this.socket.on("data", (chunk) => {
-      this.received += chunk.toString("latin1");
       this.waiting += chunk.toString("latin1");
       this.schedule();
     });
@@ -91,15 +88,13 @@ export class NodeSocket {
   }
 }
 
-/** Puts Node's network in. Returns the sockets that are opened from then on, the newest last. */
-export function useNodeNet(): NodeSocket[] {
-  const sockets: NodeSocket[] = [];
+/** Puts Node's network in. `onOpen` gets each socket that is opened from then on. */
+export function useNodeNet(onOpen: (socket: NodeSocket) => void = () => {}): void {
   modules.net = {
     connect(options: { host: string; port: number }) {
       const socket = new NodeSocket(options);
-      sockets.push(socket);
+      onOpen(socket);
       return socket;
     },
   };
-  return sockets;
 }
