@@ -1,11 +1,10 @@
-/** Opening a link, and what ends the attempt. */
+/** Opening a link, and its options. */
 import { describe, expect, test, vi } from "vitest";
 import type { ClientOptions } from "../../src/client";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
 import { emitter, modules } from "../support/espruino-globals";
 import { FakeSocket } from "../support/fake-net";
-import { bytes } from "../support/peer";
 
 describe("connect", () => {
   test("a client opens nothing before connect()", async () => {
@@ -199,109 +198,5 @@ describe("an option that cannot be", () => {
     bench.client.connect();
     await bench.pass();
     expect(bench.told("error")).toEqual([[Code.INVALID_OPTION, expect.stringMatching(`^(${name})$`)]]);
-  });
-});
-
-describe("the first failure", () => {
-  async function firstFailure(options: Partial<ClientOptions>, fail: (bench: Bench) => unknown) {
-    const bench = new Bench(options);
-    const callback = vi.fn();
-    bench.client.connect(callback);
-    await bench.pass();
-    await fail(bench);
-    await bench.pass();
-    return { bench, callback };
-  }
-
-  test.each([1, 2, 3, 4, 5, 6, 100, 128, 255])("CONNACK %i is reported as itself", async (code) => {
-    const { bench, callback } = await firstFailure({}, (each) => each.refuse(code));
-    expect(callback.mock.calls).toEqual([[code]]);
-    expect(bench.told("error")).toEqual([[code, "CONNACK"]]);
-    expect(bench.client.connected).toBe(false);
-    expect(bench.socket.ended).toBe(true);
-  });
-
-  test.each([1, 3, 5, 255])(
-    "after CONNACK %i reconnecting goes on, and its callback is not called again",
-    async (code) => {
-      const { bench, callback } = await firstFailure({}, (each) => each.refuse(code));
-      await bench.nextAttempt();
-      await bench.accept();
-      expect(bench.client.connected).toBe(true);
-      expect(bench.told("connect")).toHaveLength(1);
-      expect(callback.mock.calls).toEqual([[code]]);
-    },
-  );
-
-  test("a refusal with Session Present is reported as it is, as ThingsBoard sends it", async () => {
-    const { callback } = await firstFailure({}, (bench) => bench.socket.receive(bytes("20 02 01 05")));
-    expect(callback.mock.calls).toEqual([[Code.NOT_AUTHORIZED]]);
-  });
-
-  test("a socket that closes before the CONNACK is CONNECT_FAILED, as an ESP8266 tells that nobody is there", async () => {
-    const { bench, callback } = await firstFailure({}, (each) => each.socket.close());
-    expect(callback.mock.calls).toEqual([[Code.CONNECT_FAILED]]);
-    expect(bench.told("disconnect")).toEqual([]);
-  });
-
-  test("a socket that cannot be opened is CONNECT_FAILED, as an ESP32 throws, and is tried again", async () => {
-    const bench = new Bench();
-    const callback = vi.fn();
-    bench.net.fail = "InternalError: Unable to locate host";
-    bench.client.connect(callback);
-    await bench.pass();
-    expect(callback.mock.calls).toEqual([[Code.CONNECT_FAILED]]);
-    expect(bench.told("error")).toEqual([[Code.CONNECT_FAILED, "InternalError: Unable to locate host"]]);
-    bench.net.fail = undefined;
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("without a CONNACK within connectTimeoutMs it is TIMEOUT, and the socket is left", async () => {
-    const bench = new Bench({ connectTimeoutMs: 5000 });
-    const callback = vi.fn();
-    bench.client.connect(callback);
-    await bench.pass(4900);
-    expect(callback).not.toHaveBeenCalled();
-    await bench.pass(2000);
-    expect(callback.mock.calls).toEqual([[Code.TIMEOUT]]);
-    expect(bench.net.sockets[0]!.ended).toBe(true);
-  });
-
-  test("the default connect time-out is 30 s", async () => {
-    const bench = await Bench.connecting();
-    await bench.pass(29_900);
-    expect(bench.errors()).toEqual([]);
-    await bench.pass(2000);
-    expect(bench.errors()).toEqual([Code.TIMEOUT]);
-  });
-
-  test.each([
-    ["a PINGRESP", "d0 00"],
-    ["a PUBLISH", "30 04 00 01 61 62"],
-    ["a CONNACK of three bytes", "20 03 00 00 00"],
-    ["a CONNACK of one byte", "20 01 00"],
-    ["a CONNACK with reserved flags in its first byte", "21 02 00 00"],
-    ["a CONNACK with reserved acknowledge flags", "20 02 02 00"],
-    ["Session Present after a clean start", "20 02 01 00"],
-    ["a Remaining Length of five bytes", "20 ff ff ff ff 01"],
-  ])("%s in place of a CONNACK is PROTOCOL_ERROR", async (_, sent) => {
-    const { bench, callback } = await firstFailure({}, (each) => each.socket.receive(bytes(sent)));
-    expect(callback.mock.calls).toEqual([[Code.PROTOCOL_ERROR]]);
-    expect(bench.socket.ended).toBe(true);
-    await bench.nextAttempt();
-  });
-
-  test("Session Present is welcome with cleanSession false", async () => {
-    const bench = await Bench.connecting({ cleanSession: false, clientId: "c" });
-    await bench.accept(true);
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("a CONNACK that comes byte by byte is one", async () => {
-    const bench = await Bench.connecting();
-    bench.socket.send({ cmd: "connack", returnCode: 0, sessionPresent: false }, 1);
-    expect(bench.client.connected).toBe(true);
   });
 });

@@ -1,70 +1,10 @@
 /** Messages in: acknowledged, handed on, passed over, or the end of the link. */
 import type { Packet } from "mqtt-packet";
-import { describe, expect, test, vi } from "vitest";
-import type { ClientOptions } from "../../src/client";
+import { describe, expect, test } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
+import { listening, publish } from "../support/listening";
 import { bytes } from "../support/peer";
-
-/** A client with a route for topics that begin with "in/"; what came there, as suffix and payload. */
-async function listening(options: Partial<ClientOptions> = {}): Promise<{ bench: Bench; heard: string[][] }> {
-  const bench = await Bench.online(options);
-  const heard: string[][] = [];
-  bench.client.route("in/", "in/#", (suffix, payload) => void heard.push([suffix, payload]));
-  bench.socket.packets();
-  return { bench, heard };
-}
-
-const publish = (topic: string, payload: string, qos: 0 | 1, messageId?: number): Packet => ({
-  ...{ cmd: "publish", topic, payload, qos, dup: false, retain: false },
-  ...(messageId === undefined ? {} : { messageId }),
-});
-
-describe("a route", () => {
-  test("subscribes to its filter, and its handler gets what follows the prefix, and the payload", async () => {
-    const bench = await Bench.online();
-    const handler = vi.fn();
-    bench.client.route("in/", "in/+/x", handler);
-    expect(bench.packets("subscribe")).toMatchObject([{ subscriptions: [{ topic: "in/+/x", qos: 1 }] }]);
-    await bench.push("in/5/x", "hello");
-    expect(handler.mock.calls).toEqual([["5/x", "hello"]]);
-  });
-
-  test("gets payloads as bytes, all 256 of them", async () => {
-    const { bench, heard } = await listening();
-    const all = Array.from({ length: 256 }, (_, i) => String.fromCharCode(i)).join("");
-    bench.socket.receive(`${bytes("30 86 02 00 04")}in/a${all}`);
-    await bench.pass();
-    expect(heard).toEqual([["a", all]]);
-  });
-
-  test("does not get messages of other topics", async () => {
-    const { bench, heard } = await listening();
-    await bench.push("other/in/a", "x");
-    expect(heard).toEqual([]);
-    expect(bench.client.stats().unknown).toBe(1);
-  });
-
-  test("set first is asked first, and a message goes to one alone", async () => {
-    const { bench, heard } = await listening();
-    const second = vi.fn();
-    bench.client.route("in/a", "in/a", second);
-    await bench.push("in/a", "x");
-    expect(heard).toHaveLength(1);
-    expect(second).not.toHaveBeenCalled();
-  });
-
-  test("set before connect() is subscribed to after the CONNACK, and again after a reconnect", async () => {
-    const bench = new Bench();
-    bench.client.route("in/", "in/#", vi.fn());
-    bench.client.connect();
-    await bench.pass();
-    await bench.accept();
-    expect(bench.packets("subscribe")).toHaveLength(1);
-    await bench.reconnect();
-    expect(bench.packets("subscribe")).toHaveLength(1);
-  });
-});
 
 describe("a message from the server", () => {
   test("at QoS 1 is acknowledged before its handler runs", async () => {
@@ -126,88 +66,12 @@ describe("a message from the server", () => {
     expect(bench.packets("puback")).toMatchObject([{ messageId: 9 }]);
   });
 
-  test.each([1, 2, 7, 536])("is the same in pieces of %i bytes", async (pieceBytes) => {
-    const { bench, heard } = await listening();
-    for (let i = 0; i < 5; i++) bench.socket.send(publish("in/a", `${i}`.repeat(200), 1, i + 1), pieceBytes);
-    await bench.pass();
-    expect(heard).toEqual([0, 1, 2, 3, 4].map((i) => ["a", `${i}`.repeat(200)]));
-    expect(bench.packets("puback")).toHaveLength(5);
-  });
-
-  test("ten in one event and half of the eleventh are ten, and the half waits", async () => {
-    const { bench, heard } = await listening();
-    const one = bytes("30 07 00 04 69 6e 2f 61 78");
-    bench.socket.receive(one.repeat(10) + one.slice(0, 4));
-    await bench.pass();
-    expect(heard).toHaveLength(10);
-    bench.socket.receive(one.slice(4));
-    await bench.pass();
-    expect(heard).toHaveLength(11);
-  });
-
   test("that nobody waits for is acknowledged and counted", async () => {
     const bench = await Bench.online();
     await bench.push("no/such/topic", { a: 1 }, 4);
     expect(bench.packets("puback")).toMatchObject([{ messageId: 4 }]);
     expect(bench.client.stats().unknown).toBe(1);
     expect(bench.client.connected).toBe(true);
-  });
-});
-
-describe("what MQTT does not allow closes the link with PROTOCOL_ERROR", () => {
-  test.each([
-    ["a PUBLISH at QoS 2", "34 07 00 01 61 00 01 7b 7d"],
-    ["a PUBLISH at QoS 3", "36 07 00 01 61 00 01 7b 7d"],
-    ["a PUBLISH without a topic", "30 03 00 00 78"],
-    ["a topic longer than its packet", "30 04 00 09 61 62"],
-    ["a PUBLISH too short for its identifier", "32 04 00 01 61 00"],
-    ["a PUBLISH of one byte", "30 01 00"],
-    ["an empty PUBLISH", "30 00"],
-    ["a second CONNACK", "20 02 00 00"],
-    ["CONNECT", "10 02 00 00"],
-    ["PUBREC", "50 02 00 01"],
-    ["PUBREL", "62 02 00 01"],
-    ["PUBCOMP", "70 02 00 01"],
-    ["SUBSCRIBE", "82 06 00 01 00 01 61 00"],
-    ["UNSUBSCRIBE", "a2 05 00 01 00 01 61"],
-    ["PINGREQ", "c0 00"],
-    ["DISCONNECT", "e0 00"],
-    ["type 0", "00 00"],
-    ["type 15", "f0 00"],
-    ["a PUBACK of one byte", "40 01 00"],
-    ["a PUBACK of three bytes", "40 03 00 01 00"],
-    ["an empty PUBACK", "40 00"],
-    ["a PUBACK with flags", "42 02 00 01"],
-    ["a SUBACK without codes", "90 02 00 01"],
-    ["an UNSUBACK of three bytes", "b0 03 00 01 00"],
-    ["a PINGRESP with a body", "d0 01 00"],
-    ["a PINGRESP with flags", "d1 00"],
-    ["a Remaining Length of five bytes", "30 ff ff ff ff 01"],
-    ["a Remaining Length longer than need be", "40 82 00 00 01"],
-  ])("%s", async (_, sent) => {
-    const { bench, heard } = await listening();
-    bench.socket.receive(bytes(sent));
-    expect(bench.client.connected).toBe(false);
-    await bench.pass();
-    expect(bench.told("disconnect")).toEqual([[Code.PROTOCOL_ERROR]]);
-    expect(heard).toEqual([]);
-    expect(bench.net.sockets[0]!.ended).toBe(true);
-    expect(bench.net.sockets[0]!.written).toEqual([]);
-    await bench.nextAttempt();
-  });
-
-  test("and what follows it in the same event is not read", async () => {
-    const { bench, heard } = await listening();
-    bench.socket.receive(bytes("e0 00 30 07 00 04 69 6e 2f 61 78"));
-    await bench.pass();
-    expect(heard).toEqual([]);
-  });
-
-  test("and what came whole before it is delivered", async () => {
-    const { bench, heard } = await listening();
-    bench.socket.receive(bytes("30 07 00 04 69 6e 2f 61 78 e0 00"));
-    await bench.pass();
-    expect(heard).toEqual([["a", "x"]]);
   });
 });
 

@@ -1,9 +1,9 @@
-/** After a loss: pauses, late events of the socket that was left, and what makes the client leave one. */
+/** The pauses between two attempts, what they leave behind, and the goodbye after which there are none. */
 import { describe, expect, test, vi } from "vitest";
 import type { ClientOptions } from "../../src/client";
 import { Code } from "../../src/mqtt/codes";
-import { Bench } from "../support/bench";
-import { modules, raiseErrorFlags } from "../support/espruino-globals";
+import { Bench, TELEMETRY } from "../support/bench";
+import { modules } from "../support/espruino-globals";
 import { bytes } from "../support/peer";
 
 /** The most that polling and ticking add to a pause. */
@@ -140,183 +140,122 @@ describe("the pause before a reconnect", () => {
   }
 });
 
-describe("an old socket", () => {
-  test("that closes late does not touch the new link", async () => {
-    const bench = await Bench.online();
-    const old = bench.socket;
-    await bench.reconnect();
-    old.close();
-    await bench.pass();
-    expect(bench.client.connected).toBe(true);
-    expect(bench.told("disconnect")).toHaveLength(1);
-  });
-
-  test("that still sends is not heard", async () => {
-    const bench = await Bench.connecting({ connectTimeoutMs: 1000 });
-    const old = bench.socket;
-    await bench.pass(2500);
-    await bench.nextAttempt();
-    old.send({ cmd: "connack", returnCode: 0, sessionPresent: false });
-    await bench.pass();
-    expect(bench.client.connected).toBe(false);
-  });
-
-  test("that closes twice is one loss", async () => {
-    const bench = await Bench.online();
-    bench.socket.close();
-    bench.socket.close();
-    await bench.pass();
-    expect([bench.told("disconnect"), bench.errors()]).toEqual([[[Code.CONNECTION_LOST]], [Code.CONNECTION_LOST]]);
-  });
-
-  test("that was in the middle of a packet leaves nothing of it to the new one", async () => {
-    const bench = await Bench.online();
-    bench.socket.receive(bytes("30 20 00 01 61"));
-    await bench.reconnect();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("that was in the middle of an over-long packet makes the new one skip nothing", async () => {
-    const bench = await Bench.online({ maxPacketBytes: 100 });
-    bench.socket.receive(bytes("30 ff 7f 00 01 61"));
-    await bench.reconnect();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("is let go of what it has not sent, so that a peer that takes nothing cannot hold it", async () => {
-    const bench = await Bench.online({ keepAlive: 10 });
-    const old = bench.socket;
-    old.dSnd = "x".repeat(300);
-    await bench.pass(20_000);
-    expect(old.ended).toBe(true);
-    expect(old.dSnd).toBe("");
-  });
-});
-
-describe("a write that throws", () => {
-  test("is one loss of the link, and the message goes out on the next", async () => {
-    const bench = await Bench.online();
-    bench.socket.closed = true;
-    const callback = vi.fn();
-    expect(() => bench.client.sendTelemetry({ a: 1 }, callback)).not.toThrow();
-    await bench.pass();
-    expect(bench.told("disconnect")).toEqual([[Code.CONNECTION_LOST]]);
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.bodies()).toEqual([{ a: 1 }]);
-    expect(callback).not.toHaveBeenCalled();
-    await bench.puback(1);
-    expect(callback.mock.calls).toEqual([[]]);
-  });
-
-  test("in a subscription is a loss of the link, and the next one subscribes", async () => {
-    const bench = await Bench.online();
-    bench.socket.closed = true;
-    expect(() => bench.client.subscribeToAllAttributes(vi.fn())).not.toThrow();
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.packets("subscribe")).toHaveLength(1);
-  });
-
-  test("in an acknowledgement is a loss of the link", async () => {
-    const bench = await Bench.online();
-    bench.socket.closed = true;
-    await bench.push("any/topic", {});
-    expect(bench.client.connected).toBe(false);
-  });
-
-  test("in the goodbye does no harm", async () => {
-    const bench = await Bench.online();
-    bench.socket.closed = true;
-    expect(() => bench.client.disconnect()).not.toThrow();
-    await bench.pass(200_000);
-    expect(bench.net.attempts).toBe(1);
-  });
-});
-
-describe("out of memory", () => {
-  test.each(["MEMORY", "CALLBACK"])("%s drops the link with OUT_OF_MEMORY and reconnects", async (flag) => {
-    const bench = await Bench.online();
-    raiseErrorFlags("LOW_MEMORY", flag);
-    await bench.pass();
-    expect(bench.told("disconnect")).toEqual([[Code.OUT_OF_MEMORY]]);
-    expect(bench.net.sockets[0]!.ended).toBe(true);
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test.each(["LOW_MEMORY", "FIFO_FULL", "BUFFER_FULL"])("%s alone drops nothing", async (flag) => {
-    const bench = await Bench.online();
-    raiseErrorFlags(flag);
-    await bench.pass();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("the flags are read, so that the next time is told too", async () => {
-    const bench = await Bench.online();
-    for (let i = 0; i < 3; i++) {
-      raiseErrorFlags("MEMORY");
-      await bench.pass();
-      await bench.nextAttempt();
-      await bench.accept();
-    }
-    expect(bench.told("disconnect")).toEqual(Array(3).fill([Code.OUT_OF_MEMORY]));
-  });
-
-  test("what was not acknowledged is kept and sent again", async () => {
-    const bench = await Bench.online();
-    const callback = vi.fn();
-    bench.client.sendTelemetry({ a: 1 }, callback);
-    raiseErrorFlags("MEMORY");
-    await bench.pass();
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.packets("publish")).toMatchObject([{ messageId: 1, dup: true }]);
-    await bench.puback(1);
-    expect(callback.mock.calls).toEqual([[]]);
-  });
-
-  test("the timer is armed anew, since the interpreter may have thrown it away", async () => {
-    const bench = await Bench.online();
-    vi.clearAllTimers();
-    raiseErrorFlags("MEMORY");
-    await bench.pass();
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("a timer that was thrown away while it was about to run is armed anew too", async () => {
-    const bench = await Bench.online();
-    bench.client.sendTelemetry({ a: 1 });
-    await bench.push("any/topic", {});
-    bench.pushNow("any/topic", {}, 2);
-    vi.clearAllTimers();
-    raiseErrorFlags("MEMORY");
-    await bench.pass();
-    await bench.nextAttempt();
-    await bench.accept();
-    expect(bench.client.connected).toBe(true);
-  });
-
-  test("while there is no link only the timer is armed anew", async () => {
-    const bench = await Bench.online();
-    bench.socket.close();
-    await bench.pass();
-    vi.clearAllTimers();
-    raiseErrorFlags("MEMORY");
-    await bench.pass();
-    expect(bench.errors()).toEqual([Code.CONNECTION_LOST]);
-    await bench.nextAttempt();
-  });
-
-  test("after disconnect() it is nobody's business", async () => {
+describe("disconnect", () => {
+  test("writes E0 00 as the last bytes, then ends the socket", async () => {
     const bench = await Bench.online();
     bench.client.disconnect();
-    raiseErrorFlags("MEMORY");
+    expect(bench.socket.written).toEqual([bytes("e0 00")]);
+    expect(bench.socket.ended).toBe(true);
+    expect(bench.client.connected).toBe(false);
+  });
+
+  test("is told by `disconnect` with DISCONNECTED, and is no error", async () => {
+    const bench = await Bench.online();
+    bench.client.disconnect();
+    await bench.pass();
+    expect(bench.told("disconnect")).toEqual([[Code.DISCONNECTED]]);
+    expect(bench.errors()).toEqual([]);
+  });
+
+  test("leaves what the socket has still to send, the goodbye among it", async () => {
+    const bench = await Bench.online();
+    bench.socket.dSnd = bytes("e0 00");
+    bench.client.disconnect();
+    expect(bench.socket.dSnd).toBe(bytes("e0 00"));
+  });
+
+  test("is followed by no reconnect, no packet and no timer", async () => {
+    const bench = await Bench.online();
+    bench.client.disconnect();
+    bench.socket.close();
+    await bench.pass(600_000);
+    expect(bench.net.attempts).toBe(1);
+    expect(bench.packets("pingreq")).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("while connecting sends no DISCONNECT and calls connect() back with DISCONNECTED", async () => {
+    const bench = new Bench();
+    const callback = vi.fn();
+    bench.client.connect(callback);
+    await bench.pass();
+    bench.socket.packets();
+    bench.client.disconnect();
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass(200_000);
+    expect(callback.mock.calls).toEqual([[Code.DISCONNECTED]]);
+    expect(bench.socket.written).toEqual([]);
+    expect(bench.net.attempts).toBe(1);
+  });
+
+  test("before anything was opened calls connect() back with DISCONNECTED and opens nothing", async () => {
+    const bench = new Bench();
+    const callback = vi.fn();
+    bench.client.connect(callback);
+    bench.client.disconnect();
+    await bench.pass(200_000);
+    expect(callback.mock.calls).toEqual([[Code.DISCONNECTED]]);
+    expect(bench.net.attempts).toBe(0);
+  });
+
+  test("while a reconnect is due puts an end to it", async () => {
+    const bench = await Bench.online();
+    bench.socket.close();
+    bench.client.disconnect();
     await bench.pass(200_000);
     expect(bench.net.attempts).toBe(1);
-    expect(bench.errors()).toEqual([]);
+  });
+
+  test("before connect(), and a second time, does nothing", async () => {
+    const bench = new Bench();
+    bench.client.disconnect();
+    expect(bench.events).toEqual([]);
+    bench.client.connect();
+    await bench.pass();
+    bench.client.disconnect();
+    bench.client.disconnect();
+    await bench.pass();
+    expect(
+      bench
+        .told("state")
+        .flat()
+        .filter((name) => name === "idle"),
+    ).toHaveLength(1);
+  });
+
+  test("ends everything that is open with DISCONNECTED, each once", async () => {
+    const bench = await Bench.online({ maxInflight: 1 });
+    const results: unknown[][] = [];
+    const note =
+      (name: string) =>
+      (...args: unknown[]) =>
+        void results.push([name, ...args]);
+    bench.client.sendTelemetry({ a: 1 }, note("on its way"));
+    bench.client.sendAttributes({ a: 1 }, note("waiting"));
+    bench.client.publish(TELEMETRY, "{}", { qualityOfService: 0 }, note("QoS 0, waiting"));
+    bench.client.claimDevice("s", 1000, note("claim"));
+    bench.client.requestAttributes({}, note("attributes"));
+    bench.client.sendRpcCall("m", {}, note("call"));
+    bench.client.disconnect();
+    expect(results).toEqual([]);
+    await bench.pass(100_000);
+    expect(results.sort()).toEqual([
+      ["QoS 0, waiting", Code.DISCONNECTED],
+      ["attributes", undefined, Code.DISCONNECTED],
+      ["call", undefined, Code.DISCONNECTED],
+      ["claim", Code.DISCONNECTED],
+      ["on its way", Code.DISCONNECTED],
+      ["waiting", Code.DISCONNECTED],
+    ]);
+  });
+
+  test("leaves nothing to be sent after the next connect()", async () => {
+    const bench = await Bench.online();
+    bench.client.sendTelemetry({ a: 1 });
+    bench.client.disconnect();
+    bench.client.connect();
+    await bench.pass();
+    await bench.accept();
+    expect(bench.packets("publish")).toEqual([]);
   });
 });

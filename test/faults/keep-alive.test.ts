@@ -1,0 +1,167 @@
+/** A link that is up: probed, half-open, and a clock that is set meanwhile. */
+import { describe, expect, test, vi } from "vitest";
+import { Code } from "../../src/mqtt/codes";
+import { Bench } from "../support/bench";
+
+const TICK_MS = 1500;
+
+/** Answers each PINGREQ for so long; returns how many there were and the longest time without a packet of ours. */
+async function answerPings(bench: Bench, durationMs: number): Promise<{ pings: number; longestSilenceMs: number }> {
+  let pings = 0;
+  let silentSince = Date.now();
+  let longestSilenceMs = 0;
+  const end = Date.now() + durationMs;
+  while (Date.now() < end) {
+    await bench.pass(50);
+    const written = bench.socket.packets();
+    if (!written.length) continue;
+    longestSilenceMs = Math.max(longestSilenceMs, Date.now() - silentSince);
+    silentSince = Date.now();
+    for (const { cmd } of written) {
+      if (cmd !== "pingreq") continue;
+      pings++;
+      bench.socket.send({ cmd: "pingresp" });
+    }
+  }
+  return { pings, longestSilenceMs };
+}
+
+describe("keep-alive", () => {
+  test.each([2, 3, 5, 10, 60, 300])(
+    "with %i s an idle link is never silent for longer than that",
+    async (keepAlive) => {
+      const bench = await Bench.online({ keepAlive });
+      const { pings, longestSilenceMs } = await answerPings(bench, keepAlive * 5000);
+      expect(longestSilenceMs).toBeLessThanOrEqual(keepAlive * 1000 + 300);
+      expect(pings).toBeGreaterThanOrEqual(4);
+      expect(pings).toBeLessThanOrEqual(14);
+      expect(bench.client.connected).toBe(true);
+    },
+  );
+
+  test("a link that only receives is probed too", async () => {
+    const bench = await Bench.online({ keepAlive: 10 });
+    let pings = 0;
+    for (let i = 0; i < 40; i++) {
+      await bench.push("any/topic", {}, 0, 0);
+      await bench.pass(500);
+      pings += bench.packets("pingreq").length;
+    }
+    expect(pings).toBeGreaterThanOrEqual(2);
+  });
+
+  test("a link with traffic both ways is not probed", async () => {
+    const bench = await Bench.online({ keepAlive: 10 });
+    for (let id = 1; id <= 30; id++) {
+      bench.client.sendTelemetry({ a: 1 });
+      await bench.pass(1000);
+      expect(bench.packets("pingreq")).toEqual([]);
+      await bench.puback(id);
+    }
+  });
+
+  test("a PINGREQ that is not answered within requestTimeoutMs loses the link with TIMEOUT", async () => {
+    const bench = await Bench.online({ keepAlive: 10, requestTimeoutMs: 4000 });
+    await bench.pass(5000 + TICK_MS);
+    expect(bench.packets("pingreq")).toHaveLength(1);
+    expect(bench.client.connected).toBe(true);
+    await bench.pass(4000 + TICK_MS);
+    expect(bench.told("disconnect")).toEqual([[Code.TIMEOUT]]);
+    expect(bench.net.sockets[0]!.ended).toBe(true);
+  });
+
+  test("a half-open link is known to be lost after keepAlive and the time-out at the latest", async () => {
+    const bench = await Bench.online({ keepAlive: 20, requestTimeoutMs: 5000 });
+    await bench.pass(25_000);
+    expect(bench.client.connected).toBe(false);
+  });
+
+  test("a half-open link is found although QoS 0 messages are written all the time", async () => {
+    const bench = await Bench.online({ keepAlive: 20, requestTimeoutMs: 5000, qualityOfService: 0 });
+    for (let second = 0; second < 26; second++) {
+      bench.client.sendTelemetry({ a: second });
+      await bench.pass(1000);
+    }
+    expect(bench.told("disconnect")).toEqual([[Code.TIMEOUT]]);
+  });
+
+  test("anything heard after a PINGREQ shows that the link lives", async () => {
+    const bench = await Bench.online({ keepAlive: 10, requestTimeoutMs: 4000 });
+    await bench.pass(5000 + TICK_MS);
+    expect(bench.packets("pingreq")).toHaveLength(1);
+    await bench.push("any/topic", {}, 0, 0);
+    await bench.pass(4000 + TICK_MS);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("keepAlive 0 never probes", async () => {
+    const bench = await Bench.online({ keepAlive: 0 });
+    await bench.pass(3_600_000);
+    expect(bench.socket.packets()).toEqual([]);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("a PINGRESP that nobody asked for is ignored", async () => {
+    const bench = await Bench.online();
+    bench.socket.send({ cmd: "pingresp" });
+    await bench.pass(1000);
+    expect(bench.client.connected).toBe(true);
+  });
+});
+
+describe("a clock that is set", () => {
+  test.each([
+    ["an hour forward", 3_600_000],
+    ["fifty years forward", 50 * 365 * 86_400_000],
+    ["an hour back", -3_600_000],
+  ])("%s brings one PINGREQ at the most, and no loss", async (_, ms) => {
+    const bench = await Bench.online();
+    await bench.pass(2000);
+    vi.setSystemTime(Date.now() + ms);
+    const { pings } = await answerPings(bench, 10_000);
+    expect(pings).toBeLessThanOrEqual(1);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("back by a day leaves the link probed as before", async () => {
+    const bench = await Bench.online({ keepAlive: 10 });
+    vi.setSystemTime(Date.now() - 86_400_000);
+    const { pings } = await answerPings(bench, 30_000);
+    expect(pings).toBeGreaterThanOrEqual(3);
+    expect(pings).toBeLessThanOrEqual(7);
+  });
+
+  test("back by a day does not put a reconnect off", async () => {
+    const bench = await Bench.online();
+    bench.socket.close();
+    vi.setSystemTime(Date.now() - 86_400_000);
+    expect(await bench.nextAttempt()).toBeLessThanOrEqual(4000);
+  });
+
+  test("an hour forward counts as a second, so that it ends no request", async () => {
+    const bench = await Bench.online({ requestTimeoutMs: 10_000 });
+    const callback = vi.fn();
+    bench.client.requestAttributes({}, callback);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await bench.pass(8000);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass(4000);
+    expect(callback.mock.calls).toEqual([[undefined, Code.TIMEOUT]]);
+  });
+
+  test("from 1970 to now while connecting ends no attempt", async () => {
+    const bench = await Bench.connecting();
+    vi.setSystemTime(Date.now() + 50 * 365 * 86_400_000);
+    await bench.pass(5000);
+    expect(bench.errors()).toEqual([]);
+    await bench.accept();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("a program that stood still for most of a minute sends one PINGREQ, not many", async () => {
+    const bench = await Bench.online({ keepAlive: 10 });
+    vi.setSystemTime(Date.now() + 50_000);
+    await bench.pass(1000);
+    expect(bench.packets("pingreq")).toHaveLength(1);
+  });
+});

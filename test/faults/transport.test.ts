@@ -1,0 +1,251 @@
+/** The socket and the network beneath it: writes that throw, late events, Wi-Fi, memory. */
+import { describe, expect, test, vi } from "vitest";
+import { Code } from "../../src/mqtt/codes";
+import { Bench } from "../support/bench";
+import { raiseErrorFlags } from "../support/espruino-globals";
+import { bytes } from "../support/peer";
+
+describe("isNetworkUp", () => {
+  test("that throws is reported and counts as yes: all else goes on", async () => {
+    const bench = new Bench({
+      isNetworkUp: () => {
+        throw "no radio";
+      },
+    });
+    bench.client.connect();
+    await bench.pass();
+    expect(bench.told("error")[0]).toEqual([Code.CALLBACK_FAILED, "no radio"]);
+    await bench.accept();
+    await bench.pass(35_000);
+    expect(bench.packets("pingreq")).toHaveLength(1);
+  });
+
+  test("holds the first attempt back until it says yes", async () => {
+    let isUp = false;
+    const bench = new Bench({ isNetworkUp: () => isUp });
+    const callback = vi.fn();
+    bench.client.connect(callback);
+    await bench.pass(60_000);
+    expect(bench.net.attempts).toBe(0);
+    expect(callback).not.toHaveBeenCalled();
+    isUp = true;
+    await bench.pass(2000);
+    expect(bench.net.attempts).toBe(1);
+    await bench.accept();
+    expect(callback.mock.calls).toEqual([[]]);
+  });
+
+  test("saying no drops a link that is up, with NETWORK_LOST", async () => {
+    let isUp = true;
+    const bench = await Bench.online({ isNetworkUp: () => isUp });
+    isUp = false;
+    await bench.pass(2000);
+    expect(bench.told("disconnect")).toEqual([[Code.NETWORK_LOST]]);
+    expect(bench.socket.ended).toBe(true);
+  });
+
+  test("saying no while connecting calls connect() back with NETWORK_LOST", async () => {
+    let isUp = true;
+    const bench = new Bench({ isNetworkUp: () => isUp });
+    const callback = vi.fn();
+    bench.client.connect(callback);
+    await bench.pass();
+    isUp = false;
+    await bench.pass(2000);
+    expect(callback.mock.calls).toEqual([[Code.NETWORK_LOST]]);
+  });
+
+  test("no attempt is made until the network is back, then one is", async () => {
+    let isUp = true;
+    const bench = await Bench.online({ isNetworkUp: () => isUp });
+    isUp = false;
+    await bench.pass(120_000);
+    expect(bench.net.attempts).toBe(1);
+    expect(bench.told("disconnect")).toHaveLength(1);
+    isUp = true;
+    await bench.nextAttempt(4000);
+    await bench.accept();
+    expect(bench.client.connected).toBe(true);
+  });
+});
+
+describe("an old socket", () => {
+  test("that closes late does not touch the new link", async () => {
+    const bench = await Bench.online();
+    const old = bench.socket;
+    await bench.reconnect();
+    old.close();
+    await bench.pass();
+    expect(bench.client.connected).toBe(true);
+    expect(bench.told("disconnect")).toHaveLength(1);
+  });
+
+  test("that still sends is not heard", async () => {
+    const bench = await Bench.connecting({ connectTimeoutMs: 1000 });
+    const old = bench.socket;
+    await bench.pass(2500);
+    await bench.nextAttempt();
+    old.send({ cmd: "connack", returnCode: 0, sessionPresent: false });
+    await bench.pass();
+    expect(bench.client.connected).toBe(false);
+  });
+
+  test("that closes twice is one loss", async () => {
+    const bench = await Bench.online();
+    bench.socket.close();
+    bench.socket.close();
+    await bench.pass();
+    expect([bench.told("disconnect"), bench.errors()]).toEqual([[[Code.CONNECTION_LOST]], [Code.CONNECTION_LOST]]);
+  });
+
+  test("that was in the middle of a packet leaves nothing of it to the new one", async () => {
+    const bench = await Bench.online();
+    bench.socket.receive(bytes("30 20 00 01 61"));
+    await bench.reconnect();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("that was in the middle of an over-long packet makes the new one skip nothing", async () => {
+    const bench = await Bench.online({ maxPacketBytes: 100 });
+    bench.socket.receive(bytes("30 ff 7f 00 01 61"));
+    await bench.reconnect();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("is let go of what it has not sent, so that a peer that takes nothing cannot hold it", async () => {
+    const bench = await Bench.online({ keepAlive: 10 });
+    const old = bench.socket;
+    old.dSnd = "x".repeat(300);
+    await bench.pass(20_000);
+    expect(old.ended).toBe(true);
+    expect(old.dSnd).toBe("");
+  });
+});
+
+describe("a write that throws", () => {
+  test("is one loss of the link, and the message goes out on the next", async () => {
+    const bench = await Bench.online();
+    bench.socket.closed = true;
+    const callback = vi.fn();
+    expect(() => bench.client.sendTelemetry({ a: 1 }, callback)).not.toThrow();
+    await bench.pass();
+    expect(bench.told("disconnect")).toEqual([[Code.CONNECTION_LOST]]);
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.bodies()).toEqual([{ a: 1 }]);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.puback(1);
+    expect(callback.mock.calls).toEqual([[]]);
+  });
+
+  test("in a subscription is a loss of the link, and the next one subscribes", async () => {
+    const bench = await Bench.online();
+    bench.socket.closed = true;
+    expect(() => bench.client.subscribeToAllAttributes(vi.fn())).not.toThrow();
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.packets("subscribe")).toHaveLength(1);
+  });
+
+  test("in an acknowledgement is a loss of the link", async () => {
+    const bench = await Bench.online();
+    bench.socket.closed = true;
+    await bench.push("any/topic", {});
+    expect(bench.client.connected).toBe(false);
+  });
+
+  test("in the goodbye does no harm", async () => {
+    const bench = await Bench.online();
+    bench.socket.closed = true;
+    expect(() => bench.client.disconnect()).not.toThrow();
+    await bench.pass(200_000);
+    expect(bench.net.attempts).toBe(1);
+  });
+});
+
+describe("out of memory", () => {
+  test.each(["MEMORY", "CALLBACK"])("%s drops the link with OUT_OF_MEMORY and reconnects", async (flag) => {
+    const bench = await Bench.online();
+    raiseErrorFlags("LOW_MEMORY", flag);
+    await bench.pass();
+    expect(bench.told("disconnect")).toEqual([[Code.OUT_OF_MEMORY]]);
+    expect(bench.net.sockets[0]!.ended).toBe(true);
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test.each(["LOW_MEMORY", "FIFO_FULL", "BUFFER_FULL"])("%s alone drops nothing", async (flag) => {
+    const bench = await Bench.online();
+    raiseErrorFlags(flag);
+    await bench.pass();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("the flags are read, so that the next time is told too", async () => {
+    const bench = await Bench.online();
+    for (let i = 0; i < 3; i++) {
+      raiseErrorFlags("MEMORY");
+      await bench.pass();
+      await bench.nextAttempt();
+      await bench.accept();
+    }
+    expect(bench.told("disconnect")).toEqual(Array(3).fill([Code.OUT_OF_MEMORY]));
+  });
+
+  test("what was not acknowledged is kept and sent again", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    bench.client.sendTelemetry({ a: 1 }, callback);
+    raiseErrorFlags("MEMORY");
+    await bench.pass();
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.packets("publish")).toMatchObject([{ messageId: 1, dup: true }]);
+    await bench.puback(1);
+    expect(callback.mock.calls).toEqual([[]]);
+  });
+
+  test("the timer is armed anew, since the interpreter may have thrown it away", async () => {
+    const bench = await Bench.online();
+    vi.clearAllTimers();
+    raiseErrorFlags("MEMORY");
+    await bench.pass();
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("a timer that was thrown away while it was about to run is armed anew too", async () => {
+    const bench = await Bench.online();
+    bench.client.sendTelemetry({ a: 1 });
+    await bench.push("any/topic", {});
+    bench.pushNow("any/topic", {}, 2);
+    vi.clearAllTimers();
+    raiseErrorFlags("MEMORY");
+    await bench.pass();
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("while there is no link only the timer is armed anew", async () => {
+    const bench = await Bench.online();
+    bench.socket.close();
+    await bench.pass();
+    vi.clearAllTimers();
+    raiseErrorFlags("MEMORY");
+    await bench.pass();
+    expect(bench.errors()).toEqual([Code.CONNECTION_LOST]);
+    await bench.nextAttempt();
+  });
+
+  test("after disconnect() it is nobody's business", async () => {
+    const bench = await Bench.online();
+    bench.client.disconnect();
+    raiseErrorFlags("MEMORY");
+    await bench.pass(200_000);
+    expect(bench.net.attempts).toBe(1);
+    expect(bench.errors()).toEqual([]);
+  });
+});
