@@ -31,55 +31,6 @@ describe("a message at QoS 1", () => {
     expect(callback.mock.calls).toEqual([[]]);
   });
 
-  test("a PUBACK calls back exactly the message with its identifier, in any order", async () => {
-    const bench = await Bench.online();
-    const called: string[] = [];
-    for (const name of ["a", "b", "c"]) bench.client.publish("t", name, {}, () => void called.push(name));
-    await bench.puback(2);
-    expect(called).toEqual(["b"]);
-    await bench.puback(3);
-    await bench.puback(1);
-    expect(called).toEqual(["b", "c", "a"]);
-  });
-
-  test("a PUBACK for what nobody waits for is ignored, and the link stays", async () => {
-    const bench = await Bench.online();
-    const callback = vi.fn();
-    bench.client.publish("t", "", {}, callback);
-    await bench.puback(7);
-    expect(callback).not.toHaveBeenCalled();
-    expect(bench.client.connected).toBe(true);
-    expect(bench.client.stats().acknowledged).toBe(0);
-  });
-
-  test("a PUBACK for a message that still waits its turn is ignored, and the message is sent", async () => {
-    const bench = await Bench.online({ maxInflight: 1 });
-    const callback = vi.fn();
-    bench.client.publish("t", "1");
-    bench.client.publish("t", "2", {}, callback);
-    await bench.puback(2);
-    expect(callback).not.toHaveBeenCalled();
-    await bench.puback(1);
-    expect(numbered(bench)).toEqual([1, 2]);
-  });
-
-  test("without a PUBACK is not written again on the same link", async () => {
-    const bench = await Bench.online({ keepAlive: 0 });
-    bench.client.publish("t", "");
-    await bench.pass(600_000);
-    expect(bench.packets("publish")).toHaveLength(1);
-  });
-
-  test("no more than maxInflight are on their way, the next follows a PUBACK", async () => {
-    const bench = await Bench.online({ maxInflight: 2 });
-    for (let i = 1; i <= 4; i++) bench.client.publish("t", `${i}`);
-    expect(numbered(bench)).toEqual([1, 2]);
-    await bench.puback(1);
-    expect(numbered(bench)).toEqual([3]);
-    await bench.puback(3);
-    expect(numbered(bench)).toEqual([4]);
-  });
-
   test("five are on their way by default", async () => {
     const bench = await Bench.online();
     for (let i = 1; i <= 9; i++) bench.client.publish("t", `${i}`);
@@ -91,18 +42,6 @@ describe("a message at QoS 1", () => {
     bench.client.publish("t", "", { retain: true });
     bench.client.publish("t", "");
     expect(bench.packets("publish").map(({ retain }) => retain)).toEqual([true, false]);
-  });
-
-  test("identifiers go round after 65535 and skip one that is in use", async () => {
-    const bench = await Bench.online({ maxInflight: 2 });
-    bench.client.publish("t", "first");
-    for (let id = 2; id <= 65535; id++) {
-      bench.client.publish("t", "");
-      bench.socket.receive(String.fromCharCode(0x40, 2, id >> 8, id & 255));
-    }
-    bench.socket.written = [];
-    bench.client.publish("t", "last");
-    expect(bench.packets("publish")).toMatchObject([{ messageId: 2 }]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** A server that answers by itself: as a good one does, or as a script says. */
-import { generate, type Packet, parser } from "mqtt-packet";
+import { type Packet, parser } from "mqtt-packet";
 import { Bench } from "./bench";
 import type { FakeNet, FakeSocket } from "./fake-net";
 
@@ -31,12 +31,12 @@ export class Broker {
   /** Answers after the write has returned, as any network does. */
   private take(packet: Packet, socket: FakeSocket): void {
     this.packets.push(packet);
-    const own = this.script[packet.cmd] as ((packet: Packet, socket: FakeSocket) => Packet | string) | undefined;
-    const answer = own ? own(packet, socket) : goodAnswer(packet);
-    if (!answer) return;
-    const bytes = typeof answer === "string" ? answer : generate(answer).toString("latin1");
     queueMicrotask(() => {
-      if (!socket.closed && !socket.ended) socket.receive(bytes);
+      if (socket.closed || socket.ended) return;
+      const own = this.script[packet.cmd] as ((packet: Packet, socket: FakeSocket) => Packet | string) | undefined;
+      const answer = own ? own(packet, socket) : goodAnswer(packet);
+      if (typeof answer === "string") socket.receive(answer);
+      else if (answer) socket.send(answer);
     });
   }
 }
