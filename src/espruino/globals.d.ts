@@ -55,6 +55,8 @@ declare function changeInterval(id: number, periodMs: number): void;
 declare function getTime(): number;
 declare function setTime(seconds: number): void;
 declare function getSerial(): string;
+/** Restarts the interpreter, and runs this Storage file instead of `.bootcde`. */
+declare function load(file?: string): void;
 /** The bytes that a base64 text spells. */
 declare function atob(base64: string): string;
 declare function digitalWrite(pin: Pin, value: boolean | number): void;

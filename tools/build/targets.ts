@@ -15,13 +15,16 @@ export interface Target {
   board?: Board;
 }
 
+/** What every board starts with; it runs the firmware. */
+export const LOADER: Target = { name: "loader", entry: "boards/loader.ts" };
+
 export interface Selection {
   board?: string;
   example?: string;
   root?: string;
 }
 
-/** Without a selection: the modules and every board. */
+/** Without a selection: the modules, the loader and every board. */
 export function selectTargets({ board, example, root = ROOT }: Selection = {}): Target[] {
   const ids = board ? board.split(",") : boardIds(root);
   const boards = ids.map((id) => loadBoard(id, root));
@@ -33,7 +36,8 @@ export function selectTargets({ board, example, root = ROOT }: Selection = {}): 
     return boards.map((b) => ({ name: `${b.id}-${example}`, entry: `boards/examples/${example}.ts`, board: b }));
   }
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
-  return board ? firmware : [...moduleTargets(), ...firmware];
+  const loader = existsSync(join(root, LOADER.entry)) ? [LOADER] : [];
+  return board ? firmware : [...moduleTargets(), ...loader, ...firmware];
 }
 
 function moduleTargets(): Target[] {

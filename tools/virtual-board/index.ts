@@ -7,7 +7,7 @@ import { CHIPS, type Chip, type ChipName } from "./chips.js";
 import { Clock } from "./clock.js";
 import { Modem } from "./modem.js";
 import { type BoardPin, type PinSpec, Pins } from "./pins.js";
-import { type Hardware, Program } from "./program.js";
+import { type Hardware, Program, type Restart } from "./program.js";
 import type { SocketInfo } from "./sockets.js";
 import { Storage } from "./storage.js";
 import { Radio, type WifiOptions } from "./wifi.js";
@@ -59,7 +59,7 @@ export interface VirtualBoardEvents {
   console: [line: string];
   pin: [pin: BoardPin];
   exception: [exception: UncaughtException];
-  restart: [kind: "load" | "reboot"];
+  restart: [kind: Restart["kind"]];
 }
 
 export function startVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
@@ -108,7 +108,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
         this.exceptions.push(exception);
         this.emit("exception", exception);
       },
-      restart: (kind) => this.restartSoon(kind),
+      restart: (how) => this.restartSoon(how),
     };
     this.clock = {
       now: () => clock.now(),
@@ -133,13 +133,13 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   /** Power-on: the radio starts afresh, then the firmware. */
   boot(): void {
-    this.start("reboot");
+    this.start({ kind: "reboot" });
   }
 
-  /** Restarts the firmware at once: "load" as load() does, with Wi-Fi staying up, "reboot" as a reset does. */
-  restart(kind: "load" | "reboot" = "reboot"): void {
+  /** Restarts the firmware at once: "load" and "reset" as the functions of these names do, with Wi-Fi staying up, "reboot" as the button does. */
+  restart(kind: Restart["kind"] = "reboot"): void {
     this.emit("restart", kind);
-    this.start(kind);
+    this.start({ kind });
   }
 
   stop(): void {
@@ -185,19 +185,21 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     return this.program;
   }
 
-  private start(kind: "load" | "reboot"): void {
+  private start(how: Restart): void {
     if (this.stopped) throw new Error("The virtual board was stopped");
     this.program?.stop(true);
-    if (kind === "reboot") this.radio.powerOn();
+    if (how.kind === "reboot") this.radio.powerOn();
     this.program = new Program(this.hardware);
-    this.program.boot();
+    this.program.boot(how);
   }
 
   /** The firmware that asks for it has to come to its end first. */
-  private restartSoon(kind: "load" | "reboot"): void {
+  private restartSoon(how: Restart): void {
     const asking = this.program;
     setImmediate(() => {
-      if (asking === this.program && !this.stopped) this.restart(kind);
+      if (asking !== this.program || this.stopped) return;
+      this.emit("restart", how.kind);
+      this.start(how);
     });
   }
 

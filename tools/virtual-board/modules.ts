@@ -76,8 +76,8 @@ function chipModule(program: Program): Bag {
         freeHeap: chip.name === "ESP32" ? 60_000 : 11_000,
         maxCon: chip.maxSockets,
       }),
-    reboot: () => hardware.restart("reboot"),
-    deepSleep: () => hardware.restart("reboot"),
+    reboot: () => hardware.restart({ kind: "reboot" }),
+    deepSleep: () => hardware.restart({ kind: "reboot" }),
   });
   if (chip.name === "ESP8266") {
     realm.natives(module, { getResetInfo: () => realm.object({ code: 4, reason: "restart", exccause: 0 }) });

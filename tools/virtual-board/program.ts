@@ -17,6 +17,12 @@ import type { Storage } from "./storage.js";
 import { installSystem, type System } from "./system.js";
 import type { Radio } from "./wifi.js";
 
+/** How a run ends for another: load(), which may name a file to run instead of .bootcde; reset(), which runs neither; a reboot. */
+export interface Restart {
+  kind: "load" | "reset" | "reboot";
+  file?: string;
+}
+
 export interface Hardware {
   chip: Chip;
   clock: Clock;
@@ -30,7 +36,7 @@ export interface Hardware {
   print(text: string): void;
   /** An exception nobody caught; `text` is what the board prints. */
   uncaught(value: unknown, text: string, handled: boolean): void;
-  restart(kind: "load" | "reboot"): void;
+  restart(how: Restart): void;
 }
 
 export class Program {
@@ -70,10 +76,12 @@ export class Program {
   }
 
   /** The boot order of the interpreter: .boot0 to .boot3, .bootcde, then `init` and onInit(). */
-  boot(): void {
-    for (const file of [".boot0", ".boot1", ".boot2", ".boot3"]) this.runFile(file);
+  boot({ kind, file }: Restart): void {
+    for (const first of [".boot0", ".boot1", ".boot2", ".boot3"]) this.runFile(first);
     const always = this.hardware.storage.read(".bootrst");
-    this.runFile(always === undefined ? ".bootcde" : ".bootrst");
+    if (always !== undefined) this.runFile(".bootrst");
+    else if (file === undefined && kind !== "reset") this.runFile(".bootcde");
+    if (file !== undefined) this.runFile(file);
     this.emitter.emit(this.system.E, "init");
     this.loop.queue(() => {
       const { onInit } = this.realm.global;

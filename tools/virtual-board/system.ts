@@ -73,7 +73,7 @@ function installE(program: Program, system: System): void {
     },
     getTemperature: () => 25,
     getSizeOf: () => 1,
-    reboot: () => hardware.restart("reboot"),
+    reboot: () => hardware.restart({ kind: "reboot" }),
     enableWatchdog: watchdog("enableWatchdog"),
     kickWatchdog: watchdog("kickWatchdog"),
     defrag: () => undefined,
@@ -150,8 +150,8 @@ function installJsonAndConsole(program: Program, system: System): void {
   realm.natives(realm.global, {
     print: log,
     getSerial: () => hardware.serial,
-    load: () => hardware.restart("load"),
-    reset: () => hardware.restart("load"),
+    load: (file?: unknown) => hardware.restart({ kind: "load", file: file === undefined ? undefined : String(file) }),
+    reset: () => hardware.restart({ kind: "reset" }),
     btoa: (data: unknown) => Buffer.from(bytesOf(data), "latin1").toString("base64"),
     atob: (text: unknown) => Buffer.from(String(text), "base64").toString("latin1"),
   });

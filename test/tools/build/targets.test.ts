@@ -17,6 +17,12 @@ describe("targets", () => {
     expect(names({ root: project(FILES) })).toEqual(["thingsboard", "a", "b"]);
   });
 
+  it("are the loader too where there is one", () => {
+    const root = project({ ...FILES, "boards/loader.ts": "" });
+    expect(names({ root })).toEqual(["thingsboard", "loader", "a", "b"]);
+    expect(names({ root, board: "a" })).toEqual(["a"]);
+  });
+
   it("are one board alone when it is named", () => {
     expect(names({ board: "b", root: project(FILES) })).toEqual(["b"]);
   });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -109,6 +110,14 @@ describe("restarting", () => {
     });
     await printed(board, "boot 1");
     expect(board.lines).toEqual(["boot 0", "kill", "boot 1"]);
+  });
+
+  test("load() of a file runs that instead of .bootcde, reset() runs neither; both run .boot0 first", async () => {
+    const storage = { ".boot0": 'console.log("0")', other: 'console.log("other");setTimeout(reset,0)' };
+    const board = startBoard({ storage, firmware: 'console.log("main");load("other")' });
+    await once(board, "restart");
+    await once(board, "restart");
+    expect(board.lines).toEqual(["0", "main", "0", "other", "0"]);
   });
 
   test(".boot0 runs before .bootcde, init and onInit after it", async () => {
