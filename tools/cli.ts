@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { FuzzOptions } from "./proof/fuzz/index.js";
 
 /** Options of `tb-espruino start`, as `tools/start/` gets them. */
 export interface StartOptions {
@@ -52,6 +53,14 @@ program
   .description("bytes and functions of each bundle, what each part adds, and whether the budgets hold")
   .action(async () => (await import("./size.js")).sizeCommand());
 
+program
+  .command("fuzz")
+  .description("feed the reader and a client with bytes that no good server sends")
+  .option("--inputs <number>", "how many", toCount, 1_000_000)
+  .option("--seed <number>", "to repeat a run", toCount, randomSeed())
+  .option("--record", "record the sessions anew that are spoilt, from the emulator and Mosquitto")
+  .action(async (options: FuzzOptions) => (await import("./proof/fuzz/index.js")).fuzz(options));
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -65,4 +74,14 @@ function toPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port < 65536) return port;
   throw new InvalidArgumentError("A port is a number up to 65535.");
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError("A whole number is wanted.");
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31);
 }

@@ -2,7 +2,8 @@
 import { connect, type Socket } from "node:net";
 import { modules } from "./globals.js";
 
-const CHUNK_BYTES = 536;
+/** The most that the interpreter tells in one `data` event. */
+export const CHUNK_BYTES = 536;
 
 type Listener = (this: NodeSocket, bytes: string) => void;
 
