@@ -61,6 +61,22 @@ program
   .option("--record", "record the sessions anew that are spoilt, from the emulator and Mosquitto")
   .action(async (options: FuzzOptions) => (await import("./proof/fuzz/index.js")).fuzz(options));
 
+const bench = program.command("bench").description("measure, and print the figures beside their goals");
+bench
+  .command("espruino")
+  .description(
+    "variables and CPU time on an interpreter with the memory layout of an ESP8266, which ESPRUINO_ESP8266 names",
+  )
+  .option("--only <parts>", "rest, peaks, growth or speed (several with commas)")
+  .option("--module <file>", "a minified module instead of the one that is built from src/")
+  .option("--mqtt-js <file>", "EspruinoDocs' modules/MQTT.js to compare with; or ESPRUINO_MQTT_JS in the environment")
+  .option("--download", "fetch MQTT.js where there is no copy")
+  .option("--polls <number>", "idle polls of the long run", toCount, 10_000)
+  .option("--messages <number>", "messages in and out of the long run", toCount, 100_000)
+  .option("--reconnects <number>", "reconnects of the long run", toCount, 1000)
+  .option("--rounds <number>", "rounds that a time is the median of", toCount, 15)
+  .action(async (options) => (await import("./bench/espruino/command.js")).benchEspruino(options));
+
 try {
   await program.parseAsync();
 } catch (error) {

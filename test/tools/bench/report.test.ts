@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { growthTable, memoryTable, shortfalls, speedTable } from "../../../tools/bench/espruino/report.js";
+
+const at = (online: number) => ({ loaded: online - 100, created: online - 50, online });
+const growth = (variables: number) => ({ variables, count: 1000, seconds: 1.2 });
+
+describe("the goals", () => {
+  it("are met by as many variables as MQTT.js has", () => {
+    expect(shortfalls({ clients: { thingsboard: at(300), mqtt: at(300) } })).toEqual([]);
+  });
+
+  it("are missed by one variable more", () => {
+    expect(shortfalls({ clients: { thingsboard: at(301), mqtt: at(300) } })).toEqual([
+      { text: "connected and subscribed takes 301 variables, 1 over the goal of 300", isFatal: false },
+    ]);
+  });
+
+  it("make any growth a fault", () => {
+    const long = { messages: growth(1), reconnects: growth(0) };
+    expect(shortfalls({ clients: { thingsboard: { ...at(300), growth: long } } })).toEqual([
+      { text: "1 variables more after 1,000 messages in and out", isFatal: true },
+    ]);
+  });
+
+  it("hold a time against MQTT.js's", () => {
+    const speed = [{ what: "send", ours: 60, theirs: 100, ratio: 0.6, goal: 0.5 }];
+    expect(shortfalls({ clients: {}, speed })).toEqual([
+      { text: "send takes 0.60 of MQTT.js's time, the goal is 0.5", isFatal: false },
+    ]);
+  });
+});
+
+describe("the tables", () => {
+  it("leave open what was not measured", () => {
+    const clients = { thingsboard: { ...at(300), growth: { messages: growth(0), reconnects: growth(0) } } };
+    expect(memoryTable({ clients })?.rows).toEqual([
+      ["after require", "200", "-", ""],
+      ["constructed", "250", "-", ""],
+      ["connected and subscribed", "300", "-", ""],
+    ]);
+    expect(growthTable({ clients })?.rows[0]).toEqual(["1,000 messages in and out", "0", "-", "0", "1"]);
+    expect(speedTable({ clients })).toBeUndefined();
+  });
+});

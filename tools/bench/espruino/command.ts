@@ -1,0 +1,92 @@
+/** `tb-espruino bench espruino`: variables and CPU time on an interpreter with the memory of an ESP8266, beside Espruino's MQTT.js. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "../../build/boards.js";
+import { bundle } from "../../build/build.js";
+import { selectTargets } from "../../build/targets.js";
+import { toText } from "../table.js";
+import { Flash, requireInterpreter } from "./interpreter.js";
+import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName } from "./memory.js";
+import { HOW_TO_MEASURE_MQTT_JS, loadMqttJs } from "./mqtt-js.js";
+import { growthTable, memoryTable, type Results, shortfalls, speedTable } from "./report.js";
+import { measureSpeed, SPEED_FILE } from "./speed.js";
+
+export interface EspruinoBenchOptions {
+  only?: string;
+  module?: string;
+  mqttJs?: string;
+  download?: boolean;
+  polls: number;
+  messages: number;
+  reconnects: number;
+  rounds: number;
+}
+
+const PARTS = ["rest", "peaks", "growth", "speed"];
+
+export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
+  const started = performance.now();
+  requireInterpreter();
+  const parts = options.only?.split(",") ?? PARTS;
+  const unknown = parts.find((part) => !PARTS.includes(part));
+  if (unknown) throw new Error(`--only takes ${PARTS.join(", ")}; not ${unknown}`);
+  const mqttJs = await loadMqttJs(options.mqttJs, options.download);
+  const flash = await Flash.write(await filesFor(options.module, mqttJs));
+  try {
+    const results = await measure(flash, parts, mqttJs !== undefined, options);
+    print(results, mqttJs === undefined);
+    console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    if (shortfalls(results).some(({ isFatal }) => isFatal)) process.exitCode = 1;
+  } finally {
+    flash.remove();
+  }
+}
+
+async function filesFor(module: string | undefined, mqttJs: string | undefined): Promise<Record<string, string>> {
+  const device = (name: string) => readFile(join(ROOT, "tools/bench/espruino/device", `${name}.js`), "utf8");
+  const files: Record<string, string> = {
+    thingsboard: module ? await readFile(module, "utf8") : await buildModule(),
+    [SPEED_FILE]: await device("speed"),
+  };
+  if (mqttJs) files.MQTT = mqttJs;
+  for (const client of CLIENTS) files[storageName(client)] = (await device(client)) + (await device("memory"));
+  return files;
+}
+
+async function buildModule(): Promise<string> {
+  const targets = selectTargets().filter(({ name }) => name === "thingsboard");
+  const bundles = await bundle(targets, { write: true });
+  return bundles.find(({ file }) => file === "thingsboard.min.js")!.code;
+}
+
+async function measure(
+  flash: Flash,
+  parts: string[],
+  withMqttJs: boolean,
+  options: EspruinoBenchOptions,
+): Promise<Results> {
+  const results: Results = { clients: {} };
+  const clients: Client[] = withMqttJs ? [...CLIENTS] : ["thingsboard"];
+  const one = async (client: Client) => {
+    const atRest = await measureAtRest(flash, client);
+    const peaks = parts.includes("peaks") && (await measurePeaks(flash, client, atRest.online, progress));
+    const growth = parts.includes("growth") && (await measureGrowth(flash, client, options, progress));
+    results.clients[client] = { ...atRest, ...(peaks || {}), ...(growth && { growth }) };
+  };
+  if (parts.some((part) => part !== "speed")) await Promise.all(clients.map(one));
+  if (parts.includes("speed")) results.speed = await measureSpeed(flash, options.rounds, withMqttJs, progress);
+  return results;
+}
+
+function progress(text: string): void {
+  console.error(`  ${text}`);
+}
+
+function print(results: Results, isAlone: boolean): void {
+  for (const table of [memoryTable(results), growthTable(results), speedTable(results)]) {
+    if (table) console.log(`\n${toText(table)}`);
+  }
+  console.log();
+  if (isAlone) console.log(HOW_TO_MEASURE_MQTT_JS);
+  for (const { text } of shortfalls(results)) console.log(`missed: ${text}`);
+}
