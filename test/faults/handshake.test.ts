@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { ClientOptions } from "../../src/client";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
+import { served } from "../support/broker";
 import { bytes } from "../support/peer";
 
 describe("the first failure", () => {
@@ -83,14 +84,22 @@ describe("the first failure", () => {
   test.each([
     ["a PINGRESP", "d0 00"],
     ["a PUBLISH", "30 04 00 01 61 62"],
+    ["a PUBACK", "40 02 00 01"],
+    ["a SUBACK", "90 03 00 01 01"],
+    ["an UNSUBACK", "b0 02 00 01"],
+    ["a CONNECT", "10 00"],
+    ["an empty CONNACK", "20 00"],
     ["a CONNACK of three bytes", "20 03 00 00 00"],
     ["a CONNACK of one byte", "20 01 00"],
     ["a CONNACK with reserved flags in its first byte", "21 02 00 00"],
-    ["a CONNACK with reserved acknowledge flags", "20 02 02 00"],
-    ["Session Present after a clean start", "20 02 01 00"],
+    ...[2, 4, 8, 16, 32, 64, 128].map((flag) => [
+      `a CONNACK with the reserved acknowledge flag ${flag}`,
+      `20 02 ${flag.toString(16).padStart(2, "0")} 00`,
+    ]),
+    ["Session Present after a clean start [MQTT-3.2.2-1]", "20 02 01 00"],
     ["a Remaining Length of five bytes", "20 ff ff ff ff 01"],
-  ])("%s in place of a CONNACK is PROTOCOL_ERROR", async (_, sent) => {
-    const { bench, callback } = await firstFailure({}, (each) => each.socket.receive(bytes(sent)));
+  ])("%s in place of a CONNACK is PROTOCOL_ERROR [MQTT-3.2.0-1]", async (_, sent) => {
+    const { bench, callback } = await firstFailure({}, (each) => each.socket.receive(bytes(sent!)));
     expect(callback.mock.calls).toEqual([[Code.PROTOCOL_ERROR]]);
     expect(bench.socket.ended).toBe(true);
     await bench.nextAttempt();
@@ -106,5 +115,69 @@ describe("the first failure", () => {
     const bench = await Bench.connecting();
     bench.socket.send({ cmd: "connack", returnCode: 0, sessionPresent: false }, 1);
     expect(bench.client.connected).toBe(true);
+  });
+});
+
+describe("an attempt that fails is one error and one retry, after", () => {
+  test.each<[string, (bench: Bench) => void, number]>([
+    ["a server that takes the CONNECT and never speaks", () => undefined, Code.TIMEOUT],
+    [
+      "a socket that never opens, as an ESP8266 whose name server is silent",
+      ({ net }) => {
+        net.faults.isHalfOpen = true;
+      },
+      Code.TIMEOUT,
+    ],
+    [
+      "a host without an address, as an ESP32 throws",
+      ({ net }) => {
+        net.fail = "InternalError: Unable to locate host";
+      },
+      Code.CONNECT_FAILED,
+    ],
+    [
+      "a host that refuses, as an ESP32 throws",
+      ({ net }) => {
+        net.fail = "InternalError: Unable to create socket";
+      },
+      Code.CONNECT_FAILED,
+    ],
+    [
+      "a host without an address, as an ESP8266 tells later",
+      ({ net }) => {
+        net.failLater = { code: -6, message: "not found" };
+      },
+      Code.CONNECT_FAILED,
+    ],
+    [
+      "a host that refuses, as an ESP8266 tells later",
+      ({ net }) => {
+        net.failLater = { code: -9, message: "connection reset" };
+      },
+      Code.CONNECT_FAILED,
+    ],
+    [
+      "a socket that is closed before its first write, as an ESP32 may find",
+      ({ net }) => {
+        net.faults.failAfterWrites = 0;
+      },
+      Code.CONNECT_FAILED,
+    ],
+  ])("%s", async (_, fail, code) => {
+    const { bench, broker } = served({ connectTimeoutMs: 5000 }, { connect: () => undefined });
+    const callback = vi.fn();
+    fail(bench);
+    bench.client.connect(callback);
+    await bench.pass(50);
+    bench.net.faults = { ...bench.net.faults, isHalfOpen: false, failAfterWrites: Infinity };
+    bench.net.fail = undefined;
+    bench.net.failLater = undefined;
+    broker.script = {};
+    if (code === Code.TIMEOUT) await bench.pass(7000);
+    expect(bench.errors()).toEqual([code]);
+    expect(callback.mock.calls).toEqual([[code]]);
+    await bench.pass(30_000);
+    expect([bench.net.attempts, bench.client.connected, bench.errors()]).toEqual([2, true, [code]]);
+    expect(bench.net.sockets.filter(({ ended, closed }) => !ended && !closed)).toHaveLength(1);
   });
 });

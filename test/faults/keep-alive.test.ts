@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
+import { served } from "../support/broker";
 
 const TICK_MS = 1500;
 
@@ -28,7 +29,7 @@ async function answerPings(bench: Bench, durationMs: number): Promise<{ pings: n
 
 describe("keep-alive", () => {
   test.each([2, 3, 5, 10, 60, 300])(
-    "with %i s an idle link is never silent for longer than that",
+    "with %i s an idle link is never silent for longer than that [MQTT-3.1.2-23]",
     async (keepAlive) => {
       const bench = await Bench.online({ keepAlive });
       const { pings, longestSilenceMs } = await answerPings(bench, keepAlive * 5000);
@@ -74,6 +75,22 @@ describe("keep-alive", () => {
     const bench = await Bench.online({ keepAlive: 20, requestTimeoutMs: 5000 });
     await bench.pass(25_000);
     expect(bench.client.connected).toBe(false);
+  });
+
+  test("a half-open link, which takes every write and tells nothing, is left, and what it took is sent on the next", async () => {
+    const { bench, broker } = served({ keepAlive: 20, requestTimeoutMs: 5000 });
+    const sent = vi.fn();
+    bench.client.connect();
+    await bench.pass();
+    bench.socket.faults.isHalfOpen = true;
+    bench.client.publish("t", "a", {}, sent);
+    await bench.pass(14_000);
+    expect([bench.client.connected, broker.messages]).toEqual([true, []]);
+    await bench.pass(11_000);
+    expect(bench.told("disconnect")).toEqual([[Code.TIMEOUT]]);
+    expect(bench.net.sockets[0]!.ended).toBe(true);
+    expect(broker.messages).toEqual(["a"]);
+    expect(sent.mock.calls).toEqual([[]]);
   });
 
   test("a half-open link is found although QoS 0 messages are written all the time", async () => {

@@ -1,10 +1,10 @@
 /** Messages in: acknowledged, handed on, passed over, or the end of the link. */
 import type { Packet } from "mqtt-packet";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
 import { listening, publish } from "../support/listening";
-import { bytes } from "../support/peer";
+import { bytes, serverSends } from "../support/peer";
 
 describe("a message from the server", () => {
   test("at QoS 1 is acknowledged before its handler runs", async () => {
@@ -16,7 +16,7 @@ describe("a message from the server", () => {
     expect(order).toEqual(["puback"]);
   });
 
-  test("each at QoS 1 is acknowledged with its own identifier, in the order they came", async () => {
+  test("each at QoS 1 is acknowledged with its own identifier, in the order they came [MQTT-4.6.0-2]", async () => {
     const { bench } = await listening();
     for (const id of [5, 65535, 1, 300]) bench.pushNow("in/a", "", id);
     expect(bench.packets("puback").map(({ messageId }) => messageId)).toEqual([5, 65535, 1, 300]);
@@ -47,6 +47,22 @@ describe("a message from the server", () => {
     expect(bench.packets("puback").map(({ messageId }) => messageId)).toEqual([3, 3]);
   });
 
+  test("that comes again with DUP after a reconnect is delivered and acknowledged again [MQTT-4.3.2-2]", async () => {
+    const { bench, heard } = await listening();
+    bench.socket.faults.failAfterWrites = 0;
+    await bench.push("in/a", "x", 3);
+    await bench.nextAttempt();
+    await bench.accept();
+    bench.socket.packets();
+    bench.socket.send({ ...publish("in/a", "x", 1, 3), dup: true } as Packet);
+    await bench.pass();
+    expect(heard).toEqual([
+      ["a", "x"],
+      ["a", "x"],
+    ]);
+    expect(bench.packets("puback").map(({ messageId }) => messageId)).toEqual([3]);
+  });
+
   test("before the SUBACK is delivered", async () => {
     const { bench, heard } = await listening();
     await bench.push("in/a", "x");
@@ -59,11 +75,19 @@ describe("a message from the server", () => {
     expect(heard).toEqual([["a", ""]]);
   });
 
-  test("is acknowledged although the outbox is full", async () => {
-    const { bench } = await listening({ maxQueueBytes: 100 });
-    bench.client.publish("t", "x".repeat(85));
+  test("is acknowledged although the outbox is full and its handler throws [MQTT-4.5.0-2]", async () => {
+    const bench = await Bench.online({ maxQueueBytes: 100 });
+    bench.client.route("in/", "in/#", () => {
+      throw new Error("boom");
+    });
+    const refused = vi.fn();
+    for (let i = 0; i < 2; i++) bench.client.publish("t", "x".repeat(60), {}, refused);
     await bench.push("in/a", "", 9);
+    expect(refused.mock.calls).toEqual([[Code.QUEUE_FULL]]);
     expect(bench.packets("puback")).toMatchObject([{ messageId: 9 }]);
+    expect(bench.errors()).toEqual([Code.CALLBACK_FAILED]);
+    await bench.pass(1000);
+    expect(bench.client.connected).toBe(true);
   });
 
   test("that nobody waits for is acknowledged and counted", async () => {
@@ -159,5 +183,56 @@ describe("messages faster than they are taken", () => {
     }
     expect(heard).toHaveLength(50);
     expect(bench.client.connected).toBe(true);
+  });
+});
+
+describe("a handler", () => {
+  /** A client whose handler does this at its first message of three that come in one event. */
+  async function threeAtOnce(act: (bench: Bench) => void) {
+    const bench = await Bench.online();
+    const heard: string[] = [];
+    bench.client.route("in/", "in/#", (suffix) => {
+      heard.push(suffix);
+      if (heard.length === 1) act(bench);
+      heard.push(`end of ${suffix}`);
+    });
+    bench.socket.packets();
+    bench.socket.receive([1, 2, 3].map((id) => serverSends(publish(`in/${id}`, "", 1, id))).join(""));
+    await bench.pass();
+    return { bench, heard };
+  }
+
+  const ALL = ["1", "end of 1", "2", "end of 2", "3", "end of 3"];
+
+  test.each<[string, (bench: Bench) => void]>([
+    ["publishes", ({ client }) => client.publish("t", "")],
+    ["is sent a message meanwhile", (bench) => bench.pushNow("in/4", "", 4)],
+    ["subscribes", ({ client }) => client.route("y/", "y/#", () => undefined)],
+    [
+      "unsubscribes",
+      ({ client }) => void client.unsubscribeFromAttribute(client.subscribeToAllAttributes(() => undefined)),
+    ],
+    ["polls", ({ client }) => client.checkForMsg()],
+  ])("that %s loses none of the messages that came with its own", async (_, act) => {
+    const { bench, heard } = await threeAtOnce(act);
+    expect(heard.filter((each) => !each.includes("4") && each.length === 1)).toEqual(["1", "2", "3"]);
+    expect(
+      bench
+        .packets("puback")
+        .map(({ messageId }) => messageId)
+        .slice(0, 3),
+    ).toEqual([1, 2, 3]);
+    expect([bench.errors(), bench.client.connected]).toEqual([[], true]);
+  });
+
+  test("that publishes to its own topic is not called inside of itself", async () => {
+    const { heard } = await threeAtOnce((bench) => bench.client.publish("in/again", ""));
+    expect(heard).toEqual(ALL);
+  });
+
+  test("that disconnects gets nothing more, and the goodbye is the last packet", async () => {
+    const { bench, heard } = await threeAtOnce(({ client }) => client.disconnect());
+    expect(heard).toEqual(["1", "end of 1"]);
+    expect(bench.socket.packets().map(({ cmd }) => cmd)).toEqual(["puback", "puback", "puback", "disconnect"]);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
+import { served } from "../support/broker";
 
 const RPC = "v1/devices/me/rpc/request/+";
 
@@ -82,23 +83,26 @@ describe("a SUBACK", () => {
     return bench;
   }
 
-  test("with 0x80 for one filter of three reports that one, and the link stays", async () => {
+  test("with 0x80 for one filter of three reports that one, and the link stays [MQTT-3.9.3-1]", async () => {
     const bench = await suback([1, 0x80, 1]);
     expect(bench.told("error")).toEqual([[Code.SUBSCRIPTION_REFUSED, "v1/devices/me/attributes"]]);
     expect(bench.client.connected).toBe(true);
     expect(bench.net.attempts).toBe(1);
   });
 
-  test("that grants less than was asked for is welcome", async () => {
+  test("that grants less than was asked for is welcome [MQTT-3.8.4-6]", async () => {
     const bench = await suback([0, 1, 2]);
     expect(bench.events.filter(([name]) => name === "error")).toEqual([]);
     expect(bench.client.connected).toBe(true);
   });
 
-  test.each([[3], [4], [0x7f], [0x81], [0xff]])("with the return code %i is PROTOCOL_ERROR", async (code) => {
-    const bench = await suback([1, code, 1]);
-    expect(bench.told("disconnect")).toEqual([[Code.PROTOCOL_ERROR]]);
-  });
+  test.each([[3], [4], [0x7f], [0x81], [0xff]])(
+    "with the return code %i is PROTOCOL_ERROR [MQTT-3.9.3-2]",
+    async (code) => {
+      const bench = await suback([1, code, 1]);
+      expect(bench.told("disconnect")).toEqual([[Code.PROTOCOL_ERROR]]);
+    },
+  );
 
   test.each([[[1]], [[1, 1]], [[1, 1, 1, 1]], [[]]])(
     "with the return codes %j for three filters is PROTOCOL_ERROR",
@@ -113,6 +117,17 @@ describe("a SUBACK", () => {
     bench.socket.send({ cmd: "suback", messageId: 99, granted: [0x80] });
     await bench.pass();
     expect(bench.errors()).toEqual([]);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("of the link before is ignored, whatever it says", async () => {
+    const bench = await Bench.online();
+    bench.client.route("x/", "x/#", vi.fn());
+    const { messageId } = bench.packets("subscribe")[0]!;
+    await bench.reconnect();
+    bench.socket.send({ cmd: "suback", messageId: messageId!, granted: [0x80] });
+    await bench.pass();
+    expect(bench.errors()).toEqual([Code.CONNECTION_LOST]);
     expect(bench.client.connected).toBe(true);
   });
 
@@ -135,4 +150,41 @@ describe("a SUBACK", () => {
     await bench.pass();
     expect([bench.errors(), bench.client.connected]).toEqual([[], true]);
   });
+});
+
+describe("a SUBACK that does not come within requestTimeoutMs", () => {
+  const silent = { subscribe: () => undefined };
+
+  test.fails("loses the link with TIMEOUT, told once, and the next link subscribes again", async () => {
+    const { bench, broker } = served({ requestTimeoutMs: 5000 }, silent);
+    bench.client.route("x/", "x/#", vi.fn());
+    bench.client.connect();
+    await bench.pass(7000);
+    expect(bench.told("error")).toEqual([[Code.TIMEOUT, "SUBACK"]]);
+    expect(bench.told("disconnect")).toEqual([[Code.TIMEOUT]]);
+    broker.script = {};
+    await bench.pass(60_000);
+    expect(broker.packets.filter(({ cmd }) => cmd === "subscribe")).toHaveLength(2);
+    expect(bench.errors()).toHaveLength(1);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test.fails("time after time loses links with growing pauses, and makes no storm", async () => {
+    const { bench } = served({ requestTimeoutMs: 5000, keepAlive: 0 }, silent);
+    bench.client.route("x/", "x/#", vi.fn());
+    bench.client.connect();
+    await bench.pass(600_000);
+    expect(bench.net.attempts).toBeGreaterThanOrEqual(5);
+    expect(bench.net.attempts).toBeLessThanOrEqual(15);
+  });
+});
+
+test("a SUBSCRIBE has the flags 0010 and at least one filter, and none is sent without one [MQTT-3.8.1-1] [MQTT-3.8.3-3]", async () => {
+  const { bench, broker } = served();
+  bench.client.connect();
+  await bench.pass();
+  expect(broker.packets.map(({ cmd }) => cmd)).toEqual(["connect"]);
+  bench.client.route("x/", "x/#", vi.fn());
+  expect(bench.socket.written.at(-1)!.charCodeAt(0)).toBe(0x82);
+  expect(bench.packets("subscribe")).toMatchObject([{ subscriptions: [{ topic: "x/#", qos: 1 }] }]);
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
+import { served } from "../support/broker";
 import { raiseErrorFlags } from "../support/espruino-globals";
 import { bytes } from "../support/peer";
 
@@ -69,6 +70,36 @@ describe("isNetworkUp", () => {
   });
 });
 
+describe("Wi-Fi that comes back with another address", () => {
+  test("after a look at it, leaves the old socket and opens a new one", async () => {
+    let isUp = true;
+    const { bench, broker } = served({ isNetworkUp: () => isUp });
+    bench.client.connect();
+    await bench.pass();
+    // The socket stays open: Espruino closes none when Wi-Fi goes.
+    bench.socket.faults.isHalfOpen = true;
+    bench.client.publish("t", "a");
+    isUp = false;
+    await bench.pass(5000);
+    isUp = true;
+    await bench.pass(10_000);
+    expect(bench.told("disconnect")).toEqual([[Code.NETWORK_LOST]]);
+    expect(bench.net.sockets.map(({ ended }) => ended)).toEqual([true, false]);
+    expect(broker.messages).toEqual(["a"]);
+  });
+
+  test("between two looks is a half-open link, which the probe finds", async () => {
+    const { bench, broker } = served({ isNetworkUp: () => true, keepAlive: 10, requestTimeoutMs: 4000 });
+    bench.client.connect();
+    await bench.pass();
+    bench.socket.faults.isHalfOpen = true;
+    bench.client.publish("t", "a");
+    await bench.pass(20_000);
+    expect(bench.told("disconnect")).toEqual([[Code.TIMEOUT]]);
+    expect(broker.messages).toEqual(["a"]);
+  });
+});
+
 describe("an old socket", () => {
   test("that closes late does not touch the new link", async () => {
     const bench = await Bench.online();
@@ -88,6 +119,26 @@ describe("an old socket", () => {
     old.send({ cmd: "connack", returnCode: 0, sessionPresent: false });
     await bench.pass();
     expect(bench.client.connected).toBe(false);
+  });
+
+  test("that tells `error`, `end` and `close` is one loss", async () => {
+    const bench = await Bench.online();
+    bench.socket.close({ code: -8, message: "unsent data" });
+    await bench.pass();
+    expect([bench.told("disconnect"), bench.errors()]).toEqual([[[Code.CONNECTION_LOST]], [Code.CONNECTION_LOST]]);
+  });
+
+  test("that closes with an error once a new one is open is not heard", async () => {
+    const bench = await Bench.online({ keepAlive: 10, requestTimeoutMs: 4000 });
+    const old = bench.socket;
+    await bench.pass(8000);
+    await bench.nextAttempt();
+    old.close({ code: -3, message: "timeout" });
+    await bench.accept();
+    old.close({ code: -3, message: "timeout" });
+    await bench.pass();
+    expect(bench.client.connected).toBe(true);
+    expect(bench.errors()).toEqual([Code.TIMEOUT]);
   });
 
   test("that closes twice is one loss", async () => {
