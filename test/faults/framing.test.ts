@@ -238,6 +238,18 @@ describe("the topic of a message", () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
+  test.fails.each(["", "x", "1x", "-1", "1.5", " 1"])(
+    "of an RPC with %j for a number is counted, and never delivered",
+    async (number) => {
+      const bench = await Bench.online();
+      const handler = vi.fn();
+      bench.client.setServerSideRpcRequestHandler(handler);
+      await bench.push(`${ME}rpc/request/${number}`, { method: "m" });
+      expect(handler).not.toHaveBeenCalled();
+      expect(bench.client.stats().unknown).toBe(1);
+    },
+  );
+
   test.fails.each(ILL_FORMED)("of an RPC with %s for a number is never delivered", async (_, ill) => {
     const bench = await Bench.online();
     const handler = vi.fn();

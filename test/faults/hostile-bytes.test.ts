@@ -1,0 +1,151 @@
+/** Bytes that no server should send, many of them: nothing is thrown, nothing hangs, and the next link is a good one. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Code } from "../../src/mqtt/codes";
+import { ATTRIBUTES, Bench, ME } from "../support/bench";
+import { bytes, serverSends } from "../support/peer";
+
+const CONNACK = bytes("20 02 00 00");
+
+/** A client that is polled by hand, so that a hundred thousand links take seconds. */
+class Target {
+  readonly bench = new Bench({ pollIntervalMs: 0, keepAlive: 0, maxPacketBytes: 300, maxQueueBytes: 8000 });
+  heard = 0;
+
+  constructor() {
+    const { client } = this.bench;
+    const hear = () => void this.heard++;
+    client.route("in/", "in/#", hear);
+    client.subscribeToAllAttributes(hear);
+    client.setServerSideRpcRequestHandler((_, request) => [request.method, request.params]);
+  }
+
+  /** A link that is up, with messages and requests under way. */
+  freshLink(): void {
+    const { bench } = this;
+    bench.client.disconnect();
+    bench.net.sockets.splice(0);
+    bench.events.splice(0);
+    bench.client.connect();
+    bench.client.checkForMsg();
+    bench.socket.receive(CONNACK);
+    bench.client.sendTelemetry({ a: 1 });
+    bench.client.requestAttributes({}, () => undefined);
+  }
+
+  /** The bytes come in; whatever they are, nothing may be thrown. */
+  take(data: string, pieceBytes = Infinity): void {
+    this.bench.socket.receive(data, pieceBytes);
+    this.bench.client.checkForMsg();
+    if (this.bench.client.connected === this.bench.socket.ended) throw new Error("A link that is neither up nor left");
+  }
+
+  async expectToWork(): Promise<void> {
+    this.freshLink();
+    this.heard = 0;
+    this.take(bytes("30 07 00 04 69 6e 2f 61 78"));
+    expect(this.heard).toBe(1);
+    await this.bench.pass();
+  }
+}
+
+let target: Target;
+
+describe("after a good CONNACK", () => {
+  const noise = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array).toString("latin1"));
+
+  /** Bytes that begin as packets do, so that they get further. */
+  const nearly = fc
+    .tuple(fc.constantFrom(0x30, 0x32, 0x3a, 0x40, 0x90, 0xb0, 0xd0, 0x20), noise, noise)
+    .map(([first, body, rest]) => String.fromCharCode(first, body.length) + body + rest);
+
+  const TOPICS = ["in/", ATTRIBUTES, `${ME}rpc/request/`, `${ME}attributes/response/`, `${ME}rpc/response/`];
+
+  /** Messages on topics that the client looks at. */
+  const message = fc
+    .tuple(fc.constantFrom(0x30, 0x32), fc.constantFrom(...TOPICS), noise, fc.oneof(noise, fc.json()))
+    .map(([first, topic, more, payload]) => {
+      const body =
+        String.fromCharCode(0, topic.length + more.length) + topic + more + Buffer.from(payload).toString("latin1");
+      return String.fromCharCode(first, (body.length & 127) | 128, body.length >> 7) + body;
+    });
+
+  const batch = fc.array(fc.tuple(fc.oneof(noise, nearly, message), fc.constantFrom(1, 2, 7, Infinity)), {
+    minLength: 100,
+    maxLength: 100,
+  });
+
+  test("a hundred thousand buffers of random bytes throw nothing and leave a client that works", async () => {
+    target = new Target();
+    let left = 0;
+    await fc.assert(
+      fc.asyncProperty(batch, async (buffers) => {
+        for (const [data, pieceBytes] of buffers) {
+          target.freshLink();
+          target.take(data, pieceBytes);
+          if (!target.bench.client.connected) left++;
+        }
+        await target.expectToWork();
+      }),
+      { numRuns: 1000 },
+    );
+    // Else they did not get far, or did no harm at all.
+    expect(left).toBeGreaterThan(10_000);
+    expect(left).toBeLessThan(95_000);
+  }, 120_000);
+});
+
+describe("a flipped bit", () => {
+  const publish = (topic: string, payload: string, qos: 0 | 1) =>
+    serverSends({ cmd: "publish", topic, payload, qos, messageId: 7, dup: false, retain: false });
+
+  const ALLOWED = [
+    ...[Code.PROTOCOL_ERROR, Code.INBOX_FULL, Code.BAD_MESSAGE, Code.SUBSCRIPTION_REFUSED],
+    // Of an RPC whose number the flip made none.
+    Code.UNKNOWN_REQUEST,
+  ];
+
+  const VECTORS: [string, string][] = [
+    ["a PUBLISH at QoS 0", publish("in/a", "x", 0)],
+    ["a PUBLISH at QoS 1", publish("in/a", "x".repeat(150), 1)],
+    ["an attribute update", publish(ATTRIBUTES, '{"größe":[1,{"a":null}]}', 1)],
+    ["an RPC", publish(`${ME}rpc/request/5`, '{"method":"m","params":{"a":1}}', 1)],
+    ["an answer", publish(`${ME}attributes/response/1`, '{"client":{"a":1}}', 0)],
+    ["a PUBACK", bytes("40 02 00 02")],
+    ["a SUBACK", bytes("90 05 00 01 01 00 80")],
+    ["an UNSUBACK", bytes("b0 02 00 03")],
+    ["a PINGRESP", bytes("d0 00")],
+  ];
+
+  test.each(VECTORS)("anywhere in %s throws nothing, and the next link works", async (_, vector) => {
+    target = new Target();
+    for (let bit = 0; bit < vector.length * 8; bit++) {
+      target.freshLink();
+      target.take(flip(vector, bit) + vector);
+      await target.bench.pass();
+      expect(ALLOWED).toEqual(expect.arrayContaining(target.bench.errors()));
+    }
+    await target.expectToWork();
+  });
+
+  test("anywhere in a CONNACK is a refusal or a protocol error, but never a link", async () => {
+    target = new Target();
+    for (let bit = 0; bit < 32; bit++) {
+      const { client } = target.bench;
+      client.disconnect();
+      client.connect();
+      client.checkForMsg();
+      target.bench.socket.receive(flip(CONNACK, bit));
+      // More bytes than these would have to follow.
+      if (bit >= 8 && bit < 16 && !target.bench.socket.ended) target.bench.socket.receive("\0".repeat(200));
+      expect(client.connected).toBe(false);
+      expect(target.bench.socket.ended).toBe(true);
+    }
+    await target.expectToWork();
+  });
+
+  function flip(data: string, bit: number): string {
+    const at = bit >> 3;
+    return data.slice(0, at) + String.fromCharCode(data.charCodeAt(at) ^ (1 << (bit & 7))) + data.slice(at + 1);
+  }
+});
