@@ -1,5 +1,5 @@
 /** The socket and the network beneath it: writes that throw, late events, Wi-Fi, memory. */
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
 import { served } from "../support/broker";
@@ -215,6 +215,9 @@ describe("a write that throws", () => {
 });
 
 describe("out of memory", () => {
+  // They are told again only once somebody has read them.
+  beforeEach(() => void (globalThis as unknown as { E: { getErrorFlags(): string[] } }).E.getErrorFlags());
+
   test.each(["MEMORY", "CALLBACK"])("%s drops the link with OUT_OF_MEMORY and reconnects", async (flag) => {
     const bench = await Bench.online();
     raiseErrorFlags("LOW_MEMORY", flag);
@@ -298,5 +301,56 @@ describe("out of memory", () => {
     await bench.pass(200_000);
     expect(bench.net.attempts).toBe(1);
     expect(bench.errors()).toEqual([]);
+  });
+
+  describe("while a packet is built", () => {
+    /** The interpreter stops in the middle of this call, wherever it next puts something into a list. */
+    function interrupt(call: () => void): void {
+      const push = vi.spyOn(Array.prototype, "push").mockImplementation(() => {
+        throw "interrupted";
+      });
+      try {
+        call();
+      } catch (_) {
+        // The interpreter goes on with its loop.
+      } finally {
+        push.mockRestore();
+      }
+      raiseErrorFlags("MEMORY");
+    }
+
+    test("leaves all that was taken before, and the link after it works", async () => {
+      const { bench, broker } = served({}, { publish: () => undefined });
+      bench.client.connect();
+      await bench.pass();
+      bench.client.publish("t", "before");
+      interrupt(() => bench.client.publish("t", "lost"));
+      await bench.pass();
+      broker.script = {};
+      await bench.pass(5000);
+      bench.client.publish("t", "after");
+      await bench.pass();
+      expect(broker.messages).toEqual(["before", "before", "after"]);
+      expect(bench.errors()).toEqual([Code.OUT_OF_MEMORY]);
+    });
+
+    test.fails.each([
+      ["online", (_: Bench) => undefined],
+      ["between two links", (bench: Bench) => bench.socket.close()],
+    ])("%s takes no room of the queue for ever", async (_, prepare) => {
+      const { bench, broker } = served({ maxQueueBytes: 300, maxReconnectDelayMs: 1000 });
+      bench.client.connect();
+      for (let i = 0; i < 5; i++) {
+        await bench.pass(3000);
+        prepare(bench);
+        interrupt(() => bench.client.publish("t", "x".repeat(100)));
+      }
+      await bench.pass(3000);
+      const refused = vi.fn();
+      for (const text of ["a", "b"]) bench.client.publish("t", text.repeat(100), {}, refused);
+      await bench.pass(3000);
+      expect(refused.mock.calls).toEqual([[], []]);
+      expect(broker.messages.map((text) => text[0])).toEqual(["a", "b"]);
+    });
   });
 });
