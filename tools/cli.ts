@@ -67,7 +67,7 @@ bench
   .description(
     "variables and CPU time on an interpreter with the memory layout of an ESP8266, which ESPRUINO_ESP8266 names",
   )
-  .option("--only <parts>", "rest, peaks, growth or speed (several with commas)")
+  .option("--only <parts>", "rest, where, peaks, growth or speed (several with commas)")
   .option("--module <file>", "a minified module instead of the one that is built from src/")
   .option("--mqtt-js <file>", "EspruinoDocs' modules/MQTT.js to compare with; or ESPRUINO_MQTT_JS in the environment")
   .option("--download", "fetch MQTT.js where there is no copy")

@@ -2,13 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../build/boards.js";
-import { bundle } from "../../build/build.js";
+import { type Bundle, bundle } from "../../build/build.js";
 import { selectTargets } from "../../build/targets.js";
 import { toText } from "../table.js";
+import { breakDown } from "./breakdown.js";
 import { Flash, requireInterpreter } from "./interpreter.js";
 import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName } from "./memory.js";
 import { HOW_TO_MEASURE_MQTT_JS, loadMqttJs } from "./mqtt-js.js";
-import { growthTable, memoryTable, type Results, shortfalls, speedTable } from "./report.js";
+import { type Names, readNames } from "./names.js";
+import { breakdownTable, growthTable, memoryTable, type Results, shortfalls, speedTable } from "./report.js";
 import { measureSpeed, SPEED_FILE } from "./speed.js";
 
 export interface EspruinoBenchOptions {
@@ -22,7 +24,7 @@ export interface EspruinoBenchOptions {
   rounds: number;
 }
 
-const PARTS = ["rest", "peaks", "growth", "speed"];
+const PARTS = ["rest", "where", "peaks", "growth", "speed"];
 
 export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
   const started = performance.now();
@@ -31,9 +33,16 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new Error(`--only takes ${PARTS.join(", ")}; not ${unknown}`);
   const mqttJs = await loadMqttJs(options.mqttJs, options.download);
-  const flash = await Flash.write(await filesFor(options.module, mqttJs));
+  const module = options.module ? await readModule(options.module) : await buildModule();
+  const flash = await Flash.write(await filesFor(module.code, mqttJs));
   try {
-    const results = await measure(flash, parts, mqttJs !== undefined, options);
+    const results = await measure(
+      flash,
+      parts,
+      mqttJs !== undefined,
+      module.map ? readNames(module) : undefined,
+      options,
+    );
     print(results, mqttJs === undefined);
     console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
     if (shortfalls(results).some(({ isFatal }) => isFatal)) process.exitCode = 1;
@@ -42,10 +51,10 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   }
 }
 
-async function filesFor(module: string | undefined, mqttJs: string | undefined): Promise<Record<string, string>> {
+async function filesFor(module: string, mqttJs: string | undefined): Promise<Record<string, string>> {
   const device = (name: string) => readFile(join(ROOT, "tools/bench/espruino/device", `${name}.js`), "utf8");
   const files: Record<string, string> = {
-    thingsboard: module ? await readFile(module, "utf8") : await buildModule(),
+    thingsboard: module,
     [SPEED_FILE]: await device("speed"),
   };
   if (mqttJs) files.MQTT = mqttJs;
@@ -53,22 +62,32 @@ async function filesFor(module: string | undefined, mqttJs: string | undefined):
   return files;
 }
 
-async function buildModule(): Promise<string> {
+type Module = Pick<Bundle, "code" | "map">;
+
+async function buildModule(): Promise<Module> {
   const targets = selectTargets().filter(({ name }) => name === "thingsboard");
   const bundles = await bundle(targets, { write: true });
-  return bundles.find(({ file }) => file === "thingsboard.min.js")!.code;
+  return bundles.find(({ file }) => file === "thingsboard.min.js")!;
+}
+
+/** A module as it is, with the map that tells whose its functions are if that lies beside it. */
+async function readModule(file: string): Promise<Module> {
+  return { code: await readFile(file, "utf8"), map: await readFile(`${file}.map`, "utf8").catch(() => "") };
 }
 
 async function measure(
   flash: Flash,
   parts: string[],
   withMqttJs: boolean,
+  names: Names | undefined,
   options: EspruinoBenchOptions,
 ): Promise<Results> {
   const results: Results = { clients: {} };
   const clients: Client[] = withMqttJs ? [...CLIENTS] : ["thingsboard"];
   const one = async (client: Client) => {
-    const atRest = await measureAtRest(flash, client);
+    const { variables, ...atRest } = await measureAtRest(flash, client);
+    if (client === "thingsboard" && names && parts.includes("where"))
+      results.shares = breakDown(variables, atRest.online, names);
     const peaks = parts.includes("peaks") && (await measurePeaks(flash, client, atRest.online, progress));
     const growth = parts.includes("growth") && (await measureGrowth(flash, client, options, progress));
     results.clients[client] = { ...atRest, ...(peaks || {}), ...(growth && { growth }) };
@@ -83,7 +102,7 @@ function progress(text: string): void {
 }
 
 function print(results: Results, isAlone: boolean): void {
-  for (const table of [memoryTable(results), growthTable(results), speedTable(results)]) {
+  for (const table of [memoryTable(results), breakdownTable(results), growthTable(results), speedTable(results)]) {
     if (table) console.log(`\n${toText(table)}`);
   }
   console.log();

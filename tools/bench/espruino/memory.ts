@@ -22,6 +22,9 @@ export interface Peaks {
 
 /** Variables more than before the long run. */
 export interface Growth {
+  /** After the first few: what Espruino makes at a first use. */
+  first: number;
+  /** After all others. */
   variables: number;
   count: number;
   seconds: number;
@@ -43,6 +46,8 @@ export type Progress = (text: string) => void;
 
 export const BURST_MESSAGES = 20;
 export const INBOUND_BYTES = 2000;
+/** The first use of what Espruino makes then, such as the object Math, is among so many. */
+export const FIRST = 10;
 /** Messages on their way at a time in the long run. */
 const WINDOW = 4;
 const WHOLE_MEMORY = 1600;
@@ -53,10 +58,11 @@ export function storageName(client: Client): string {
   return `bench-${client}`;
 }
 
-export async function measureAtRest(flash: Flash, client: Client): Promise<AtRest> {
-  return withBoard(flash, client, 0, async ({ run, base }) => {
-    const more = async (name: string) => Number(await run.next(name)) - base;
-    return { loaded: await more("loaded"), created: await more("created"), online: await more("online") };
+export async function measureAtRest(flash: Flash, client: Client): Promise<AtRest & { variables: Variable[] }> {
+  return withBoard(flash, client, 0, async (board) => {
+    const more = async (name: string) => Number(await board.run.next(name)) - board.base;
+    const atRest = { loaded: await more("loaded"), created: await more("created"), online: await more("online") };
+    return { ...atRest, variables: await variablesOf(board) };
   });
 }
 
@@ -161,10 +167,16 @@ async function settles(run: Run, done: Promise<unknown>): Promise<boolean> {
 async function growthOfPolls(flash: Flash, client: Client, count: number): Promise<Growth> {
   return withBoard(flash, client, 0, async (board) => {
     await board.run.next("online");
-    return growthBy(board, count, async () => {
-      command(board, `poll(${count})`);
-      await board.run.next("polled", 20_000 + count);
-    });
+    return growthBy(
+      board,
+      count,
+      count,
+      () => undefined,
+      async (some) => {
+        command(board, `poll(${some})`);
+        await board.run.next("polled", 20_000 + some);
+      },
+    );
   });
 }
 
@@ -175,15 +187,8 @@ async function growthOfMessages(flash: Flash, client: Client, count: number, pro
     // Awake, or it would sleep for up to 50 ms whenever nothing has come yet.
     command(board, "setInterval(sent,1)");
     let id = 0;
-    const nextId = () => ++id;
-    return growthBy(board, count, async () => {
-      for (let done = 0; done < count; ) {
-        const some = Math.min(count - done, 10_000);
-        await exchange(board, some, nextId);
-        done += some;
-        progress(`${done.toLocaleString("en")} messages in and out`);
-      }
-    });
+    const tell = (done: number) => progress(`${done.toLocaleString("en")} messages in and out`);
+    return growthBy(board, count, 10_000, tell, (some) => exchange(board, some, () => ++id));
   });
 }
 
@@ -211,14 +216,8 @@ async function exchange({ broker, run }: Board, count: number, nextId: () => num
 async function growthOfReconnects(flash: Flash, client: Client, count: number, progress: Progress): Promise<Growth> {
   return withBoard(flash, client, 1, async (board) => {
     await board.run.next("online");
-    return growthBy(board, count, async () => {
-      for (let done = 0; done < count; ) {
-        const some = Math.min(count - done, 250);
-        await reconnect(board, some);
-        done += some;
-        progress(`${done.toLocaleString("en")} reconnects`);
-      }
-    });
+    const tell = (done: number) => progress(`${done.toLocaleString("en")} reconnects`);
+    return growthBy(board, count, 250, tell, (some) => reconnect(board, some));
   });
 }
 
@@ -237,12 +236,27 @@ async function reconnect({ broker, run }: Board, count: number): Promise<void> {
   await run.until(all, `${count} reconnects`, 20_000 + count * 200);
 }
 
-async function growthBy(board: Board, count: number, work: () => Promise<void>): Promise<Growth> {
+/** In portions, so that something is heard of a long run. */
+async function growthBy(
+  board: Board,
+  count: number,
+  portion: number,
+  tell: (done: number) => void,
+  work: (some: number) => Promise<void>,
+): Promise<Growth> {
   const started = performance.now();
-  const before = countWithoutNumbers(await variablesOf(board));
-  await work();
-  const after = countWithoutNumbers(await variablesOf(board));
-  return { variables: after - before, count, seconds: (performance.now() - started) / 1000 };
+  const inUse = async () => countWithoutNumbers(await variablesOf(board));
+  const before = await inUse();
+  await work(FIRST);
+  const warm = await inUse();
+  for (let done = 0; done < count; ) {
+    const some = Math.min(count - done, portion);
+    await work(some);
+    done += some;
+    tell(done);
+  }
+  const variables = (await inUse()) - warm;
+  return { first: warm - before, variables, count, seconds: (performance.now() - started) / 1000 };
 }
 
 /** What is in use once all is quiet. */

@@ -1,10 +1,13 @@
 /** The figures as tables, and held against the goals. */
+
 import { GOALS } from "../goals.js";
 import { digits, type Table } from "../table.js";
-import { type AtRest, BURST_MESSAGES, type Client, type Growths, INBOUND_BYTES, type Peaks } from "./memory.js";
+import type { Share } from "./breakdown.js";
+import { type AtRest, BURST_MESSAGES, type Client, FIRST, type Growths, INBOUND_BYTES, type Peaks } from "./memory.js";
 import type { Speed } from "./speed.js";
 
 export interface Results {
+  shares?: Share[];
   clients: { [client in Client]?: AtRest & Partial<Peaks> & { growth?: Growths } };
   speed?: Speed[];
 }
@@ -51,14 +54,26 @@ export function growthTable({ clients }: Results): Table | undefined {
   const theirs = clients.mqtt?.growth;
   return {
     title: "Variables more than before",
-    head: ["after", "this client", "MQTT.js", "goal", "seconds"],
+    head: ["after", `the first ${FIRST}`, "all others", "goal", "MQTT.js", "", "seconds"],
     rows: GROWTH_ROWS.filter(([, key]) => ours[key]).map(([label, key]) => [
       `${ours[key]!.count.toLocaleString("en")} ${label}`,
+      String(ours[key]!.first),
       String(ours[key]!.variables),
-      String(theirs?.[key]?.variables ?? "-"),
       String(GOALS.growth),
+      String(theirs?.[key]?.first ?? "-"),
+      String(theirs?.[key]?.variables ?? "-"),
       ours[key]!.seconds.toFixed(0),
     ]),
+  };
+}
+
+export function breakdownTable({ shares }: Results): Table | undefined {
+  if (!shares) return undefined;
+  const total = shares.reduce((sum, { variables }) => sum + variables, 0);
+  return {
+    title: "Where they are, connected and subscribed",
+    head: ["", "variables"],
+    rows: [...shares.map(({ what, variables }) => [what, String(variables)]), ["all", String(total)]],
   };
 }
 
