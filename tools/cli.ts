@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { ChaosOptions } from "./proof/chaos/index.js";
 import type { FuzzOptions } from "./proof/fuzz/index.js";
+import type { SoakOptions } from "./proof/soak/index.js";
 
 /** Options of `tb-espruino start`, as `tools/start/` gets them. */
 export interface StartOptions {
@@ -60,6 +62,23 @@ program
   .option("--seed <number>", "to repeat a run", toCount, randomSeed())
   .option("--record", "record the sessions anew that are spoilt, from the emulator and Mosquitto")
   .action(async (options: FuzzOptions) => (await import("./proof/fuzz/index.js")).fuzz(options));
+
+program
+  .command("chaos")
+  .description("numbered messages through a network and a server that fail all the time")
+  .option("--messages <number>", "how many (20,000, and 500 on an interpreter)", toCount)
+  .option("--seconds <number>", "give no more messages after so long", toCount)
+  .option("--seed <number>", "to repeat a schedule", toCount, randomSeed())
+  .addOption(new Option("--server <name>", "only this one").choices(["mosquitto", "emulator"]))
+  .option("--interpreter", "only on Espruino for Linux, named by ESPRUINO_ESP8266")
+  .action(async (options: ChaosOptions) => (await import("./proof/chaos/index.js")).chaos(options));
+
+program
+  .command("soak")
+  .description("a month of a device's life in minutes: a virtual clock, a network that comes and goes")
+  .option("--days <number>", "how many", toCount, 30)
+  .option("--seed <number>", "to repeat a run", toCount, randomSeed())
+  .action(async (options: SoakOptions) => (await import("./proof/soak/index.js")).soak(options));
 
 const bench = program.command("bench").description("measure, and print the figures beside their goals");
 bench

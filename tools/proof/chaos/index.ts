@@ -1,0 +1,153 @@
+/** `tb-espruino chaos`: numbered messages through a network and a server that fail all the time. */
+import { setTimeout as pause } from "node:timers/promises";
+import { findInterpreter } from "../../virtual-board/interpreter.js";
+import { growth, heapBytes } from "../memory.js";
+import { Random } from "../random.js";
+import { count, megabytes, Report } from "../report.js";
+import { sendFromInterpreter } from "./interpreter.js";
+import { Ledger } from "./ledger.js";
+import { nextPlan } from "./plan.js";
+import { ChaosProxy } from "./proxy.js";
+import { Sender } from "./sender.js";
+import { type ChaosServer, SERVERS, type ServerName } from "./servers.js";
+
+export interface ChaosOptions {
+  messages?: number;
+  /** Stop giving messages after so long. */
+  seconds?: number;
+  seed: number;
+  server?: ServerName;
+  interpreter?: boolean;
+}
+
+/** A run of these goes through, and what it left behind. */
+export interface Stage {
+  proxy: ChaosProxy;
+  ledger: Ledger;
+  messages: number;
+  seconds: number;
+}
+
+const MESSAGES = { node: 20_000, interpreter: 500 };
+/** Between two ends of a connection, on the average; an interpreter sends less. */
+const MEAN_BYTES = { node: 12_000, interpreter: 4000 };
+/** No run lasts longer, but for what is still under way then. */
+const MAX_SECONDS = 1200;
+/** Ten times what it takes to notice a dead link and to open the next. */
+const STALL_MS = 60_000;
+const LOOK_MS = 1000;
+/** What Node's own heap moves by. */
+const HEAP_SLACK = 2 * 2 ** 20;
+
+export async function chaos(options: ChaosOptions): Promise<void> {
+  const names = options.server ? [options.server] : (Object.keys(SERVERS) as ServerName[]);
+  const hasInterpreter = findInterpreter("ESP8266") !== undefined;
+  let isKept = true;
+  for (const name of names) {
+    if (!options.interpreter) isKept = (await withStage(name, options, "node", runOnNode)) && isKept;
+    if (options.interpreter || hasInterpreter)
+      isKept = (await withStage(name, options, "interpreter", sendFromInterpreter)) && isKept;
+  }
+  if (!options.interpreter && !hasInterpreter) {
+    console.log("\nnot run on Espruino itself: ESPRUINO_ESP8266 names no interpreter");
+  }
+  if (!isKept) throw new Error(`a promise was broken; seed ${options.seed}`);
+}
+
+/** Builds up server, proxy and ledger, lets the client run, and prints what came of it. */
+async function withStage(
+  name: ServerName,
+  { messages, seconds = MAX_SECONDS, seed }: ChaosOptions,
+  client: keyof typeof MESSAGES,
+  run: (stage: Stage, report: Report) => Promise<void>,
+): Promise<boolean> {
+  const report = new Report(`chaos: the client on ${client === "node" ? "Node" : "Espruino"}, ${name}, seed ${seed}`);
+  const startedAt = performance.now();
+  const server = await SERVERS[name]();
+  const random = new Random(seed);
+  const proxy = new ChaosProxy(server.port, () => nextPlan(random, MEAN_BYTES[client]));
+  try {
+    const wanted = messages ?? MESSAGES[client];
+    const ledger = new Ledger(wanted);
+    proxy.on("toServer", (connection, bytes) => ledger.toServer(connection, bytes));
+    proxy.on("fromServer", (connection, bytes) => ledger.fromServer(connection, bytes));
+    const died = killOnDemand(server, proxy);
+    await proxy.start();
+    await run({ proxy, ledger, messages: wanted, seconds: Math.min(seconds, MAX_SECONDS) }, report);
+    await died();
+    reportArrivals(proxy, ledger, report);
+  } finally {
+    await proxy.close();
+    await server.close();
+  }
+  report.say("time", `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  return report.print();
+}
+
+/** Kills the server when the proxy says so, one death after the other. Returns what waits for the last. */
+function killOnDemand(server: ChaosServer, proxy: ChaosProxy): () => Promise<void> {
+  let last = Promise.resolve();
+  proxy.on("kill", (downMs) => {
+    last = last.then(() => server.kill(downMs));
+  });
+  return () => last;
+}
+
+async function runOnNode({ proxy, ledger, messages, seconds }: Stage, report: Report): Promise<void> {
+  const sender = new Sender(proxy.port, messages, (number) => ledger.has(number));
+  const heap: number[] = [];
+  try {
+    await drive(sender, seconds, () => heap.push(heapBytes()));
+    proxy.calm();
+    await untilAtRest(sender);
+    const { given, told, wrong, atRest, stats } = sender;
+    const lost = ledger.missing(given);
+    report.say("messages", `${count(given)} given, ${count(ledger.acknowledged)} acknowledged by the server`);
+    report.say("refused", `${count(stats.refused)} times, since the queue was full, and given again`);
+    report.check(told === given, `${count(given - told)} messages were never called back`);
+    report.check(lost.length === 0, `lost: ${lost.slice(0, 10).join(", ")}`);
+    report.check(wrong.length === 0, wrong.slice(0, 5).join("; "));
+    const end = sender.held();
+    report.say(
+      "memory",
+      `${atRest?.things} things in the client at rest, ${end.things} at the end; heap ${megabytes(heap[0] ?? 0)}, then ${megabytes(heap.at(-1) ?? 0)}`,
+    );
+    report.check(end.things <= (atRest?.things ?? 0), `the client grew to ${end.things} things`);
+    report.check(growth(heap) < HEAP_SLACK, `the heap grew by ${megabytes(growth(heap))}`);
+  } finally {
+    sender.close();
+  }
+}
+
+/** Waits until all is acknowledged, or nothing has been for too long. After so many seconds no more is given. */
+async function drive(sender: Sender, seconds: number, look: () => void): Promise<void> {
+  const stopAt = performance.now() + seconds * 1000;
+  let told = 0;
+  for (let giveUpAt = performance.now() + STALL_MS; !sender.isDone && performance.now() < giveUpAt; ) {
+    await pause(LOOK_MS);
+    look();
+    if (performance.now() >= stopAt) sender.isStopped = true;
+    if (sender.told > told) giveUpAt = performance.now() + STALL_MS;
+    told = sender.told;
+  }
+}
+
+/** Waits until a good link is there and nothing is on its way; what comes after is compared with the rest before. */
+async function untilAtRest(sender: Sender): Promise<void> {
+  const { atRest } = sender;
+  for (let waited = 0; waited < 30; waited++) {
+    if (sender.isConnected && atRest && sender.held().things <= atRest.things) return;
+    await pause(200);
+  }
+}
+
+function reportArrivals(proxy: ChaosProxy, ledger: Ledger, report: Report): void {
+  const { duplicates, outOfOrder, lateArrivals, unmarked, acknowledged } = ledger;
+  const endings = Object.entries(proxy.endings).map(([ending, times]) => `${times} ${ending}`);
+  report.say("connections", `${proxy.connections}; ended: ${endings.join(", ")}`);
+  const percent = ((100 * duplicates) / Math.max(1, acknowledged)).toFixed(2);
+  report.say("duplicates", `${count(duplicates)} (${percent} %)`);
+  report.check(outOfOrder === 0, `${outOfOrder} messages behind a higher number on their connection`);
+  report.check(lateArrivals === 0, `${lateArrivals} messages arrived first behind a higher number`);
+  report.check(unmarked === 0, `${unmarked} duplicates were not marked so`);
+}

@@ -1,0 +1,56 @@
+import type { Socket } from "node:net";
+import type { Plan } from "./plan.js";
+
+/** One way of a connection: late, by drops, and from some byte on not at all. */
+export class Pipe {
+  isShut = false;
+  private waiting: Buffer[] = [];
+  private isScheduled = false;
+
+  /**
+   * @param take how many of so many bytes may pass
+   * @param passed gets what has passed
+   */
+  constructor(
+    from: Socket,
+    private readonly to: Socket,
+    private readonly manner: Pick<Plan, "delayMs" | "dripBytes" | "dripMs">,
+    private readonly take: (bytes: number) => number,
+    private readonly passed: (bytes: Buffer) => void = () => {},
+  ) {
+    from.on("data", (bytes) => {
+      if (this.isShut) return;
+      this.waiting.push(bytes);
+      this.schedule();
+    });
+  }
+
+  shut(): void {
+    this.isShut = true;
+    this.waiting = [];
+  }
+
+  private schedule(): void {
+    const { delayMs, dripBytes, dripMs } = this.manner;
+    if (this.isScheduled) return;
+    if (!delayMs && !dripBytes) this.pass();
+    else {
+      this.isScheduled = true;
+      setTimeout(() => this.pass(), delayMs + (dripBytes ? dripMs : 0));
+    }
+  }
+
+  private pass(): void {
+    this.isScheduled = false;
+    if (this.isShut) return;
+    const all = Buffer.concat(this.waiting);
+    const some = all.subarray(0, this.manner.dripBytes || all.length);
+    const bytes = some.subarray(0, this.take(some.length));
+    this.waiting = some.length < all.length ? [all.subarray(some.length)] : [];
+    if (bytes.length && this.to.writable) {
+      this.to.write(bytes);
+      this.passed(bytes);
+    }
+    if (this.waiting.length) this.schedule();
+  }
+}

@@ -1,0 +1,132 @@
+/** `tb-espruino soak`: a month of a device's life in minutes, the source of the client against the emulator's own MQTT. */
+import type { Context } from "../../emulator/context.js";
+import { EmulatorEvents } from "../../emulator/events.js";
+import { MqttConnection } from "../../emulator/mqtt-connection.js";
+import { withDefaults } from "../../emulator/options.js";
+import { Store } from "../../emulator/store.js";
+import { growth, heapBytes } from "../memory.js";
+import { Random } from "../random.js";
+import { count, megabytes, Report } from "../report.js";
+import { Board } from "./board.js";
+import { Life, type Owner } from "./life.js";
+import { Messages } from "./messages.js";
+import { VirtualNet } from "./virtual-net.js";
+import { VirtualTime } from "./virtual-time.js";
+
+export interface SoakOptions {
+  days: number;
+  seed: number;
+}
+
+const START = Date.UTC(2026, 0, 1);
+const HOUR = 3_600_000;
+/** Long enough for the longest pause and all that waits. */
+const REST_MS = HOUR;
+const MESSAGES_PER_DAY = 8640;
+const HEAP_SLACK = 2 * 2 ** 20;
+
+export async function soak({ days, seed }: SoakOptions): Promise<void> {
+  const report = new Report(`soak: ${days} days of a device, seed ${seed}`);
+  const startedAt = performance.now();
+  const time = new VirtualTime(START);
+  await time.rule(() => liveThrough(days, new Random(seed), time, report));
+  report.say("time", `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  if (!report.print()) throw new Error(`a promise was broken; seed ${seed}`);
+}
+
+async function liveThrough(days: number, random: Random, time: VirtualTime, report: Report): Promise<void> {
+  const settings = withDefaults({ maxPointsPerKey: 10, rpcDefaultTimeoutMs: 60_000 });
+  const context: Context = {
+    settings,
+    store: new Store(settings),
+    events: new EmulatorEvents(),
+    clientRpcHandlers: new Map([["getTime", () => time.now]]),
+  };
+  const device = context.store.create({ name: "soak", token: "token-0" });
+  const messages = new Messages((days + 1) * MESSAGES_PER_DAY);
+  context.events.on("publish", (_, topic, payload) => {
+    if (topic.endsWith("/telemetry")) messages.arrived(payload.toString());
+  });
+  const owner: Owner = {
+    device,
+    setToken: (token) => context.store.setCredentials(device, { type: "ACCESS_TOKEN", token }),
+    closeConnection: () => device.session?.close("rate limit"),
+  };
+  // 1970: the board has not heard of the time.
+  time.boardOffset = -START;
+  const net = new VirtualNet(time, random, (socket) => void new MqttConnection(context, socket));
+  const board = time.as("board", () => new Board(time, net, messages, device.token));
+  const life = new Life(time, net, random, owner, board);
+  const { things, heap } = await passDays(days, time, board);
+  life.end();
+  board.mute();
+  await time.run(time.now + REST_MS);
+  // A last change of the token may have been under way.
+  time.as("board", () => board.change(device.token));
+  device.setSharedAttributes({ interval: ++life.interval });
+  await time.run(time.now + REST_MS);
+  reportMessages(messages, board, report);
+  reportDialogue(board, life, report);
+  const happened = Object.entries(life.happened).map(([event, times]) => `${count(times)} ${event}`);
+  report.say("what happened", happened.join(", "));
+  report.say("connecting", `${count(net.attempts)} attempts, ${count(board.disconnects)} links lost`);
+  report.say("errors told", [...board.errors].map(([code, times]) => `${count(times)} of ${code}`).join(", "));
+  report.check(board.connected, "the device is not connected at the end");
+  report.say(
+    "memory",
+    `${things[0]} things in the client at its least on the first day, ${things.at(-1)} on the last; heap ${megabytes(heap[0]!)}, then ${megabytes(heap.at(-1)!)}`,
+  );
+  report.check(growth(things) <= 0, `the client grew by ${growth(things)} things`);
+  report.check(growth(heap) < HEAP_SLACK, `the heap grew by ${megabytes(growth(heap))}`);
+}
+
+/** Lets the days pass, and looks at the memory now and then. */
+async function passDays(days: number, time: VirtualTime, board: Board): Promise<{ things: number[]; heap: number[] }> {
+  const things: number[] = [];
+  const heap: number[] = [];
+  for (let day = 1; day <= days; day++) {
+    let least = Infinity;
+    for (let hour = 1; hour <= 24; hour++) {
+      await time.run(time.now + HOUR);
+      least = Math.min(least, board.held().things);
+    }
+    things.push(least);
+    heap.push(heapBytes());
+  }
+  return { things, heap };
+}
+
+function reportMessages(messages: Messages, board: Board, report: Report): void {
+  const { given, duplicates, timed, broken, refusedYetThere } = messages;
+  const acknowledged = messages.count("acknowledged");
+  const refused = messages.count("refused");
+  const givenUp = messages.count("given up");
+  report.say(
+    "messages",
+    `${count(given)}: ${count(acknowledged)} acknowledged, ${count(refused)} refused and told, ${count(givenUp)} given up and told`,
+  );
+  report.say("arrivals", `${count(duplicates)} twice, ${count(timed)} with the time of their making`);
+  report.check(messages.count("open") === 0, `${messages.count("open")} messages were never called back`);
+  report.check(broken.length === 0, broken.slice(0, 5).join("; "));
+  report.check(refusedYetThere === 0, `${refusedYetThere} messages were refused and came all the same`);
+  const { stats } = board;
+  report.check(stats.dropped === givenUp, `the counter says ${stats.dropped} given up, the callbacks ${givenUp}`);
+}
+
+function reportDialogue(board: Board, life: Life, report: Report): void {
+  const { asked, answered, failed } = board.questions;
+  report.say("asked by the device", `${count(asked)}: ${count(answered)} answered, ${count(failed)} failed and told`);
+  report.check(asked === answered + failed, `${asked - answered - failed} questions were never called back`);
+  const { replied, timedOut, notConnected, wrong } = life.rpc;
+  const twice = [...board.rpcRuns.values()].filter((runs) => runs > 1).length;
+  report.say(
+    "RPC to the device",
+    `${count(replied)} replied, ${count(timedOut)} timed out, ${count(notConnected)} while it was away, ${count(twice)} carried out twice`,
+  );
+  report.check(wrong === 0, `${wrong} RPCs got another's reply`);
+  report.say("attributes", `${count(life.interval)} changes, ${count(board.updates)} told as they happened`);
+  report.check(
+    board.interval === life.interval,
+    `the device knows ${board.interval}, its owner wrote ${life.interval}`,
+  );
+}
