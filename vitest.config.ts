@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [espruinoRequire],
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/interop/**"],
+    exclude: ["test/interop/**", "test/interpreter/**"],
     globalSetup: ["test/support/build-once.ts"],
     setupFiles: ["test/support/espruino-globals.ts"],
     testTimeout: 20_000,

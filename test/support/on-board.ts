@@ -20,13 +20,17 @@ export function built(file: string): string {
   return readFileSync(join(ROOT, "dist", file), "utf8");
 }
 
-/** `show(name)` is a callback that prints its arguments; `open(options)` makes the client `c` and prints its events. */
+/**
+ * `show(name)` is a callback that prints its arguments; `open(options)` makes the client `c` and prints its events; `fill()` runs out of
+ * memory, which no one can catch.
+ */
 export const SCRIPT = `var c;
 function show(name){return function(){console.log(name+" "+JSON.stringify([].slice.call(arguments)))}}
 function open(options){
   c=new (require("thingsboard").TBDeviceMqttClient)(options);
   ["connect","disconnect","error","drop","skip"].forEach(function(name){c.on(name,show(name))});
-}`;
+}
+function fill(){for(var all=[];;)all.push(getTime())}`;
 
 /** vitest's own, which concurrent tests take from their context. */
 export type AtEnd = (cleanup: () => void | Promise<void>) => void;
@@ -94,57 +98,4 @@ export function heard<K extends keyof EmulatorEventMap>(emulator: Emulator, name
   return once(emulator, name, { signal: AbortSignal.timeout(PATIENCE_MS) }) as Promise<unknown> as Promise<
     EmulatorEventMap[K]
   >;
-}
-
-export interface Bench {
-  board: VirtualBoard;
-  console: Console;
-  emulator: Emulator;
-  device: Device;
-  /** Types a line; its value comes back. */
-  type(code: string): unknown;
-  /** Calls a method of the client at the console: arguments as JavaScript text. */
-  call(method: string, ...args: string[]): unknown;
-}
-
-/** A client on a board, with quick reconnects, not yet connected. */
-export async function clientOnBoard(
-  chip: ChipName,
-  options: Record<string, unknown> = {},
-  atEnd: AtEnd = onTestFinished,
-): Promise<Bench> {
-  const { emulator, device } = await emulatorWithBoard(atEnd);
-  const { board, console } = boardWithConsole(
-    {
-      chip,
-      modules: { thingsboard: built("thingsboard.min.js") },
-      firmware: SCRIPT,
-      wifi: { connectedAtBoot: true },
-    },
-    atEnd,
-  );
-  const all = {
-    host: "127.0.0.1",
-    port: emulator.mqttPort,
-    accessToken: device.token,
-    minReconnectDelayMs: 20,
-    ...options,
-  };
-  const type = (code: string) => board.evaluate(code);
-  type(`open(${JSON.stringify(all)})`);
-  return {
-    board,
-    console,
-    emulator,
-    device,
-    type,
-    call: (method, ...args) => type(`c.${method}(${args.join(",")})`),
-  };
-}
-
-export async function connectedOnBoard(...args: Parameters<typeof clientOnBoard>): Promise<Bench> {
-  const bench = await clientOnBoard(...args);
-  bench.call("connect");
-  await bench.console.next("connect []");
-  return bench;
 }

@@ -1,53 +1,93 @@
-/** The client in each of the ways that it runs, driven alike: by lines typed, seen by lines printed. */
-import vm from "node:vm";
-import { useNodeNet } from "../../tools/espruino-on-node/node-net.js";
-import type { ChipName } from "../../tools/virtual-board/index.js";
-import { startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
-import { type AtEnd, boardWithConsole, built, Console, SCRIPT } from "./on-board.js";
+/** Boards of both kinds, driven alike: by code that they run, seen by lines that they print. */
+import type { ChipName, VirtualBoardOptions } from "../../tools/virtual-board/index.js";
+import { findInterpreter, startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
+import { type AtEnd, boardWithConsole, built, CHIP_NAMES, Console, SCRIPT } from "./on-board.js";
+import { Remote } from "./remote.js";
 
-// After the globals, which the library looks at when it is loaded.
-const { TBDeviceMqttClient } = await import("../../src/client.js");
-useNodeNet();
-
-export interface Runner {
+/** A board that runs a firmware of its own. */
+export interface Booted {
   console: Console;
-  type(code: string): void;
-  /** The link is gone without a goodbye. */
-  breakOff(): void;
+  /** Out of power: the link is gone without a goodbye. */
+  stop(): void;
 }
 
-/** The library's source, on Node. */
-export async function onNode(atEnd: AtEnd): Promise<Runner> {
-  const console = new Console();
-  const context = vm.createContext({
-    require: () => ({ TBDeviceMqttClient }),
-    console: { log: (line: string) => console.print(line) },
-    setTimeout,
-  });
-  const type = (code: string) => void vm.runInContext(code, context);
-  type(SCRIPT);
-  atEnd(() => type("c&&c.disconnect()"));
-  return { console, type, breakOff: () => type("c._socket.breakOff()") };
+/** A board with the module in its flash, and the functions of SCRIPT. */
+export interface Runner extends Booted {
+  /** Runs statements as if typed at the console; resolves when they have run. */
+  run(code: string): Promise<void>;
+  /** The value of an expression, as JSON carries it. */
+  ask(expression: string): Promise<unknown>;
 }
 
-/** The built module in the sandbox. */
-export async function onVirtualBoard(chip: ChipName, atEnd: AtEnd): Promise<Runner> {
-  const { board, console } = boardWithConsole(
-    { chip, modules: { thingsboard: built("thingsboard.min.js") }, firmware: SCRIPT, wifi: { connectedAtBoot: true } },
-    atEnd,
-  );
-  return { console, type: (code) => void board.evaluate(code), breakOff: () => board.stop() };
+/** One of the ways that a board can be had. */
+export interface Kind {
+  name: string;
+  chip: ChipName;
+  inSandbox: boolean;
+  start(atEnd: AtEnd, options?: Pick<VirtualBoardOptions, "runsOutAfterMs">): Promise<Runner>;
+  boot(atEnd: AtEnd, options: Omit<VirtualBoardOptions, "chip">): Promise<Booted>;
 }
 
-/** The built module on an Espruino interpreter for Linux. It runs this program and hears no more: what is typed meanwhile may be lost. */
-export async function onInterpreter(chip: ChipName, program: string, atEnd: AtEnd): Promise<Console> {
-  const console = new Console();
-  const board = await startInterpreterBoard({
+/** On the stock Linux build Object.keys gives a parsed key as the bytes of its UTF-8, which are equal to no text: no sandbox can be so. */
+export function parsedKeysAreBytes({ chip, inSandbox }: Pick<Kind, "chip" | "inSandbox">): boolean {
+  return chip === "LINUX" && !inSandbox;
+}
+
+const flash = () => ({
+  firmware: SCRIPT,
+  modules: { thingsboard: built("thingsboard.min.js") },
+  wifi: { connectedAtBoot: true },
+});
+
+/** In the sandbox on Node. */
+export const VIRTUAL_BOARDS: Kind[] = CHIP_NAMES.map((chip) => {
+  const boot = (atEnd: AtEnd, options: Omit<VirtualBoardOptions, "chip">) => {
+    const { board, console } = boardWithConsole({ chip, ...options }, atEnd);
+    return { board, console, stop: () => board.stop() };
+  };
+  return {
+    name: `a virtual ${chip}`,
     chip,
-    modules: { thingsboard: built("thingsboard.min.js") },
-    firmware: `${SCRIPT}\n${program}`,
-    onConsole: (line) => console.print(line),
-  });
-  atEnd(() => board.stop());
-  return console;
-}
+    inSandbox: true,
+    boot: async (...args) => boot(...args),
+    start: async (atEnd, options) => {
+      const { board, ...booted } = boot(atEnd, { ...flash(), ...options });
+      return {
+        ...booted,
+        run: async (code) => void board.evaluate(code),
+        ask: async (expression) => JSON.parse(board.evaluate(`JSON.stringify(${expression})`) as string),
+      };
+    },
+  };
+});
+
+/** On the Espruino interpreters for Linux that this machine has. */
+export const INTERPRETERS: Kind[] = CHIP_NAMES.filter(findInterpreter).map((chip) => {
+  const boot = async (atEnd: AtEnd, options: Omit<VirtualBoardOptions, "chip">) => {
+    const console = new Console();
+    const board = await startInterpreterBoard({ chip, onConsole: (line) => console.print(line), ...options });
+    atEnd(() => board.stop());
+    return { console, stop: () => board.stop() };
+  };
+  return {
+    name: `an interpreter with the layout of ${chip}`,
+    chip,
+    inSandbox: false,
+    boot,
+    start: async (atEnd) => {
+      const remote = await Remote.start(atEnd);
+      const { firmware, ...rest } = flash();
+      const { stop } = await boot(atEnd, {
+        ...rest,
+        firmware: `${remote.program}\n${firmware}`,
+        onConsole: (line) => remote.hear(line),
+      });
+      return {
+        console: remote.console,
+        run: (code) => remote.run(code),
+        ask: (expression) => remote.ask(expression),
+        stop,
+      };
+    },
+  };
+});

@@ -7,8 +7,8 @@ type Listener = Native;
 export interface EmitterHost {
   realm: Realm;
   loop: EventLoop;
-  /** Calls into the firmware; an exception is reported and goes no further. */
-  call(listener: Native, self: unknown, args: unknown[]): void;
+  /** Calls into the firmware; an exception is reported and goes no further. False when the memory ran out. */
+  call(listener: Native, self: unknown, args: unknown[], recurring?: boolean): boolean;
 }
 
 const MOST_ARGUMENTS = 4;
@@ -37,9 +37,7 @@ export class Emitter {
       removeListener(event, listener) {
         emitter.checkObject(this);
         emitter.checkName(event);
-        const list = emitter.of(this, event);
-        const index = list.indexOf(listener);
-        if (index >= 0) list.splice(index, 1);
+        emitter.remove(this, event, listener);
       },
       removeAllListeners(event) {
         emitter.checkObject(this);
@@ -70,9 +68,17 @@ export class Emitter {
       this.host.loop.queue(() => this.host.call(listener, target, args));
   }
 
-  /** At once, as the interpreter does for `data`, `kill` and `uncaughtException`. */
+  /** At once, as the interpreter does for `data`, `kill` and `uncaughtException`; a listener that runs out of memory is removed. */
   emitNow(target: object, event: string, args: unknown[] = []): void {
-    for (const listener of [...this.of(target, event)]) this.host.call(listener, target, args);
+    for (const listener of [...this.of(target, event)]) {
+      if (!this.host.call(listener, target, args, true)) this.remove(target, event, listener);
+    }
+  }
+
+  private remove(target: object, event: string, listener: Listener): void {
+    const list = this.of(target, event);
+    const index = list.indexOf(listener);
+    if (index >= 0) list.splice(index, 1);
   }
 
   private add(target: unknown, event: unknown, listener: unknown, first: boolean): void {

@@ -30,6 +30,11 @@ export interface VirtualBoardOptions {
   wifi?: WifiOptions;
   /** The clock after power-on, in ms since 1970. A chip starts at 1970, Linux at the host's time. */
   bootTime?: number;
+  /**
+   * A call into the firmware that takes longer has filled the memory: it ends as the interpreter ends it, where no catch and no finally
+   * runs. Off by default, since it makes each call slower.
+   */
+  runsOutAfterMs?: number;
   /** What process.memory() reports as used. */
   usedVariables?: number;
   serial?: string;
@@ -100,6 +105,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       radio: this.radio,
       modem: this.modem,
       pins: new Pins(chip, options.board?.pins),
+      runsOutAfterMs: options.runsOutAfterMs,
       usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
       serial: options.serial ?? "02000000-00000001",
       print: (text) => this.print(text),
@@ -152,7 +158,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   /** A line typed at the console; its value, or its exception, comes back. */
   evaluate(code: string): unknown {
-    return this.running.realm.run(code, "console");
+    return this.running.evaluate(code, "console");
   }
 
   /** By its name ("D2") or its label in board.json. */

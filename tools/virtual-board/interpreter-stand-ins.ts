@@ -1,24 +1,30 @@
-/** What a chip has and an interpreter for Linux lacks, as code for it: a radio that connects, figures, a clock to set. */
+/** What a chip has and an interpreter for Linux lacks, as Storage files for it: modules for a radio that connects and for figures, a clock to set. */
 import type { Chip } from "./chips.js";
 import type { VirtualBoardOptions } from "./index.js";
 
-export function standIns(chip: Chip, options: VirtualBoardOptions): string {
+const AT_BOOT = ".boot0";
+
+/** As files, modules cost no variables before someone requires them. */
+export function standIns(chip: Chip, options: VirtualBoardOptions): Record<string, string> {
+  const clock = { [AT_BOOT]: clockOf(chip, options) };
+  return chip.name === "LINUX" ? clock : { ...clock, Wifi: wifi(options), [chip.name]: figures(chip) };
+}
+
+function clockOf(chip: Chip, options: VirtualBoardOptions): string {
   const bootTime = options.bootTime ?? chip.bootTime;
   const start = bootTime === undefined ? "0" : `${bootTime / 1000}-g()`;
   // setTime() of a Linux build moves the timers instead of the clock
-  const common = `(function(){var g=getTime,o=${start};
+  return `(function(){var g=getTime,o=${start};
 global.getTime=function(){return g()+o};
 global.setTime=function(s){o=s-g()};
 Date.now=function(){return (g()+o)*1000};
 })();
 E.getTemperature=function(){return 25};
 `;
-  return chip.name === "LINUX" ? common : common + wifi(options) + figures(chip);
 }
 
 function wifi({ wifi = {} }: VirtualBoardOptions): string {
-  return `Modules.addCached("Wifi",function(){
-var up=${wifi.connectedAtBoot ?? false},id="",ip=${JSON.stringify(wifi.ip ?? "192.168.4.2")};
+  return `var up=${wifi.connectedAtBoot ?? false},id="",ip=${JSON.stringify(wifi.ip ?? "192.168.4.2")};
 exports.connect=function(s,o,cb){id=s;setTimeout(function(){up=true;
 exports.emit("associated",{ssid:s,mac:"02:00:00:00:00:01"});
 exports.emit("connected",{ip:ip,gw:"192.168.4.1"});if(cb)cb(null);
@@ -27,11 +33,9 @@ exports.disconnect=function(cb){up=false;if(cb)setTimeout(cb,0,null)};
 exports.getIP=function(cb){var r={ip:up?ip:"0.0.0.0",gw:"192.168.4.1",mac:"02:00:00:00:00:01"};if(cb)setTimeout(cb,0,null,r);return r};
 exports.getDetails=function(cb){var r={status:up?"connected":"off",ssid:id,rssi:-60};if(cb)setTimeout(cb,0,r);return r};
 exports.stopAP=exports.setHostname=exports.save=exports.setConfig=function(){};
-});
 `;
 }
 
 function figures(chip: Chip): string {
-  return `Modules.addCached("${chip.name}",function(){exports.getState=function(){return{freeHeap:${chip.name === "ESP32" ? 60000 : 11000}}}});
-`;
+  return `exports.getState=function(){return{freeHeap:${chip.name === "ESP32" ? 60000 : 11000}}}`;
 }

@@ -15,7 +15,6 @@ import { standIns } from "./interpreter-stand-ins.js";
 const PIECE_BYTES = 1000;
 const SCRIPT_TIMEOUT_MS = 15_000;
 const SCRIPT = "write-storage.js";
-const STAND_INS_FILE = ".boot0";
 
 const VARIABLES: Record<ChipName, string> = {
   ESP32: "ESPRUINO_ESP32",
@@ -178,7 +177,7 @@ function readLines(child: ChildProcessWithoutNullStreams, onLine: (line: string)
 function filesOf(options: VirtualBoardOptions): Record<string, Buffer> {
   const texts: Record<string, string | object> = { ...options.modules, ...options.storage };
   if (options.firmware !== undefined) texts[".bootcde"] = options.firmware;
-  texts[STAND_INS_FILE] = standIns(CHIPS[options.chip], options);
+  Object.assign(texts, standIns(CHIPS[options.chip], options));
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [
       name,

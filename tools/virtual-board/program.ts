@@ -11,7 +11,7 @@ import { EventLoop } from "./event-loop.js";
 import type { Modem } from "./modem.js";
 import { installModules } from "./modules.js";
 import { installPins, type Pins } from "./pins.js";
-import { type Bag, createRealm, type Native, type Realm } from "./realm.js";
+import { type Bag, createRealm, type Native, OUT_OF_MEMORY, type Realm } from "./realm.js";
 import { Sockets } from "./sockets.js";
 import type { Storage } from "./storage.js";
 import { installSystem, type System } from "./system.js";
@@ -30,6 +30,8 @@ export interface Hardware {
   radio: Radio;
   modem: Modem;
   pins: Pins;
+  /** A call that takes longer has filled the memory. */
+  runsOutAfterMs: number | undefined;
   usedVariables: number;
   serial: string;
   /** A line for whoever watches the console. */
@@ -89,14 +91,33 @@ export class Program {
     });
   }
 
-  /** Calls into the firmware; an exception ends here. */
-  call(listener: Native, self: unknown, args: unknown[]): void {
-    if (this.stopped) return;
+  /** Calls into the firmware; an exception ends here. False when the memory ran out: a `recurring` call has to end with that. */
+  call(listener: Native, self: unknown, args: unknown[], recurring = false): boolean {
+    if (this.stopped) return true;
     try {
-      Reflect.apply(listener, self, args);
+      this.realm.call(listener, self, args, this.hardware.runsOutAfterMs);
     } catch (exception) {
+      if (exception === OUT_OF_MEMORY) return this.ranOut(recurring ? ["CALLBACK"] : []);
       this.report(exception);
     }
+    return true;
+  }
+
+  /** A line typed at the console; its value, or its exception, comes back. */
+  evaluate(code: string, file: string): unknown {
+    try {
+      return this.realm.run(code, file, this.hardware.runsOutAfterMs);
+    } catch (exception) {
+      if (exception !== OUT_OF_MEMORY) throw exception;
+      this.ranOut([]);
+      return undefined;
+    }
+  }
+
+  private ranOut(flags: string[]): false {
+    this.hardware.print("OUT OF MEMORY");
+    this.system.raiseErrorFlags([...flags, "LOW_MEMORY", "MEMORY"]);
+    return false;
   }
 
   /** What the interpreter does with an exception that nobody caught: the firmware's handler, else the console. */
@@ -154,7 +175,8 @@ export class Program {
     } catch {
       text = "[object Object]";
     }
-    const missing = /^\w+: (?:.*[ .])?(\w+) is not (?:defined|a function|a constructor)/.exec(text)?.[1];
+    const { message = "" } = (exception ?? {}) as { message?: string };
+    const missing = /^(?:.*[ .])?(\w+) is not (?:defined|a function|a constructor)/.exec(message)?.[1];
     const known = missing && [...this.realm.absent].find((name) => name === missing || name.endsWith(`.${missing}`));
     return known ? `${text} (Espruino has no ${known})` : text;
   }

@@ -22,9 +22,13 @@ export interface Realm {
   error(type: ErrorType, message: string): unknown;
   /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
   natives(target: object, functions: Record<string, Native>): void;
-  run(source: string, file: string): unknown;
+  /** Both throw OUT_OF_MEMORY past their limit, in ms: no catch and no finally of the firmware has run then. */
+  run(source: string, file: string, limitMs?: number): unknown;
+  call(target: Native, self: unknown, args: unknown[], limitMs?: number): unknown;
   objectPrototype: object;
 }
+
+export const OUT_OF_MEMORY = Symbol("out of memory");
 
 export function createRealm(options: { unicode: boolean; clock: Clock }): Realm {
   const context = vm.createContext({}, { codeGeneration: { strings: true, wasm: false } });
@@ -50,9 +54,32 @@ export function createRealm(options: { unicode: boolean; clock: Clock }): Realm 
     },
     error: kit.error,
     natives,
-    run: (source, file) => vm.runInContext(options.unicode ? source : asBytes(source), context, { filename: file }),
+    run: (source, file, limitMs) =>
+      limited(() =>
+        vm.runInContext(options.unicode ? source : asBytes(source), context, { filename: file, timeout: limitMs }),
+      ),
+    call: (target, self, args, limitMs) => {
+      if (limitMs === undefined) return Reflect.apply(target, self, args);
+      // a limit there is for a script alone: this one finds the function by a name that no firmware has
+      const value = () => Reflect.apply(target, self, args);
+      Object.defineProperty(kit.world, CALLED, { value, configurable: true, enumerable: false });
+      return limited(() => CALL.runInContext(context, { timeout: limitMs }));
+    },
     objectPrototype: kit.objectPrototype,
   };
+}
+
+const CALLED = "\0called";
+const CALL = new vm.Script(`globalThis[${JSON.stringify(CALLED)}]()`, { filename: "espruino" });
+
+function limited(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (exception) {
+    throw (exception as { code?: string } | undefined)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+      ? OUT_OF_MEMORY
+      : exception;
+  }
 }
 
 /** Source text as a board without unicode reads it: a string literal holds its UTF-8 bytes, an escape its low byte. */
@@ -66,8 +93,21 @@ export function asBytes(source: string): string {
 /** Runs in the context, where `global` is still complete. */
 const BOOTSTRAP = `(function (lists, unicode, now) {
   "use strict";
-  var world = globalThis, construct = Reflect.construct, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty, RealDate = Date;
+  var world = globalThis, construct = Reflect.construct, apply = Reflect.apply, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty, RealDate = Date;
   var absent = [];
+
+  // V8's words for what a board says in its own
+  var WORDS = [
+    [/^Cannot (?:read|set) properties of (undefined|null) \\((?:reading|setting) '(.*)'\\)$/, "Error: Can't read property '$2' of $1"],
+    [/^(?:.*[.])?([\\w$]+) is not a function$/, 'Error: Function "$1" not found!'],
+    [/^([\\w$]+) is not defined$/, 'ReferenceError: "$1" is not defined']
+  ];
+  var test = RegExp.prototype.test, replace = String.prototype.replace;
+  function spoken(name, message) {
+    for (var i = 0; i < WORDS.length; i++)
+      if (apply(test, WORDS[i][0], [message])) return apply(replace, message, WORDS[i]);
+    return name + ": " + message;
+  }
 
   function InternalError(message) { this.message = message; }
   world.InternalError = InternalError;
@@ -77,7 +117,7 @@ const BOOTSTRAP = `(function (lists, unicode, now) {
     delete prototype.name;
     Object.defineProperty(prototype, "type", { value: name, writable: true, configurable: true });
     Object.defineProperty(prototype, "toString", {
-      value: function () { return name + ": " + this.message; }, writable: true, configurable: true
+      value: function () { return spoken(name, this.message); }, writable: true, configurable: true
     });
   });
   delete Error.captureStackTrace;

@@ -166,7 +166,11 @@ function installTimers(program: Program): void {
         throw realm.error("Error", "Function or String not supplied!");
       }
       const run: Native = typeof callback === "string" ? () => realm.run(callback, "timer") : (callback as Native);
-      return loop.addTimer(() => program.call(run, undefined, args), Number(delay), repeat);
+      const fire = () => {
+        if (!program.call(run, undefined, args, repeat)) loop.removeTimer(id);
+      };
+      const id = loop.addTimer(fire, Number(delay), repeat);
+      return id;
     };
   const clear =
     (name: string): Native =>

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { printed, startBoard } from "./support.js";
+import { describe, expect, test, vi } from "vitest";
+import { printed, startBoard, startServer } from "./support.js";
 
 describe("what the firmware finds of JavaScript", () => {
   test.each([
@@ -57,13 +57,13 @@ describe("what the firmware finds of JavaScript", () => {
 
   test("an uncaught exception over something absent says so", async () => {
     const board = startBoard({ firmware: "setTimeout(function(){new Map()},1)" });
-    await printed(board, "Uncaught ReferenceError: Map is not defined (Espruino has no Map)");
+    await printed(board, 'Uncaught ReferenceError: "Map" is not defined (Espruino has no Map)');
     expect(board.exceptions).toHaveLength(1);
   });
 
   test("a call of an absent method says so", async () => {
     const board = startBoard({ firmware: "Math.trunc(1.5)" });
-    await printed(board, "Uncaught TypeError: Math.trunc is not a function (Espruino has no Math.trunc)");
+    await printed(board, 'Uncaught Error: Function "trunc" not found! (Espruino has no Math.trunc)');
   });
 
   // Espruino: only plain errors are instances of Error
@@ -175,6 +175,46 @@ describe("memory and its errors", () => {
     board.runOutOfMemory();
     await printed(board, "second");
     expect(board.lines).toEqual(["second"]);
+  });
+
+  test("an interval that fills the memory is gone, and neither catch nor finally has run", async () => {
+    const board = startBoard({
+      runsOutAfterMs: 100,
+      firmware: `E.on("errorFlag",function(f){console.log(f.join())});
+        setInterval(function(){try{console.log("full");for(;;)getTime()}catch(e){console.log(e)}finally{console.log("finally")}},1);
+        setTimeout(function(){console.log("later")},200)`,
+    });
+    await printed(board, "later");
+    expect(board.lines).toEqual(["full", "OUT OF MEMORY", "CALLBACK,LOW_MEMORY,MEMORY", "later"]);
+  });
+
+  test("a data listener that fills the memory is gone", async () => {
+    const server = await startServer();
+    const board = startBoard({
+      runsOutAfterMs: 100,
+      firmware: `E.on("errorFlag",function(f){console.log(f.join())});
+        require("net").connect({host:"127.0.0.1",port:${server.port}}).on("data",function(d){console.log(d);for(;;)getTime()})`,
+    });
+    const peer = await server.peer;
+    peer.write("one");
+    await printed(board, "CALLBACK,LOW_MEMORY,MEMORY");
+    peer.write("two");
+    await vi.waitUntil(() => board.sockets[0]!.bytesIn === "onetwo".length);
+    expect(board.lines).toEqual(["one", "OUT OF MEMORY", "CALLBACK,LOW_MEMORY,MEMORY"]);
+  });
+
+  test("a listener that fills the memory stays, and so does the console", async () => {
+    const board = startBoard({
+      runsOutAfterMs: 100,
+      firmware:
+        'E.on("errorFlag",function(f){console.log(f.join());E.getErrorFlags()});E.on("go",function(){for(;;)getTime()})',
+    });
+    for (let time = 1; time <= 2; time++) {
+      board.evaluate('E.emit("go")');
+      await vi.waitUntil(() => board.lines.filter((line) => line === "LOW_MEMORY,MEMORY").length === time);
+    }
+    expect(board.evaluate("for(;;)getTime()")).toBeUndefined();
+    expect(board.evaluate("1+1")).toBe(2);
   });
 
   test("process.memory() has the board's size", () => {

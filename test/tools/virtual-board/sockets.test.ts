@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { closedPort, printed, startBoard, startServer, TRACE } from "./support.js";
+import { closedPort } from "../../support/closed-port.js";
+import { printed, startBoard, startServer, TRACE } from "./support.js";
 
 const connect = (port: number) => `${TRACE};var c=trace(require("net").connect({host:"127.0.0.1",port:${port}}))`;
 

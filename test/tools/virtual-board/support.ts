@@ -41,16 +41,6 @@ export async function startServer(): Promise<{ port: number; peer: Promise<net.S
   return { port: (server.address() as net.AddressInfo).port, peer, connections: () => connections };
 }
 
-/** A port where no one listens. */
-export async function closedPort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 /** Prints every event of `c` as "name argument", and bytes as "data length". */
 export const TRACE = `
   function trace(c){["connect","drain","end","close"].forEach(function(n){c.on(n,function(x){

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/interpreter/**/*.test.ts"],
+    globalSetup: ["test/support/build-once.ts", "test/support/need-interpreter.ts"],
+    testTimeout: 30_000,
+    retry: process.env.CI ? 1 : 0,
+  },
+});
