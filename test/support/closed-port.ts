@@ -1,12 +1,22 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
+/** Below the ports that systems give to whoever asks for any: no other test gets one of these in the meantime. */
+const FIRST = 20_000;
+const COUNT = 10_000;
+
 /** A port of this machine where no one listens. */
 export async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * COUNT);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

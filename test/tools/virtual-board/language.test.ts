@@ -179,7 +179,7 @@ describe("memory and its errors", () => {
 
   test("an interval that fills the memory is gone, and neither catch nor finally has run", async () => {
     const board = startBoard({
-      runsOutAfterMs: 100,
+      runsOutAfterMs: 500,
       firmware: `E.on("errorFlag",function(f){console.log(f.join())});
         setInterval(function(){try{console.log("full");for(;;)getTime()}catch(e){console.log(e)}finally{console.log("finally")}},1);
         setTimeout(function(){console.log("later")},200)`,
@@ -191,7 +191,7 @@ describe("memory and its errors", () => {
   test("a data listener that fills the memory is gone", async () => {
     const server = await startServer();
     const board = startBoard({
-      runsOutAfterMs: 100,
+      runsOutAfterMs: 500,
       firmware: `E.on("errorFlag",function(f){console.log(f.join())});
         require("net").connect({host:"127.0.0.1",port:${server.port}}).on("data",function(d){console.log(d);for(;;)getTime()})`,
     });
@@ -205,7 +205,7 @@ describe("memory and its errors", () => {
 
   test("a listener that fills the memory stays, and so does the console", async () => {
     const board = startBoard({
-      runsOutAfterMs: 100,
+      runsOutAfterMs: 500,
       firmware:
         'E.on("errorFlag",function(f){console.log(f.join());E.getErrorFlags()});E.on("go",function(){for(;;)getTime()})',
     });
