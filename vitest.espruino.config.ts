@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/interpreter/**/*.test.ts"],
-    globalSetup: ["test/support/build-once.ts", "test/support/need-interpreter.ts"],
+    globalSetup: ["test/support/need-interpreter.ts", "test/support/build-once.ts"],
     testTimeout: 30_000,
     retry: process.env.CI ? 1 : 0,
   },
