@@ -82,6 +82,12 @@ program
 
 const bench = program.command("bench").description("measure, and print the figures beside their goals");
 bench
+  .command("node")
+  .description("the codec beside mqtt-packet, on Node")
+  .option("--rounds <number>", "rounds that a time is the median of", toCount, 15)
+  .option("--write", "put the figures into docs/benchmarks.md")
+  .action(async (options) => (await import("./bench/node/command.js")).benchNode(options));
+bench
   .command("espruino")
   .description(
     "variables and CPU time on an interpreter with the memory layout of an ESP8266, which ESPRUINO_ESP8266 names",
@@ -94,6 +100,7 @@ bench
   .option("--messages <number>", "messages in and out of the long run", toCount, 100_000)
   .option("--reconnects <number>", "reconnects of the long run", toCount, 1000)
   .option("--rounds <number>", "rounds that a time is the median of", toCount, 15)
+  .option("--write", "put the figures into docs/benchmarks.md")
   .action(async (options) => (await import("./bench/espruino/command.js")).benchEspruino(options));
 
 try {

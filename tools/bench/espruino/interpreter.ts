@@ -51,6 +51,14 @@ export class Flash {
     return new Run(this.program, folder);
   }
 
+  /** Of the interpreter, as it calls itself. */
+  async version(): Promise<string> {
+    const run = this.runCode('print("@version "+process.env.VERSION);');
+    const version = await run.next("version");
+    await run.stop();
+    return version;
+  }
+
   remove(): void {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }

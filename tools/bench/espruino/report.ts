@@ -1,5 +1,6 @@
 /** The figures as tables, and held against the goals. */
 
+import type { Panel } from "../chart.js";
 import { GOALS } from "../goals.js";
 import { digits, type Table } from "../table.js";
 import type { Share } from "./breakdown.js";
@@ -93,6 +94,35 @@ export function speedTable({ speed }: Results): Table | undefined {
       time(toWrite),
     ]),
   };
+}
+
+/** What the picture shows: variables, and CPU time as a share of what MQTT.js takes. */
+export function panels({ clients, speed }: Results): Panel[] {
+  const { thingsboard, mqtt } = clients;
+  const memory = MEMORY_ROWS.map(([label, key]) => ({
+    label,
+    bars: [thingsboard?.[key], mqtt?.[key]].map((value = 0, series) => ({
+      series,
+      value,
+      text: value.toLocaleString("en"),
+    })),
+    goal: key === "online" ? mqtt && mqtt.online * GOALS.variablesToMqttJs : undefined,
+  }));
+  const times = (speed ?? []).filter(({ goal }) => goal !== undefined);
+  return [
+    { title: "Variables, of an ESP8266's 1,600", groups: memory },
+    {
+      title: "CPU time of a call: MQTT.js takes 1",
+      groups: times.map(({ what, ratio = 0, goal }) => ({
+        label: what,
+        bars: [
+          { series: 0, value: ratio, text: digits(ratio) },
+          { series: 1, value: 1, text: "1" },
+        ],
+        goal,
+      })),
+    },
+  ];
 }
 
 export function shortfalls({ clients, speed }: Results): Shortfall[] {

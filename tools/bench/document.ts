@@ -1,0 +1,46 @@
+/** docs/benchmarks.md: prose by hand, and between marks what a bench wrote last. */
+import { execFileSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../build/boards.js";
+import { type Table, toMarkdown } from "./table.js";
+
+const DOCUMENT = join(ROOT, "docs/benchmarks.md");
+
+/** Puts new text between the marks of this name. */
+export function replaceSection(document: string, name: string, text: string): string {
+  const [first, last] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const from = document.indexOf(first);
+  const to = document.indexOf(last);
+  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${first} before a ${last}`);
+  return `${document.slice(0, from + first.length)}\n${text}\n${document.slice(to)}`;
+}
+
+export async function writeSection(name: string, facts: Table["rows"], tables: readonly Table[]): Promise<void> {
+  const list = facts.map(([what, value]) => `- ${what}: ${value}`).join("\n");
+  const text = [list, ...tables.map(toMarkdown)].join("\n\n");
+  await writeFile(DOCUMENT, replaceSection(await readFile(DOCUMENT, "utf8"), name, text));
+}
+
+/** What the figures were measured with. */
+export function machine(command: string): string[][] {
+  const [cpu] = os.cpus();
+  return [
+    ["command", `\`${command}\``],
+    ["date", new Date().toISOString().slice(0, 10)],
+    ["machine", `${os.cpus().length} x ${cpu?.model.trim() ?? "unknown"}, ${os.type()} ${os.release()}`],
+    ["Node.js", process.version],
+    ["this project", commit()],
+  ];
+}
+
+function commit(): string {
+  try {
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
+    const isClean = git("status", "--porcelain", "--", "src", "tools/build") === "";
+    return `commit ${git("rev-parse", "--short", "HEAD")}${isClean ? "" : ", with changes"}`;
+  } catch {
+    return "not from git";
+  }
+}
