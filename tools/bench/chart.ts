@@ -13,7 +13,7 @@ export interface Panel {
 }
 
 const WIDTH = 760;
-const LABEL_WIDTH = 230;
+const LABEL_WIDTH = 270;
 const TEXT_WIDTH = 70;
 const BAR = 14;
 const GAP = 12;

@@ -1,8 +1,8 @@
 /** docs/benchmarks.md: prose by hand, and between marks what a bench wrote last. */
-import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { ROOT } from "../build/boards.js";
 import { type Table, toMarkdown } from "./table.js";
 
@@ -31,16 +31,11 @@ export function machine(command: string): string[][] {
     ["date", new Date().toISOString().slice(0, 10)],
     ["machine", `${os.cpus().length} x ${cpu?.model.trim() ?? "unknown"}, ${os.type()} ${os.release()}`],
     ["Node.js", process.version],
-    ["this project", commit()],
   ];
 }
 
-function commit(): string {
-  try {
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
-    const isClean = git("status", "--porcelain", "--", "src", "tools/build") === "";
-    return `commit ${git("rev-parse", "--short", "HEAD")}${isClean ? "" : ", with changes"}`;
-  } catch {
-    return "not from git";
-  }
+/** Which code it was: its size, and a sum to know it by. */
+export function codeFacts(code: string): string {
+  const sum = crc32(code).toString(16).padStart(8, "0");
+  return `${code.length.toLocaleString("en")} bytes minified, CRC-32 ${sum}`;
 }

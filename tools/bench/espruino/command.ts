@@ -5,11 +5,11 @@ import { ROOT } from "../../build/boards.js";
 import { type Bundle, bundle } from "../../build/build.js";
 import { selectTargets } from "../../build/targets.js";
 import { toSvg } from "../chart.js";
-import { machine, writeSection } from "../document.js";
+import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
 import { breakDown } from "./breakdown.js";
-import { Flash, requireInterpreter } from "./interpreter.js";
-import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName } from "./memory.js";
+import { type About, Flash, requireInterpreter } from "./interpreter.js";
+import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName, VARIABLES } from "./memory.js";
 import { HOW_TO_MEASURE_MQTT_JS, loadMqttJs } from "./mqtt-js.js";
 import { type Names, readNames } from "./names.js";
 import { breakdownTable, growthTable, memoryTable, panels, type Results, shortfalls, speedTable } from "./report.js";
@@ -32,6 +32,8 @@ const PARTS = ["rest", "where", "peaks", "growth", "speed"];
 export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
   const started = performance.now();
   requireInterpreter();
+  // Through an exit, which ends the interpreters too: they would go on without us.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const parts = options.only?.split(",") ?? PARTS;
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new Error(`--only takes ${PARTS.join(", ")}; not ${unknown}`);
@@ -41,6 +43,9 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   const module = options.module ? await readModule(options.module) : await buildModule();
   const flash = await Flash.write(await filesFor(module.code, mqttJs));
   try {
+    const about = await flash.about();
+    if (about.variables !== VARIABLES)
+      throw new Error(`The interpreter has ${about.variables} variables, and not the ${VARIABLES} of an ESP8266`);
     const results = await measure(
       flash,
       parts,
@@ -49,7 +54,7 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
       options,
     );
     print(results, mqttJs === undefined);
-    if (options.write) await write(results, module, mqttJs!, await flash.version());
+    if (options.write) await write(results, module, mqttJs!, about);
     console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
     if (shortfalls(results).some(({ isFatal }) => isFatal)) process.exitCode = 1;
   } finally {
@@ -120,13 +125,12 @@ function print(results: Results, isAlone: boolean): void {
 }
 
 /** Into docs/benchmarks.md and its picture. */
-async function write(results: Results, module: Module, mqttJs: string, interpreter: string): Promise<void> {
-  const bytes = ({ length }: string) => `${length.toLocaleString("en")} bytes, minified`;
+async function write(results: Results, module: Module, mqttJs: string, about: About): Promise<void> {
   const facts = [
     ...machine("npm run bench:espruino -- --mqtt-js MQTT.js --write"),
-    ["Espruino", `${interpreter}, built for Linux with 1,600 variables of 12 bytes`],
-    ["this client", bytes(module.code)],
-    ["MQTT.js", bytes(mqttJs)],
+    ["Espruino", `${about.version}, built for Linux with ${about.variables} variables of ${about.bytes} bytes`],
+    ["this client", codeFacts(module.code)],
+    ["MQTT.js", codeFacts(mqttJs)],
   ];
   await writeSection("bench:espruino", facts, tablesOf(results));
   const title = "Variables and CPU time of this client and of MQTT.js";

@@ -19,6 +19,13 @@ export function requireInterpreter(): string {
   );
 }
 
+export interface About {
+  version: string;
+  variables: number;
+  /** Of one variable. */
+  bytes: number;
+}
+
 /** A flash with these files, which are not written to any more. */
 export class Flash {
   private constructor(
@@ -30,6 +37,7 @@ export class Flash {
     const program = requireInterpreter();
     const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "espruino-bench-"));
     const flash = new Flash(program, flashDir);
+    process.once("exit", () => flash.remove());
     await new InterpreterBoard(program, { chip: "ESP8266", flashDir, storage: files }).writeStorage();
     // A board's stand-ins for modules that Linux lacks: nothing here uses them, and they take variables.
     const erasing = flash.runCode('require("Storage").erase(".boot0");print("@erased");');
@@ -51,12 +59,14 @@ export class Flash {
     return new Run(this.program, folder);
   }
 
-  /** Of the interpreter, as it calls itself. */
-  async version(): Promise<string> {
-    const run = this.runCode('print("@version "+process.env.VERSION);');
-    const version = await run.next("version");
+  /** What interpreter this is. */
+  async about(): Promise<About> {
+    const run = this.runCode(
+      'var m=process.memory();print("@about "+[process.env.VERSION,m.total,m.blocksize].join(" "));',
+    );
+    const [version = "", variables, bytes] = (await run.next("about")).split(" ");
     await run.stop();
-    return version;
+    return { version, variables: Number(variables), bytes: Number(bytes) };
   }
 
   remove(): void {

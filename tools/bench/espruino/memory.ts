@@ -50,7 +50,8 @@ export const INBOUND_BYTES = 2000;
 export const FIRST = 10;
 /** Messages on their way at a time in the long run. */
 const WINDOW = 4;
-const WHOLE_MEMORY = 1600;
+/** All that there are, on the chip that is measured. */
+export const VARIABLES = 1600;
 /** Topic filters of the whole API. */
 const FILTERS = 4;
 
@@ -123,7 +124,7 @@ export function command({ broker }: Pick<Board, "broker">, code: string): void {
 /** The least variables that must be free for it. */
 async function leastFree(survives: (free: number) => Promise<boolean>): Promise<number> {
   let fails = 0;
-  let works = WHOLE_MEMORY;
+  let works = VARIABLES;
   while (works - fails > 1) {
     const free = (fails + works) >> 1;
     // More than there are: nothing is filled.

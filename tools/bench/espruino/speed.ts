@@ -18,7 +18,7 @@ interface Group {
   turns: number;
 }
 
-const SENDS: Omit<Group, "names"> = { loop: "none", calls: 20, turns: 10 };
+const SENDS: Omit<Group, "names"> = { loop: "none", calls: 40, turns: 20 };
 const GROUPS: Record<0 | 1, Group[]> = {
   0: [
     { ...SENDS, names: ["write", "sendOurs", "sendTheirs"] },
@@ -102,17 +102,16 @@ async function measureRound(
   result: Rounds,
 ): Promise<void> {
   const time = async (name: string) => {
-    const before = cpuTime(run.pid);
+    const start = cpuTime(run.pid);
     orders.write(JSON.stringify({ name, calls, turns }));
     await run.next("done", 60_000);
-    return (cpuTime(run.pid) - before) / (calls * turns);
+    return (cpuTime(run.pid) - start) / (calls * turns);
   };
-  const around = await time(loop);
-  for (const name of names) {
-    if (withTheirs || !name.includes("Theirs")) {
-      result.set(name, [...(result.get(name) ?? []), (await time(name)) - around]);
-    }
-  }
+  const before = await time(loop);
+  const times: [name: string, time: number][] = [];
+  for (const name of names) if (withTheirs || !name.includes("Theirs")) times.push([name, await time(name)]);
+  const around = (before + (await time(loop))) / 2;
+  for (const [name, spent] of times) result.set(name, [...(result.get(name) ?? []), spent - around]);
 }
 
 function speed(

@@ -1,4 +1,4 @@
-// What is measured is in both clients' scripts alike. Short names, since the script is in the same memory.
+// What is measured, for both clients alike. Short names, since the script is in the same memory.
 var lib = 0;
 var cl = 0;
 var fill = 0;

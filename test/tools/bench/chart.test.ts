@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { toSvg } from "../../../tools/bench/chart.js";
+
+const chart = (goal?: number) =>
+  toSvg(
+    "A & B",
+    ["ours", "theirs"],
+    [
+      {
+        title: "Variables <all>",
+        groups: [
+          {
+            label: "online",
+            goal,
+            bars: [
+              { series: 0, value: 50, text: "50" },
+              { series: 1, value: 100, text: "100" },
+            ],
+          },
+        ],
+      },
+    ],
+  );
+
+const widths = (svg: string, kind: string) =>
+  [...svg.matchAll(new RegExp(`<rect class="${kind}"[^>]*width="([\\d.]+)" height="14"`, "g"))].map(([, width]) =>
+    Number(width),
+  );
+
+describe("the chart", () => {
+  it("draws a bar as long as its figure", () => {
+    const [ours] = widths(chart(), "s0");
+    const [theirs] = widths(chart(), "s1");
+    expect(theirs).toBe(2 * ours!);
+  });
+
+  it("leaves room for a goal that no bar reaches", () => {
+    expect(widths(chart(200), "s1")[0]).toBe(widths(chart(), "s1")[0]! / 2);
+  });
+
+  it("holds any text", () => {
+    expect(chart()).toContain("<title>A &amp; B</title>");
+    expect(chart()).toContain("Variables &lt;all&gt;");
+  });
+
+  it("has colours of its own for a dark page", () => {
+    expect(chart()).toContain("prefers-color-scheme:dark");
+  });
+});
