@@ -101,11 +101,8 @@ function checkFilters(packet: Packet, fields: Fields): void {
   while (!fields.isAtEnd) {
     const filter = fields.text();
     must(filter, "an empty topic filter [MQTT-4.7.3-1]");
-    for (const [i, level] of filter.split("/").entries()) {
-      must(!level.includes("+") || level === "+", "a + beside other characters [MQTT-4.7.1-3]");
-      const isLast = i === filter.split("/").length - 1;
-      must(!level.includes("#") || (level === "#" && isLast), "a # that is not the last level [MQTT-4.7.1-2]");
-    }
+    must(!/[^/]\+|\+[^/]/.test(filter), "a + beside other characters [MQTT-4.7.1-3]");
+    must(!/[^/]#|#./.test(filter), "a # that is not the last level [MQTT-4.7.1-2]");
     if (packet.kind === "subscribe") must(fields.byte() < 2, "a requested QoS of 2, or what is none");
   }
 }
