@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
-import { served } from "../support/broker";
+import { goodAnswer, served } from "../support/broker";
 
 const RPC = "v1/devices/me/rpc/request/+";
 
@@ -153,24 +153,23 @@ describe("a SUBACK", () => {
 });
 
 describe("a SUBACK that does not come within requestTimeoutMs", () => {
-  const silent = { subscribe: () => undefined };
-
   test.fails("loses the link with TIMEOUT, told once, and the next link subscribes again", async () => {
-    const { bench, broker } = served({ requestTimeoutMs: 5000 }, silent);
+    let count = 0;
+    const { bench } = served(
+      { requestTimeoutMs: 5000 },
+      { subscribe: (packet) => (++count === 1 ? undefined : goodAnswer(packet)) },
+    );
     bench.client.route("x/", "x/#", vi.fn());
     bench.client.connect();
-    await bench.pass(7000);
+    await bench.pass(60_000);
     expect(bench.told("error")).toEqual([[Code.TIMEOUT, "SUBACK"]]);
     expect(bench.told("disconnect")).toEqual([[Code.TIMEOUT]]);
-    broker.script = {};
-    await bench.pass(60_000);
-    expect(broker.packets.filter(({ cmd }) => cmd === "subscribe")).toHaveLength(2);
-    expect(bench.errors()).toHaveLength(1);
+    expect(count).toBe(2);
     expect(bench.client.connected).toBe(true);
   });
 
   test.fails("time after time loses links with growing pauses, and makes no storm", async () => {
-    const { bench } = served({ requestTimeoutMs: 5000, keepAlive: 0 }, silent);
+    const { bench } = served({ requestTimeoutMs: 5000, keepAlive: 0 }, { subscribe: () => undefined });
     bench.client.route("x/", "x/#", vi.fn());
     bench.client.connect();
     await bench.pass(600_000);
