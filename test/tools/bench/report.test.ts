@@ -31,6 +31,15 @@ describe("the goals", () => {
 });
 
 describe("the tables", () => {
+  it("say what does not fit into the memory", () => {
+    const clients = { thingsboard: { ...at(300), burst: 500, inbound: Number.POSITIVE_INFINITY } };
+    expect(
+      memoryTable({ clients })
+        ?.rows.slice(-2)
+        .map(([, ours]) => ours),
+    ).toEqual(["500", "does not fit"]);
+  });
+
   it("leave open what was not measured", () => {
     const clients = { thingsboard: { ...at(300), growth: { messages: growth(0), reconnects: growth(0) } } };
     expect(memoryTable({ clients })?.rows).toEqual([

@@ -14,7 +14,10 @@ export interface AtRest {
   online: number;
 }
 
-/** The most that is in use meanwhile, as increase too: what is in use before it, and what must be free for it. */
+/**
+ * The most that is in use meanwhile, as increase too: what is in use before it, and what must be free for it. Infinity for what does not
+ * fit beside the script.
+ */
 export interface Peaks {
   burst: number;
   inbound: number;
@@ -96,7 +99,10 @@ export interface Board {
   base: number;
 }
 
-/** A client that has been loaded; its marks up to `online` are still to be taken. */
+/**
+ * A client at work on an interpreter; its marks up to `online` are still to be taken.
+ * @param losses 1: it reconnects at once, and keeps silent about it
+ */
 export async function withBoard<T>(
   flash: Flash,
   client: Client,
@@ -104,10 +110,7 @@ export async function withBoard<T>(
   use: (board: Board) => Promise<T>,
 ): Promise<T> {
   const broker = await Broker.start();
-  const run = flash.run(storageName(client), {
-    PORT: broker.port,
-    LOSS: losses,
-  });
+  const run = flash.run(storageName(client), { PORT: broker.port, LOSS: losses });
   try {
     return await use({ broker, run, base: Number(await run.next("base")) });
   } finally {
@@ -125,6 +128,7 @@ export function command({ broker }: Pick<Board, "broker">, code: string): void {
 async function leastFree(survives: (free: number) => Promise<boolean>): Promise<number> {
   let fails = 0;
   let works = VARIABLES;
+  if (!(await survives(works))) return Number.POSITIVE_INFINITY;
   while (works - fails > 1) {
     const free = (fails + works) >> 1;
     // More than there are: nothing is filled.

@@ -4,7 +4,16 @@ import type { Panel } from "../chart.js";
 import { GOALS } from "../goals.js";
 import { digits, type Table } from "../table.js";
 import type { Share } from "./breakdown.js";
-import { type AtRest, BURST_MESSAGES, type Client, FIRST, type Growths, INBOUND_BYTES, type Peaks } from "./memory.js";
+import {
+  type AtRest,
+  BURST_MESSAGES,
+  type Client,
+  FIRST,
+  type Growths,
+  INBOUND_BYTES,
+  type Peaks,
+  VARIABLES,
+} from "./memory.js";
 import type { Speed } from "./speed.js";
 
 export interface Results {
@@ -36,7 +45,6 @@ const GROWTH_ROWS: [label: string, key: keyof Growths][] = [
 export function memoryTable({ clients }: Results): Table | undefined {
   const { thingsboard, mqtt } = clients;
   if (!thingsboard) return undefined;
-  const count = (value: number | undefined) => (value === undefined ? "-" : value.toLocaleString("en"));
   return {
     title: "Variables more than the idle interpreter has, of 1,600",
     head: ["", "this client", "MQTT.js", "goal"],
@@ -47,6 +55,11 @@ export function memoryTable({ clients }: Results): Table | undefined {
       key === "online" && mqtt ? `at most ${count(Math.floor(mqtt.online * GOALS.variablesToMqttJs))}` : "",
     ]),
   };
+}
+
+function count(value: number | undefined): string {
+  if (value === undefined) return "-";
+  return Number.isFinite(value) ? value.toLocaleString("en") : "does not fit";
 }
 
 export function growthTable({ clients }: Results): Table | undefined {
@@ -103,8 +116,8 @@ export function panels({ clients, speed }: Results): Panel[] {
     label,
     bars: [thingsboard?.[key], mqtt?.[key]].map((value = 0, series) => ({
       series,
-      value,
-      text: value.toLocaleString("en"),
+      value: Math.min(value, VARIABLES),
+      text: count(value),
     })),
     goal: key === "online" ? mqtt && mqtt.online * GOALS.variablesToMqttJs : undefined,
   }));
