@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { ChaosOptions } from "./proof/chaos/index.js";
+import type { FleetOptions } from "./proof/fleet/index.js";
 import type { FuzzOptions } from "./proof/fuzz/index.js";
 import type { SoakOptions } from "./proof/soak/index.js";
 
@@ -72,6 +73,14 @@ program
   .addOption(new Option("--server <name>", "only this one").choices(["mosquitto", "emulator"]))
   .option("--interpreter", "only on Espruino for Linux, named by ESPRUINO_ESP8266")
   .action(async (options: ChaosOptions) => (await import("./proof/chaos/index.js")).chaos(options));
+
+program
+  .command("fleet")
+  .description("many clients against the emulator, which restarts: the spread of their reconnects, plotted")
+  .option("--devices <number>", "how many", toCount, 2000)
+  .option("--seed <number>", "makes other names of the devices, by which they spread", toCount, 1)
+  .option("--svg <file>", "where the plot goes, from the repository's root", "docs/fleet.svg")
+  .action(async (options: FleetOptions) => (await import("./proof/fleet/index.js")).fleet(options));
 
 program
   .command("soak")

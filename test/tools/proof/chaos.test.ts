@@ -119,10 +119,10 @@ describe("the proxy", () => {
 
   test("of a mute server lets the client speak on", async () => {
     const { proxy, client, arrived } = await through({ ending: "mute", endsAfterBytes: 4 });
-    client.write("0123");
-    await arrived("0123");
-    client.write("4567");
+    client.write("01234567");
     await arrived("01234567");
+    client.write("89");
+    await arrived("0123456789");
     expect(proxy.endings.mute).toBe(1);
   });
 

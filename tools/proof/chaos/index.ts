@@ -142,12 +142,13 @@ async function untilAtRest(sender: Sender): Promise<void> {
 }
 
 function reportArrivals(proxy: ChaosProxy, ledger: Ledger, report: Report): void {
-  const { duplicates, outOfOrder, lateArrivals, unmarked, acknowledged } = ledger;
+  const { duplicates, outOfOrder, lateArrivals, unmarked, acknowledged, malformed } = ledger;
   const endings = Object.entries(proxy.endings).map(([ending, times]) => `${times} ${ending}`);
   report.say("connections", `${proxy.connections}; ended: ${endings.join(", ")}`);
   const percent = ((100 * duplicates) / Math.max(1, acknowledged)).toFixed(2);
   report.say("duplicates", `${count(duplicates)} (${percent} %)`);
   report.check(outOfOrder === 0, `${outOfOrder} messages behind a higher number on their connection`);
   report.check(lateArrivals === 0, `${lateArrivals} messages arrived first behind a higher number`);
+  report.check(malformed.length === 0, `not MQTT: ${malformed[0]}`);
   report.check(unmarked === 0, `${unmarked} duplicates were not marked so`);
 }

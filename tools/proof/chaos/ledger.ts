@@ -15,6 +15,8 @@ export class Ledger {
   lateArrivals = 0;
   /** Duplicates without the flag. */
   unmarked = 0;
+  /** What was said on a connection that is not MQTT. */
+  readonly malformed: string[] = [];
   private highest = 0;
   private readonly arrived: Uint8Array;
   private readonly isAcknowledged: Uint8Array;
@@ -71,6 +73,7 @@ export class Ledger {
       const number = packet.cmd === "puback" ? numbers.get(packet.messageId!) : undefined;
       if (number !== undefined) this.acknowledge(number);
     });
+    for (const side of [up, down]) side.on("error", ({ message }) => void this.malformed.push(message));
     return { read: (bytes, isFromServer) => void (isFromServer ? down : up).parse(bytes) };
   }
 

@@ -44,13 +44,17 @@ export class Pipe {
     this.isScheduled = false;
     if (this.isShut) return;
     const all = Buffer.concat(this.waiting);
-    const some = all.subarray(0, this.manner.dripBytes || all.length);
-    const bytes = some.subarray(0, this.take(some.length));
-    this.waiting = some.length < all.length ? [all.subarray(some.length)] : [];
+    const wanted = this.manner.dripBytes || all.length;
+    const bytes = all.subarray(0, this.take(Math.min(wanted, all.length)));
+    const rest = all.subarray(bytes.length);
+    this.waiting = rest.length ? [rest] : [];
     if (bytes.length && this.to.writable) {
       this.to.write(bytes);
       this.passed(bytes);
     }
-    if (this.waiting.length) this.schedule();
+    if (!rest.length) return;
+    // Here the connection may end before the rest has its turn.
+    if (bytes.length < wanted) setImmediate(() => this.pass());
+    else this.schedule();
   }
 }

@@ -71,7 +71,10 @@ class Link {
 
   toServer(bytes: string): void {
     this.net.time.after(this.delayMs, () => {
-      if (!this.isStranded) this.server.emit("data", Buffer.from(bytes, "latin1"));
+      if (this.isStranded) return;
+      this.server.emit("data", Buffer.from(bytes, "latin1"));
+      // The emulator answers some of it by promises.
+      this.net.time.hasPromises = true;
     });
   }
 

@@ -5,8 +5,6 @@ import { turn } from "../../espruino-on-node/globals.js";
 export type Owner = "board" | "world";
 
 const yieldToNode = setImmediate;
-/** Promises of the emulator are settled by Node, between so many steps. */
-const STEPS_PER_YIELD = 50;
 
 export class Timer {
   due = 0;
@@ -40,6 +38,8 @@ export class VirtualTime {
   now: number;
   /** What the board's clock shows more. */
   boardOffset = 0;
+  /** Set by whatever may have made promises, which are settled by Node: no time goes by until they are. */
+  hasPromises = false;
   private owner: Owner = "world";
   private order = 0;
   private readonly heap: Entry[] = [];
@@ -95,14 +95,15 @@ export class VirtualTime {
 
   /** Runs all timers up to this moment. */
   async run(until: number): Promise<void> {
-    for (let steps = 1; this.heap.length && this.heap[0]!.due <= until; steps++) {
+    while (this.heap.length && this.heap[0]!.due <= until) {
       const { due, timer } = this.pop();
       if (timer.isOff || timer.due !== due) continue;
       this.now = due;
       // It can be refreshed from now on, and then counts again.
       timer.due = -1;
       this.as(timer.owner, timer.call);
-      if (steps % STEPS_PER_YIELD === 0) await new Promise(yieldToNode);
+      if (this.hasPromises) await new Promise(yieldToNode);
+      this.hasPromises = false;
     }
     this.now = until;
   }
