@@ -1,11 +1,11 @@
-/** The firmware of each board, as it was built, on its virtual board. */
+/** The firmware of each board, as it was built, by what only a virtual board shows of it. The rest is in test/device-checks/firmware.ts. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { boardIds, loadBoard, ROOT } from "../../tools/build/boards.js";
-import { boot, bootWithServer, settingsFor, WIFI } from "../support/firmware.js";
+import { boot, bootWithServer, WIFI } from "../support/firmware.js";
 import { asked, SERVER_TIME } from "../support/local-dgram.js";
-import { emulatorWithBoard, heard } from "../support/on-board.js";
+import { heard } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -25,20 +25,6 @@ test.each(BOARDS)("main.ts is short enough to be read and edited, %s", (id) => {
 
 // Together, since most of the time they wait for the board.
 describe.concurrent.each(BOARDS)("the firmware of %s", (id) => {
-  test("joins Wi-Fi where there is one, and connects", async ({ onTestFinished: atEnd }) => {
-    const { console, info } = await bootWithServer(id, {}, atEnd);
-    await console.next("ThingsBoard: connected");
-    const joining = ["Wi-Fi: joining workshop", "Wi-Fi: connected, 192.168.4.2"];
-    expect(console.lines).toEqual([...(info.wifi ? joining : []), "ThingsBoard: connected"]);
-  });
-
-  test("sends readings of its sensor", async ({ onTestFinished: atEnd }) => {
-    const { emulator } = await bootWithServer(id, {}, atEnd);
-    const [, entries] = await heard(emulator, "telemetry");
-    const sensor = { esp32: "temperature", esp8266: "light", linux: "temperature" }[id]!;
-    expect(entries).toMatchObject([{ values: { [sensor]: expect.any(Number), freeVariables: expect.any(Number) } }]);
-  });
-
   test("switches its LED by RPC, and answers", async ({ onTestFinished: atEnd }) => {
     const { emulator, device, board, info } = await bootWithServer(id, {}, atEnd);
     while ((await heard(emulator, "subscribe"))[1] !== "v1/devices/me/rpc/request/+");
@@ -47,28 +33,6 @@ describe.concurrent.each(BOARDS)("the firmware of %s", (id) => {
       expect(await device.rpc("setLed", isOn)).toEqual({ led: isOn });
       expect(board.pin("LED").level).toBe(isOn ? lit : 1 - lit);
     }
-  });
-
-  test("answers an RPC that it does not know", async ({ onTestFinished: atEnd }) => {
-    const { emulator, device } = await bootWithServer(id, {}, atEnd);
-    while ((await heard(emulator, "subscribe"))[1] !== "v1/devices/me/rpc/request/+");
-    expect(await device.rpc("fly", {})).toEqual({ error: "unknown method fly" });
-  });
-
-  test("prints why it cannot connect", async ({ onTestFinished: atEnd }) => {
-    const { emulator } = await emulatorWithBoard(atEnd);
-    const { console } = boot(id, { storage: settingsFor(emulator, { accessToken: "wrong" }) }, atEnd);
-    await console.next("ThingsBoard: error 5 CONNACK");
-  });
-
-  test("comes back after the server has gone, and goes on sending", async ({ onTestFinished: atEnd }) => {
-    const { emulator, console } = await bootWithServer(id, {}, atEnd);
-    await console.next("ThingsBoard: connected");
-    emulator.dropConnections();
-    await console.next("ThingsBoard: error -10 closed");
-    const connected = heard(emulator, "connect");
-    await console.next("ThingsBoard: connected");
-    expect((await connected)[0].online).toBe(true);
   });
 
   test("raises no exception", async ({ onTestFinished: atEnd }) => {

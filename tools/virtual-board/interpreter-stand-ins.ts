@@ -4,13 +4,16 @@ import type { VirtualBoardOptions } from "./index.js";
 
 const AT_BOOT = ".boot0";
 
+/** A Linux build neither knows the pin nor measures anything. */
+const ANALOG_PIN = "global.A0=D0;global.analogRead=function(){return 0.5};";
+
 /** As files, modules cost no variables before someone requires them. */
 export function standIns(chip: Chip, options: VirtualBoardOptions): Record<string, string> {
-  const clock = { [AT_BOOT]: clockOf(chip, options) };
-  return chip.name === "LINUX" ? clock : { ...clock, Wifi: wifi(options), [chip.name]: figures(chip) };
+  const files = { [AT_BOOT]: atBoot(chip, options) };
+  return chip.name === "LINUX" ? files : { ...files, Wifi: wifi(options), [chip.name]: figures(chip) };
 }
 
-function clockOf(chip: Chip, options: VirtualBoardOptions): string {
+function atBoot(chip: Chip, options: VirtualBoardOptions): string {
   const bootTime = options.bootTime ?? chip.bootTime;
   const start = bootTime === undefined ? "0" : `${bootTime / 1000}-g()`;
   // setTime() of a Linux build moves the timers instead of the clock
@@ -20,7 +23,7 @@ global.setTime=function(s){o=s-g()};
 Date.now=function(){return (g()+o)*1000};
 })();
 E.getTemperature=function(){return 25};
-`;
+${chip.name === "ESP8266" ? ANALOG_PIN : ""}`;
 }
 
 function wifi({ wifi = {} }: VirtualBoardOptions): string {

@@ -29,6 +29,10 @@ export const CHECKS: [code: string, printed: string][] = [
   ["clearTimeout(undefined)", "Error: clearTimeout(undefined) not allowed. Use clearTimeout() instead"],
   ["clearTimeout(null)", "undefined"],
   ["setTimeout(1,2)", "Error: Function or String not supplied!"],
+  [
+    '(function(a){Modules.addCached("m",function(b){exports.a=[typeof a,typeof b]})})(1)||require("m").a.join()',
+    "undefined,undefined",
+  ],
   ['require("nope")', 'Error: Module "nope" not found'],
   ['require("Storage").write("a","")', "Error: Can't create zero length file"],
   ['require("Storage").write("c","abc",0,6)', "true"],
