@@ -1,6 +1,10 @@
 /** Boards of both kinds, driven alike: by code that they run, seen by lines that they print. */
 import type { ChipName, VirtualBoardOptions } from "../../tools/virtual-board/index.js";
-import { findInterpreter, startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
+import {
+  findInterpreter,
+  type InterpreterBoardOptions,
+  startInterpreterBoard,
+} from "../../tools/virtual-board/interpreter.js";
 import { type AtEnd, boardWithConsole, built, CHIP_NAMES, Console, SCRIPT } from "./on-board.js";
 import { Remote } from "./remote.js";
 
@@ -63,7 +67,7 @@ export const VIRTUAL_BOARDS: Kind[] = CHIP_NAMES.map((chip) => {
 
 /** On the Espruino interpreters for Linux that this machine has. */
 export const INTERPRETERS: Kind[] = CHIP_NAMES.filter(findInterpreter).map((chip) => {
-  const boot = async (atEnd: AtEnd, options: Omit<VirtualBoardOptions, "chip">) => {
+  const boot = async (atEnd: AtEnd, options: Omit<InterpreterBoardOptions, "chip">) => {
     const console = new Console();
     const board = await startInterpreterBoard({ chip, onConsole: (line) => console.print(line), ...options });
     atEnd(() => board.stop());
@@ -79,6 +83,7 @@ export const INTERPRETERS: Kind[] = CHIP_NAMES.filter(findInterpreter).map((chip
       const { firmware, ...rest } = flash();
       const { stop } = await boot(atEnd, {
         ...rest,
+        bare: true,
         firmware: `${remote.program}\n${firmware}`,
         onConsole: (line) => remote.hear(line),
       });

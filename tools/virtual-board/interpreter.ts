@@ -33,8 +33,13 @@ export function findInterpreter(chip: ChipName): string | undefined {
   return folders.map((folder) => path.join(folder, program)).find((file) => fs.existsSync(file));
 }
 
+export interface InterpreterBoardOptions extends VirtualBoardOptions {
+  /** Nothing in place of what a Linux build lacks of the chip: it takes variables. */
+  bare?: boolean;
+}
+
 /** Writes Storage, then boots from it. Rejects with one line when no interpreter fits. */
-export async function startInterpreterBoard(options: VirtualBoardOptions): Promise<InterpreterBoard> {
+export async function startInterpreterBoard(options: InterpreterBoardOptions): Promise<InterpreterBoard> {
   const program = findInterpreter(options.chip);
   if (!program) {
     const variable = VARIABLES[options.chip];
@@ -66,7 +71,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
 
   constructor(
     readonly program: string,
-    private readonly options: VirtualBoardOptions,
+    private readonly options: InterpreterBoardOptions,
   ) {
     super();
     // the interpreter's flash is the file espruino.flash in its current folder
@@ -174,10 +179,10 @@ function readLines(child: ChildProcessWithoutNullStreams, onLine: (line: string)
   });
 }
 
-function filesOf(options: VirtualBoardOptions): Record<string, Buffer> {
+function filesOf(options: InterpreterBoardOptions): Record<string, Buffer> {
   const texts: Record<string, string | object> = { ...options.modules, ...options.storage };
   if (options.firmware !== undefined) texts[".bootcde"] = options.firmware;
-  Object.assign(texts, standIns(CHIPS[options.chip], options));
+  if (!options.bare) Object.assign(texts, standIns(CHIPS[options.chip], options));
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [
       name,

@@ -38,11 +38,7 @@ export class Flash {
     const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "espruino-bench-"));
     const flash = new Flash(program, flashDir);
     process.once("exit", () => flash.remove());
-    await new InterpreterBoard(program, { chip: "ESP8266", flashDir, storage: files }).writeStorage();
-    // A board's stand-ins for modules that Linux lacks: nothing here uses them, and they take variables.
-    const erasing = flash.runCode('require("Storage").erase(".boot0");print("@erased");');
-    await erasing.next("erased");
-    await erasing.stop();
+    await new InterpreterBoard(program, { chip: "ESP8266", bare: true, flashDir, storage: files }).writeStorage();
     return flash;
   }
 
