@@ -27,7 +27,8 @@ try {
   if (!global.tbElse) throw error;
   console.log("Loader: " + error + "\n" + ((error as Error).stack || ""));
   console.log("Loader: starting " + global.tbElse + " instead");
-  // A fresh start without this loader: what the broken firmware has begun is gone.
-  load(global.tbElse as string);
+  // A fresh start without this loader: what the broken firmware has begun is gone. Not at once, since the interpreter forgets about it when it is
+  // itself in a load().
+  setTimeout(load, 0, global.tbElse as string);
 }
 delete global.tbElse;

@@ -1,8 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { FlashOptions } from "./flash/command.js";
+import { EXIT_CODES } from "./flash/flash-error.js";
+import type { MonitorOptions } from "./monitor/command.js";
 import type { ChaosOptions } from "./proof/chaos/index.js";
 import type { FleetOptions } from "./proof/fleet/index.js";
 import type { FuzzOptions } from "./proof/fuzz/index.js";
 import type { SoakOptions } from "./proof/soak/index.js";
+import type { SettingsOptions } from "./settings/command.js";
 
 /** Options of `tb-espruino start`, as `tools/start/` gets them. */
 export interface StartOptions {
@@ -50,6 +54,40 @@ program
   .action(async (options: StartOptions) => {
     await (await import("./start/index.js")).start(options);
   });
+
+program
+  .command("settings")
+  .description("ask for Wi-Fi, server and token of a device, and write settings/<device>.json")
+  .option("--device <name>", "name of the device, and of the file")
+  .option("--ssid <name>", "its Wi-Fi network, or TB_WIFI_SSID in the environment")
+  .option("--password <text>", "the network's password; TB_WIFI_PASSWORD in the environment keeps it off the screen")
+  .option("--host <name>", "ThingsBoard's host, or TB_HOST")
+  .option("--port <number>", "its MQTT port, or TB_PORT")
+  .option("--token <token>", "access token of the device; TB_TOKEN in the environment keeps it off the screen")
+  .action(async (options: SettingsOptions) => (await import("./settings/command.js")).settingsCommand(options));
+
+program
+  .command("flash")
+  .description("write settings, loader and firmware to a board, and show its console until it is online")
+  .option("--port <port>", "its serial port, as in /dev/ttyUSB0 or COM3, or a bridge, tcp://host:port")
+  .requiredOption("--board <name>", "what it is, a folder in boards/")
+  .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+  .option("--device <name>", "settings/<name>.json; need not be said when there is only one")
+  .option("--no-settings", "leave the settings that the board has")
+  .option("--compact", "give back the flash of erased files first")
+  .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", toSeconds, 60)
+  .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+  .addHelpText("after", EXIT_CODES)
+  .action(async (options: FlashOptions) => (await import("./flash/command.js")).flashCommand(options));
+
+program
+  .command("monitor")
+  .description("show the console of a board; what is typed goes there")
+  .option("--port <port>", "its serial port, or a bridge, tcp://host:port")
+  .option("--board <name>", "what it runs, for stack traces that name the source: a folder in boards/")
+  .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+  .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+  .action(async (options: MonitorOptions) => (await import("./monitor/command.js")).monitorCommand(options));
 
 program
   .command("size")
@@ -115,10 +153,23 @@ bench
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = 1;
+  process.exitCode = (error as { exitCode?: number }).exitCode ?? 1;
+  // Commander has printed its own.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else if (program.opts().verbose) console.error(error);
   else console.error(`tb-espruino: ${error instanceof Error ? error.message : error}`);
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text && Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new InvalidArgumentError("A number of seconds, 0 or more.");
+}
+
+function toBaud(text: string): number {
+  const baud = Number(text);
+  if (Number.isInteger(baud) && baud > 0) return baud;
+  throw new InvalidArgumentError("A speed is a whole number, as in 115200.");
 }
 
 function toPort(text: string): number {

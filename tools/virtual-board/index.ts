@@ -91,6 +91,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   private readonly modem = new Modem();
   private program: Program | undefined;
   private stopped = false;
+  private isInRestart = false;
 
   constructor(private readonly options: VirtualBoardOptions) {
     super();
@@ -196,11 +197,15 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     this.program?.stop(true);
     if (how.kind === "reboot") this.radio.powerOn();
     this.program = new Program(this.hardware);
+    this.isInRestart = how.kind !== "reboot";
     this.program.boot(how);
+    this.isInRestart = false;
   }
 
   /** The firmware that asks for it has to come to its end first. */
   private restartSoon(how: Restart): void {
+    // As the interpreter: what boot code asks for while it is loaded by load() is forgotten.
+    if (this.isInRestart) return;
     const asking = this.program;
     setImmediate(() => {
       if (asking !== this.program || this.stopped) return;

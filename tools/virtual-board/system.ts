@@ -150,6 +150,7 @@ function installJsonAndConsole(program: Program, system: System): void {
   realm.natives(realm.global, {
     print: log,
     getSerial: () => hardware.serial,
+    echo: () => undefined,
     load: (file?: unknown) => hardware.restart({ kind: "load", file: file === undefined ? undefined : String(file) }),
     reset: () => hardware.restart({ kind: "reset" }),
     btoa: (data: unknown) => Buffer.from(bytesOf(data), "latin1").toString("base64"),

@@ -120,6 +120,17 @@ describe("restarting", () => {
     expect(board.lines).toEqual(["0", "main", "0", "other", "0"]);
   });
 
+  test("load() is forgotten when boot code calls it that a load() runs", async () => {
+    const board = startBoard({
+      storage: { other: 'console.log("other")' },
+      firmware: 'console.log("main");load("other");setTimeout(function(){console.log("later")},20)',
+    });
+    await once(board, "restart");
+    board.restart("load");
+    await printed(board, "later");
+    expect(board.lines).toEqual(["main", "other", "main", "later"]);
+  });
+
   test(".boot0 runs before .bootcde, init and onInit after it", async () => {
     const board = startBoard({
       storage: { ".boot0": 'console.log("boot0")' },

@@ -1,0 +1,194 @@
+/** Boards are flashed for real: Espruino interpreters behind a TCP port and behind a serial port, a pseudo terminal. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { minify } from "terser";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { formatRecord } from "../../src/espruino/slots.js";
+import { ROOT } from "../../tools/build/boards.js";
+import { compact, readState, stopProgram, writeFile } from "../../tools/flash/board.js";
+import { FILES } from "../../tools/flash/plan.js";
+import { Port } from "../../tools/flash/port.js";
+import { watchConsole } from "../../tools/monitor/watch.js";
+import { writeSettings } from "../../tools/settings/file.js";
+import type { ChipName } from "../../tools/virtual-board/index.js";
+import { findInterpreter } from "../../tools/virtual-board/interpreter.js";
+import { BridgedInterpreter } from "../support/bridge.js";
+import { built, Console, emulatorWithBoard, heard } from "../support/on-board.js";
+
+// Once in some thousand packets an interpreter for Linux mixes up what it reads, for good: its input has no lock. A chip's does not.
+const MINUTES = { timeout: 120_000, retry: 2 };
+
+/** Each chip's firmware. That of an ESP8266 reads a pin which Linux has not, so its place is taken by an example. */
+const BOARDS: { chip: ChipName; arguments: string[]; bundle: string }[] = [
+  { chip: "ESP8266", arguments: ["--board", "esp8266", "--example", "telemetry"], bundle: "esp8266-telemetry" },
+  { chip: "ESP32", arguments: ["--board", "esp32"], bundle: "esp32" },
+  { chip: "LINUX", arguments: ["--board", "linux"], bundle: "linux" },
+];
+const BRIDGES = [
+  ["a TCP port", BridgedInterpreter.onTcp],
+  ["a pseudo terminal", BridgedInterpreter.onTerminal],
+] as const;
+
+/** Runs `tb-espruino` to its end. */
+async function command(...args: string[]): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+  const [code] = await once(child, "close");
+  return { code, output };
+}
+
+/** settings/<device>.json for this emulator, until the end of the test. */
+function settingsFor(port: number, accessToken: string): string {
+  const device = `flash-test-${process.pid}`;
+  const file = writeSettings(device, {
+    ssid: "workshop",
+    password: "secret-word",
+    host: "127.0.0.1",
+    port,
+    accessToken,
+  });
+  onTestFinished(() => rmSync(join(ROOT, file)));
+  return device;
+}
+
+async function openPort(interpreter: BridgedInterpreter): Promise<Port> {
+  const port = await Port.open(interpreter.port, 115200);
+  onTestFinished(() => port.close());
+  await port.greet();
+  return port;
+}
+
+describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, arguments: firmware, bundle }) => {
+  const isThere = findInterpreter(chip) !== undefined;
+  const why = isThere ? "" : ` (skipped: no interpreter for ${chip})`;
+
+  test.skipIf(!isThere).each(BRIDGES)(
+    `behind %s is flashed, loses its supply, and comes online by itself${why}`,
+    MINUTES,
+    async (_bridge, start) => {
+      const { emulator, device } = await emulatorWithBoard();
+      const interpreter = await start(chip, onTestFinished);
+      const settings = ["--device", settingsFor(emulator.mqttPort, device.token)];
+      const { code, output } = await command("flash", ...firmware, ...settings, "--port", interpreter.port);
+      expect(output).toMatch(
+        /checked by CRC32: tb\.json, tb0, tb\.p0, \.bootcde\n[\s\S]*\n {2}ThingsBoard: connected\nonline\n$/,
+      );
+      expect(code).toBe(0);
+      await interpreter.pullThePlug();
+      const connected = heard(emulator, "connect");
+      interpreter.plugIn();
+      await connected;
+    },
+  );
+
+  test.skipIf(!isThere)(`starts the firmware before when the new one throws${why}`, MINUTES, async () => {
+    const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
+    const port = await openPort(interpreter);
+    await stopProgram(port);
+    const good = 'console.log("good")';
+    const bad = 'setTimeout(function(){console.log("still there")},100);throw new Error("bad")';
+    const files = {
+      tb0: good,
+      tb1: bad,
+      "tb.p0": recordOf(good, 0, 1),
+      "tb.p1": recordOf(bad, 1, 2),
+      ".bootcde": built("loader.min.js"),
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(port, name, Buffer.from(text), () => {});
+    const console = new Console();
+    watchConsole(port, undefined, (line) => console.print(line));
+    await port.ask("(load(),1)");
+    await console.next("Loader: Error: bad");
+    await console.next("Loader: starting tb0 instead");
+    await console.next("good");
+    await port.ask('(setTimeout(function(){console.log("later")},200),1)');
+    await console.next("later");
+    expect(console.lines).not.toContain("still there");
+  });
+
+  test.skipIf(!isThere)(`pays at most three variables for the loader${why}`, MINUTES, async () => {
+    const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
+    const port = await openPort(interpreter);
+    const code = built(`${bundle}.min.js`);
+    const usage = async (files: Record<string, string>) => {
+      await stopProgram(port);
+      for (const [name, text] of Object.entries(files)) await writeFile(port, name, Buffer.from(text), () => {});
+      await port.ask("(load(),1)");
+      await port.greet();
+      return port.ask<number>("process.memory().usage");
+    };
+    // Nobody listens there: the firmware does all but connect.
+    const settings = JSON.stringify({ ssid: "workshop", host: "127.0.0.1", port: 1, accessToken: "x" });
+    const alone = await usage({ "tb.json": settings, ".bootcde": code });
+    const loaded = await usage({ tb0: code, "tb.p0": recordOf(code, 0, 1), ".bootcde": built("loader.min.js") });
+    expect(alone).toBeGreaterThan(200);
+    expect(loaded - alone).toBeLessThanOrEqual(3);
+  });
+
+  test.skipIf(!isThere)(
+    `has its files where they were after a compaction, and the room again${why}`,
+    MINUTES,
+    async () => {
+      const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
+      const port = await openPort(interpreter);
+      await stopProgram(port);
+      for (const text of ["a", "b", "c"]) await writeFile(port, "tb0", Buffer.alloc(5000, text), () => {});
+      const before = await readState(port, FILES);
+      await compact(port);
+      const after = await readState(port, FILES);
+      expect(before.trashBytes).toBeGreaterThanOrEqual(10_000);
+      expect(after).toMatchObject({ trashBytes: 0, freeBytes: before.freeBytes + before.trashBytes });
+      expect(after.files).toEqual(before.files);
+    },
+  );
+
+  describe("a stack trace", () => {
+    const SOURCE = `function readSensor(values) {
+  var sum = 0, unused = "this text makes the function longer than what is shown of it";
+  return sum + values.first.second;
+}
+function send() {
+  console.log(readSensor([]));
+}
+setTimeout(send, 10);
+`;
+    let bundle = { code: "", map: "" };
+    beforeAll(async () => {
+      const small = await minify({ "../src/sensor.ts": SOURCE }, { compress: false, mangle: false, sourceMap: true });
+      bundle = { code: small.code ?? "", map: String(small.map) };
+    });
+
+    test.skipIf(!isThere)(`leads to the source${why}`, MINUTES, async () => {
+      const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
+      const port = await openPort(interpreter);
+      await stopProgram(port);
+      await writeFile(port, "tb0", Buffer.from(bundle.code), () => {});
+      const console = new Console();
+      watchConsole(port, bundle, (line) => console.print(line));
+      await port.ask(`(eval(require("Storage").read("tb0")),1)`);
+      await console.next(/^Uncaught /);
+      await console.next(/^ {4}at readSensor \(src\/sensor\.ts:3:\d+\)$/);
+      await console.next(/^ {4}at (send \()?src\/sensor\.ts:6:\d+\)?$/);
+    });
+  });
+});
+
+test("another board is refused, with the exit code for that", MINUTES, async () => {
+  const { chip } = BOARDS.find(({ chip }) => findInterpreter(chip))!;
+  const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
+  const other = chip === "ESP32" ? "esp8266" : "esp32";
+  const { code, output } = await command("flash", "--port", interpreter.port, "--no-settings", "--board", other);
+  expect(code).toBe(4);
+  expect(output).toMatch(/\ntb-espruino: .* is a board of the type LINUX\S*, and esp\d+ is for ESP\d+\n$/);
+});
+
+function recordOf(code: string, slot: number, sequence: number): string {
+  return formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
+}

@@ -1,0 +1,224 @@
+/** `tb-espruino flash` to virtual boards behind TCP ports, good ones and bad ones. */
+
+import { rmSync } from "node:fs";
+import net from "node:net";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { parseRecord } from "../../../src/espruino/slots.js";
+import { loadBoard, ROOT } from "../../../tools/build/boards.js";
+import { type FlashOptions, flashCommand } from "../../../tools/flash/command.js";
+import { deviceNames, writeSettings } from "../../../tools/settings/file.js";
+import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
+import { closedPort } from "../../support/closed-port.js";
+import { built, emulatorWithBoard, heard } from "../../support/on-board.js";
+import { type Faults, SerialBoard } from "../../support/serial-board.js";
+
+const WIFI = { ssid: "workshop", password: "secret-word", joinMs: 5 };
+const DEVICE = `flash-test-${process.pid}`;
+let output = "";
+
+beforeEach(() => {
+  output = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    output += text;
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function startBoard(
+  id: string,
+  options: Partial<VirtualBoardOptions> = {},
+  faults: Faults = {},
+): Promise<SerialBoard> {
+  const board = loadBoard(id);
+  return SerialBoard.start({ chip: board.chip, board, wifi: WIFI, ...options }, onTestFinished, faults);
+}
+
+async function flash(port: string, options: Partial<FlashOptions> = {}): Promise<void> {
+  await flashCommand({ port, baud: 115200, board: "esp32", settings: false, wait: 0, ...options });
+}
+
+describe("a board", () => {
+  test.each(["esp32", "esp8266", "linux"])("%s is flashed, and online with the settings of its device", async (id) => {
+    const { emulator, device } = await emulatorWithBoard();
+    const connected = heard(emulator, "connect");
+    const file = writeSettings(DEVICE, {
+      ssid: WIFI.ssid,
+      password: WIFI.password,
+      host: "127.0.0.1",
+      port: emulator.mqttPort,
+      accessToken: device.token,
+    });
+    onTestFinished(() => rmSync(join(ROOT, file)));
+    expect(deviceNames()).toContain(DEVICE);
+    const { port, board } = await startBoard(id);
+    await flash(port, { board: id, device: DEVICE, settings: true, wait: 15 });
+    await connected;
+    expect(output).toContain("  ThingsBoard: connected\nonline\n");
+    expect(output).not.toContain(device.token);
+    expect(board.storage.list().sort()).toEqual([".bootcde", "tb.json", "tb.p0", "tb0"]);
+    expect(board.storage.read("tb0")).toBe(built(`${id}.min.js`));
+    expect(board.storage.read(".bootcde")).toBe(built("loader.min.js"));
+  });
+
+  test("gets the next firmware into its other slot, and keeps the one before", async () => {
+    const { port, board } = await startBoard("esp32");
+    await flash(port);
+    await flash(port, { example: "rpc" });
+    const records = ["tb.p0", "tb.p1"].map((name) => parseRecord(board.storage.read(name), crc32));
+    expect(records).toMatchObject([
+      { sequence: 1, slot: 0 },
+      { sequence: 2, slot: 1 },
+    ]);
+    expect(board.storage.read("tb0")).toBe(built("esp32.min.js"));
+    expect(board.storage.compactions).toBe(0);
+  });
+
+  test("that holds all of it already is not written to", async () => {
+    const { port, board } = await startBoard("esp32");
+    await flash(port);
+    const { freeBytes } = board.storage;
+    await flash(port);
+    expect(output).toContain("the board holds all of it already");
+    expect(board.storage.freeBytes).toBe(freeBytes);
+  });
+
+  test("gets all of it right over a line that loses bytes", async () => {
+    const lostBytes = Array.from({ length: 12 }, (_, i) => 40 + i * 1877);
+    const { port, board } = await startBoard("esp32", {}, { lostBytes });
+    await flash(port);
+    expect(board.storage.read("tb0")).toBe(built("esp32.min.js"));
+  });
+
+  test("loses what would run instead of the firmware", async () => {
+    const { port, board } = await startBoard("esp32", { storage: { ".bootrst": 'console.log("always")' } });
+    await flash(port);
+    expect(board.storage.list()).not.toContain(".bootrst");
+    expect(output).toContain("erased .bootrst");
+  });
+
+  test("has its old files taken away before it is written to with --compact", async () => {
+    const { port, board } = await startBoard("esp8266", full(40_000));
+    await expect(flash(port, { board: "esp8266" })).rejects.toMatchObject({ exitCode: 5 });
+    await flash(port, { board: "esp8266", compact: true });
+    expect(board.storage.compactions).toBe(1);
+    expect(board.storage.read("tb0")).toBe(built("esp8266.min.js"));
+  });
+});
+
+describe("one line says", () => {
+  const failure = (port: string, options: Partial<FlashOptions> = {}) =>
+    flash(port, options).then(
+      () => undefined,
+      ({ exitCode, message }) => ({ exitCode, message }),
+    );
+
+  test("that nobody listens at a TCP port", async () => {
+    const port = `tcp://127.0.0.1:${await closedPort()}`;
+    expect(await failure(port)).toEqual({ exitCode: 2, message: `cannot open ${port}: nobody listens there` });
+  });
+
+  test("that there is no such serial port, and which there are", async () => {
+    expect(await failure("/dev/ttyNOWHERE")).toEqual({
+      exitCode: 2,
+      message: expect.stringMatching(/^cannot open \/dev\/ttyNOWHERE: no such port; there is \S+/),
+    });
+  });
+
+  test("that no port was named", async () => {
+    expect(await failure("")).toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/^name the board's port by --port; there is /),
+    });
+  });
+
+  test("that the board is silent", async () => {
+    const { port } = await startBoard("esp32", {}, { isSilent: true });
+    expect(await failure(port)).toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/ is silent: .*2v25 or newer/),
+    });
+  });
+
+  test("that the connection is lost in the middle", async () => {
+    const { port } = await startBoard("esp32", {}, { gonePacket: 20 });
+    expect(await failure(port)).toEqual({ exitCode: 2, message: `${port}: the connection is lost` });
+  });
+
+  test("that it is another board, and leaves that alone", async () => {
+    const { port, board } = await startBoard("esp8266", { firmware: 'console.log("its own")' });
+    expect(await failure(port)).toEqual({
+      exitCode: 4,
+      message: `${port} is a board of the type ESP8266_4MB, and esp32 is for ESP32`,
+    });
+    expect(board.storage.list()).toEqual([".bootcde"]);
+  });
+
+  test("that the board has no Wi-Fi", async () => {
+    const { port } = await startBoard("esp32", { board: { ...loadBoard("esp32"), wifi: false } });
+    expect(await failure(port)).toEqual({
+      exitCode: 4,
+      message: `${port}: this Espruino (ESP32 2v29) has no Wifi module`,
+    });
+  });
+
+  test("that there is too little flash, and writes nothing", async () => {
+    const { port, board } = await startBoard("esp8266", full(0));
+    const files = board.storage.list();
+    expect(await failure(port, { board: "esp8266" })).toMatchObject({
+      exitCode: 5,
+      message: expect.stringMatching(/^too little flash: .* erase files/),
+    });
+    expect(board.storage.list()).toEqual(files);
+    expect(board.storage.compactions).toBe(0);
+  });
+
+  test("that the board did not come online, with the firmware's last word", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    const { port } = await startBoard("esp32", {
+      storage: {
+        "tb.json": {
+          ssid: WIFI.ssid,
+          password: WIFI.password,
+          host: "127.0.0.1",
+          port: await closedPort(),
+          accessToken: "x",
+        },
+      },
+    });
+    expect(await failure(port, { wait: 6 })).toEqual({
+      exitCode: 7,
+      message: expect.stringMatching(/^flashed, and not online within 6 s: ThingsBoard: error -9 /),
+    });
+  });
+
+  test("that the board has no settings, at once", async () => {
+    const { port } = await startBoard("esp32");
+    expect(await failure(port, { wait: 60 })).toMatchObject({
+      exitCode: 7,
+      message: expect.stringMatching(/cannot come online: Settings: tb\.json is not in Storage/),
+    });
+  });
+
+  test("that a device has no settings, before anything is touched", async () => {
+    expect(await failure("tcp://127.0.0.1:1", { settings: true, device: "nowhere" })).toMatchObject({
+      message: expect.stringMatching(/^settings\/nowhere\.json is missing: npm run settings -- --device nowhere/),
+    });
+  });
+});
+
+/** Storage of an ESP8266 with 5,000 bytes free, and so many in erased files. */
+function full(trashBytes: number): Partial<VirtualBoardOptions> {
+  const { storageBytes } = loadBoard("esp8266").flash;
+  const erase = trashBytes ? 'require("Storage").erase("old")' : "";
+  return {
+    storage: {
+      kept: "k".repeat(storageBytes - 5000 - (trashBytes ? trashBytes + 32 : 0) - 128),
+      ...(trashBytes && { old: "o".repeat(trashBytes) }),
+    },
+    firmware: erase || undefined,
+  };
+}

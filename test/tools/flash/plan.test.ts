@@ -1,0 +1,120 @@
+import { crc32 } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatRecord } from "../../../src/espruino/slots.js";
+import { type BoardState, checkRoom, planWrites, type Wanted } from "../../../tools/flash/plan.js";
+
+const WANTED: Wanted = { settings: Buffer.from("{}"), loader: Buffer.from("loader"), code: Buffer.from("code") };
+const EMPTY: BoardState = { freeBytes: 1e6, trashBytes: 0, files: {}, records: ["", ""] };
+
+/** What a board holds that has these files. */
+function stateOf(files: Record<string, string | Buffer>, freeBytes = 1e6, trashBytes = 0): BoardState {
+  const held = Object.entries(files).map(([name, text]) => [name, { bytes: text.length, crc: crc32(text) }]);
+  return {
+    freeBytes,
+    trashBytes,
+    files: Object.fromEntries(held),
+    records: ["tb.p0", "tb.p1"].map((name) => String(files[name] ?? "")),
+  };
+}
+
+function record(slot: number, sequence: number, code: string): string {
+  return formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
+}
+
+const names = (state: BoardState, wanted = WANTED) => planWrites(state, wanted).map(({ name }) => name);
+
+/** The files after the first `count` writes; the next one was begun and is broken. */
+function brokenOff(files: Record<string, string>, count: number): Record<string, string> {
+  const writes = planWrites(stateOf(files), WANTED);
+  const done = { ...files };
+  for (const { name, data } of writes.slice(0, count)) done[name] = data.toString("latin1");
+  const broken = writes[count];
+  if (broken) done[broken.name] = "\xff".repeat(broken.data.length);
+  return done;
+}
+
+/** The code that the loader would run. */
+function runningCode(files: Record<string, string>): string | undefined {
+  const records = ["tb.p0", "tb.p1"].flatMap((name) => {
+    const found = /^(\{.*\})(\d+)$/.exec(files[name] ?? "");
+    return found && crc32(found[1]!) === Number(found[2]) ? [JSON.parse(found[1]!)] : [];
+  });
+  const whole = records.filter(({ slot, crc }) => crc32(files[`tb${slot}`] ?? "") === crc);
+  const newest = whole.sort((a, b) => b.sequence - a.sequence)[0];
+  return newest && files[`tb${newest.slot}`];
+}
+
+describe("the first flashing", () => {
+  test("writes the settings, the first slot, its record, and the loader at last", () => {
+    expect(names(EMPTY)).toEqual(["tb.json", "tb0", "tb.p0", ".bootcde"]);
+    const [, , first] = planWrites(EMPTY, WANTED);
+    expect(String(first?.data)).toBe(record(0, 1, "code"));
+  });
+
+  test("leaves the settings alone when none are given", () => {
+    expect(names(EMPTY, { ...WANTED, settings: undefined })).toEqual(["tb0", "tb.p0", ".bootcde"]);
+  });
+});
+
+describe("another flashing", () => {
+  const BOARD = { "tb.json": "{}", ".bootcde": "loader", tb0: "old", "tb.p0": record(0, 4, "old") };
+
+  test("writes the other slot and the other record, with a higher number", () => {
+    const writes = planWrites(stateOf(BOARD), WANTED);
+    expect(writes.map(({ name, data }) => [name, String(data)])).toEqual([
+      ["tb1", "code"],
+      ["tb.p1", record(1, 5, "code")],
+    ]);
+  });
+
+  test("writes nothing when the board runs it already", () => {
+    const board = { ...BOARD, tb0: "code", "tb.p0": record(0, 4, "code") };
+    expect(names(stateOf(board))).toEqual([]);
+  });
+
+  test("needs a record alone when the other slot holds it", () => {
+    const board = { ...BOARD, tb1: "code", "tb.p1": record(1, 3, "code") };
+    expect(names(stateOf(board))).toEqual(["tb.p1"]);
+  });
+
+  test("goes by the code that the loader would run: a record whose code is broken does not count", () => {
+    const board = { ...BOARD, tb1: "bro", "tb.p1": record(1, 9, "broken") };
+    const writes = planWrites(stateOf(board), WANTED);
+    expect(writes.map(({ name }) => name)).toEqual(["tb1", "tb.p1"]);
+    expect(String(writes[1]?.data)).toBe(record(1, 10, "code"));
+  });
+
+  test("never leaves less than one whole firmware, whenever it breaks off, and ends with the new one", () => {
+    const slots = fc.record({
+      tb0: fc.constantFrom("old", "code", "older"),
+      tb1: fc.constantFrom("old", "code", "bro"),
+      "tb.p0": fc.constantFrom(record(0, 1, "old"), record(0, 7, "code"), record(0, 2, "older"), "", "junk"),
+      "tb.p1": fc.constantFrom(record(1, 3, "old"), record(1, 9, "code"), record(1, 2, "broken"), "", "{}"),
+    });
+    fc.assert(
+      fc.property(slots, fc.nat(5), (files, count) => {
+        const before = runningCode(files);
+        fc.pre(before !== undefined);
+        expect([before, "code"]).toContain(runningCode(brokenOff(files, count)));
+        expect(runningCode(brokenOff(files, 9))).toBe("code");
+      }),
+    );
+  });
+});
+
+describe("room in flash", () => {
+  const writes = planWrites(EMPTY, { ...WANTED, code: Buffer.alloc(10_000) });
+
+  test("is enough when all files fit with their headers", () => {
+    expect(() => checkRoom(stateOf({}, 10_000 + 4 * 32 + 100), writes)).not.toThrow();
+    expect(() => checkRoom(stateOf({}, 10_000 + 4 * 32), writes)).toThrow(
+      /^too little flash: 10,\d+ bytes are needed and 10,128 are free/,
+    );
+  });
+
+  test("that a compaction would give back is told of", () => {
+    expect(() => checkRoom(stateOf({}, 100, 50_000), writes)).toThrow(/--compact gives back 50,000/);
+    expect(() => checkRoom(stateOf({}, 100, 50), writes)).toThrow(/erase files that you do not need/);
+  });
+});

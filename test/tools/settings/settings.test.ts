@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { type SettingsOptions, settingsCommand } from "../../../tools/settings/command.js";
+import { completeSettings, deviceNames, problemsOf, readSettings } from "../../../tools/settings/file.js";
+
+const GIVEN = {
+  ssid: "workshop",
+  password: "secret-word",
+  host: "tb.example.com",
+  port: "8883",
+  token: "secret-token",
+};
+const WRITTEN = {
+  ssid: "workshop",
+  password: "secret-word",
+  host: "tb.example.com",
+  port: 8883,
+  accessToken: "secret-token",
+};
+let shown = "";
+let root = "";
+
+beforeEach(() => {
+  shown = "";
+  root = mkdtempSync(join(os.tmpdir(), "settings-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  vi.spyOn(console, "log").mockImplementation((text) => {
+    shown += `${text}\n`;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const read = (device: string) => JSON.parse(readFileSync(join(root, `settings/${device}.json`), "utf8"));
+/** Without a terminal. */
+const run = (options: SettingsOptions) => settingsCommand(options, undefined, root);
+
+/** In a terminal where these answers are typed, one to each question. */
+async function runAndAnswer(options: SettingsOptions, answers: string[]): Promise<void> {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  output.on("data", (text: Buffer) => {
+    shown += text;
+    if (/: $/.test(String(text)) && answers.length) input.write(`${answers.shift()}\n`);
+  });
+  await settingsCommand(options, { input, output }, root);
+  expect(answers).toEqual([]);
+}
+
+describe("from options and the environment", () => {
+  test("the file is written, for its owner alone, and shows no secret", async () => {
+    await run({ device: "kitchen", ...GIVEN });
+    expect(read("kitchen")).toEqual(WRITTEN);
+    expect(statSync(join(root, "settings/kitchen.json")).mode & 0o777).toBe(0o600);
+    expect(shown).toContain("settings/kitchen.json");
+    expect(shown).not.toMatch(/secret-/);
+  });
+
+  test("variables do as well, and options come first", async () => {
+    for (const [name, value] of [
+      ["TB_WIFI_SSID", "workshop"],
+      ["TB_WIFI_PASSWORD", "secret-word"],
+      ["TB_HOST", "elsewhere"],
+      ["TB_PORT", "8883"],
+      ["TB_TOKEN", "secret-token"],
+    ] as const) {
+      vi.stubEnv(name, value);
+    }
+    await run({ device: "kitchen", host: "tb.example.com" });
+    expect(read("kitchen")).toEqual(WRITTEN);
+  });
+
+  test("what is there stays, and a file that others could read is closed", async () => {
+    mkdirSync(join(root, "settings"));
+    writeFileSync(join(root, "settings/kitchen.json"), JSON.stringify(WRITTEN), { mode: 0o644 });
+    await run({ token: "another-token" });
+    expect(read("kitchen")).toEqual({ ...WRITTEN, accessToken: "another-token" });
+    expect(statSync(join(root, "settings/kitchen.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("the port is MQTT's without one, and a board without Wi-Fi needs no network", async () => {
+    await run({ device: "pi", host: "10.0.0.2", token: "t" });
+    expect(read("pi")).toEqual({ host: "10.0.0.2", port: 1883, accessToken: "t" });
+  });
+
+  test("what is missing or wrong is told in one line with its option, and nothing is written", async () => {
+    await expect(run({ device: "kitchen", host: "http://tb", port: "x", password: "short" })).rejects.toThrow(
+      /^nothing is written: password of a Wi-Fi has 8 to 63 characters \(--password or TB_WIFI_PASSWORD\); host is a name .*; port is a number .*; accessToken is missing \(--token or TB_TOKEN\)$/,
+    );
+    expect(deviceNames(root)).toEqual([]);
+  });
+
+  test("the device must be named unless there is only one", async () => {
+    await expect(run(GIVEN)).rejects.toThrow(/^name the device by --device$/);
+    await run({ device: "a", ...GIVEN });
+    await run({ host: "b.example.com" });
+    expect(read("a").host).toBe("b.example.com");
+    await run({ device: "b", ...GIVEN });
+    await expect(run(GIVEN)).rejects.toThrow("name the device by --device: a, b, or a new one");
+  });
+
+  test.each(["example", "../a", "", "a b"])("%o is no name of a device", async (device) => {
+    await expect(run({ ...GIVEN, device })).rejects.toThrow("cannot be the name");
+  });
+});
+
+describe("in a terminal", () => {
+  test("all is asked, and a secret is not shown as it is typed", async () => {
+    await runAndAnswer({}, ["kitchen", "workshop", "secret-word", "tb.example.com", "8883", "secret-token"]);
+    expect(read("kitchen")).toEqual(WRITTEN);
+    expect(shown).toContain("tb.example.com");
+    expect(shown).not.toMatch(/secret-/);
+  });
+
+  test("an empty answer keeps what is there, which is shown unless it is secret", async () => {
+    await run({ device: "kitchen", ...GIVEN });
+    await runAndAnswer({ device: "kitchen" }, ["", "", "other.example.com", "", ""]);
+    expect(read("kitchen")).toEqual({ ...WRITTEN, host: "other.example.com" });
+    expect(shown).toContain("[workshop]");
+    expect(shown).toContain("[as it is]");
+    expect(shown).not.toMatch(/secret-/);
+  });
+
+  test("what options give is not asked, and without a network no password is", async () => {
+    await runAndAnswer({ device: "pi", host: "h", port: "1883" }, ["", "t"]);
+    expect(read("pi")).toEqual({ host: "h", port: 1883, accessToken: "t" });
+  });
+
+  test("a wrong answer is asked for again", async () => {
+    await runAndAnswer({ device: "pi", ssid: "", token: "t" }, ["http://h", "h", "70000", "1884"]);
+    expect(read("pi")).toEqual({ host: "h", port: 1884, accessToken: "t" });
+    expect(shown).toContain("without http://");
+  });
+
+  test("breaking off writes nothing", async () => {
+    await expect(runAndAnswer({ device: "pi" }, ["\x03"])).rejects.toThrow("broken off: nothing is written");
+    expect(deviceNames(root)).toEqual([]);
+  });
+});
+
+describe("settings for a board", () => {
+  test("must be there and whole", async () => {
+    expect(() => completeSettings("kitchen", root)).toThrow(
+      /^settings\/kitchen\.json is missing: npm run settings .*\(there are: none yet\)$/,
+    );
+    await run({ device: "kitchen", ...GIVEN });
+    expect(completeSettings("kitchen", root)).toEqual(WRITTEN);
+    writeFileSync(join(root, "settings/kitchen.json"), '{"host":"h"}');
+    expect(() => completeSettings("kitchen", root)).toThrow(/^settings\/kitchen\.json: accessToken is missing$/);
+  });
+
+  test("that are not JSON are not quoted, since they hold secrets", () => {
+    mkdirSync(join(root, "settings"));
+    writeFileSync(join(root, "settings/kitchen.json"), 'accessToken: "secret-token"');
+    expect(() => readSettings("kitchen", root)).toThrow(/^settings\/kitchen\.json is not a JSON object$/);
+  });
+
+  test("of the example are good, but for what is to be filled in", () => {
+    const example = JSON.parse(readFileSync("settings/example.json", "utf8"));
+    expect(problemsOf(example)).toEqual(["accessToken has blanks or odd characters"]);
+  });
+});

@@ -1,0 +1,115 @@
+/** What is asked of a board while it is flashed. */
+import { setTimeout as pause } from "node:timers/promises";
+import { crc32 } from "node:zlib";
+import type { Board } from "../build/boards.js";
+import { EXIT, FlashError } from "./flash-error.js";
+import type { BoardState } from "./plan.js";
+import type { Port } from "./port.js";
+
+/** One packet's share of a file. An ESP8266 takes in 512 bytes while it is busy; in base64 and with what is around it this is less. */
+const PIECE_BYTES = 240;
+const RESET_MS = 1000;
+const COMPACT_LIMIT_MS = 120_000;
+
+export interface Identity {
+  /** As Espruino names it, as in "ESP8266_4MB". */
+  board: string;
+  version: string;
+  hasWifi: boolean;
+}
+
+export async function identify(port: Port): Promise<Identity> {
+  const [board, version, hasWifi] = await port.ask<[string, string, boolean]>(
+    `[process.env.BOARD,process.env.VERSION,(function(){try{return !!require("Wifi")}catch(e){return false}})()]`,
+  );
+  return { board, version, hasWifi };
+}
+
+/** Throws when the firmware for `wanted` is not for this board. */
+export function checkBoard(found: Identity, wanted: Board, path: string): void {
+  // Builds for Linux with a chip's memory layout are named after both.
+  const name = wanted.chip === "LINUX" ? found.board : found.board.replace(/^LINUX_/, "");
+  if (!name.startsWith(wanted.chip)) {
+    throw new FlashError(
+      EXIT.WRONG_BOARD,
+      `${path} is a board of the type ${found.board}, and ${wanted.id} is for ${wanted.chip}`,
+    );
+  }
+  if (wanted.wifi && !found.hasWifi) {
+    throw new FlashError(
+      EXIT.WRONG_BOARD,
+      `${path}: this Espruino (${found.board} ${found.version}) has no Wifi module`,
+    );
+  }
+}
+
+/** Ends the program, so that nothing runs out of the flash that is written, and all memory is free. */
+export async function stopProgram(port: Port): Promise<void> {
+  // These would run after a reset too, or before the loader.
+  const erased = await port.ask<string[]>(
+    `[".bootrst",".varimg"].filter(function(n){var s=require("Storage"),r=s.read(n)!==undefined;if(r)s.erase(n);return r})`,
+  );
+  if (erased.length) process.stdout.write(`erased ${erased.join(" and ")}, which would run besides the firmware\n`);
+  await port.ask("(reset(),1)");
+  await pause(RESET_MS);
+  await port.greet();
+  // Until the next start: what gets lost of a packet's head makes the rest of it typed text, and echoing that takes so long that more is lost.
+  await port.ask("(echo(0),1)");
+}
+
+/** What Storage holds, of these files. */
+export async function readState(port: Port, names: string[]): Promise<BoardState> {
+  const [stats, files, records] = await port.ask<[BoardState, ([number, number] | 0)[], (string | 0)[]]>(
+    `(function(s){return [s.getStats(),${JSON.stringify(names)}.map(function(n){var d=s.read(n);return d===undefined?0:[d.length,E.CRC32(d)]}),` +
+      `["tb.p0","tb.p1"].map(function(n){return btoa(s.read(n)||"")})]})(require("Storage"))`,
+  );
+  const present = names.flatMap((name, i) => {
+    const [bytes, crc] = files[i] || [];
+    return bytes === undefined || crc === undefined ? [] : [[name, { bytes, crc }] as const];
+  });
+  return {
+    freeBytes: stats.freeBytes,
+    trashBytes: stats.trashBytes,
+    files: Object.fromEntries(present),
+    records: records.map((text) => Buffer.from(text || "", "base64").toString("latin1")),
+  };
+}
+
+/** Writes a file piece by piece; each is read back before the next is sent. */
+export async function writeFile(
+  port: Port,
+  name: string,
+  data: Buffer,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
+  const file = JSON.stringify(name);
+  await port.ask(`(require("Storage").erase(${file}),1)`);
+  // A piece may be asked for twice, when only the answer was lost; a second write to the same place would throw.
+  await port.ask(
+    `(global.tbw=function(n,d,o,s){var S=require("Storage");if(S.read(n,o,d.length)!==d)S.write(n,d,o,s);return E.CRC32(S.read(n,o,d.length))},1)`,
+  );
+  for (let offset = 0; offset < data.length; offset += PIECE_BYTES) {
+    const piece = data.subarray(offset, offset + PIECE_BYTES);
+    const crc = await port.ask(`tbw(${file},atob("${piece.toString("base64")}"),${offset},${data.length})`);
+    if (crc !== crc32(piece))
+      throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${name}`);
+    onProgress(piece.length);
+  }
+}
+
+/** Gives back the flash of erased files. Only for a board that was reset: code that runs out of flash would lose its text. */
+export async function compact(port: Port): Promise<void> {
+  // In a timer, since it takes longer than a packet may.
+  await port.ask(`(setTimeout(function(){require("Storage").compact()},10),1)`);
+  const limit = Date.now() + COMPACT_LIMIT_MS;
+  for (;;) {
+    await pause(RESET_MS);
+    try {
+      await port.greet();
+      if ((await port.ask<number>(`require("Storage").getStats().trashBytes`)) === 0) return;
+    } catch (error) {
+      if (Date.now() > limit) throw error;
+    }
+    if (Date.now() > limit) throw new FlashError(EXIT.NO_ROOM, "the board's flash could not be compacted");
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Two kinds of port for the serial layer of the `espruino` package, instead of its own: those see a serial port only where `udevadm` lists it, end the
+ * process when it cannot be opened, say nothing when a TCP port refuses, and send bytes over 127 as two over TCP.
+ */
+import net from "node:net";
+import { SerialPort } from "serialport";
+import { EXIT, FlashError } from "./flash-error.js";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The driver for `path`: `tcp://host:port`, or a serial port's name. Errors are texts in words. */
+export function driverFor(path: string, baudRate: number, onError: (text: string) => void): EspruinoDevice {
+  const stream = () => (path.startsWith("tcp://") ? openTcp(path, onError) : openSerial(path, baudRate, onError));
+  let opened: net.Socket | SerialPort;
+  return {
+    name: "tb-espruino",
+    getPorts: (callback) => callback([{ path }], true),
+    open: (_path, onOpen, onData, onClose) => {
+      opened = stream();
+      opened.once(path.startsWith("tcp://") ? "connect" : "open", () => onOpen("open"));
+      opened.on("data", (bytes: Buffer) => onData(new Uint8Array(bytes).buffer));
+      opened.once("close", onClose);
+    },
+    write: (bytes, onWritten) => void opened.write(Buffer.from(bytes, "latin1"), () => onWritten()),
+    close: () => (opened instanceof SerialPort ? opened.close() : opened.destroy()),
+  };
+}
+
+function openTcp(path: string, onError: (text: string) => void): net.Socket {
+  const { hostname, port } = new URL(path.replace("tcp:", "http:"));
+  const socket = net.connect({ host: hostname, port: Number(port || 23), noDelay: true });
+  const limit = setTimeout(() => onError(`${path} does not answer`), CONNECT_TIMEOUT_MS);
+  socket.once("connect", () => clearTimeout(limit));
+  socket.once("close", () => clearTimeout(limit));
+  socket.on("error", (error: NodeJS.ErrnoException) =>
+    onError(`cannot open ${path}: ${TCP_REASONS[error.code ?? ""] ?? error.message}`),
+  );
+  return socket;
+}
+
+const TCP_REASONS: Record<string, string> = {
+  ECONNREFUSED: "nobody listens there",
+  ENOTFOUND: "no such host",
+  EHOSTUNREACH: "no way to that host",
+  ECONNRESET: "the other end closed it",
+};
+
+function openSerial(path: string, baudRate: number, onError: (text: string) => void): SerialPort {
+  const port = new SerialPort({ path, baudRate });
+  port.on("error", async ({ message }) => onError(`cannot open ${path}: ${await serialReason(message)}`));
+  return port;
+}
+
+async function serialReason(message: string): Promise<string> {
+  if (/permission denied|access denied/i.test(message)) return "permission denied (on Linux: join the group dialout)";
+  if (/lock|busy/i.test(message)) return "another program has it open";
+  if (/no such file|cannot find|file not found/i.test(message)) return `no such port; ${await serialPorts()}`;
+  return message;
+}
+
+/** The port that was named. Throws with those that there are when none was. */
+export async function namedPort(path: string | undefined): Promise<string> {
+  if (path) return path;
+  throw new FlashError(EXIT.PORT, `name the board's port by --port; ${await serialPorts()}`);
+}
+
+/** The serial ports of this machine, in words. */
+async function serialPorts(): Promise<string> {
+  // Where the tool that lists them is missing, none is known.
+  const ports = await SerialPort.list().catch(() => []);
+  // ttyS*: built-in ports that most machines have in name only
+  const names = ports.map(({ path }) => path).filter((path) => !/^\/dev\/ttyS\d+$/.test(path));
+  return names.length ? `there is ${names.join(", ")}` : "there is none";
+}

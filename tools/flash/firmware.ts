@@ -1,0 +1,41 @@
+/** The bundles that go to a board: those in dist/, built anew when a source is younger. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../build/boards.js";
+import { bundle } from "../build/build.js";
+import { LOADER, selectTargets } from "../build/targets.js";
+
+/** What bundles are made of. */
+const SOURCES = ["src", "boards", "tools/build", "package.json"];
+
+export interface Firmware {
+  /** Name in dist/. */
+  file: string;
+  code: Buffer;
+  /** Its source map. */
+  map: string;
+  loader: Buffer;
+  isNew: boolean;
+}
+
+export async function firmwareFor(board: string, example?: string): Promise<Firmware> {
+  const targets = [...selectTargets({ board, example }), LOADER];
+  const files = targets.map(({ name }) => join(ROOT, "dist", `${name}.min.js`));
+  const isNew = !files.every(isUpToDate);
+  if (isNew) await bundle(targets, { write: true });
+  const [code, loader] = files.map((file) => readFileSync(file)) as [Buffer, Buffer];
+  return { file: `${targets[0]?.name}.min.js`, code, loader, map: readFileSync(`${files[0]}.map`, "utf8"), isNew };
+}
+
+function isUpToDate(file: string): boolean {
+  if (!existsSync(file) || !existsSync(`${file}.map`)) return false;
+  const built = statSync(file).mtimeMs;
+  return SOURCES.every((source) => youngest(join(ROOT, source)) < built);
+}
+
+function youngest(path: string): number {
+  const own = statSync(path);
+  if (!own.isDirectory()) return own.mtimeMs;
+  // A folder's own time tells of files that were taken away.
+  return Math.max(own.mtimeMs, ...readdirSync(path).map((name) => youngest(join(path, name))));
+}

@@ -1,0 +1,101 @@
+/** What has to be written to a board so that it runs a firmware: worked out before anything is touched. */
+import { crc32 } from "node:zlib";
+import { formatRecord, parseRecord, type SlotRecord } from "../../src/espruino/slots.js";
+import { EXIT, FlashError } from "./flash-error.js";
+
+export const LOADER_FILE = ".bootcde";
+export const SETTINGS_FILE = "tb.json";
+const SLOTS = ["tb0", "tb1"];
+const RECORDS = ["tb.p0", "tb.p1"];
+
+/** All files that flashing has to do with. */
+export const FILES = [SETTINGS_FILE, LOADER_FILE, ...SLOTS, ...RECORDS];
+
+const HEADER_BYTES = 32;
+/** More than any chip's. */
+const ALIGNMENT_BYTES = 8;
+
+export interface BoardFile {
+  bytes: number;
+  crc: number;
+}
+
+export interface BoardState {
+  /** Flash that was never written since it was erased. */
+  freeBytes: number;
+  /** Flash of erased files, which only a compaction gives back. */
+  trashBytes: number;
+  files: Record<string, BoardFile>;
+  /** Texts of the two slot records. */
+  records: string[];
+}
+
+export interface Wanted {
+  /** Undefined leaves those that the board has. */
+  settings?: Buffer;
+  loader: Buffer;
+  code: Buffer;
+}
+
+export interface Write {
+  name: string;
+  data: Buffer;
+}
+
+/**
+ * The files to write, in this order: at no moment is there less than one whole firmware, and a loader or firmware to run it. What the board holds already is
+ * left out.
+ */
+export function planWrites(state: BoardState, { settings, loader, code }: Wanted): Write[] {
+  const writes: Write[] = [];
+  const add = (name: string, data: Buffer) => {
+    if (!isHeld(state, name, data)) writes.push({ name, data });
+  };
+  if (settings) add(SETTINGS_FILE, settings);
+  const records = state.records.map((text) => parseRecord(text, crc32));
+  const newest = newestOf(state, records);
+  const running = newest && records[newest.index];
+  if (!running || !isHeld(state, SLOTS[running.slot] as string, code)) {
+    const slot = running ? 1 - running.slot : 0;
+    const sequence = 1 + Math.max(0, ...records.map((record) => record?.sequence ?? 0));
+    const record = formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
+    add(SLOTS[slot] as string, code);
+    add(RECORDS[newest ? 1 - newest.index : 0] as string, Buffer.from(record));
+  }
+  add(LOADER_FILE, loader);
+  return writes;
+}
+
+/** Throws when these files do not fit without a compaction, which would take the code away under a program that runs. */
+export function checkRoom(state: BoardState, writes: Write[]): void {
+  const needed = writes.reduce((sum, { data }) => sum + spaceOf(data.length), 0);
+  if (needed <= state.freeBytes) return;
+  const inWords = (bytes: number) => bytes.toLocaleString("en");
+  const advice =
+    needed <= state.freeBytes + state.trashBytes
+      ? `--compact gives back ${inWords(state.trashBytes)} of erased files`
+      : 'erase files that you do not need: require("Storage").list() names them';
+  throw new FlashError(
+    EXIT.NO_ROOM,
+    `too little flash: ${inWords(needed)} bytes are needed and ${inWords(state.freeBytes)} are free; ${advice}`,
+  );
+}
+
+export function isHeld({ files }: BoardState, name: string, data: Buffer): boolean {
+  return files[name]?.bytes === data.length && files[name]?.crc === crc32(data);
+}
+
+/** The record that the loader goes by. */
+function newestOf(
+  state: BoardState,
+  records: (SlotRecord | undefined)[],
+): { index: number; sequence: number } | undefined {
+  const valid = records.flatMap((record, index) =>
+    record && state.files[SLOTS[record.slot] ?? ""]?.crc === record.crc ? [{ index, sequence: record.sequence }] : [],
+  );
+  return valid.sort((a, b) => b.sequence - a.sequence)[0];
+}
+
+function spaceOf(bytes: number): number {
+  return HEADER_BYTES + Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+}

@@ -1,0 +1,89 @@
+/** `tb-espruino settings`: asks for what a device must know, and writes settings/<device>.json. */
+import { checkDeviceName, deviceNames, problemsOf, readSettings, type Settings, writeSettings } from "./file.js";
+import { Prompt, type Terminal } from "./prompt.js";
+
+/** Options of `tb-espruino settings`. */
+export interface SettingsOptions {
+  device?: string;
+  ssid?: string;
+  password?: string;
+  host?: string;
+  port?: string;
+  token?: string;
+}
+
+interface Field {
+  name: keyof Settings;
+  /** Its option on the command line. */
+  option: Exclude<keyof SettingsOptions, "device">;
+  variable: string;
+  question: string;
+  isSecret?: boolean;
+  fallback?: string;
+}
+
+const FIELDS: Field[] = [
+  { name: "ssid", option: "ssid", variable: "TB_WIFI_SSID", question: "Wi-Fi network (empty: none)" },
+  { name: "password", option: "password", variable: "TB_WIFI_PASSWORD", question: "Wi-Fi password", isSecret: true },
+  { name: "host", option: "host", variable: "TB_HOST", question: "ThingsBoard's host" },
+  { name: "port", option: "port", variable: "TB_PORT", question: "its MQTT port", fallback: "1883" },
+  { name: "accessToken", option: "token", variable: "TB_TOKEN", question: "the device's access token", isSecret: true },
+];
+
+/** Options and environment variables come first, then what is asked in a terminal, then what the file holds already. */
+export async function settingsCommand(
+  options: SettingsOptions,
+  terminal: Terminal | undefined = process.stdin.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
+  root?: string,
+): Promise<void> {
+  const prompt = terminal && new Prompt(terminal);
+  try {
+    const device = options.device ?? (await prompt?.ask("name of the device, for the file: ")) ?? onlyDevice(root);
+    checkDeviceName(device);
+    const settings: Partial<Settings> = { ...readSettings(device, root) };
+    for (const field of FIELDS) {
+      const given = options[field.option] ?? process.env[field.variable];
+      if (given !== undefined) set(settings, field, given);
+      else if (prompt && (field.name !== "password" || settings.ssid)) await askFor(field, settings, prompt);
+      else if (settings[field.name] === undefined && field.fallback) set(settings, field, field.fallback);
+    }
+    const problems = problemsOf(settings);
+    if (problems.length) throw new Error(`nothing is written: ${problems.map(withOption).join("; ")}`);
+    const file = writeSettings(device, settings as Settings, root);
+    const network = settings.ssid ? `Wi-Fi "${settings.ssid}", ` : "";
+    console.log(
+      `${file} is written: ${network}${settings.host}:${settings.port}, and the secrets, which are not shown`,
+    );
+  } finally {
+    prompt?.close();
+  }
+}
+
+/** Asks until the answer can be used. An empty one keeps what is there. */
+async function askFor(field: Field, settings: Partial<Settings>, prompt: Prompt): Promise<void> {
+  const present = settings[field.name] ?? field.fallback;
+  const hint = present === undefined ? "" : field.isSecret ? " [as it is]" : ` [${present}]`;
+  for (;;) {
+    const answer = await prompt.ask(`${field.question}${hint}: `, field.isSecret);
+    if (answer || present !== undefined) set(settings, field, answer || String(present));
+    const problem = problemsOf(settings).find((text) => text.startsWith(`${field.name} `));
+    if (!problem) return;
+    console.log(`  ${problem}`);
+  }
+}
+
+function set(settings: Partial<Settings>, { name }: Field, text: string): void {
+  if (name === "port") settings.port = Number(text);
+  else settings[name] = text;
+}
+
+function withOption(problem: string): string {
+  const field = FIELDS.find(({ name }) => problem.startsWith(`${name} `));
+  return field ? `${problem} (--${field.option} or ${field.variable})` : problem;
+}
+
+function onlyDevice(root?: string): string {
+  const names = deviceNames(root);
+  if (names.length === 1 && names[0]) return names[0];
+  throw new Error(`name the device by --device${names.length ? `: ${names.join(", ")}, or a new one` : ""}`);
+}
