@@ -1,12 +1,18 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
 import { toJson } from "./espruino/text";
+import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
-import { State } from "./mqtt/loop";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
-import { Session } from "./mqtt/session";
+import { Limit, Session } from "./mqtt/session";
 
 /** What all of ThingsBoard's topics for a device begin with. */
 export const ME = "v1/devices/me/";
+
+/** Kinds of requests. */
+export const enum Ask {
+  ATTRIBUTES = 1,
+  RPC = 2,
+}
 
 /** Attributes by name, as the server gives them. */
 export type Attributes = Record<string, unknown>;
@@ -47,9 +53,16 @@ interface Subscription {
   _callback: AttributeCallback;
 }
 
+/** Shared attributes whose last value is remembered; what comes after so many is told again after a reconnect, changed or not. */
+const MAX_KNOWN = 32;
+
 export abstract class AttributesClient extends Session {
   _subscriptions: Subscription[] = [];
   _requests: Request[] = [];
+  /** Checksums of the shared attributes that someone listens to, as last heard of, by "." and their name; 0: there is none. */
+  _known: Record<string, number> = {};
+  /** Which kinds of requests were ever made: their answers are subscribed to. */
+  _asks = 0;
   /** The last id of a subscription or a request. Never reused while the program runs: the server remembers a request's for 60 s. */
   _lastRequest = 0;
 
@@ -94,9 +107,10 @@ export abstract class AttributesClient extends Session {
    * while there was no link is not told: ask for it on `connect`.
    */
   subscribeToAttribute(key: string | undefined, callback: AttributeCallback): number {
-    this._subscriptions.push({ _id: ++this._lastRequest, _key: key, _callback: callback });
-    this._listen(ME + "attributes");
-    return this._lastRequest;
+    const id = ++this._lastRequest;
+    if (this._subscriptions.push({ _id: id, _key: key, _callback: callback }) === 1)
+      this._subscribe([ME + "attributes"]);
+    return id;
   }
 
   /** Calls back with each update of shared attributes. Returns an id for unsubscribeFromAttribute. */
@@ -110,33 +124,46 @@ export abstract class AttributesClient extends Session {
     const at = indexOfId(all, id);
     if (at < 0) return false;
     all.splice(at, 1);
-    if (!all.length) this._listen(ME + "attributes", true);
+    if (!all.length) this._subscribe([ME + "attributes"], true);
     return true;
   }
 
   /**
-   * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement;
-   * nothing is asked while the link is down.
+   * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement; at once or
+   * not at all.
    */
   _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined): void {
     const json = toJson(body);
-    this._listen(ME + kind + "response/+");
-    // Looked at behind the SUBSCRIBE, whose write may have lost the link.
-    if (this._state !== State.ONLINE || !json) {
-      this._refuse(json ? Code.NOT_CONNECTED : Code.INVALID_ARGUMENT, kind, callback, true);
-      return;
+    const bit = kind === "rpc/" ? Ask.RPC : Ask.ATTRIBUTES;
+    if (!(this._asks & bit)) {
+      this._asks |= bit;
+      this._subscribe([ME + kind + "response/+"]);
     }
-    const id = ++this._lastRequest;
-    // Noted before it is written: if that loses the link, it ends with all the others.
-    this._elapsed();
-    this._requests.push({ _id: id, _callback: callback, _deadline: this._clock + this._requestTimeoutMs });
-    if (this._send(ME + kind + "request/" + id, json, callback, 0, false, true)) this._requests.pop();
+    const code = !json
+      ? Code.INVALID_ARGUMENT
+      : json.length + 64 > (this._options.maxQueueBytes || 2048)
+        ? Code.TOO_LARGE
+        : // Looked at behind the SUBSCRIBE, whose write may have lost the link.
+          !this.connected
+          ? Code.NOT_CONNECTED
+          : (this._socket!.dSnd || "").length > Limit.UNSENT_BYTES
+            ? Code.QUEUE_FULL
+            : 0;
+    if (code) this._refuse(code, kind, callback, true);
+    else {
+      const id = ++this._lastRequest;
+      // Noted before it is written: if that loses the link, it ends with all the others.
+      this._requests.push({ _id: id, _callback: callback, _deadline: 0 });
+      if (this._write(encodePublish(ME + kind + "request/" + id, json, 0, 0))) this._sent++;
+    }
   }
 
   override _endRequests(code?: Code): void {
     const waiting = this._requests;
     for (let i = waiting.length; i--; ) {
       const request = waiting[i]!;
+      // Its time runs from the first look: until then the clock stood still.
+      if (!request._deadline) request._deadline = this._clock + this._requestTimeoutMs;
       if (code || this._clock >= request._deadline) {
         waiting.splice(i, 1);
         if (request._callback) this._later(request._callback, [undefined, code || Code.TIMEOUT]);
@@ -144,16 +171,65 @@ export abstract class AttributesClient extends Session {
     }
   }
 
-  /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. */
-  _updated(update: Attributes): void {
+  /** The server's answer to a request. */
+  _answered(id: number, message: unknown): void {
+    const at = indexOfId(this._requests, id);
+    if (at < 0) this._unknown++;
+    else this._call(this._requests.splice(at, 1)[0]!._callback, [message]);
+  }
+
+  /**
+   * After each connect, asks for the shared attributes that someone listens to: what changes while there is no link is not told otherwise. When
+   * someone listens to all, all are asked for.
+   */
+  _askChanges(): void {
+    let keys = "";
+    let isAll = false;
+    for (let i = 0; i < this._subscriptions.length; i++) {
+      const key = this._subscriptions[i]!._key;
+      if (key === undefined) isAll = true;
+      else if (key && key.indexOf(",") < 0) keys += "," + key;
+    }
+    if (keys || isAll)
+      this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, this._compare.bind(this));
+  }
+
+  /** Callbacks are for what changed since it was last heard of. After the first connect there is nothing to compare with, and nobody is called. */
+  _compare(answer?: RequestedAttributes): void {
+    const shared = (answer && answer.shared) || {};
+    const changed: Attributes = {};
+    const deleted: string[] = [];
+    for (const key in shared) if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
+    for (const name in this._known) {
+      const key = name.substr(1);
+      if (this._known[name] && shared[key] === undefined) deleted.push(key);
+    }
+    if (!answer) return;
+    if (Object.keys(changed).length) this._updated(changed, this._connects === 1);
+    if (deleted.length) this._updated({ deleted: deleted });
+  }
+
+  /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @apart */
+  _updated(update: Attributes, isSilent?: boolean): void {
     const all = this._subscriptions.slice();
     const keys = Object.keys(update).concat(Array.isArray(update.deleted) ? update.deleted : []);
     for (let i = 0; i < all.length; i++) {
       const { _key, _id, _callback } = all[i]!;
-      if ((_key === undefined || keys.indexOf(_key) >= 0) && indexOfId(this._subscriptions, _id) >= 0)
+      const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
+      for (let k = 0; k < names.length; k++) {
+        const name = "." + names[k];
+        if (this._known[name] !== undefined || Object.keys(this._known).length < MAX_KNOWN)
+          this._known[name] = checksum(update[names[k]!]);
+      }
+      if ((names.length || _key === undefined) && !isSilent && indexOfId(this._subscriptions, _id) >= 0)
         this._call(_callback, [update]);
     }
   }
+}
+
+/** Of an attribute's value; 0 for none. */
+function checksum(value: unknown): number {
+  return value === undefined ? 0 : E.CRC32(JSON.stringify(value));
 }
 
 /** Whether a value is an object, and no list. */

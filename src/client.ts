@@ -1,8 +1,9 @@
-import { isObject, ME } from "./attributes";
+import { Ask, isObject, ME } from "./attributes";
 import { fromJson, toJson } from "./espruino/text";
+import { PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
-import { indexOfId, type SendCallback } from "./mqtt/outbox";
+import type { SendCallback } from "./mqtt/outbox";
 import { RpcClient, type RpcRequest } from "./rpc";
 
 /** Values by key: number, text, boolean, object or list. */
@@ -37,8 +38,10 @@ export class TBDeviceMqttClient extends RpcClient {
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
-    const json = this.connected && isObject(data) && data.ts === undefined ? toJson(data) : this._timed(data);
-    if (json) this._send(ME + "telemetry", json, callback);
+    let json = toJson(data);
+    // A plain object while there is a link is sent as it is; all else is looked at.
+    if (!this.connected || json[0] !== "{" || (data as TimedValues).ts !== undefined) json = this._timed(data);
+    if (json) this._send("v1/devices/me/telemetry", json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
   }
 
@@ -49,10 +52,11 @@ export class TBDeviceMqttClient extends RpcClient {
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
-    else this._send(ME + "claim", toJson({ secretKey: secretKey, durationMs: durationMs }), callback, 1);
+    else
+      this._send(ME + "claim", toJson({ secretKey: secretKey, durationMs: durationMs }), callback, PublishFlag.QOS_1);
   }
 
-  /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. */
+  /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @apart */
   _timed(data: unknown): string {
     const now = this.connected ? 0 : Math.round(Date.now());
     const isList = Array.isArray(data);
@@ -73,10 +77,23 @@ export class TBDeviceMqttClient extends RpcClient {
     return entries.length ? toJson(isList ? entries : entries[0]) : "";
   }
 
+  override _online(): void {
+    const used = [
+      this._subscriptions.length && "attributes",
+      this._asks & Ask.ATTRIBUTES && "attributes/response/+",
+      this._rpcHandler && "rpc/request/+",
+      this._asks & Ask.RPC && "rpc/response/+",
+    ];
+    const filters: string[] = [];
+    for (let i = 0; i < used.length; i++) if (used[i]) filters.push(ME + used[i]);
+    for (let i = 0; i < this._routes.length; i++) filters.push(this._routes[i]!._filter);
+    this._subscribe(filters);
+    this._askChanges();
+  }
+
   override _message(topic: string, payload: string): void {
     const slash = topic.lastIndexOf("/") + 1;
-    const kind = topic.substr(ME.length, slash - ME.length);
-    const id = +topic.substr(slash);
+    const kind = topic.substring(ME.length, slash);
     let message: unknown;
     try {
       message = fromJson(payload);
@@ -84,12 +101,9 @@ export class TBDeviceMqttClient extends RpcClient {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
     if (kind === "rpc/request/" && this._rpcHandler && isObject(message))
-      this._asked(id, message as unknown as RpcRequest);
+      this._asked(+topic.substr(slash), message as unknown as RpcRequest, payload);
     else if (topic === ME + "attributes" && isObject(message)) this._updated(message);
-    else {
-      const at = indexOfId(this._requests, id);
-      if (at < 0 || kind.substr(-9) !== "response/" || message === undefined) this._unknown++;
-      else this._call(this._requests.splice(at, 1)[0]!._callback, [message]);
-    }
+    else if (kind.substr(-9) !== "response/" || message === undefined) this._unknown++;
+    else this._answered(+topic.substr(slash), message);
   }
 }

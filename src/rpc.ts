@@ -2,7 +2,7 @@
 import { AttributesClient, ME, type RequestCallback } from "./attributes";
 import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
-import type { SendCallback } from "./mqtt/outbox";
+import { indexOfId, type SendCallback } from "./mqtt/outbox";
 
 /** What the server asks the device to do. */
 export interface RpcRequest {
@@ -13,35 +13,53 @@ export interface RpcRequest {
 /** A returned value other than undefined is the reply; a handler that returns nothing replies by sendRpcReply, at once or later. */
 export type RpcHandler = (requestId: number, request: RpcRequest) => unknown;
 
-/** Requests that can still be replied to; the oldest goes when there are more. */
-const MAX_OPEN_RPCS = 16;
+/** A request of the server that came within the last minute, or has no reply yet. */
+interface Rpc {
+  _id: number;
+  /** Of the payload: the same id may stand for another request once the server was started again. */
+  _crc: number;
+  /** When it came, by the session's clock. */
+  _cameAt: number;
+  /** What was replied; "" is a reply that was not kept. */
+  _reply?: string;
+}
+
+/** Requests that are remembered; the oldest goes when there are more. */
+const MAX_RPCS = 8;
+
+/** For so long the server may send a request again. */
+const REPEAT_MS = 60000;
+
+/** A longer reply is not kept: it is not given twice. */
+const MAX_KEPT_REPLY = 256;
 
 export abstract class RpcClient extends AttributesClient {
   _rpcHandler: RpcHandler | undefined;
-  /** Ids of the server's requests that have no reply yet. */
-  _openRpcs: number[] = [];
+  _rpcs: Rpc[] = [];
 
   /**
    * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws is
-   * answered with `{"error": text}`. What the server has no reply to it sends again after a reconnect: a handler may be called twice for one
-   * request.
+   * answered with `{"error": text}`. What the server sends again within a minute, as after a reconnect, gets its reply again (if it has 256 bytes
+   * at most) and is not handled twice.
    */
   setServerSideRpcRequestHandler(handler: RpcHandler): void {
+    const isFirst = !this._rpcHandler;
     this._rpcHandler = handler;
-    this._listen(ME + "rpc/request/+");
+    if (isFirst) this._subscribe([ME + "rpc/request/+"]);
   }
 
   /**
-   * Replies to a request of the server, once: a second reply gets UNKNOWN_REQUEST, and so does one to a request that 16 others without a reply
-   * came after. A reply that is refused for another reason may be tried again.
-   * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   * Replies to a request of the server, once: a second reply gets UNKNOWN_REQUEST, and so does one to a request that 8 others came after. A
+   * reply that is refused for another reason may be tried again.
+   * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
    */
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
-    const at = this._openRpcs.indexOf(requestId);
+    const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
     const topic = ME + "rpc/response/" + requestId;
     const json = toJson(response === undefined ? null : response);
-    if (at < 0 || !json) this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
-    else if (!this._send(topic, json, callback)) this._openRpcs.splice(at, 1);
+    if (!json || !rpc || rpc._reply !== undefined)
+      this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
+    else if (!this._send(topic, json, callback)) rpc._reply = json.length > MAX_KEPT_REPLY ? "" : json;
   }
 
   /**
@@ -55,11 +73,19 @@ export abstract class RpcClient extends AttributesClient {
     else this._request("rpc/", { method: method, params: params === undefined ? {} : params }, callback);
   }
 
-  /** A request of the server: to the handler, and its value back. */
-  _asked(id: number, request: RpcRequest): void {
-    // Sent again by the server, it is still open once.
-    if (this._openRpcs.indexOf(id) < 0) this._openRpcs.push(id);
-    if (this._openRpcs.length > MAX_OPEN_RPCS) this._openRpcs.shift();
+  /** A request of the server: to the handler, and its value back. @apart */
+  _asked(id: number, request: RpcRequest, payload: string): void {
+    const rpcs = this._rpcs;
+    const crc = E.CRC32(payload);
+    const at = indexOfId(rpcs, id);
+    const same = rpcs[at];
+    if (same && same._crc === crc && this._clock - same._cameAt < REPEAT_MS) {
+      if (same._reply) this._send(ME + "rpc/response/" + id, same._reply);
+      return;
+    }
+    if (same) rpcs.splice(at, 1);
+    if (rpcs.length >= MAX_RPCS) rpcs.shift();
+    rpcs.push({ _id: id, _crc: crc, _cameAt: this._clock });
     const response = this._call(this._rpcHandler, [id, request]);
     if (response !== undefined) this.sendRpcReply(id, response);
   }

@@ -6,6 +6,9 @@
 /** Whether strings are of characters here. Parsed: in a source the build tools would refuse this character. */
 const unicode = E.isUTF8(JSON.parse('"\\u20ac"'));
 
+/** How deep JSON may nest that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
+const MAX_DEPTH = 16;
+
 /** The UTF-8 bytes of a text: on a board it is that already. */
 export function toBytes(text: string): string {
   return unicode && E.isUTF8(text) ? E.fromUTF8(text) : text;
@@ -27,9 +30,32 @@ export function toJson(value: unknown): string {
   return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
 }
 
-/** What a UTF-8 JSON text holds. Throws what JSON.parse throws. */
+/** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than MAX_DEPTH. */
 export function fromJson(bytes: string): unknown {
-  return JSON.parse(unicode ? E.asUTF8(bytes) : unescaped(bytes));
+  let openings = 0;
+  for (let i = 0; i < 2; i++) {
+    const bracket = i ? "[" : "{";
+    for (let at = bytes.indexOf(bracket); at >= 0; at = bytes.indexOf(bracket, at + 1)) openings++;
+  }
+  if (openings > MAX_DEPTH && isDeep(bytes)) throw "JSON";
+  return JSON.parse(unicode ? E.asUTF8(bytes) : bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes));
+}
+
+/** Whether a JSON text nests too deep, or has a comment, which is none. Text in single quotes is none either, but Espruino takes it. @apart */
+function isDeep(json: string): boolean {
+  let depth = 0;
+  let quote = "";
+  for (let i = 0; i < json.length && depth <= MAX_DEPTH; i++) {
+    const char = json.charAt(i);
+    if (quote) {
+      if (char === "\\") i++;
+      else if (char === quote) quote = "";
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === "[" || char === "{") depth++;
+    else if (char === "]" || char === "}") depth--;
+    else if (char === "/") depth = MAX_DEPTH + 1;
+  }
+  return depth > MAX_DEPTH;
 }
 
 /** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. */

@@ -1,9 +1,16 @@
 /** How a socket is opened on Espruino. */
 
+/** Why a socket ends, as Espruino tells it. */
+export interface SocketError {
+  code?: number;
+  message?: string;
+}
+
 /** What the session needs of a socket: Espruino's own, or a stand-in of the same shape. */
 export interface Socket {
   /** Attached in the tick of the opening and never removed: without a listener Espruino loses the order of bytes. */
   on(event: "data", listener: (this: Socket, bytes: string) => void): void;
+  on(event: "error", listener: (this: Socket, error: SocketError) => void): void;
   on(event: "close", listener: (this: Socket, hadError: boolean) => void): void;
   /** Takes a byte string. Throws once the socket is closed. */
   write(bytes: string): unknown;

@@ -44,7 +44,8 @@ export interface ConnectFields {
   will?: Will;
 }
 
-const byte = String.fromCharCode;
+/** Bytes from their values. */
+export const byte = String.fromCharCode;
 
 /** Two bytes, most significant first (section 1.5.2). */
 export function uint16(value: number): string {
@@ -114,20 +115,6 @@ export function encodeFilters(first: First, id: number, filters: string[], quali
 /** The same PUBLISH, marked as one that may have been sent before [MQTT-3.3.1-1]. */
 export function withDup(publish: string): string {
   return byte(publish.charCodeAt(0) | PublishFlag.DUP) + publish.substr(1);
-}
-
-/**
- * Where the topic of a PUBLISH ends in its body: the identifier follows with QoS 1, then the payload.
- * 0 when the packet is malformed: QoS 2 (we never ask for it) or 3, an empty topic [MQTT-4.7.3-1], a topic or an identifier
- * that goes past the end.
- */
-export function topicEnd(first: number, body: string): number {
-  const end = 2 + readUint16(body, 0);
-  return (first & PublishFlag.QOS_MASK) <= PublishFlag.QOS_1 &&
-    end > 2 &&
-    end + (first & PublishFlag.QOS_1) <= body.length
-    ? end
-    : 0;
 }
 
 /**

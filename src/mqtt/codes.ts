@@ -51,4 +51,10 @@ export const enum Code {
   NETWORK_LOST = -17,
   /** A message from the server is not the JSON that it should be; it was left out. */
   BAD_MESSAGE = -18,
+  /** There is no address for the host's name. */
+  UNKNOWN_HOST = -19,
+  /** The server closed each time that this message alone was on its way, and took others: it was given up. */
+  GIVEN_UP = -20,
+  /** The server keeps closing with nothing of ours on its way: most likely another board has the same credentials. */
+  SESSION_TAKEN = -21,
 }

@@ -1,11 +1,16 @@
 /** One link to the server after another: opened, probed, lost, opened again. The file that opens, writes and leaves a socket. */
-import { openSocket, type Socket } from "../espruino/transport";
+import { openSocket, type Socket, type SocketError } from "../espruino/transport";
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
 import { type Callback, Loop, State } from "./loop";
 import { badOption, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
+
+/** Codes of Espruino's sockets. */
+const enum SocketCode {
+  HOST_NOT_FOUND = -6,
+}
 
 /** A socket knows its connection until it is left behind; late events of that one find none. */
 type OwnSocket = Socket & { _connection?: Connection | undefined };
@@ -18,12 +23,16 @@ export abstract class Connection extends Loop {
   _username: string | undefined;
   _requestTimeoutMs: number;
   _maxPacketBytes: number;
+  /** Bytes that messages may still take: none while IDLE. */
+  _room = 0;
   _keepAlive: number;
   _socket: OwnSocket | undefined;
   _connectCallback: SendCallback | undefined;
   _onErrorFlag!: (flags: string[]) => void;
   /** When a pause or an attempt to connect is over, by `_clock`; while online, when the link was a good one. */
   _deadline!: number;
+  /** When the answer to a SUBSCRIBE is overdue, by `_clock`; 0: none is waited for. */
+  _subackBy = 0;
   /** Whether something was written, and heard, since the link was last seen alive both ways; a look at the clock is left to the tick. */
   _hasWritten: 0 | 1 | undefined;
   _hasHeard: 0 | 1 | undefined;
@@ -55,8 +64,8 @@ export abstract class Connection extends Loop {
   abstract _flush(): void;
   /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
   abstract _endRequests(code?: Code): void;
-  /** The link is gone, and with the state IDLE nothing is to be sent any more. */
-  abstract _offline(code: Code): void;
+  /** The link is gone, and with the state IDLE nothing is to be sent any more. Returns the code to tell, which may say more. */
+  abstract _offline(code: Code): Code;
 
   /**
    * Connects, and reconnects for ever after any loss. `callback(error)` is called once: at the first accepted CONNACK or the first
@@ -72,6 +81,7 @@ export abstract class Connection extends Loop {
       this._polledAt = Date.now();
       this._dueAt = this._clock;
       this._failures = 0;
+      this._room = this._options.maxQueueBytes || 2048;
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);
@@ -123,7 +133,8 @@ export abstract class Connection extends Loop {
       this._hasHeard = this._hasWritten = 0;
       this._aliveAt = now;
     }
-    if (this._probedAt) {
+    if (this._subackBy && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
+    else if (this._probedAt) {
       if (now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
     } else if (this._keepAlive && now - this._aliveAt >= this._keepAlive * 500) {
       this._hasHeard = 0;
@@ -142,14 +153,16 @@ export abstract class Connection extends Loop {
       const socket: OwnSocket = openSocket(options);
       this._socket = socket;
       socket._connection = this;
-      socket.on("data", onSocket);
-      socket.on("close", onSocket);
+      socket.on("data", onData);
+      socket.on("error", onEnd);
+      socket.on("close", onEnd);
       // No wait for the socket's `connect`: what is written before it is sent after it.
       const bytes = encodeConnect(options, this._username, this._keepAlive);
       socket.write(bytes);
       this._deadline = this._clock + (options.connectTimeoutMs || 30000);
     } catch (exception) {
-      this._lost(Code.CONNECT_FAILED, "" + exception);
+      const text = "" + exception;
+      this._lost(text.indexOf("locate host") < 0 ? Code.CONNECT_FAILED : Code.UNKNOWN_HOST, text);
     }
     // Opening may have blocked for long: the server's time, or the pause, begins now.
     this._polledAt = Date.now();
@@ -196,9 +209,9 @@ export abstract class Connection extends Loop {
       } catch (_) {}
     }
     if (callback) this._later(callback, [code]);
-    this._offline(code);
-    if (wasOnline) this.emit("disconnect", code);
-    if (!isFinal) this.emit("error", code, text);
+    const told = this._offline(code);
+    if (wasOnline) this.emit("disconnect", told);
+    if (!isFinal) this.emit("error", told, text);
   }
 
   /**
@@ -224,17 +237,22 @@ export abstract class Connection extends Loop {
   }
 }
 
-/** Listens for `data` and for `close`, which comes with a flag instead of bytes. In a socket's listener `this` is the socket. */
-function onSocket(this: OwnSocket, bytes: string | boolean): void {
+/** In a socket's listener `this` is the socket. */
+function onData(this: OwnSocket, bytes: string): void {
   const connection = this._connection;
   if (connection) {
-    const isClosed = !bytes || bytes === true;
-    let code = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
-    if (!isClosed) {
-      connection._hasHeard = 1;
-      code = feed(connection, bytes as string);
-    }
-    if (code && connection._socket === this)
-      connection._lost(code, isClosed ? "closed" : code > 0 ? "CONNACK" : "data");
+    connection._hasHeard = 1;
+    const code = feed(connection, bytes);
+    if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
+  }
+}
+
+/** Listens for `close`, and for `error` before it, which an ESP8266 has for a link that does not come about. */
+function onEnd(this: OwnSocket, reason: SocketError | boolean): void {
+  const connection = this._connection;
+  if (connection) {
+    const { code, message } = reason as SocketError;
+    const lost = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
+    connection._lost(code === SocketCode.HOST_NOT_FOUND ? Code.UNKNOWN_HOST : lost, message || "closed");
   }
 }

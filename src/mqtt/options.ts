@@ -29,6 +29,8 @@ export interface SessionOptions extends ConnectFields {
   maxPacketBytes?: number;
   /** Bytes of all packets that wait for being sent or acknowledged. What does not fit is refused. Default 2048. */
   maxQueueBytes?: number;
+  /** Of what does not fit, rather give up the oldest that was not yet sent. Default false: the new is refused. */
+  dropOldest?: boolean;
   /** QoS 1 messages on their way at a time. Default 5. */
   maxInflight?: number;
   /** Whether there is a network to connect through; no attempt is made while it says no. Default: always. */
@@ -37,7 +39,7 @@ export interface SessionOptions extends ConnectFields {
 
 /** Options that are texts, and those that are something else than a number. */
 const TEXTS = ",host,accessToken,username,clientId,password,";
-const OTHERS = ",cleanSession,will,tls,isNetworkUp,";
+const OTHERS = ",cleanSession,will,tls,isNetworkUp,dropOldest,";
 
 /** The name of an option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {

@@ -12,16 +12,18 @@ export interface Outgoing {
   /** Packet identifier; 0 for QoS 0, which leaves the list when written. */
   _id: number;
   _callback?: ((...args: never[]) => unknown) | undefined;
-  /** What ends with the link has them: a SUBSCRIBE those it asks for, a request none. */
-  _filters?: string[] | false | undefined;
+  /** Of a SUBSCRIBE: what it asks for. It ends with the link. */
+  _filters?: string[];
+  /** Of what was alone on its way when the server closed: one more than had been acknowledged until then. */
+  _suspectAt?: number;
 }
 
 /** The outbox's part of a session's state. */
 export interface OutboxState {
   _out: Outgoing[];
   _inflight: number;
-  /** Sum of the packets' lengths. */
-  _outBytes: number;
+  /** Bytes that it has room for. */
+  _room: number;
   /** The identifier given last. */
   _lastId: number;
 }
@@ -42,27 +44,29 @@ export function nextId(box: OutboxState): number {
 
 /** Puts an entry in at an index: `_inflight` for what goes before all that waits. */
 export function insert(box: OutboxState, index: number, entry: Outgoing): void {
-  box._outBytes += entry._bytes.length;
+  box._room -= entry._bytes.length;
   box._out.splice(index, 0, entry);
 }
 
 /** Takes an entry out. */
 export function remove(box: OutboxState, index: number): Outgoing {
   const entry = box._out.splice(index, 1)[0]!;
-  box._outBytes -= entry._bytes.length;
+  box._room += entry._bytes.length;
   if (index < box._inflight) box._inflight--;
   return entry;
 }
 
 /**
- * After a lost link: all is to be sent again, in order, and what was on its way is marked so. Not what was for that link alone: a new session
- * subscribes afresh, and a request was told that it ended.
+ * After a lost link: all is to be sent again, in order, and what was on its way is marked so. Not a SUBSCRIBE: a new session subscribes afresh.
+ * Returns how many messages were on their way.
  */
-export function rewind(box: OutboxState): void {
-  for (let i = box._out.length; i--; ) {
+export function rewind(box: OutboxState): number {
+  for (let i = box._inflight; i--; ) {
     const entry = box._out[i]!;
     if (entry._filters) remove(box, i);
-    else if (i < box._inflight) entry._bytes = withDup(entry._bytes);
+    else entry._bytes = withDup(entry._bytes);
   }
+  const count = box._inflight;
   box._inflight = 0;
+  return count;
 }

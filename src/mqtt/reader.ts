@@ -23,10 +23,20 @@ const enum Length {
 }
 
 /**
- * Takes what the socket gave. Calls `_packet` for each packet that is whole now.
+ * Takes what the socket gave. Calls `_packet` for each packet that is whole now. Most often that is one short packet, nothing less and nothing
+ * more.
  * Returns 0, or the code that the link must be closed with.
  */
 export function feed(reader: ReaderState, data: string): number {
+  const length = data.charCodeAt(1);
+  const isPacket = length < 128 && data.length === length + 2 && length < reader._maxPacketBytes - 1;
+  return isPacket && !reader._rx && !reader._skip
+    ? reader._packet(data.charCodeAt(0), data.substr(2))
+    : feedParts(reader, data);
+}
+
+/** Takes any part of the stream. @apart */
+function feedParts(reader: ReaderState, data: string): number {
   const bytes = reader._rx + data;
   let at = reader._skip;
   let code = 0;

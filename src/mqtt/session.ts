@@ -1,28 +1,25 @@
 /** What MQTT promises on top of a link: messages out and in, acknowledgements, subscriptions. */
-import {
-  encodeFilters,
-  encodePublish,
-  First,
-  isWellFormed,
-  PublishFlag,
-  packet,
-  readUint16,
-  topicEnd,
-  uint16,
-} from "./codec";
+import { toBytes } from "../espruino/text";
+import { byte, encodeFilters, First, isWellFormed, PublishFlag, packet, readUint16, uint16 } from "./codec";
 import { Code } from "./codes";
 import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
+import type { SessionOptions } from "./options";
 import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 
-/** The largest Remaining Length that ThingsBoard takes; it closes the link over it. */
-const MAX_REMAINING_LENGTH = 65536;
-
-/** A link that lived this long was a good one: the next pause begins at the shortest again. */
-const STABLE_MS = 60000;
-
-/** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
-const MAX_UNSENT_BYTES = 1024;
+/** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
+export const enum Limit {
+  /** Topic and payload of a PUBLISH, of which ThingsBoard takes a Remaining Length of 65536. */
+  PUBLISH_BYTES = 65536 - 4,
+  /** What a PUBLISH has besides topic and payload, at most: a header of 5 bytes, the topic's length, an identifier. */
+  PUBLISH_OVERHEAD = 9,
+  /** A link that lived this long was a good one: the next pause begins at the shortest again. */
+  STABLE_MS = 60000,
+  /** Links lost in a row, none of which was a good one, that are more than chance. */
+  MANY_LOSSES = 2,
+  /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
+  UNSENT_BYTES = 1024,
+}
 
 export interface PublishOptions {
   /** Default: the client's `qualityOfService`. */
@@ -48,19 +45,23 @@ export interface Stats {
   reconnects: number;
 }
 
-/** A topic prefix of the application, and who gets what follows it. */
+/** A topic prefix of the application, what was subscribed to for it, and who gets what follows the prefix. */
 interface Route {
   _prefix: string;
+  _filter: string;
   _handler: (suffix: string, payload: string) => void;
 }
 
 export abstract class Session extends Connection {
   _out: Outgoing[] = [];
   _inflight = 0;
-  _outBytes = 0;
   _lastId = 0;
-  /** Every topic filter in use: subscribed to again on each connect, since ThingsBoard keeps nothing. */
-  _filters: string[] = [];
+  /** How many messages may be on their way: none while there is no link. */
+  _window = 0;
+  /** How many, of those that were on their way when a link was lost, have not been acknowledged: they go one at a time. */
+  _suspects = 0;
+  /** The flags of a PUBLISH whose caller names none. */
+  _publishFlags: number;
   _routes: Route[] = [];
   _sent = 0;
   _acknowledged = 0;
@@ -69,18 +70,27 @@ export abstract class Session extends Connection {
   _unknown = 0;
   _connects = 0;
 
+  constructor(options: SessionOptions) {
+    super(options);
+    this._publishFlags = options.qualityOfService === 0 ? 0 : PublishFlag.QOS_1;
+  }
+
+  /** On each connect: subscribes to all that is in use, since ThingsBoard keeps nothing. */
+  abstract _online(): void;
   /** A message that no route took. */
   abstract _message(topic: string, payload: string): void;
 
   /**
    * Publishes a payload of bytes to a topic. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
    * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is
-   * lost, and what makes it close is sent again on every link: mind the payload.
-   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   * lost: mind the topic.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options || {};
-    this._send(topic, payload, callback, o.qualityOfService, o.retain);
+    const qos = o.qualityOfService;
+    const flags = qos === undefined ? this._publishFlags : qos && PublishFlag.QOS_1;
+    this._send(toBytes(topic), payload, callback, flags | (o.retain ? PublishFlag.RETAIN : 0));
   }
 
   /**
@@ -89,8 +99,8 @@ export abstract class Session extends Connection {
    * A route stays for good.
    */
   route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => void): void {
-    this._routes.push({ _prefix: topicPrefix, _handler: handler });
-    this._listen(filter);
+    this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
+    this._subscribe([filter]);
   }
 
   /** Counters, as they are now. */
@@ -107,47 +117,71 @@ export abstract class Session extends Connection {
   }
 
   /**
-   * Takes a message, to be written now or in its turn. Returns 0, or the code of its refusal, which has been reported. A request is called back
-   * by its answer, and ends with the link.
+   * Takes a message: written at once if it can be, else in its turn. Returns 0, or the code of its refusal, which has been reported. The text
+   * of this function is what a board reads for each message, so it has no more than each one needs.
+   * @param topic bytes
+   * @param flags PublishFlag values, added; default those of the client's QoS
    */
-  _send(
-    topic: string,
-    payload: string,
-    callback?: Callback,
-    qualityOfService?: 0 | 1,
-    retain?: boolean,
-    isRequest?: boolean,
-  ): number {
-    const o = this._options;
-    const length = topic.length + payload.length + 4;
-    const most = o.maxQueueBytes || 2048;
-    const code = !this._state
-      ? Code.NOT_CONNECTED
-      : length > MAX_REMAINING_LENGTH || length + 5 > most
-        ? Code.TOO_LARGE
-        : length + 5 + this._outBytes > most
-          ? Code.QUEUE_FULL
-          : 0;
-    if (code) return this._refuse(code, topic, callback, isRequest);
-    const qos = qualityOfService === undefined ? o.qualityOfService : qualityOfService;
-    const id = qos === 0 ? 0 : nextId(this);
-    const flags = (id && PublishFlag.QOS_1) | (retain ? PublishFlag.RETAIN : 0);
-    const bytes = encodePublish(topic, payload, flags, id);
-    this._outBytes += bytes.length;
-    this._out.push({ _bytes: bytes, _id: id, _callback: isRequest ? undefined : callback, _filters: isRequest && [] });
-    this._flush();
+  _send(topic: string, payload: string, callback?: Callback, flags?: number): number {
+    const topicLength = topic.length;
+    let length = topicLength + payload.length;
+    if (length + Limit.PUBLISH_OVERHEAD > this._room || length > Limit.PUBLISH_BYTES)
+      return this._noRoom(topic, payload, callback, flags);
+    const first = First.PUBLISH | (flags === undefined ? this._publishFlags : flags);
+    const id = first & PublishFlag.QOS_1 && nextId(this);
+    const rest = id ? uint16(id) + payload : payload;
+    length += 2 + (first & PublishFlag.QOS_1);
+    // What encodePublish gives, with fewer texts on the way.
+    const bytes =
+      length < 128
+        ? byte(first, length, topicLength >> 8, topicLength & 255) + topic + rest
+        : packet(first, uint16(topicLength) + topic + rest);
+    const isNext =
+      this._inflight < this._window &&
+      this._inflight === this._out.length &&
+      !((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES);
+    if (isNext && !id && this._write(bytes)) {
+      this._sent++;
+      if (callback) this._later(callback, []);
+    } else {
+      // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
+      this._room -= bytes.length;
+      this._out.push({ _bytes: bytes, _id: id, _callback: callback });
+      if (!isNext) this._dueAt = this._clock;
+      else if (id && this._write(bytes)) {
+        this._sent++;
+        this._inflight++;
+      }
+    }
     return 0;
+  }
+
+  /** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @apart */
+  _noRoom(topic: string, payload: string, callback?: Callback, flags?: number): number {
+    const options = this._options;
+    const length = topic.length + payload.length + Limit.PUBLISH_OVERHEAD;
+    const isTooLarge = length > Math.min(options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES + Limit.PUBLISH_OVERHEAD);
+    const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
+    if (code !== Code.QUEUE_FULL || !options.dropOldest || this._inflight === this._out.length)
+      return this._refuse(code, topic, callback);
+    this._giveUp(this._inflight, code);
+    this.emit("drop", 1);
+    return this._send(topic, payload, callback, flags);
+  }
+
+  /** Lets go of a message that was taken. */
+  _giveUp(index: number, code: Code): void {
+    const callback = remove(this, index)._callback;
+    this._dropped++;
+    if (callback) this._later(callback, [code]);
   }
 
   /** Writes what waits, as far as the link and the limits let it. */
   _flush(): void {
-    while (
-      this._state === State.ONLINE &&
-      this._inflight < this._out.length &&
-      this._inflight < (this._options.maxInflight || 5)
-    ) {
+    if (this.connected) this._window = this._suspects ? 1 : this._options.maxInflight || 5;
+    while (this._inflight < this._window && this._inflight < this._out.length) {
       // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
-      if ((this._socket!.dSnd || "").length > MAX_UNSENT_BYTES) {
+      if ((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES) {
         // The next poll tries again.
         this._dueAt = this._clock;
         return;
@@ -163,42 +197,72 @@ export abstract class Session extends Connection {
     }
   }
 
-  /**
-   * Subscribes to a topic filter not yet in use, or lets go of one; without a filter, subscribes to all that are in use. Goes ahead of all
-   * messages that wait. Nobody waits for an UNSUBACK.
-   */
-  _listen(filter?: string, isEnd?: boolean): void {
-    const used = this._filters;
-    const at = filter ? used.indexOf(filter) : 0;
-    const filters = filter ? [filter] : used.slice();
-    if (isEnd) used.splice(at, 1);
-    else if (at < 0) used.push(filter!);
-    if (this.connected && filters.length && (isEnd || !filter || at < 0)) {
+  /** Subscribes to topic filters, ahead of all messages that wait, or lets go of them: nobody waits for an UNSUBACK. Without a link nothing is sent. */
+  _subscribe(filters: string[], isEnd?: boolean): void {
+    if (this.connected && filters.length) {
       const id = nextId(this);
       const bytes = encodeFilters(isEnd ? First.UNSUBSCRIBE : First.SUBSCRIBE, id, filters, isEnd ? undefined : 1);
-      if (!isEnd) insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+      if (!isEnd) {
+        insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+        this._subackBy = this._clock + this._requestTimeoutMs;
+      }
       this._write(bytes);
     }
   }
 
-  override _offline(code: Code): void {
-    rewind(this);
-    this._endRequests(code);
-    const left = this._state ? 0 : this._out.length;
-    if (left) {
-      this._dropped += left;
-      this.emit("drop", left);
+  /** @apart */
+  override _offline(code: Code): Code {
+    const count = rewind(this);
+    this._window = this._subackBy = 0;
+    if (code === Code.CONNECTION_LOST && count) this._suspect(count);
+    if (code) this._endRequests(code);
+    if (!this._state) {
+      const left = this._out.length;
+      for (let i = left; i--; ) this._giveUp(0, code);
+      if (left) this.emit("drop", left);
+      this._room = this._suspects = 0;
     }
-    for (let i = left; i--; ) {
-      const callback = remove(this, 0)._callback;
-      if (callback) this._later(callback, [code]);
+    // Closed over and over with nothing of ours on its way: the server goes with the newest that has these credentials.
+    return code === Code.CONNECTION_LOST && !count && this._failures > Limit.MANY_LOSSES ? Code.SESSION_TAKEN : code;
+  }
+
+  /**
+   * The server closed with so many messages on their way. It does that without a word on what it does not like, so each of them goes alone now.
+   * One that was alone lets all others go ahead, and is given up when that was so before and another was acknowledged since.
+   */
+  _suspect(count: number): void {
+    const [entry] = this._out;
+    const at = entry!._suspectAt;
+    this._suspects = count;
+    if (count > 1) return;
+    this._suspects = this._out.length;
+    if (!at || this._acknowledged < at) {
+      entry!._suspectAt = at || this._acknowledged + 1;
+      this._out.push(this._out.shift()!);
+    } else {
+      if (!entry!._callback) this.emit("error", Code.GIVEN_UP, entry!._bytes.substr(0, 64));
+      this._giveUp(0, Code.GIVEN_UP);
+      this.emit("drop", 1);
     }
   }
 
   override _packet(first: number, body: string): number {
-    if (this._state !== State.ONLINE) return this._greeted(first, body);
-    if (first >> 4 === 3) return this._received(first, body);
-    return this._acked(first, body);
+    if (!this.connected) return this._greeted(first, body);
+    if (first >> 4 !== First.PUBLISH >> 4) return this._acked(first, body);
+    // A PUBLISH is acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that.
+    const end = 2 + readUint16(body, 0);
+    const qos = first & PublishFlag.QOS_MASK;
+    if (!(qos <= PublishFlag.QOS_1 && end > 2 && end + qos <= body.length)) return Code.PROTOCOL_ERROR;
+    if (this._inboxBytes + body.length > 2 * this._maxPacketBytes) {
+      this._unknown++;
+      return Code.INBOX_FULL;
+    }
+    this._inboxBytes += body.length;
+    this._later(body.substring(2, end), body.substr(end + qos));
+    // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
+    const id = body.substr(end, qos);
+    if (id && id !== "\0\0") this._write(byte(First.PUBACK, 2) + id);
+    return 0;
   }
 
   /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. @apart */
@@ -214,64 +278,51 @@ export abstract class Session extends Connection {
       return Code.PROTOCOL_ERROR;
     if (code) return code;
     this._aliveAt = this._clock;
-    this._deadline = this._clock + STABLE_MS;
+    this._deadline = this._clock + Limit.STABLE_MS;
     this._probedAt = 0;
     this._connects++;
     this._to(State.ONLINE);
     if (this._connectCallback) this._later(this._connectCallback, []);
     this._connectCallback = undefined;
     this.emit("connect");
-    this._listen();
+    this._online();
     this._flush();
     return 0;
   }
 
-  /** A PUBLISH: acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that. @apart */
-  _received(first: number, body: string): number {
-    const end = topicEnd(first, body);
-    if (!end) return Code.PROTOCOL_ERROR;
-    if (this._inboxBytes + body.length > 2 * this._maxPacketBytes) {
-      this._unknown++;
-      return Code.INBOX_FULL;
-    }
-    const topic = body.substring(2, end);
-    const payload = body.substr(end + (first & PublishFlag.QOS_1));
-    this._inboxBytes += topic.length + payload.length;
-    this._later(topic, payload);
-    // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
-    const id = first & PublishFlag.QOS_1 && readUint16(body, end);
-    if (id) this._write(packet(First.PUBACK, uint16(id)));
-    return 0;
-  }
-
-  /** PUBACK or SUBACK, whose codes are looked at (section 3.9.3). One for what nobody waits for is ignored. */
+  /** PUBACK or SUBACK, whose codes are looked at (section 3.9.3). One for what nobody waits for is ignored. @apart */
   _acked(first: number, body: string): number {
     if (!isWellFormed(first, body)) return Code.PROTOCOL_ERROR;
     const at = indexOfId(this._out, readUint16(body, 0));
     const entry = this._out[at];
     if (at < 0 || at >= this._inflight || (entry!._filters ? First.SUBACK : First.PUBACK) !== first) return 0;
-    const filters = remove(this, at)._filters || [];
+    remove(this, at);
+    const filters = entry!._filters || [];
     let code = 0;
-    if (first === First.PUBACK) this._acknowledged++;
-    else if (body.length !== filters.length + 2) code = Code.PROTOCOL_ERROR;
+    if (first === First.PUBACK) {
+      this._acknowledged++;
+      if (this._suspects) this._suspects--;
+      if (entry!._callback) this._later(entry!._callback, []);
+    } else {
+      this._subackBy = 0;
+      if (body.length !== filters.length + 2) code = Code.PROTOCOL_ERROR;
+    }
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
       if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
       else if (granted > 2) code = Code.PROTOCOL_ERROR;
     }
-    if (entry!._callback) this._later(entry!._callback, []);
     this._flush();
     return code;
   }
 
   override _overLong(bytes: number, id: number): void {
     this._skipped++;
-    if (id && this._state === State.ONLINE) this._write(packet(First.PUBACK, uint16(id)));
+    if (id && this.connected) this._write(packet(First.PUBACK, uint16(id)));
     this.emit("skip", bytes);
   }
 
   override _dispatch(topic: string, payload: string): void {
-    this._inboxBytes -= topic.length + payload.length;
     if (!this._state) return;
     for (let i = 0; i < this._routes.length; i++) {
       const route = this._routes[i]!;
