@@ -1,5 +1,5 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
-import { toJson } from "./espruino/text";
+import { crc32, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
@@ -196,15 +196,16 @@ export abstract class AttributesClient extends Session {
 
   /** Callbacks are for what changed since it was last heard of. After the first connect there is nothing to compare with, and nobody is called. */
   _compare(answer?: RequestedAttributes): void {
-    const shared = (answer && answer.shared) || {};
+    if (!answer) return;
+    const shared = answer.shared || {};
     const changed: Attributes = {};
     const deleted: string[] = [];
-    for (const key in shared) if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
+    for (const key in shared)
+      if (this._known["." + key] !== crc32(JSON.stringify(shared[key]))) changed[key] = shared[key];
     for (const name in this._known) {
       const key = name.substr(1);
-      if (this._known[name] && shared[key] === undefined) deleted.push(key);
+      if (this._known[name] && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
     }
-    if (!answer) return;
     if (Object.keys(changed).length) this._updated(changed, this._connects === 1);
     if (deleted.length) this._updated({ deleted: deleted });
   }
@@ -212,24 +213,20 @@ export abstract class AttributesClient extends Session {
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @apart */
   _updated(update: Attributes, isSilent?: boolean): void {
     const all = this._subscriptions.slice();
-    const keys = Object.keys(update).concat(Array.isArray(update.deleted) ? update.deleted : []);
+    const own = Object.keys(update);
+    const keys = own.concat(Array.isArray(update.deleted) ? update.deleted : []);
     for (let i = 0; i < all.length; i++) {
       const { _key, _id, _callback } = all[i]!;
       const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
       for (let k = 0; k < names.length; k++) {
-        const name = "." + names[k];
-        if (this._known[name] !== undefined || Object.keys(this._known).length < MAX_KNOWN)
-          this._known[name] = checksum(update[names[k]!]);
+        const name = names[k]!;
+        if (this._known["." + name] !== undefined || Object.keys(this._known).length < MAX_KNOWN)
+          this._known["." + name] = own.indexOf(name) < 0 ? 0 : crc32(JSON.stringify(update[name]));
       }
       if ((names.length || _key === undefined) && !isSilent && indexOfId(this._subscriptions, _id) >= 0)
         this._call(_callback, [update]);
     }
   }
-}
-
-/** Of an attribute's value; 0 for none. */
-function checksum(value: unknown): number {
-  return value === undefined ? 0 : E.CRC32(JSON.stringify(value));
 }
 
 /** Whether a value is an object, and no list. */

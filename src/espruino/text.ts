@@ -9,6 +9,9 @@ const unicode = E.isUTF8(JSON.parse('"\\u20ac"'));
 /** How deep JSON may nest that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
 const MAX_DEPTH = 16;
 
+/** CRC-32 of a text. */
+export const crc32 = E.CRC32;
+
 /** The UTF-8 bytes of a text: on a board it is that already. */
 export function toBytes(text: string): string {
   return unicode && E.isUTF8(text) ? E.fromUTF8(text) : text;
@@ -19,15 +22,14 @@ export function toBytes(text: string): string {
  * make a text of it: Espruino prints 11, and more only with an exponent. "" for what cannot be JSON.
  */
 export function toJson(value: unknown): string {
-  let json: string;
   try {
-    json = JSON.stringify(value);
+    let json = JSON.stringify(value);
     if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
+    return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
   } catch (_) {
     // A toJSON of the application's that throws, a value that holds itself, or none that JSON knows.
     return "";
   }
-  return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
 }
 
 /** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than MAX_DEPTH. */

@@ -14,8 +14,8 @@ export interface Outgoing {
   _callback?: ((...args: never[]) => unknown) | undefined;
   /** Of a SUBSCRIBE: what it asks for. It ends with the link. */
   _filters?: string[];
-  /** Of what was alone on its way when the server closed: one more than had been acknowledged until then. */
-  _suspectAt?: number;
+  /** The server closed with this alone on its way: once, -1; more often, one more than it had acknowledged when it did for the second time. */
+  _acknowledgedBefore?: number;
 }
 
 /** The outbox's part of a session's state. */

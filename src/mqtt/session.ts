@@ -227,22 +227,24 @@ export abstract class Session extends Connection {
   }
 
   /**
-   * The server closed with so many messages on their way. It does that without a word on what it does not like, so each of them goes alone now.
-   * One that was alone lets all others go ahead, and is given up when that was so before and another was acknowledged since.
+   * The server closed with so many messages on their way. It does that without a word on what it does not like, so each of them goes alone now. The
+   * second time that it closes on one that was alone, all others go ahead of it. It is given up when it closes once more and has acknowledged
+   * another since.
    */
   _suspect(count: number): void {
-    const [entry] = this._out;
-    const at = entry!._suspectAt;
+    const entry = this._out[0]!;
+    const before = entry._acknowledgedBefore;
     this._suspects = count;
     if (count > 1) return;
+    entry._acknowledgedBefore = before || -1;
+    if (!before) return;
     this._suspects = this._out.length;
-    if (!at || this._acknowledged < at) {
-      entry!._suspectAt = at || this._acknowledged + 1;
-      this._out.push(this._out.shift()!);
-    } else {
-      if (!entry!._callback) this.emit("error", Code.GIVEN_UP, entry!._bytes.substr(0, 64));
+    if (before < 0) entry._acknowledgedBefore = this._acknowledged + 1;
+    if (before < 0 || this._acknowledged < before) this._out.push(this._out.shift()!);
+    else {
       this._giveUp(0, Code.GIVEN_UP);
       this.emit("drop", 1);
+      this.emit("error", Code.GIVEN_UP, "");
     }
   }
 
