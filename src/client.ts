@@ -1,6 +1,6 @@
 import { Ask, isObject, ME } from "./attributes";
 import { fromJson, toJson } from "./espruino/text";
-import { PublishFlag } from "./mqtt/codec";
+import { isTopic, PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
@@ -94,16 +94,19 @@ export class TBDeviceMqttClient extends RpcClient {
   override _message(topic: string, payload: string): void {
     const slash = topic.lastIndexOf("/") + 1;
     const kind = topic.substring(ME.length, slash);
+    const number = topic.substr(slash);
+    const id = +number | 0;
     let message: unknown;
     try {
       message = fromJson(payload);
     } catch (_) {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
-    if (kind === "rpc/request/" && this._rpcHandler && isObject(message))
-      this._asked(+topic.substr(slash), message as unknown as RpcRequest, payload);
+    if (kind === "rpc/request/" && "" + id === number && this._rpcHandler && isObject(message))
+      this._asked(id, message as unknown as RpcRequest, payload);
     else if (topic === ME + "attributes" && isObject(message)) this._updated(message);
-    else if (kind.substr(-9) !== "response/" || message === undefined) this._unknown++;
-    else this._answered(+topic.substr(slash), message);
+    else if (kind.substr(-9) === "response/" && message !== undefined) this._answered(id, message);
+    else if (isTopic(topic)) this._unknown++;
+    else this._lost(Code.PROTOCOL_ERROR, "topic");
   }
 }

@@ -122,9 +122,23 @@ export function withDup(publish: string): string {
  * a second CONNACK and what only a client sends are all refused ([MQTT-2.2.2-2], [MQTT-4.8.0-1]).
  */
 export function isWellFormed(first: number, body: string): boolean {
+  if (first === First.PINGRESP) return !body;
+  if (!(readUint16(body, 0) > 0)) return false;
   return first === First.SUBACK
     ? body.length > 2
-    : first === First.PINGRESP
-      ? !body
-      : body.length === 2 && (first === First.PUBACK || first === First.UNSUBACK);
+    : body.length === 2 && (first === First.PUBACK || first === First.UNSUBACK);
+}
+
+/**
+ * Whether a topic is one of a message: not empty, no wildcards [MQTT-3.3.2-2], no U+0000 [MQTT-1.5.3-2]. Narrower than the standard, it must be
+ * printable ASCII, as all of ThingsBoard's are. @apart
+ */
+export function isTopic(topic: string): boolean {
+  let i = topic.length;
+  let isPlain = i > 0;
+  while (i--) {
+    const char = topic.charCodeAt(i);
+    if (char < 32 || char > 126 || char === 35 || char === 43) isPlain = false;
+  }
+  return isPlain;
 }

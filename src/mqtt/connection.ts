@@ -31,8 +31,9 @@ export abstract class Connection extends Loop {
   _onErrorFlag!: (flags: string[]) => void;
   /** When a pause or an attempt to connect is over, by `_clock`; while online, when the link was a good one. */
   _deadline!: number;
-  /** When the answer to a SUBSCRIBE is overdue, by `_clock`; 0: none is waited for. */
-  _subackBy = 0;
+  /** SUBACKs that did not come yet, and when the last of them is late, by `_clock`. */
+  _subacksDue = 0;
+  _subackBy!: number;
   /** Whether something was written, and heard, since the link was last seen alive both ways; a look at the clock is left to the tick. */
   _hasWritten: 0 | 1 | undefined;
   _hasHeard: 0 | 1 | undefined;
@@ -133,7 +134,7 @@ export abstract class Connection extends Loop {
       this._hasHeard = this._hasWritten = 0;
       this._aliveAt = now;
     }
-    if (this._subackBy && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
+    if (this._subacksDue && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
     else if (this._probedAt) {
       if (now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
     } else if (this._keepAlive && now - this._aliveAt >= this._keepAlive * 500) {
@@ -195,7 +196,8 @@ export abstract class Connection extends Loop {
       ? longest
       : Math.min(longest, (options.minReconnectDelayMs || 1000) * Math.pow(2, this._failures));
     // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
-    const spread = E.CRC32(this._username + "," + options.clientId + this._failures) & 255;
+    // A CRC is linear: other bits of one, not the CRC of another text, so that boards that fell in step once part again.
+    const spread = (E.CRC32(this._username + "," + options.clientId) >>> ((this._failures * 5) % 24)) & 255;
     this._failures++;
     this._dueAt = this._deadline = this._clock + delay - (delay * spread) / 512;
     this._to(isFinal ? State.IDLE : State.BACKING_OFF);
@@ -225,6 +227,7 @@ export abstract class Connection extends Loop {
       // Half of a pair, if that is what there was memory for.
       if (this._inbox.length & 1) this._inbox.pop();
       if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
+      else this._offline(Code.OUT_OF_MEMORY);
       this._later();
     }
   }

@@ -1,5 +1,5 @@
 import type { SocketOptions } from "../espruino/transport";
-import type { ConnectFields } from "./codec";
+import { type ConnectFields, isTopic } from "./codec";
 
 /** Settings of a session. Every one but the host has a default. */
 export interface SessionOptions extends ConnectFields {
@@ -62,7 +62,7 @@ export function badOption(options: SessionOptions, username: string | undefined)
       value === undefined ||
       OTHERS.indexOf(key) >= 0 ||
       (TEXTS.indexOf(key) >= 0
-        ? typeof value === "string" && value.length < 65536
+        ? typeof value === "string" && value.length < 65536 && value.indexOf("\0") < 0
         : // 0 stands for the default where it has no meaning of its own.
           number >= 0 && number <= most && number === Math.round(number));
     if (!isGood && !bad) bad = name;
@@ -73,7 +73,7 @@ export function badOption(options: SessionOptions, username: string | undefined)
   if (!(username || options.clientId) || (options.password && !username)) return "credentials";
   // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
   if (options.cleanSession === false && !options.clientId) return "clientId";
-  return will && (typeof will.topic !== "string" || !will.topic || typeof will.payload !== "string")
+  return will && (typeof will.topic !== "string" || !isTopic(will.topic) || typeof will.payload !== "string")
     ? "will"
     : undefined;
 }

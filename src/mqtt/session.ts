@@ -1,6 +1,5 @@
 /** What MQTT promises on top of a link: messages out and in, acknowledgements, subscriptions. */
-import { toBytes } from "../espruino/text";
-import { byte, encodeFilters, First, isWellFormed, PublishFlag, packet, readUint16, uint16 } from "./codec";
+import { byte, encodeFilters, First, isTopic, isWellFormed, PublishFlag, packet, readUint16, uint16 } from "./codec";
 import { Code } from "./codes";
 import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
@@ -81,16 +80,18 @@ export abstract class Session extends Connection {
   abstract _message(topic: string, payload: string): void;
 
   /**
-   * Publishes a payload of bytes to a topic. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
+   * Publishes a payload of bytes to a topic of printable ASCII without wildcards. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
    * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is
    * lost: mind the topic.
-   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL,
+   * GIVEN_UP, DISCONNECTED.
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options || {};
     const qos = o.qualityOfService;
     const flags = qos === undefined ? this._publishFlags : qos && PublishFlag.QOS_1;
-    this._send(toBytes(topic), payload, callback, flags | (o.retain ? PublishFlag.RETAIN : 0));
+    if (isTopic(topic)) this._send(topic, payload, callback, flags | (o.retain ? PublishFlag.RETAIN : 0));
+    else this._refuse(Code.INVALID_ARGUMENT, "topic", callback);
   }
 
   /**
@@ -204,6 +205,7 @@ export abstract class Session extends Connection {
       const bytes = encodeFilters(isEnd ? First.UNSUBSCRIBE : First.SUBSCRIBE, id, filters, isEnd ? undefined : 1);
       if (!isEnd) {
         insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+        this._subacksDue++;
         this._subackBy = this._clock + this._requestTimeoutMs;
       }
       this._write(bytes);
@@ -213,7 +215,10 @@ export abstract class Session extends Connection {
   /** @apart */
   override _offline(code: Code): Code {
     const count = rewind(this);
-    this._window = this._subackBy = 0;
+    this._window = this._subacksDue = 0;
+    // Counted afresh: running out of memory may have left the length of what never came in.
+    this._room = this._options.maxQueueBytes || 2048;
+    for (let i = this._out.length; i--; ) this._room -= this._out[i]!._bytes.length;
     if (code === Code.CONNECTION_LOST && count) this._suspect(count);
     if (code) this._endRequests(code);
     if (!this._state) {
@@ -306,7 +311,7 @@ export abstract class Session extends Connection {
       if (this._suspects) this._suspects--;
       if (entry!._callback) this._later(entry!._callback, []);
     } else {
-      this._subackBy = 0;
+      this._subacksDue--;
       if (body.length !== filters.length + 2) code = Code.PROTOCOL_ERROR;
     }
     for (let i = 0; i < filters.length; i++) {
@@ -330,7 +335,8 @@ export abstract class Session extends Connection {
       const route = this._routes[i]!;
       const length = route._prefix.length;
       if (topic.substr(0, length) === route._prefix) {
-        this._call(route._handler as Callback, [topic.substr(length), payload]);
+        if (isTopic(topic)) this._call(route._handler as Callback, [topic.substr(length), payload]);
+        else this._lost(Code.PROTOCOL_ERROR, "topic");
         return;
       }
     }
