@@ -113,3 +113,66 @@ test("a lost link drops nothing", async () => {
   expect(bench.told("drop")).toEqual([]);
   expect(bench.client.stats().dropped).toBe(0);
 });
+
+test.each<[string, (bench: Bench, callback: (...args: unknown[]) => void) => void]>([
+  ["requestAttributes", ({ client }, callback) => client.requestAttributes({}, callback)],
+  ["sendRpcCall", ({ client }, callback) => client.sendRpcCall("m", {}, callback)],
+])(
+  "%s is written at once or refused with QUEUE_FULL: over 1,024 unsent bytes nothing is asked, then or later",
+  async (_, ask) => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    bench.socket.dSnd = "x".repeat(1025);
+    ask(bench, callback);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass();
+    expect(callback.mock.calls).toEqual([[undefined, Code.QUEUE_FULL]]);
+    bench.socket.dSnd = "x".repeat(1024);
+    await bench.pass(30_000);
+    expect(bench.published()).toEqual([]);
+    ask(bench, callback);
+    expect(bench.published()).toHaveLength(1);
+    expect(bench.client.stats()).toMatchObject({ sent: 1, refused: 1 });
+  },
+);
+
+test("a request goes ahead of the messages that wait, and takes none of their places", async () => {
+  const bench = await Bench.online({ maxInflight: 1 });
+  bench.client.sendRpcCall("first");
+  await bench.pass();
+  bench.socket.packets();
+  for (let i = 0; i < 3; i++) bench.client.publish("t", `${i}`);
+  bench.client.sendRpcCall("m");
+  expect(bench.published().map(({ text }) => text)).toEqual(["0", '{"method":"m","params":{}}']);
+});
+
+test("a request that timed out is never sent later", async () => {
+  const bench = await Bench.online({ maxInflight: 1, requestTimeoutMs: 2000 });
+  const callback = vi.fn();
+  bench.client.publish("t", "holds the only place");
+  bench.client.sendRpcCall("openDoor", {}, callback);
+  await bench.pass(5000);
+  expect(callback.mock.calls).toEqual([[undefined, Code.TIMEOUT]]);
+  bench.socket.packets();
+  await bench.puback(1);
+  await bench.reconnect();
+  expect(bench.published().filter(({ topic }) => topic.startsWith(`${ME}rpc/`))).toEqual([]);
+});
+
+test("a request with a full queue goes all the same: it waits for nothing", async () => {
+  const bench = await Bench.online({ maxQueueBytes: 200 });
+  bench.client.publish("t", "x".repeat(180));
+  bench.client.requestAttributes({ sharedKeys: ["a"] }, vi.fn());
+  expect(bench.published().at(-1)!.text).toBe('{"sharedKeys":"a"}');
+  await bench.pass();
+  expect(bench.errors()).toEqual([]);
+});
+
+test("a request over the server's 64 KiB gets TOO_LARGE, however large the queue is", async () => {
+  const bench = await Bench.online({ maxQueueBytes: 200_000 });
+  const callback = vi.fn();
+  bench.client.sendRpcCall("m", "x".repeat(66_000), callback);
+  await bench.pass();
+  expect(callback.mock.calls).toEqual([[undefined, Code.TOO_LARGE]]);
+  expect(bench.published()).toEqual([]);
+});

@@ -102,18 +102,35 @@ describe.concurrent("after a loss", () => {
     t.expect(emulated.client.stats().reconnects).toBeGreaterThan(0);
   });
 
-  test("an RPC that was not answered comes again under its id, and can be answered", async (t) => {
+  test("an RPC that was not answered comes again under its id, is not handled twice, and can be answered", async (t) => {
     const emulated = await Emulated.online(t);
     const ids: number[] = [];
+    const back = emulated.next("connect");
     await emulated.subscribed((client) =>
       client.setServerSideRpcRequestHandler((id) => {
         ids.push(id);
-        if (ids.length === 1) emulated.emulator.dropConnections();
-        return ids.length === 1 ? undefined : "answered";
+        emulated.emulator.dropConnections();
+        void back.then(() => client.sendRpcReply(id, "answered"));
       }),
     );
     t.expect(await emulated.device.rpc("m", {})).toBe("answered");
-    t.expect(ids).toEqual([0, 0]);
+    await emulated.settled();
+    t.expect(ids).toEqual([0]);
+  });
+
+  test("a reply that was lost with the link is given again, without its handler", async (t) => {
+    const emulated = await Emulated.online(t, { qualityOfService: 0 });
+    let calls = 0;
+    await emulated.subscribed((client) =>
+      client.setServerSideRpcRequestHandler((id) => {
+        calls++;
+        // The reply is taken, and is written to a link that the server has left.
+        emulated.emulator.dropConnections();
+        client.sendRpcReply(id, `answer ${calls}`);
+      }),
+    );
+    t.expect(await emulated.device.rpc("m", {})).toBe("answer 1");
+    t.expect(calls).toBe(1);
   });
 
   test("a reply made while the link is down reaches the caller", async (t) => {

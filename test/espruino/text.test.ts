@@ -169,6 +169,58 @@ describe.each([
   });
 });
 
+describe.each([
+  ["a board", board],
+  ["Linux", linux],
+])("JSON that nests, on %s,", (_, build) => {
+  const nested = (depth: number, open = "[", close = "]") => open.repeat(depth) + close.repeat(depth);
+  const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+
+  /** Whether it was refused before JSON.parse had a look at it: an ESP8266 would not survive that. */
+  function isRefused(json: string): boolean {
+    build.parse.mockClear();
+    try {
+      build.fromJson(json);
+    } catch (_) {
+      // Also thrown by what is looked at and is no JSON.
+    }
+    return !build.parse.mock.calls.length;
+  }
+
+  test.each([
+    ["lists", nested(16), nested(17)],
+    ["objects", objects(16), objects(17)],
+    ["both", `${objects(8).replace("1", nested(8))}`, `${objects(8).replace("1", nested(9))}`],
+    ["lists behind others", `[${`${nested(15)},`.repeat(20)}1]`, `[${`${nested(15)},`.repeat(20)}${nested(16)}]`],
+    ["lists without an end", "[".repeat(16), "[".repeat(17)],
+    ["a great many", "[]", nested(50_000)],
+  ])("is parsed to a depth of 16 and refused beyond it: %s", (__, good, bad) => {
+    expect([isRefused(good), isRefused(bad)]).toEqual([false, true]);
+  });
+
+  test("is not what brackets in texts do", () => {
+    const value = { "[[[[[[[[[": "{{{{{{{{{{", a: '\\"[[[[[[[[[[[[[[[[[\\', b: [1] };
+    expect(build.fromJson(JSON.stringify(value))).toEqual(value);
+  });
+
+  test("is what a text that seems to go on hides nothing of", () => {
+    expect(isRefused(`["\\"",${nested(17)}]`)).toBe(true);
+    expect(isRefused(`["\\\\",${nested(17)}]`)).toBe(true);
+    expect(isRefused(`['"',${nested(17)}]`)).toBe(true);
+  });
+
+  test("is not parsed with a comment, in which Espruino would see no quotes: not beside so many brackets", () => {
+    expect(isRefused(`[/*"*/${nested(17)}/*"*/]`)).toBe(true);
+    expect(isRefused(`[//"\n${nested(17)}]`)).toBe(true);
+    expect(isRefused(`["http://server/", ${`${nested(2)},`.repeat(20)}1]`)).toBe(false);
+  });
+
+  test("of any JSON to a depth of 16 gives the value", () => {
+    const value = Array.from({ length: 100 }, (__, i) => ({ i: [i, { "/": "//" }] }));
+    expect(build.fromJson(JSON.stringify(value))).toEqual(value);
+  });
+});
+
 /** Decimals as ThingsBoard counts them: those of the digits plus those of the exponent. */
 function decimals(number: string): number {
   const [, fraction = "", exponent = "0"] = /^-?\d+(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(number)!;

@@ -98,7 +98,9 @@ describe("what MQTT does not allow closes the link with PROTOCOL_ERROR", () => {
     ["a PUBLISH at QoS 2", "34 07 00 01 61 00 01 7b 7d"],
     ["a PUBLISH at QoS 3", "36 07 00 01 61 00 01 7b 7d"],
     ["a PUBLISH without a topic", "30 03 00 00 78"],
+    ["a PUBLISH at QoS 1 without a topic", "32 05 00 00 00 01 78"],
     ["a topic longer than its packet", "30 04 00 09 61 62"],
+    ["a topic length of 65535 in a short packet", "30 04 ff ff 74 74"],
     ["a PUBLISH too short for its identifier", "32 04 00 01 61 00"],
     ["a PUBLISH of one byte", "30 01 00"],
     ["an empty PUBLISH", "30 00"],
@@ -172,7 +174,7 @@ describe("reserved flags close the link with PROTOCOL_ERROR [MQTT-2.2.2-2]:", ()
 });
 
 describe("identifier 0", () => {
-  test.fails.each([
+  test.each([
     ["PUBACK", "40 02 00 00"],
     ["SUBACK", "90 03 00 00 01"],
     ["UNSUBACK", "b0 02 00 00"],
@@ -191,14 +193,14 @@ describe("the topic of a message", () => {
     return header + topic + payload;
   }
 
-  test.fails("with U+0000 closes the link with PROTOCOL_ERROR [MQTT-1.5.3-2]", async () => {
+  test("with U+0000 closes the link with PROTOCOL_ERROR [MQTT-1.5.3-2]", async () => {
     const { bench, heard } = await listening();
     bench.socket.receive(message("in/\0"));
     await bench.pass();
     expect([bench.errors(), heard]).toEqual([[Code.PROTOCOL_ERROR], []]);
   });
 
-  test.fails.each(["in/+", "in/#", "in/a+b"])(
+  test.each(["in/+", "in/#", "in/a+b"])(
     "of %s closes the link with PROTOCOL_ERROR: a server must not publish to wildcards [MQTT-3.3.2-2]",
     async (topic) => {
       const { bench, heard } = await listening();
@@ -218,7 +220,7 @@ describe("the topic of a message", () => {
     ["a character beyond U+10FFFF", "f4 90 80 80"],
   ];
 
-  test.fails.each(ILL_FORMED)(
+  test.each(ILL_FORMED)(
     "with %s is never delivered: the link closes or it is counted [MQTT-1.5.3-1]",
     async (_, ill) => {
       const { bench, heard } = await listening();
@@ -238,7 +240,7 @@ describe("the topic of a message", () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test.fails.each(["", "x", "1x", "-1", "1.5", " 1"])(
+  test.each(["", "x", "1x", "1.5", " 1", "01", "1e1"])(
     "of an RPC with %j for a number is counted, and never delivered",
     async (number) => {
       const bench = await Bench.online();
@@ -250,7 +252,7 @@ describe("the topic of a message", () => {
     },
   );
 
-  test.fails.each(ILL_FORMED)("of an RPC with %s for a number is never delivered", async (_, ill) => {
+  test.each(ILL_FORMED)("of an RPC with %s for a number is never delivered", async (_, ill) => {
     const bench = await Bench.online();
     const handler = vi.fn();
     bench.client.setServerSideRpcRequestHandler(handler);
@@ -290,23 +292,30 @@ describe("an empty payload", () => {
 describe("text beyond ASCII", () => {
   const TEXT = "\ufeffgröße €😀\ufeff";
 
-  test("comes in whole, in topic and payload, U+FEFF among it [MQTT-1.5.3-3]", async () => {
+  test("comes in whole, U+FEFF among it [MQTT-1.5.3-3]", async () => {
     const { bench, heard } = await listening();
     const updates: unknown[] = [];
     bench.client.subscribeToAllAttributes((update) => void updates.push(update));
-    bench.socket.send(publish(`in/${TEXT}`, TEXT, 0));
+    bench.socket.send(publish("in/a", TEXT, 0));
     await bench.push(ATTRIBUTES, { [TEXT]: TEXT });
-    expect(heard).toEqual([[utf8(TEXT), utf8(TEXT)]]);
+    expect(heard).toEqual([["a", utf8(TEXT)]]);
     expect(updates).toEqual([{ [TEXT]: TEXT }]);
   });
 
-  test("goes out whole, in topic and payload, each with the length of its bytes", async () => {
+  test("goes out whole, with the length of its bytes", async () => {
     const bench = await Bench.online();
-    bench.client.publish(TEXT, utf8(TEXT));
+    bench.client.publish("t", utf8(TEXT));
     bench.client.sendAttributes({ [TEXT]: TEXT });
     expect(bench.published()).toEqual([
-      { topic: TEXT, text: TEXT },
+      { topic: "t", text: TEXT },
       { topic: ATTRIBUTES, text: JSON.stringify({ [TEXT]: TEXT }) },
     ]);
+  });
+
+  test("is not for topics: a message to one closes the link with PROTOCOL_ERROR", async () => {
+    const { bench, heard } = await listening();
+    bench.socket.send(publish("in/größe", "", 0));
+    await bench.pass();
+    expect([bench.errors(), heard]).toEqual([[Code.PROTOCOL_ERROR], []]);
   });
 });

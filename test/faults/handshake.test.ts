@@ -48,19 +48,34 @@ describe("the first failure", () => {
     expect(bench.told("disconnect")).toEqual([]);
   });
 
-  test("a socket that cannot be opened is CONNECT_FAILED, as an ESP32 throws, and is tried again", async () => {
+  test.each([
+    ["UNKNOWN_HOST where its name has no address", Code.UNKNOWN_HOST, "InternalError: Unable to locate host"],
+    ["CONNECT_FAILED where nobody listens", Code.CONNECT_FAILED, "InternalError: Unable to create socket"],
+  ])("a socket that cannot be opened, as an ESP32 throws, is %s, and is tried again", async (_, code, text) => {
     const bench = new Bench();
     const callback = vi.fn();
-    bench.net.fail = "InternalError: Unable to locate host";
+    bench.net.fail = text;
     bench.client.connect(callback);
     await bench.pass();
-    expect(callback.mock.calls).toEqual([[Code.CONNECT_FAILED]]);
-    expect(bench.told("error")).toEqual([[Code.CONNECT_FAILED, "InternalError: Unable to locate host"]]);
+    expect(callback.mock.calls).toEqual([[code]]);
+    expect(bench.told("error")).toEqual([[code, text]]);
     bench.net.fail = undefined;
     await bench.nextAttempt();
     await bench.accept();
     expect(bench.client.connected).toBe(true);
   });
+
+  test.each([
+    ["UNKNOWN_HOST where its name has no address", Code.UNKNOWN_HOST, { code: -6, message: "not found" }],
+    ["CONNECT_FAILED where the link broke", Code.CONNECT_FAILED, { code: -9, message: "connection reset" }],
+  ])(
+    "a socket that tells an error later, as an ESP8266 does, is %s, with the socket's text",
+    async (_, code, error) => {
+      const { bench, callback } = await firstFailure({}, (each) => each.socket.close(error));
+      expect(callback.mock.calls).toEqual([[code]]);
+      expect(bench.told("error")).toEqual([[code, error.message]]);
+    },
+  );
 
   test("without a CONNACK within connectTimeoutMs it is TIMEOUT, and the socket is left", async () => {
     const bench = new Bench({ connectTimeoutMs: 5000 });
@@ -133,7 +148,7 @@ describe("an attempt that fails is one error and one retry, after", () => {
       ({ net }) => {
         net.fail = "InternalError: Unable to locate host";
       },
-      Code.CONNECT_FAILED,
+      Code.UNKNOWN_HOST,
     ],
     [
       "a host that refuses, as an ESP32 throws",
@@ -147,7 +162,7 @@ describe("an attempt that fails is one error and one retry, after", () => {
       ({ net }) => {
         net.failLater = { code: -6, message: "not found" };
       },
-      Code.CONNECT_FAILED,
+      Code.UNKNOWN_HOST,
     ],
     [
       "a host that refuses, as an ESP8266 tells later",

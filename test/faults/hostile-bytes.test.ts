@@ -1,8 +1,9 @@
 /** Bytes that no server should send, many of them: nothing is thrown, nothing hangs, and the next link is a good one. */
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { ATTRIBUTES, Bench, ME } from "../support/bench";
+import { listening } from "../support/listening";
 import { bytes, serverSends } from "../support/peer";
 
 const CONNACK = bytes("20 02 00 00");
@@ -148,4 +149,30 @@ describe("a flipped bit", () => {
     const at = bit >> 3;
     return data.slice(0, at) + String.fromCharCode(data.charCodeAt(at) ^ (1 << (bit & 7))) + data.slice(at + 1);
   }
+});
+
+describe("JSON that nests deeper than 16 levels", () => {
+  const DEEP = `${'{"a":'.repeat(17)}1${"}".repeat(17)}`;
+
+  test.each(["attributes", "rpc/request/1", "attributes/response/1", "rpc/response/1", "unknown/1"])(
+    "on %s is BAD_MESSAGE, acknowledged, counted and handed to nobody",
+    async (topic) => {
+      const bench = await Bench.online();
+      const called = vi.fn();
+      bench.client.subscribeToAllAttributes(called);
+      bench.client.setServerSideRpcRequestHandler(called);
+      await bench.pass();
+      bench.socket.packets();
+      await bench.push(ME + topic, DEEP, 7);
+      expect(bench.told("error")).toEqual([[Code.BAD_MESSAGE, ME + topic]]);
+      expect(bench.packets("puback")).toMatchObject([{ messageId: 7 }]);
+      expect([called.mock.calls, bench.client.stats().unknown, bench.client.connected]).toEqual([[], 1, true]);
+    },
+  );
+
+  test("is a route's own matter: it gets bytes", async () => {
+    const { bench, heard } = await listening();
+    await bench.push("in/a", DEEP);
+    expect(heard).toEqual([["a", DEEP]]);
+  });
 });

@@ -125,9 +125,8 @@ describe("a message without a PUBACK", () => {
     bench.client.publish("t", "e");
     await bench.nextAttempt();
     await bench.accept();
-    expect(sent(bench)).toEqual(["a 1 DUP", "c 3 DUP", "d 4 DUP"]);
-    await bench.puback(1);
-    expect(sent(bench)).toEqual(["e 5"]);
+    for (const id of [1, 3, 4]) await bench.puback(id);
+    expect(sent(bench)).toEqual(["a 1 DUP", "c 3 DUP", "d 4 DUP", "e 5"]);
   });
 
   test("that waited its turn and was never written goes out without DUP", async () => {
@@ -180,7 +179,10 @@ describe("a message without a PUBACK", () => {
     await bench.reconnect();
     bench.client.setServerSideRpcRequestHandler(() => undefined);
     bench.client.publish("t", "b");
+    await bench.pass();
+    await bench.puback(1);
     const packets = bench.socket.packets().filter(({ cmd }) => cmd !== "connect");
+    expect(packets.map(({ cmd }) => cmd)).toEqual(["publish", "subscribe", "publish"]);
     expect(new Set(packets.map(({ messageId }) => messageId)).size).toBe(3);
   });
 });

@@ -143,6 +143,65 @@ describe("the pause before a reconnect", () => {
   }
 });
 
+describe("a server that closes again and again", () => {
+  /** Is closed on so often, a while after each CONNACK; the codes of `disconnect`. */
+  async function closedOn(bench: Bench, times: number, before?: () => unknown): Promise<unknown[]> {
+    for (let i = 0; i < times; i++) {
+      if (!bench.client.connected) {
+        await bench.nextAttempt();
+        await bench.accept();
+      }
+      await bench.pass(2000);
+      await before?.();
+      bench.socket.close();
+      await bench.pass();
+    }
+    return bench.told("disconnect").map(([code]) => code);
+  }
+
+  const [LOST, TAKEN] = [Code.CONNECTION_LOST, Code.SESSION_TAKEN];
+
+  test("with nothing of ours on its way is SESSION_TAKEN from the third time on, by `disconnect` and `error`", async () => {
+    const bench = await Bench.online();
+    expect(await closedOn(bench, 4)).toEqual([LOST, LOST, TAKEN, TAKEN]);
+    expect(bench.errors()).toEqual([LOST, LOST, TAKEN, TAKEN]);
+  });
+
+  test("is CONNECTION_LOST again after a link that lived for a minute", async () => {
+    const bench = await Bench.online({ keepAlive: 0 });
+    await closedOn(bench, 3);
+    await bench.nextAttempt();
+    await bench.accept();
+    await bench.pass(62_000);
+    expect((await closedOn(bench, 1)).at(-1)).toBe(LOST);
+  });
+
+  test("over a message of ours is CONNECTION_LOST each time", async () => {
+    const bench = await Bench.online();
+    bench.client.publish("t", "");
+    expect(await closedOn(bench, 5)).toEqual(Array(5).fill(LOST));
+  });
+
+  test("ends requests with CONNECTION_LOST all the same", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    await closedOn(bench, 3, () => bench.client.requestAttributes({}, callback));
+    expect(callback.mock.calls).toEqual(Array(3).fill([undefined, LOST]));
+    expect(bench.told("disconnect").at(-1)).toEqual([TAKEN]);
+  });
+
+  test.fails("is not what a link is that comes after attempts which failed", async () => {
+    const bench = await Bench.online();
+    bench.socket.close();
+    bench.net.fail = "no route";
+    for (let i = 0; i < 3; i++) await bench.nextAttempt();
+    bench.net.fail = undefined;
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(await closedOn(bench, 1)).toEqual([LOST, LOST]);
+  });
+});
+
 describe("disconnect", () => {
   test("writes E0 00 as the last bytes, then ends the socket [MQTT-3.14.4-1] [MQTT-3.14.4-2]", async () => {
     const bench = await Bench.online();

@@ -5,27 +5,16 @@ import {
   encodeFilters,
   encodePublish,
   First,
+  isTopic,
   isWellFormed,
   PublishFlag,
   packet,
   readUint16,
-  topicEnd,
   uint16,
   withDup,
 } from "../../src/mqtt/codec";
-import {
-  bytes,
-  fromUtf8,
-  hex,
-  mqttText,
-  packetId,
-  payload,
-  serverReads,
-  serverSends,
-  topic,
-  utf8,
-} from "../support/peer";
-import { readPublish, received } from "../support/received";
+import { bytes, hex, mqttText, packetId, payload, serverReads, serverSends, topic, utf8 } from "../support/peer";
+import { received } from "../support/received";
 
 const RUNS = { numRuns: 200 };
 
@@ -197,80 +186,7 @@ describe("the rest of what a client sends", () => {
   });
 });
 
-describe("PUBLISH in", () => {
-  test("whatever a server publishes is read as the same fields", () => {
-    fc.assert(
-      fc.property(topic, payload, fc.option(packetId), fc.boolean(), fc.boolean(), (name, content, id, retain, dup) => {
-        const qos = id ? 1 : 0;
-        const isDup = dup && qos === 1;
-        const { first, body } = received(
-          serverSends({
-            cmd: "publish",
-            topic: name,
-            payload: Buffer.from(content, "latin1"),
-            qos,
-            retain,
-            dup: isDup,
-            ...(id && { messageId: id }),
-          }),
-        );
-        const message = readPublish(first, body);
-        expect({ ...message, topic: fromUtf8(message.topic) }).toEqual({
-          topic: name,
-          messageId: id ?? undefined,
-          payload: content,
-          qos,
-          retain,
-          dup: isDup,
-        });
-      }),
-      RUNS,
-    );
-  });
-
-  test.each([
-    ["QoS 2, which is never asked for", "34 06 00 01 74 00 01 78"],
-    ["QoS 3 [MQTT-3.3.1-4]", "36 06 00 01 74 00 01 78"],
-    ["an empty topic [MQTT-4.7.3-1]", "30 03 00 00 78"],
-    ["an empty topic at QoS 1", "32 05 00 00 00 01 78"],
-    ["a topic longer than the packet", "30 03 00 02 74"],
-    ["a topic length of 65535 in a short packet", "30 04 ff ff 74 74"],
-    ["half a topic length", "30 01 00"],
-    ["no topic length", "30 00"],
-    ["QoS 1 without an identifier [MQTT-2.3.1-1]", "32 03 00 01 74"],
-    ["QoS 1 with half an identifier", "32 04 00 01 74 00"],
-  ])("%s is malformed", (_, vector) => {
-    const { first, body } = received(bytes(vector));
-    expect(topicEnd(first, body)).toBe(0);
-  });
-
-  test("a QoS 0 message with the DUP bit is taken", () => {
-    const { first, body } = received(bytes("38 04 00 01 74 78"));
-    expect(topicEnd(first, body)).toBe(3);
-  });
-
-  test("a QoS 1 message with identifier 0 is taken, since ThingsBoard counts past 65535", () => {
-    const { first, body } = received(bytes("32 06 00 01 74 00 00 78"));
-    expect(readPublish(first, body)).toMatchObject({ messageId: 0, payload: "x" });
-  });
-
-  test("a payload may be empty", () => {
-    const { first, body } = received(bytes("32 05 00 01 74 00 01"));
-    expect(readPublish(first, body)).toMatchObject({ topic: "t", messageId: 1, payload: "" });
-  });
-
-  test("no bytes make the topic end beyond the packet", () => {
-    fc.assert(
-      fc.property(fc.nat(15), payload, (flags, body) => {
-        const end = topicEnd(First.PUBLISH | flags, body);
-        expect(end === 0 || (end >= 3 && end + (flags & PublishFlag.QOS_1) <= body.length)).toBe(true);
-      }),
-      { numRuns: 1000 },
-    );
-  });
-});
-
-describe("the rest of what a server sends", () => {
+describe("what a server sends", () => {
   test.each([0, 1, 2, 3, 4, 5])("CONNACK %i keeps its code", (returnCode) => {
     const { first, body } = received(serverSends({ cmd: "connack", returnCode, sessionPresent: false }));
     expect(first).toBe(First.CONNACK);
@@ -313,6 +229,11 @@ describe("the rest of what a server sends", () => {
     [First.SUBACK]: [3, 4, 5, 6, 7],
   };
 
+  test("identifier 0 is none [MQTT-2.3.1-1]", () => {
+    for (const first of [First.PUBACK, First.UNSUBACK]) expect(isWellFormed(first, "\0\0")).toBe(false);
+    expect(isWellFormed(First.SUBACK, "\0\0\x01")).toBe(false);
+  });
+
   test.each([0, 1, 2, 3, 4, 5, 6, 7])(
     "with a body of %i bytes only what a server may send so on a link that is up is well-formed",
     (length) => {
@@ -325,6 +246,25 @@ describe("the rest of what a server sends", () => {
       );
     },
   );
+});
+
+describe("a topic of a message", () => {
+  test.each(["t", "v1/devices/me/telemetry", "/", " ", "a b", "~", "$SYS/x"])("may be %j", (name) => {
+    expect(isTopic(name)).toBe(true);
+  });
+
+  test.each([
+    ["empty [MQTT-4.7.3-1]", ""],
+    ["with a + [MQTT-3.3.2-2]", "a/+"],
+    ["with a # [MQTT-3.3.2-2]", "#"],
+    ["with U+0000 [MQTT-4.7.3-2]", "a\0b"],
+    ["with a control character", "a\x1f"],
+    ["with a byte over 7E", "a\x7f"],
+    ["beyond ASCII, as bytes", "gr\xc3\xb6"],
+    ["beyond ASCII, as characters", "größe"],
+  ])("is none %s", (_, name) => {
+    expect(isTopic(name)).toBe(false);
+  });
 });
 
 describe("lengths", () => {

@@ -18,6 +18,13 @@ describe("stats", () => {
     expect(bench.client.stats().sent).toBe(3);
   });
 
+  test("`sent` counts requests", async () => {
+    const bench = await Bench.online();
+    bench.client.requestAttributes();
+    bench.client.sendRpcCall("m");
+    expect(bench.client.stats()).toMatchObject({ sent: 2, acknowledged: 0 });
+  });
+
   test("`acknowledged` counts PUBACKs of messages", async () => {
     const bench = await Bench.online();
     bench.client.publish("t", "a");

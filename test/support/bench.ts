@@ -1,7 +1,8 @@
 /** A client on a fake socket and a fake clock: the test plays the server and lets time pass. */
-import type { Packet } from "mqtt-packet";
+import { type Packet, parser } from "mqtt-packet";
 import { onTestFinished, vi } from "vitest";
 import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
+import { goodAnswer } from "./broker";
 import { type FakeNet, type FakeSocket, useFakeNet } from "./fake-net";
 
 export const ME = "v1/devices/me/";
@@ -18,9 +19,12 @@ export class Bench {
   readonly client: TBDeviceMqttClient;
   /** All events so far, each with its arguments behind its name. */
   readonly events: unknown[][] = [];
+  /** Whether the server answers a SUBSCRIBE by itself, and grants all of it. */
+  grantsSubscriptions = true;
 
   constructor(options: Partial<ClientOptions> = {}) {
     if (!vi.isFakeTimers()) vi.useFakeTimers({ now: START });
+    this.net.onSocket = (socket) => this.grantOn(socket);
     this.client = new TBDeviceMqttClient({ host: "server", accessToken: "token", ...options });
     for (const name of EVENTS) this.client.on(name, (...args: unknown[]) => void this.events.push([name, ...args]));
     onTestFinished(() => {
@@ -45,6 +49,20 @@ export class Bench {
     await bench.pass();
     if (options.pollIntervalMs === 0) bench.client.checkForMsg();
     return bench;
+  }
+
+  private grantOn(socket: FakeSocket): void {
+    const reader = parser({ protocolVersion: 4 });
+    // After the write has returned, as any network does.
+    reader.on("packet", (packet: Packet) => {
+      if (packet.cmd !== "subscribe") return;
+      queueMicrotask(() => {
+        if (this.grantsSubscriptions && !socket.closed && !socket.ended) socket.send(goodAnswer(packet)!);
+      });
+    });
+    // What is no MQTT is for the watcher to tell.
+    reader.on("error", () => undefined);
+    socket.onSent = (bytes) => void reader.parse(Buffer.from(bytes, "latin1"));
   }
 
   /** The newest socket. */

@@ -160,6 +160,21 @@ test("a message that is sent again with DUP over any number of links passes", ()
   expect(found([MESSAGE], [AGAIN], [AGAIN, server("40 02 00 01"), MESSAGE])).toEqual([]);
 });
 
+describe("a message sent again behind newer ones", () => {
+  const OTHER = "32 06 00 01 74 00 02 62";
+
+  test("passes once it was alone on its way when two links were lost", () => {
+    expect(found([MESSAGE], [AGAIN], [OTHER, AGAIN])).toEqual([]);
+  });
+
+  test("does not while others were on their way with it", () => {
+    const other = server("40 02 00 02");
+    expect(found([MESSAGE], [AGAIN, OTHER], ["32 06 00 01 74 00 03 63", other, AGAIN]).join()).toContain(
+      "MQTT-4.6.0-1",
+    );
+  });
+});
+
 test("every socket of a test is watched, by mqtt-packet too", async () => {
   const bench = await Bench.online();
   bench.socket.write("\xc1\0");

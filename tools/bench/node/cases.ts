@@ -115,7 +115,7 @@ export function decodeCases(library: Library): Case[] {
 
 /** What a session makes of a packet: its fields, the payload as bytes. */
 function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
-  const { isWellFormed, readUint16, topicEnd } = codec;
+  const { isWellFormed, readUint16 } = codec;
   let result: unknown;
   const state: Reader.ReaderState = {
     _rx: "",
@@ -123,7 +123,7 @@ function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
     _maxPacketBytes: 65_536,
     _packet(first, body) {
       if (first >> 4 === 3) {
-        const end = topicEnd(first, body);
+        const end = 2 + readUint16(body, 0);
         const qos = (first >> 1) & 3;
         result = {
           topic: body.substring(2, end),
