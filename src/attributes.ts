@@ -141,7 +141,7 @@ export abstract class AttributesClient extends Session {
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
-      : json.length + 64 > (this._options.maxQueueBytes || 2048)
+      : json.length + 64 > Math.min(this._options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES)
         ? Code.TOO_LARGE
         : // Looked at behind the SUBSCRIBE, whose write may have lost the link.
           !this.connected
@@ -204,7 +204,8 @@ export abstract class AttributesClient extends Session {
       if (this._known["." + key] !== crc32(JSON.stringify(shared[key]))) changed[key] = shared[key];
     for (const name in this._known) {
       const key = name.substr(1);
-      if (this._known[name] && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
+      // What cannot be asked for is not deleted for not being there.
+      if (this._known[name] && key && key.indexOf(",") < 0 && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
     }
     if (Object.keys(changed).length) this._updated(changed, this._connects === 1);
     if (deleted.length) this._updated({ deleted: deleted });

@@ -95,8 +95,8 @@ export abstract class Loop {
       if (typeof what === "string") this._dispatch(what, rest as string);
       else this._call(what as Callback, rest as unknown[]);
     }
-    // Counted afresh: running out of memory may have left the count of what never came in.
-    if (!this._inbox.length) this._inboxBytes = 0;
+    // All messages are out: what is left are calls that these made.
+    this._inboxBytes = 0;
   }
 
   /** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */
