@@ -5,7 +5,7 @@ import { boardIds } from "../../tools/build/boards.js";
 import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
 import { bootWithServer, type Running } from "../support/firmware.js";
-import { heard } from "../support/on-board.js";
+import { heard, subscribedTo } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -29,10 +29,6 @@ beforeAll(async () => {
 
 async function run(board: string, example: string, prepare?: Parameters<typeof bootWithServer>[3]): Promise<Running> {
   return bootWithServer(board, { firmware: codes[`${board}-${example}`]! }, undefined, prepare);
-}
-
-async function subscribed({ emulator }: Running, filter: string): Promise<void> {
-  while ((await heard(emulator, "subscribe"))[1] !== filter);
 }
 
 test("there is an example for each capability", () => {
@@ -69,7 +65,7 @@ test("attribute-request prints its own and the server's attributes", async () =>
 test("attribute-updates follows one attribute, and all of them for five updates", async () => {
   const running = await run("esp8266", "attribute-updates");
   const { device, console } = running;
-  await subscribed(running, ATTRIBUTES);
+  await subscribedTo(running.emulator, ATTRIBUTES);
   device.setSharedAttributes({ frequency: 50 });
   await console.next("frequency is 50");
   await console.next('update: {"frequency":50}');
@@ -90,7 +86,7 @@ test("claiming lets a customer in who knows the secret", async () => {
 test("rpc switches the LED, answers at once or later, and calls the server", async () => {
   const running = await run("esp8266", "rpc", ({ emulator }) => emulator.onClientRpc("getTime", () => ({ time: 7 })));
   const { board, console, device } = running;
-  await subscribed(running, RPC);
+  await subscribedTo(running.emulator, RPC);
   expect(await device.rpc("setLed", true)).toEqual({ led: true });
   expect(board.pin("LED").level).toBe(0);
   expect(await device.rpc("measure", {})).toEqual({ temperature: 25.5 });
@@ -117,7 +113,7 @@ test("telemetry arrives in each of its forms", async () => {
 test("smart-weather measures, obeys its fan and its settings, and raises an alarm", async () => {
   const running = await run("esp32", "smart-weather", ({ device }) => device.setSharedAttributes({ intervalMs: 300 }));
   const { board, console, device, emulator } = running;
-  const subscription = subscribed(running, RPC);
+  const subscription = subscribedTo(running.emulator, RPC);
   await console.next("Weather: every 300 ms, alarm over 28 degrees");
   await subscription;
   expect(device.clientAttributes).toMatchObject({ board: "esp32", firmware: "smart-weather" });

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import { boardIds, loadBoard, ROOT } from "../../tools/build/boards.js";
 import { boot, bootWithServer, WIFI } from "../support/firmware.js";
 import { asked, SERVER_TIME } from "../support/local-dgram.js";
-import { heard } from "../support/on-board.js";
+import { heard, subscribedTo } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -27,7 +27,7 @@ test.each(BOARDS)("main.ts is short enough to be read and edited, %s", (id) => {
 describe.concurrent.each(BOARDS)("the firmware of %s", (id) => {
   test("switches its LED by RPC, and answers", async ({ onTestFinished: atEnd }) => {
     const { emulator, device, board, info } = await bootWithServer(id, {}, atEnd);
-    while ((await heard(emulator, "subscribe"))[1] !== "v1/devices/me/rpc/request/+");
+    await subscribedTo(emulator, "v1/devices/me/rpc/request/+");
     const lit = info.led!.activeLow ? 0 : 1;
     for (const isOn of [true, false, true]) {
       expect(await device.rpc("setLed", isOn)).toEqual({ led: isOn });

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { boardIds, loadBoard } from "../../tools/build/boards.js";
 import { boot, bootWithServer, settingsFor, timeThatJumps, WIFI } from "../support/firmware.js";
-import { emulatorWithBoard, heard } from "../support/on-board.js";
+import { emulatorWithBoard, subscribedTo } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -64,7 +64,7 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
 
   test("that is lost for a moment leaves the link as it is", async () => {
     const { board, console, device, emulator } = await bootWithServer(id);
-    while ((await heard(emulator, "subscribe"))[1] !== "v1/devices/me/rpc/request/+");
+    await subscribedTo(emulator, "v1/devices/me/rpc/request/+");
     board.wifi.drop();
     board.wifi.restore();
     expect(await device.rpc("setLed", true)).toEqual({ led: true });

@@ -111,4 +111,46 @@ export function faultChecks(kind: Kind): void {
     expect(await bench.console.next(/^update/)).toBe('update [{"mine":5}]');
     expect(await bench.ask("c.stats().skipped")).toBe(1);
   });
+
+  test("tells once what changed of shared attributes while the link was down", async ({ onTestFinished: atEnd }) => {
+    const bench = await fullyConnected(kind, atEnd);
+    for (const mine of [{ list: [1, "a"] }, "changed"]) {
+      bench.emulator.dropConnections();
+      bench.device.setSharedAttributes({ mine, other: 1 });
+      await bench.console.next(`update [${JSON.stringify({ mine })}]`);
+    }
+    bench.emulator.dropConnections();
+    bench.device.deleteSharedAttributes(["mine"]);
+    await bench.console.next('update [{"deleted":["mine"]}]');
+    bench.emulator.dropConnections();
+    await expectAllToWork(bench);
+    expect(bench.console.lines.filter((line) => line.startsWith("update"))).toHaveLength(4);
+  });
+
+  test("does not handle a request twice that the server sends again after a reconnect", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const bench = await fullyConnected(kind, atEnd);
+    await bench.call("setServerSideRpcRequestHandler", "function(id){show('asked')(id)}");
+    const reply = bench.device.rpc("openDoor", { for: "5 €" });
+    await bench.console.next(/^asked/);
+    const again = heardFilters(bench, 2);
+    bench.emulator.dropConnections();
+    await again;
+    await bench.call("sendTelemetry", "{a:1}", 'show("sent")');
+    await bench.console.next("sent []");
+    await bench.call("sendRpcReply", "0", '"done"');
+    expect(await reply).toBe("done");
+    expect(bench.console.lines.filter((line) => line.startsWith("asked"))).toEqual(["asked [0]"]);
+  });
+
+  test("JSON that nests too deep is refused, and the next message is taken", async ({ onTestFinished: atEnd }) => {
+    const bench = await fullyConnected(kind, atEnd);
+    const nested = (depth: number) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+    bench.device.setSharedAttributes({ mine: nested(100) });
+    await bench.console.next(/^error \[-18,/);
+    bench.device.setSharedAttributes({ mine: nested(15) });
+    await bench.console.next(`update [{"mine":${"[".repeat(15)}${"]".repeat(15)}}]`);
+    await expectAllToWork(bench);
+  });
 }

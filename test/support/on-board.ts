@@ -99,3 +99,17 @@ export function heard<K extends keyof EmulatorEventMap>(emulator: Emulator, name
     EmulatorEventMap[K]
   >;
 }
+
+/** Resolves when this filter was granted; ask before what causes it. Filters of one packet are told one right after the other. */
+export function subscribedTo(emulator: Emulator, filter: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const limit = AbortSignal.timeout(PATIENCE_MS);
+    const listener = (_: unknown, granted: string) => {
+      if (granted !== filter) return;
+      emulator.off("subscribe", listener);
+      resolve();
+    };
+    emulator.on("subscribe", listener);
+    limit.addEventListener("abort", () => reject(new Error(`Nobody subscribed to ${filter}`)));
+  });
+}
