@@ -1,5 +1,5 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
-import { crc32, toJson } from "./espruino/text";
+import { checksum, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
@@ -42,7 +42,8 @@ export interface AttributeKeys {
 /** What was asked of the server and not answered: attributes or an RPC. */
 interface Request {
   _id: number;
-  _callback: RequestCallback<never> | undefined;
+  /** null: the client's own, for `_compare`. */
+  _callback: RequestCallback<never> | undefined | null;
   _deadline: number;
 }
 
@@ -54,7 +55,9 @@ interface Subscription {
 }
 
 /** Shared attributes whose last value is remembered; what comes after so many is told again after a reconnect, changed or not. */
-const MAX_KNOWN = 32;
+export const enum Known {
+  MOST = 32,
+}
 
 export abstract class AttributesClient extends Session {
   _subscriptions: Subscription[] = [];
@@ -130,9 +133,9 @@ export abstract class AttributesClient extends Session {
 
   /**
    * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement; at once or
-   * not at all.
+   * not at all. Without a callback nobody is told; with null the client itself asks. @rare
    */
-  _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined): void {
+  _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined | null): void {
     const json = toJson(body);
     const bit = kind === "rpc/" ? Ask.RPC : Ask.ATTRIBUTES;
     if (!(this._asks & bit)) {
@@ -149,7 +152,7 @@ export abstract class AttributesClient extends Session {
           : (this._socket!.dSnd || "").length > Limit.UNSENT_BYTES
             ? Code.QUEUE_FULL
             : 0;
-    if (code) this._refuse(code, kind, callback, true);
+    if (code) this._refuse(code, kind, callback || undefined, true);
     else {
       const id = ++this._lastRequest;
       // Noted before it is written: if that loses the link, it ends with all the others.
@@ -158,6 +161,7 @@ export abstract class AttributesClient extends Session {
     }
   }
 
+  /** @rare */
   override _endRequests(code?: Code): void {
     const waiting = this._requests;
     for (let i = waiting.length; i--; ) {
@@ -174,8 +178,13 @@ export abstract class AttributesClient extends Session {
   /** The server's answer to a request. */
   _answered(id: number, message: unknown): void {
     const at = indexOfId(this._requests, id);
-    if (at < 0) this._unknown++;
-    else this._call(this._requests.splice(at, 1)[0]!._callback, [message]);
+    const request = this._requests[at];
+    if (!request) this._unknown++;
+    else {
+      this._requests.splice(at, 1);
+      if (request._callback === null) this._compare(message as RequestedAttributes);
+      else this._call(request._callback, [message]);
+    }
   }
 
   /**
@@ -190,18 +199,16 @@ export abstract class AttributesClient extends Session {
       if (key === undefined) isAll = true;
       else if (key && key.indexOf(",") < 0) keys += "," + key;
     }
-    if (keys || isAll)
-      this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, this._compare.bind(this));
+    if (keys || isAll) this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, null);
   }
 
-  /** Callbacks are for what changed since it was last heard of. After the first connect there is nothing to compare with, and nobody is called. */
-  _compare(answer?: RequestedAttributes): void {
+  /** Callbacks are for what changed since it was last heard of. After the first connect there is nothing to compare with, and nobody is called. @rare */
+  _compare(answer: RequestedAttributes | null): void {
     if (!answer) return;
     const shared = answer.shared || {};
     const changed: Attributes = {};
     const deleted: string[] = [];
-    for (const key in shared)
-      if (this._known["." + key] !== crc32(JSON.stringify(shared[key]))) changed[key] = shared[key];
+    for (const key in shared) if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
     for (const name in this._known) {
       const key = name.substr(1);
       // What cannot be asked for is not deleted for not being there.
@@ -211,7 +218,7 @@ export abstract class AttributesClient extends Session {
     if (deleted.length) this._updated({ deleted: deleted });
   }
 
-  /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @apart */
+  /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
   _updated(update: Attributes, isSilent?: boolean): void {
     const all = this._subscriptions.slice();
     const own = Object.keys(update);
@@ -221,8 +228,8 @@ export abstract class AttributesClient extends Session {
       const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
       for (let k = 0; k < names.length; k++) {
         const name = names[k]!;
-        if (this._known["." + name] !== undefined || Object.keys(this._known).length < MAX_KNOWN)
-          this._known["." + name] = own.indexOf(name) < 0 ? 0 : crc32(JSON.stringify(update[name]));
+        if (this._known["." + name] !== undefined || Object.keys(this._known).length < Known.MOST)
+          this._known["." + name] = own.indexOf(name) < 0 ? 0 : checksum(update[name]);
       }
       if ((names.length || _key === undefined) && !isSilent && indexOfId(this._subscriptions, _id) >= 0)
         this._call(_callback, [update]);

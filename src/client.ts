@@ -56,7 +56,7 @@ export class TBDeviceMqttClient extends RpcClient {
       this._send(ME + "claim", toJson({ secretKey: secretKey, durationMs: durationMs }), callback, PublishFlag.QOS_1);
   }
 
-  /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @apart */
+  /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @rare */
   _timed(data: unknown): string {
     const now = this.connected ? 0 : Math.round(Date.now());
     const isList = Array.isArray(data);

@@ -1,6 +1,6 @@
 /** Remote procedure calls, both ways. */
 import { AttributesClient, ME, type RequestCallback } from "./attributes";
-import { crc32, toJson } from "./espruino/text";
+import { checksum, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 
@@ -76,7 +76,7 @@ export abstract class RpcClient extends AttributesClient {
   /** A request of the server: to the handler, and its value back. @apart */
   _asked(id: number, request: RpcRequest, payload: string): void {
     const rpcs = this._rpcs;
-    const crc = crc32(payload);
+    const crc = checksum(payload);
     const at = indexOfId(rpcs, id);
     const same = rpcs[at];
     if (same && same._crc === crc && this._clock - same._cameAt < REPEAT_MS) {

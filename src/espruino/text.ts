@@ -7,10 +7,9 @@
 const unicode = E.isUTF8(JSON.parse('"\\u20ac"'));
 
 /** How deep JSON may nest that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
-const MAX_DEPTH = 16;
-
-/** CRC-32 of a text. */
-export const crc32 = E.CRC32;
+const enum Json {
+  MAX_DEPTH = 16,
+}
 
 /** The UTF-8 bytes of a text: on a board it is that already. */
 export function toBytes(text: string): string {
@@ -32,22 +31,27 @@ export function toJson(value: unknown): string {
   }
 }
 
-/** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than MAX_DEPTH. */
+/** A number that tells a value from most others. Of a text, which may be long, no copy is made. @rare */
+export function checksum(value: unknown): number {
+  return E.CRC32(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+/** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than Json.MAX_DEPTH. */
 export function fromJson(bytes: string): unknown {
   let openings = 0;
   for (let i = 0; i < 2; i++) {
     const bracket = i ? "[" : "{";
     for (let at = bytes.indexOf(bracket); at >= 0; at = bytes.indexOf(bracket, at + 1)) openings++;
   }
-  if (openings > MAX_DEPTH && isDeep(bytes)) throw "JSON";
+  if (openings > Json.MAX_DEPTH && isDeep(bytes)) throw "JSON";
   return JSON.parse(unicode ? E.asUTF8(bytes) : bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes));
 }
 
-/** Whether a JSON text nests too deep, or has a comment, which is none. Text in single quotes is none either, but Espruino takes it. @apart */
+/** Whether a JSON text nests too deep, or has a comment, which is none. Text in single quotes is none either, but Espruino takes it. @rare */
 function isDeep(json: string): boolean {
   let depth = 0;
   let quote = "";
-  for (let i = 0; i < json.length && depth <= MAX_DEPTH; i++) {
+  for (let i = 0; i < json.length && depth <= Json.MAX_DEPTH; i++) {
     const char = json.charAt(i);
     if (quote) {
       if (char === "\\") i++;
@@ -55,12 +59,12 @@ function isDeep(json: string): boolean {
     } else if (char === '"' || char === "'") quote = char;
     else if (char === "[" || char === "{") depth++;
     else if (char === "]" || char === "}") depth--;
-    else if (char === "/") depth = MAX_DEPTH + 1;
+    else if (char === "/") depth = Json.MAX_DEPTH + 1;
   }
-  return depth > MAX_DEPTH;
+  return depth > Json.MAX_DEPTH;
 }
 
-/** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. */
+/** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. @rare */
 function rounded(value: unknown): unknown {
   if (typeof value === "number") return value > -1 && value < 1 ? Math.round(value * 1e13) / 1e13 : value;
   // What is not made of plain members, such as a date or a Uint8Array, has JSON of its own.
@@ -80,7 +84,7 @@ function rounded(value: unknown): unknown {
 
 /**
  * Puts bytes where a JSON text has \uXXXX over 7F. On the way in they are the character's UTF-8, of which Espruino's JSON.parse would keep
- * one byte; on the way out they are the byte itself, which Espruino's JSON.stringify takes for a character.
+ * one byte; on the way out they are the byte itself, which Espruino's JSON.stringify takes for a character. @rare
  */
 function unescaped(json: string, isOutgoing?: boolean): string {
   let out = "";

@@ -131,7 +131,7 @@ export function isWellFormed(first: number, body: string): boolean {
 
 /**
  * Whether a topic is one of a message: not empty, no wildcards [MQTT-3.3.2-2], no U+0000 [MQTT-1.5.3-2]. Narrower than the standard, it must be
- * printable ASCII, as all of ThingsBoard's are. @apart
+ * printable ASCII, as all of ThingsBoard's are. @rare
  */
 export function isTopic(topic: string): boolean {
   let i = topic.length;

@@ -63,6 +63,8 @@ export abstract class Connection extends Loop {
   abstract _overLong(bytes: number, id: number): void;
   /** Sends what waits. */
   abstract _flush(): void;
+  /** What was asked of the server and not answered. */
+  abstract _requests: unknown[];
   /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
   abstract _endRequests(code?: Code): void;
   /** The link is gone, and with the state IDLE nothing is to be sent any more. Returns the code to tell, which may say more. */
@@ -99,7 +101,7 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. */
+  /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. @rare */
   _refuse(code: Code, text: string, callback?: Callback, isRequest?: boolean): number {
     this._refused++;
     if (callback) this._later(callback, isRequest ? [undefined, code] : [code]);
@@ -120,7 +122,7 @@ export abstract class Connection extends Loop {
     } else if (state === State.WAITING) this._open();
     else if (state === State.ONLINE) this._probe(now);
     else if (state && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
-    this._endRequests();
+    if (this._requests.length) this._endRequests();
     this._flush();
   }
 
@@ -144,7 +146,7 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** Opens a socket and writes the CONNECT. @apart */
+  /** Opens a socket and writes the CONNECT. @rare */
   _open(): void {
     const options = this._options;
     this._rx = "";
@@ -181,7 +183,7 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** The link is gone, or never came: leaves the socket behind, tells, and sets the pause before the next attempt. */
+  /** The link is gone, or never came: leaves the socket behind, tells, and sets the pause before the next attempt. @rare */
   _lost(code: Code, text: string): void {
     const options = this._options;
     const socket = this._socket;
@@ -232,7 +234,7 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** The one place that changes the state. */
+  /** The one place that changes the state. @rare */
   _to(state: State): void {
     this._state = state;
     this.connected = state === State.ONLINE;

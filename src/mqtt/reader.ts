@@ -68,7 +68,7 @@ function headerBytes(length: number): number {
 /**
  * Remaining Length of a packet that is not a short one (section 2.2.3): negative when bytes are missing or when it is malformed. A packet
  * that is too long is let go here, once the identifier is there that must be acknowledged: a server that waits for PUBACKs stops sending
- * at some point.
+ * at some point. @rare
  */
 function longLength(reader: ReaderState, bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);

@@ -157,7 +157,7 @@ export abstract class Session extends Connection {
     return 0;
   }
 
-  /** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @apart */
+  /** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
   _noRoom(topic: string, payload: string, callback?: Callback, flags?: number): number {
     const options = this._options;
     const length = topic.length + payload.length + Limit.PUBLISH_OVERHEAD;
@@ -170,7 +170,7 @@ export abstract class Session extends Connection {
     return this._send(topic, payload, callback, flags);
   }
 
-  /** Lets go of a message that was taken. */
+  /** Lets go of a message that was taken. @rare */
   _giveUp(index: number, code: Code): void {
     const callback = remove(this, index)._callback;
     this._dropped++;
@@ -198,7 +198,7 @@ export abstract class Session extends Connection {
     }
   }
 
-  /** Subscribes to topic filters, ahead of all messages that wait, or lets go of them: nobody waits for an UNSUBACK. Without a link nothing is sent. */
+  /** Subscribes to topic filters, ahead of all messages that wait, or lets go of them: nobody waits for an UNSUBACK. Without a link nothing is sent. @rare */
   _subscribe(filters: string[], isEnd?: boolean): void {
     if (this.connected && filters.length) {
       const id = nextId(this);
@@ -212,7 +212,7 @@ export abstract class Session extends Connection {
     }
   }
 
-  /** @apart */
+  /** @rare */
   override _offline(code: Code): Code {
     const count = rewind(this);
     this._window = this._subacksDue = 0;
@@ -272,7 +272,7 @@ export abstract class Session extends Connection {
     return 0;
   }
 
-  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. @apart */
+  /** The answer to our CONNECT. A refusal is told as it is even with Session Present set: ThingsBoard does that. @rare */
   _greeted(first: number, body: string): number {
     const code = body.charCodeAt(1);
     const mayResume = code || this._options.cleanSession === false;

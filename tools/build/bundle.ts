@@ -10,6 +10,7 @@ import { deviceApi } from "./espruino-api.js";
 import { flatClasses } from "./flat-classes.js";
 import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
+import { mergeRare } from "./merge-rare.js";
 import type { Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
 import { virtualBoard } from "./virtual-board.js";
@@ -52,6 +53,7 @@ function output(target: Target, suffix: string, options: MinifyOptions, root: st
       hasByteStrings(target) && byteTexts(),
       flatClasses(),
       options === SMALL && inlineOnce(),
+      options === SMALL && mergeRare(),
       options === SMALL && aliasThis(),
       minifier(options),
       keepStrings(),

@@ -183,6 +183,15 @@ function writeStatements(
   const { body } = fn.body;
   if (seesOthers(fn, caller)) return undefined;
   const renamed = newNames(fn, caller, own.original);
+  // What is handed over in a variable, and only read, needs no second one.
+  const shared = new Map<string, string>();
+  fn.params.forEach((parameter, i) => {
+    const { name } = parameter as Identifier;
+    const argument = call.arguments[i];
+    const isLocal = argument?.type === "Identifier" && declaredNames(caller).has(argument.name);
+    if (isLocal && !isAssigned(fn, name)) shared.set(name, argument.name);
+  });
+  for (const [name, argument] of shared) renamed.set(name, argument);
   const value = (argument: Node | null | undefined) => (argument ? own.slice(argument.start, argument.end) : undefined);
   rename(own, fn, renamed, inLoop);
   if (kind !== "return") {
@@ -193,9 +202,10 @@ function writeStatements(
     };
     if (!singleExit(body, own, exit)) return undefined;
   }
-  const variables = fn.params.map((parameter, i) => {
+  const variables = fn.params.flatMap((parameter, i) => {
     const { name } = parameter as Identifier;
     const argument = call.arguments[i];
+    if (shared.has(name)) return [];
     return `var ${renamed.get(name) ?? name} = ${argument ? own.original.slice(argument.start, argument.end) : "undefined"};`;
   });
   if (kind === "declare") variables.unshift(`var ${inLoop ? `${target} undefined` : target.slice(0, -2)};`);

@@ -11,7 +11,7 @@ const PASSES = 8;
 /**
  * A rollup plugin that puts a function which is called from one place there: on Espruino a function costs five variables, and one more for
  * each parameter. It takes functions of the module and methods with a `_`, where that changes nothing and makes no function nested.
- * A doc comment with `@apart` keeps a function: Espruino reads all text of a function that runs, so one that runs often does better
+ * A doc comment with `@apart` or `@rare` keeps a function: Espruino reads all text of a function that runs, so one that runs often does better
  * without text that seldom does.
  */
 export function inlineOnce(): Plugin[] {
@@ -111,5 +111,5 @@ function findSites(tree: Program, candidates: Callee[]): Map<Callee, Site> {
 /** Whether the comment right before a statement says so. */
 function isKeptApart({ start }: Node, code: string, comments: Comment[]): boolean {
   const before = comments.findLast((comment) => comment.end <= start);
-  return !!before && /@apart\b/.test(before.value) && !code.slice(before.end, start).trim();
+  return !!before && /@(apart|rare)\b/.test(before.value) && !code.slice(before.end, start).trim();
 }

@@ -1,0 +1,148 @@
+import {
+  type CallExpression,
+  type Comment,
+  type FunctionDeclaration,
+  type Identifier,
+  type MemberExpression,
+  type Node,
+  type Program,
+  parse,
+} from "acorn";
+import { full, fullAncestor } from "acorn-walk";
+import MagicString from "magic-string";
+import type { Plugin } from "rollup";
+import { eachReference, type FunctionNode, isScope } from "./scopes.js";
+
+/** The function that holds all, and its first parameter: which of them is called. */
+const NAME = "_rare";
+const WHICH = "which";
+
+/** `function name(...) {...}`, or `owner._name = function (...) {...};` */
+interface Rare {
+  name: string;
+  fn: FunctionNode;
+  statement: Node;
+  /** What a method is a member of, as source. */
+  owner?: string;
+}
+
+/**
+ * A rollup plugin that makes one function of all whose doc comment has `@rare`, and one method of all such methods: `this._lost(a)` becomes
+ * `this._rare(2, a)`. On Espruino a function costs five variables, and one more for each parameter. The price is time: whoever calls one
+ * reads the text of all. A function that is used in another way than by calling it stays.
+ */
+export function mergeRare(): Plugin {
+  return {
+    name: "merge-rare",
+    renderChunk(code) {
+      const text = mergeRareIn(code);
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  };
+}
+
+export function mergeRareIn(code: string): MagicString {
+  const text = new MagicString(code);
+  const comments: Comment[] = [];
+  const tree = parse(code, { ecmaVersion: 5, onComment: comments });
+  const calls = callsOf(tree);
+  const all = tree.body
+    .flatMap((statement) => rareOf(statement, code) ?? [])
+    .filter(({ statement, name, fn }) => isRare(statement, code, comments) && calls.has(name) && canMove(fn));
+  merge(
+    text,
+    all.filter(({ owner }) => owner),
+    calls,
+  );
+  merge(
+    text,
+    all.filter(({ owner }) => !owner),
+    calls,
+  );
+  return text;
+}
+
+function merge(text: MagicString, group: Rare[], calls: Map<string, CallExpression[]>): void {
+  const [first, second] = group;
+  if (!first || !second) return;
+  const most = Math.max(...group.map(({ fn }) => fn.params.length));
+  const parameters = Array.from({ length: most }, (_, i) => `${NAME}_${i}`);
+  const list = [WHICH, ...parameters].join(", ");
+  const opening = first.owner ? `${first.owner}.${NAME} = function (${list}) {\n` : `function ${NAME}(${list}) {\n`;
+  group.forEach(({ name, fn, statement }, index) => {
+    const { body } = fn;
+    renameParameters(text, fn, parameters);
+    for (const call of calls.get(name) ?? []) writeCall(text, call, index);
+    text.remove(statement.start, body.start);
+    text.remove(body.end, statement.end);
+    text.prependRight(body.start, `${index ? "\nelse " : opening}if (${WHICH} === ${index}) `);
+    if (index === group.length - 1) text.appendLeft(body.end, first.owner ? "\n};\n" : "\n}\n");
+    text.move(body.start, body.end, first.statement.start);
+  });
+}
+
+function rareOf(statement: Node, code: string): Rare | undefined {
+  if (statement.type === "FunctionDeclaration") {
+    const fn = statement as FunctionDeclaration;
+    return { name: fn.id.name, fn, statement };
+  }
+  const { type, expression } = statement as Node & { expression?: Node & { left: Node; right: Node } };
+  if (type !== "ExpressionStatement" || expression?.type !== "AssignmentExpression") return undefined;
+  const { left, right } = expression;
+  if (left.type !== "MemberExpression" || right.type !== "FunctionExpression") return undefined;
+  const { object, property } = left as MemberExpression;
+  const owner = code.slice(object.start, object.end);
+  return { name: (property as Identifier).name, fn: right as FunctionNode, statement, owner };
+}
+
+/** Calls by the name of what is called; what is named in another way too is left out. */
+function callsOf(tree: Program): Map<string, CallExpression[]> {
+  const calls = new Map<string, CallExpression[]>();
+  const others = new Set<string>();
+  const note = (name: string, node: Node, parent: Node & { callee?: Node; left?: Node; right?: Node }) => {
+    if (parent.type === "CallExpression" && parent.callee === node) {
+      calls.set(name, [...(calls.get(name) ?? []), parent as CallExpression]);
+    } else if (!(parent.left === node && parent.right?.type === "FunctionExpression")) others.add(name);
+  };
+  fullAncestor(tree, (node, _state, ancestors) => {
+    if (node.type !== "MemberExpression" || (node as MemberExpression).computed) return;
+    note(((node as MemberExpression).property as Identifier).name, node, ancestors.at(-2) as Node);
+  });
+  eachReference(tree, (use, ancestors) => {
+    note(use.name, use, ancestors.at(-1) as Node);
+  });
+  for (const name of others) calls.delete(name);
+  return calls;
+}
+
+/** Whether the comment right before a statement says so. */
+function isRare({ start }: Node, code: string, comments: Comment[]): boolean {
+  const before = comments.findLast((comment) => comment.end <= start);
+  return !!before && /@rare\b/.test(before.value) && !code.slice(before.end, start).trim();
+}
+
+/** Whether a function is at home in another: none within it, which would keep its variables, and no `arguments`. */
+function canMove(fn: FunctionNode): boolean {
+  let plain = fn.params.every(({ type }) => type === "Identifier");
+  full(fn.body, (node) => {
+    if (isScope(node) || (node as Identifier).name === "arguments") plain = false;
+  });
+  return plain;
+}
+
+function renameParameters(text: MagicString, fn: FunctionNode, names: string[]): void {
+  const own = fn.params.map((parameter) => (parameter as Identifier).name);
+  eachReference(fn.body, ({ name, start, end }) => {
+    const at = own.indexOf(name);
+    if (at >= 0) text.update(start, end, names[at] as string);
+  });
+}
+
+function writeCall(text: MagicString, call: CallExpression, index: number): void {
+  const callee: Node = call.callee;
+  const name = callee.type === "MemberExpression" ? (callee as MemberExpression).property : callee;
+  text.update(name.start, name.end, NAME);
+  const [argument] = call.arguments;
+  if (argument) text.appendLeft(argument.start, `${index}, `);
+  else text.update(name.end, call.end, `(${index})`);
+}
