@@ -79,9 +79,9 @@ export class TBDeviceMqttClient extends RpcClient {
 
   override _online(): void {
     const used = [
+      this._rpcHandler && "rpc/request/+",
       this._subscriptions.length && "attributes",
       this._asks & Ask.ATTRIBUTES && "attributes/response/+",
-      this._rpcHandler && "rpc/request/+",
       this._asks & Ask.RPC && "rpc/response/+",
     ];
     const filters: string[] = [];
