@@ -33,7 +33,7 @@ export function toJson(value: unknown): string {
 
 /** A number that tells a value from most others. Of a text, which may be long, no copy is made. @rare */
 export function checksum(value: unknown): number {
-  return E.CRC32(typeof value === "string" ? value : JSON.stringify(value));
+  return typeof value === "string" ? E.CRC32(value) + 1 : E.CRC32(JSON.stringify(value));
 }
 
 /** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than Json.MAX_DEPTH. */

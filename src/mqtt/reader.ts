@@ -35,28 +35,35 @@ export function feed(reader: ReaderState, data: string): number {
     : feedParts(reader, data);
 }
 
-/** Takes any part of the stream. @apart */
+/** Takes any part of the stream. What has been taken is let go at once: a long packet is in memory often enough. @apart */
 function feedParts(reader: ReaderState, data: string): number {
-  const bytes = reader._rx + data;
+  let bytes = reader._rx + data;
   let at = reader._skip;
   let code = 0;
   reader._rx = "";
   while (!code && at < bytes.length) {
-    let length = bytes.charCodeAt(at + 1);
-    if (!(length < 128 && length + 2 <= reader._maxPacketBytes)) length = longLength(reader, bytes, at);
-    const body = at + headerBytes(length);
-    const end = body + length;
-    const isLong = end - at > reader._maxPacketBytes;
-    if (length < 0 || (end > bytes.length && !isLong)) {
+    if (at) bytes = bytes.substr(at);
+    at = 0;
+    let length = bytes.charCodeAt(1);
+    if (!(length < 128 && length + 2 <= reader._maxPacketBytes)) length = longLength(reader, bytes);
+    const start = headerBytes(length);
+    const end = start + length;
+    if (length < 0) {
       if (length === Length.MALFORMED) code = Code.PROTOCOL_ERROR;
-      reader._rx = bytes.substr(at);
-      at = bytes.length;
+      else reader._rx = bytes;
+      bytes = "";
+    } else if (end > reader._maxPacketBytes) at = end;
+    else if (end > bytes.length) {
+      reader._rx = bytes;
+      bytes = "";
     } else {
-      if (!isLong) code = reader._packet(bytes.charCodeAt(at), bytes.substring(body, end));
-      at = end;
+      const first = bytes.charCodeAt(0);
+      const body = bytes.substring(start, end);
+      bytes = bytes.substr(end);
+      code = reader._packet(first, body);
     }
   }
-  reader._skip = at - bytes.length;
+  reader._skip = at && at - bytes.length;
   return code;
 }
 
@@ -70,12 +77,12 @@ function headerBytes(length: number): number {
  * that is too long is let go here, once the identifier is there that must be acknowledged: a server that waits for PUBACKs stops sending
  * at some point. @rare
  */
-function longLength(reader: ReaderState, bytes: string, at: number): number {
-  const first = bytes.charCodeAt(at);
+function longLength(reader: ReaderState, bytes: string): number {
+  const first = bytes.charCodeAt(0);
   let length = 0;
   let shift = 0;
   let next: number;
-  let body = at + 1;
+  let body = 1;
   do {
     next = bytes.charCodeAt(body++);
     if (!(next >= 0)) return Length.INCOMPLETE;
@@ -85,16 +92,16 @@ function longLength(reader: ReaderState, bytes: string, at: number): number {
   if (next > 127 || (!next && shift > 7)) return Length.MALFORMED;
   const end = body + length;
   let id = 0;
-  if (end - at > reader._maxPacketBytes) {
+  if (end > reader._maxPacketBytes) {
     if (first >> 4 === 3 && first & PublishFlag.QOS_1) {
       const needed = body + 4 + readUint16(bytes, body);
       // A topic that is too long itself is not waited for.
-      if (!(needed > end || needed - at > reader._maxPacketBytes)) {
+      if (!(needed > end || needed > reader._maxPacketBytes)) {
         if (!(bytes.length >= needed)) return Length.INCOMPLETE;
         id = readUint16(bytes, needed - 2);
       }
     }
-    reader._overLong(end - at, id);
+    reader._overLong(end, id);
   }
   return length;
 }

@@ -12,6 +12,8 @@ export const enum Limit {
   PUBLISH_BYTES = 65536 - 4,
   /** What a PUBLISH has besides topic and payload, at most: a header of 5 bytes, the topic's length, an identifier. */
   PUBLISH_OVERHEAD = 9,
+  /** What a message takes in the inbox besides its bytes. */
+  MESSAGE_OVERHEAD = 32,
   /** A link that lived this long was a good one: the next pause begins at the shortest again. */
   STABLE_MS = 60000,
   /** Links lost in a row, none of which was a good one, that are more than chance. */
@@ -260,11 +262,11 @@ export abstract class Session extends Connection {
     const end = 2 + readUint16(body, 0);
     const qos = first & PublishFlag.QOS_MASK;
     if (!(qos <= PublishFlag.QOS_1 && end > 2 && end + qos <= body.length)) return Code.PROTOCOL_ERROR;
-    if (this._inboxBytes + body.length > 2 * this._maxPacketBytes) {
+    this._inboxBytes += body.length + Limit.MESSAGE_OVERHEAD;
+    if (this._inboxBytes > 2 * this._maxPacketBytes + Limit.MESSAGE_OVERHEAD) {
       this._unknown++;
       return Code.INBOX_FULL;
     }
-    this._inboxBytes += body.length;
     this._later(body.substring(2, end), body.substr(end + qos));
     // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
     const id = body.substr(end, qos);
