@@ -59,7 +59,7 @@ export function firmwareChecks(kind: Kind): void {
     await console.next("ThingsBoard: connected");
     const connected = heard(emulator, "connect");
     emulator.dropConnections();
-    await console.next("ThingsBoard: error -10");
+    await console.next(/^ThingsBoard: error -10 /);
     await console.next("ThingsBoard: connected");
     expect((await connected)[0].online).toBe(true);
   });
