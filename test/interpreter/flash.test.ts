@@ -21,11 +21,11 @@ import { built, Console, emulatorWithBoard, heard } from "../support/on-board.js
 // Once in some thousand packets an interpreter for Linux mixes up what it reads, for good: its input has no lock. A chip's does not.
 const MINUTES = { timeout: 120_000, retry: 2 };
 
-/** Each chip's firmware. That of an ESP8266 reads a pin which Linux has not, so its place is taken by an example. */
-const BOARDS: { chip: ChipName; arguments: string[]; bundle: string }[] = [
-  { chip: "ESP8266", arguments: ["--board", "esp8266", "--example", "telemetry"], bundle: "esp8266-telemetry" },
-  { chip: "ESP32", arguments: ["--board", "esp32"], bundle: "esp32" },
-  { chip: "LINUX", arguments: ["--board", "linux"], bundle: "linux" },
+/** Each chip's own firmware. */
+const BOARDS: { chip: ChipName; board: string }[] = [
+  { chip: "ESP8266", board: "esp8266" },
+  { chip: "ESP32", board: "esp32" },
+  { chip: "LINUX", board: "linux" },
 ];
 const BRIDGES = [
   ["a TCP port", BridgedInterpreter.onTcp],
@@ -65,7 +65,7 @@ async function openPort(interpreter: BridgedInterpreter): Promise<Port> {
   return port;
 }
 
-describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, arguments: firmware, bundle }) => {
+describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board }) => {
   const isThere = findInterpreter(chip) !== undefined;
   const why = isThere ? "" : ` (skipped: no interpreter for ${chip})`;
 
@@ -76,7 +76,7 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, argume
       const { emulator, device } = await emulatorWithBoard();
       const interpreter = await start(chip, onTestFinished);
       const settings = ["--device", settingsFor(emulator.mqttPort, device.token)];
-      const { code, output } = await command("flash", ...firmware, ...settings, "--port", interpreter.port);
+      const { code, output } = await command("flash", "--board", board, ...settings, "--port", interpreter.port);
       expect(output).toMatch(
         /checked by CRC32: tb\.json, tb0, tb\.p0, \.bootcde\n[\s\S]*\n {2}ThingsBoard: connected\nonline\n$/,
       );
@@ -89,19 +89,16 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, argume
   );
 
   test.skipIf(!isThere)(`starts the firmware before when the new one throws${why}`, MINUTES, async () => {
-    const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
-    const port = await openPort(interpreter);
-    await stopProgram(port);
     const good = 'console.log("good")';
     const bad = 'setTimeout(function(){console.log("still there")},100);throw new Error("bad")';
-    const files = {
+    const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished, {
       tb0: good,
       tb1: bad,
       "tb.p0": recordOf(good, 0, 1),
       "tb.p1": recordOf(bad, 1, 2),
       ".bootcde": built("loader.min.js"),
-    };
-    for (const [name, text] of Object.entries(files)) await writeFile(port, name, Buffer.from(text), () => {});
+    });
+    const port = await openPort(interpreter);
     const console = new Console();
     watchConsole(port, undefined, (line) => console.print(line));
     await port.ask("(load(),1)");
@@ -114,19 +111,17 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, argume
   });
 
   test.skipIf(!isThere)(`pays at most three variables for the loader${why}`, MINUTES, async () => {
-    const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
-    const port = await openPort(interpreter);
-    const code = built(`${bundle}.min.js`);
-    const usage = async (files: Record<string, string>) => {
-      await stopProgram(port);
-      for (const [name, text] of Object.entries(files)) await writeFile(port, name, Buffer.from(text), () => {});
-      await port.ask("(load(),1)");
-      await port.greet();
-      return port.ask<number>("process.memory().usage");
-    };
+    const code = built(`${board}.min.js`);
     // Nobody listens there: the firmware does all but connect.
     const settings = JSON.stringify({ ssid: "workshop", host: "127.0.0.1", port: 1, accessToken: "x" });
-    const alone = await usage({ "tb.json": settings, ".bootcde": code });
+    const usage = async (files: Record<string, string>) => {
+      const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished, { "tb.json": settings, ...files });
+      const port = await openPort(interpreter);
+      const used = await port.ask<number>("process.memory().usage");
+      await port.close();
+      return used;
+    };
+    const alone = await usage({ ".bootcde": code });
     const loaded = await usage({ tb0: code, "tb.p0": recordOf(code, 0, 1), ".bootcde": built("loader.min.js") });
     expect(alone).toBeGreaterThan(200);
     expect(loaded - alone).toBeLessThanOrEqual(3);

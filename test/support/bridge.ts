@@ -9,6 +9,8 @@ import type { ChipName } from "../../tools/virtual-board/index.js";
 import { startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
 import type { AtEnd } from "./on-board.js";
 
+type Files = Record<string, string>;
+
 export class BridgedInterpreter {
   /** What the tools take as --port. */
   port = "";
@@ -20,7 +22,7 @@ export class BridgedInterpreter {
   private peer: { write(bytes: Buffer): unknown } | undefined;
 
   /** On a free TCP port. */
-  static async onTcp(chip: ChipName, atEnd: AtEnd): Promise<BridgedInterpreter> {
+  static async onTcp(chip: ChipName, atEnd: AtEnd, storage: Files = {}): Promise<BridgedInterpreter> {
     const bridged = new BridgedInterpreter();
     atEnd(() => bridged.end());
     const server = net.createServer((socket) => {
@@ -30,13 +32,13 @@ export class BridgedInterpreter {
     bridged.server = server.listen(0, "127.0.0.1");
     await once(server, "listening");
     bridged.port = `tcp://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-    await bridged.prepare(chip);
+    await bridged.prepare(chip, storage);
     bridged.plugIn();
     return bridged;
   }
 
   /** On a pseudo terminal, which Python opens: Node has none. */
-  static async onTerminal(chip: ChipName, atEnd: AtEnd): Promise<BridgedInterpreter> {
+  static async onTerminal(chip: ChipName, atEnd: AtEnd, storage: Files = {}): Promise<BridgedInterpreter> {
     const bridged = new BridgedInterpreter();
     atEnd(() => bridged.end());
     const terminal = spawn("python3", ["-u", "-c", TERMINAL], { stdio: ["pipe", "pipe", "inherit"] });
@@ -45,7 +47,7 @@ export class BridgedInterpreter {
     const [name] = (await once(terminal.stdout, "data")) as [Buffer];
     bridged.port = name.toString().trim();
     terminal.stdout.on("data", (bytes) => bridged.child?.stdin.write(bytes));
-    await bridged.prepare(chip);
+    await bridged.prepare(chip, storage);
     bridged.plugIn();
     return bridged;
   }
@@ -69,9 +71,9 @@ export class BridgedInterpreter {
     await gone;
   }
 
-  /** Puts into its flash what the chip has and Linux lacks, a Wi-Fi for one. */
-  private async prepare(chip: ChipName): Promise<void> {
-    const board = await startInterpreterBoard({ chip, flashDir: this.folder });
+  /** Puts these files into its flash, and what the chip has and Linux lacks, a Wi-Fi for one. */
+  private async prepare(chip: ChipName, storage: Files): Promise<void> {
+    const board = await startInterpreterBoard({ chip, flashDir: this.folder, storage });
     this.program = board.program;
     board.stop();
   }
