@@ -1,11 +1,12 @@
 /** What every example begins with: settings, Wi-Fi where the board has it, and a client that is on its way to ThingsBoard. */
 import { wifi } from "virtual:board";
 import { readSettings } from "../src/espruino/settings";
-import { isWifiUp, keepWifi } from "../src/espruino/wifi";
+import { closeTelnet, isWifiUp, keepWifi } from "../src/espruino/wifi";
 import { TBDeviceMqttClient } from "../src/index";
 
 /** Connects as the settings in Storage say, and hands the client over before its first attempt. */
 export function connectDevice(use: (client: TBDeviceMqttClient) => void): void {
+  if (wifi) closeTelnet();
   const settings = readSettings();
   if (!settings) return;
   if (wifi) keepWifi(settings.ssid, settings.password);

@@ -2,7 +2,7 @@
 import { LED, LED_ON } from "virtual:board";
 import { readSettings, type Settings } from "../../src/espruino/settings";
 import { syncClock } from "../../src/espruino/time";
-import { isWifiUp, keepWifi } from "../../src/espruino/wifi";
+import { closeTelnet, isWifiUp, keepWifi } from "../../src/espruino/wifi";
 import { type Attributes, type RpcRequest, TBDeviceMqttClient } from "../../src/index";
 
 /** Milliseconds between two readings; the shared attribute "intervalMs" changes it. */
@@ -51,5 +51,6 @@ function start(settings: Settings): void {
   }, 1000);
 }
 
+closeTelnet();
 const settings = readSettings();
 if (settings) start(settings);

@@ -137,4 +137,5 @@ declare function require(name: "net"): EspruinoNet;
 declare function require(name: "tls"): EspruinoNet;
 declare function require(name: "Storage"): EspruinoStorage;
 declare function require(name: "Wifi"): EspruinoWifi;
+declare function require(name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 declare function require(name: "dgram"): { createSocket(type: "udp4"): EspruinoUdpSocket };

@@ -3,6 +3,16 @@
 /** Milliseconds between two looks at the link. An attempt takes up to about ten seconds; a second one would break it off. */
 const CHECK_MS = 30000;
 
+/**
+ * Closes the console that an ESP32 and an ESP8266 open to the network at each start: telnet, port 23, no password. A build without it has nothing
+ * to close.
+ */
+export function closeTelnet(): void {
+  try {
+    require("TelnetServer").setOptions({ mode: "off" });
+  } catch (_) {}
+}
+
 /** Whether the board has an address. It is 0.0.0.0 while there is no link. */
 export function isWifiUp(): boolean {
   const ip = require("Wifi").getIP().ip;

@@ -85,6 +85,20 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
   });
 });
 
+describe.each(boardIds().filter((id) => loadBoard(id).wifi))("the console that %s opens to the network", (id) => {
+  test("is closed at each start", async () => {
+    const { board, console } = await bootWithServer(id);
+    expect(board.isTelnetOn).toBe(false);
+    await console.next("ThingsBoard: connected");
+    board.restart("load");
+    expect(board.isTelnetOn).toBe(false);
+  });
+
+  test("is closed without settings too, since the chip may be in a network by itself", () => {
+    expect(boot(id).board.isTelnetOn).toBe(false);
+  });
+});
+
 test("a board without Wi-Fi asks for none", async () => {
   const { console } = await bootWithServer("linux");
   await console.next("ThingsBoard: connected");

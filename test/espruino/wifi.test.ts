@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { isWifiUp, keepWifi } from "../../src/espruino/wifi";
+import { closeTelnet, isWifiUp, keepWifi } from "../../src/espruino/wifi";
 import { modules } from "../support/espruino-globals";
 
 const LOOK_MS = 30_000;
@@ -91,4 +91,17 @@ test("there is one timer, however long it goes on", () => {
   keepWifi("home", "secret");
   vi.advanceTimersByTime(100 * LOOK_MS);
   expect(vi.getTimerCount()).toBe(1);
+});
+
+test("the console on the network is closed", () => {
+  const setOptions = vi.fn();
+  modules.TelnetServer = { setOptions };
+  closeTelnet();
+  expect(setOptions).toHaveBeenCalledExactlyOnceWith({ mode: "off" });
+});
+
+test("a build without a console on the network has nothing to close, and says nothing", () => {
+  modules.TelnetServer = undefined;
+  expect(closeTelnet).not.toThrow();
+  expect(log).not.toHaveBeenCalled();
 });

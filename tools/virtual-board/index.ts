@@ -171,6 +171,11 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     return [...this.running.sockets.live].map((socket) => socket.info);
   }
 
+  /** Whether the console on the network listens. */
+  get isTelnetOn(): boolean {
+    return this.running.isTelnetOn;
+  }
+
   get timerCount(): number {
     return this.running.loop.timerCount;
   }

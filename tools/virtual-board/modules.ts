@@ -15,11 +15,7 @@ export function installModules(program: Program): void {
     Wifi: () => wifiModule(program, hardware.radio),
     ESP32: () => chipModule(program),
     ESP8266: () => chipModule(program),
-    TelnetServer: () => {
-      const module = realm.object();
-      realm.natives(module, { setOptions: () => undefined });
-      return module;
-    },
+    TelnetServer: () => telnetModule(program),
   };
 
   const load = (name: string): unknown => {
@@ -68,6 +64,22 @@ export function installModules(program: Program): void {
 function bodyOf(code: Native): string {
   const text = Function.prototype.toString.call(code);
   return text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
+}
+
+/** require("TelnetServer"): whether it listens is all that there is of it. */
+function telnetModule(program: Program): Bag {
+  const { realm } = program;
+  const module = realm.object();
+  realm.natives(module, {
+    setOptions: (options: unknown) => {
+      if (typeof options !== "object" || options === null) throw realm.error("Error", "Expecting Object");
+      const { mode } = options as { mode?: unknown };
+      if (typeof mode !== "string") return;
+      if (mode !== "on" && mode !== "off") throw realm.error("Error", "Unknown mode value");
+      program.isTelnetOn = mode === "on";
+    },
+  });
+  return module;
 }
 
 /** require("ESP32") and require("ESP8266"), as far as a firmware asks for figures. */

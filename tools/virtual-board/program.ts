@@ -51,11 +51,14 @@ export class Program {
   readonly describe: (value: object) => string | undefined;
   /** Storage files that running functions came from. */
   readonly running = new Set<string>();
+  /** The console on the network, port 23: a chip opens it at each start, a build for Linux when it is asked to. */
+  isTelnetOn: boolean;
   private readonly cleanups: (() => void)[] = [];
   private stopped = false;
 
   constructor(readonly hardware: Hardware) {
     this.realm = createRealm({ unicode: this.chip.unicode, clock: this.clock });
+    this.isTelnetOn = this.chip.name !== "LINUX";
     this.emitter = new Emitter(this);
     this.sockets = new Sockets(this, hardware.modem);
     this.datagrams = new Datagrams(this);

@@ -39,3 +39,19 @@ test("a failed TLS handshake is an uncaught exception and a close", async () => 
   await printed(board, "close false");
   expect(board.lines[0]).toBe("connect");
 });
+
+test.each([
+  ["ESP32", true],
+  ["ESP8266", true],
+  ["LINUX", false],
+] as const)("the console on the network is open after a start, as the build of %s has it: %s", (chip, isOn) => {
+  const board = startBoard({ chip });
+  const ask = (options: string) => board.evaluate(`require("TelnetServer").setOptions(${options})`);
+  expect(board.isTelnetOn).toBe(isOn);
+  ask('{mode:"off"}');
+  expect(board.isTelnetOn).toBe(false);
+  ask('{mode:"on"}');
+  expect(board.isTelnetOn).toBe(true);
+  expect(() => ask('{mode:"shut"}')).toThrow("Unknown mode value");
+  expect(() => ask("1")).toThrow("Expecting Object");
+});
