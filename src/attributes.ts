@@ -42,8 +42,8 @@ export interface AttributeKeys {
 /** What was asked of the server and not answered: attributes or an RPC. */
 interface Request {
   _id: number;
-  /** null: the client's own, for `_compare`. */
-  _callback: RequestCallback<never> | undefined | null;
+  /** The client's own, for `_compare`: null, or 0 for a silent one. */
+  _callback: RequestCallback<never> | undefined | null | 0;
   _deadline: number;
 }
 
@@ -107,12 +107,13 @@ export abstract class AttributesClient extends Session {
 
   /**
    * Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. What changed
-   * while there was no link is not told: ask for it on `connect`.
+   * while there was no link is told after the reconnect; the value at the beginning is not: ask for it.
    */
   subscribeToAttribute(key: string | undefined, callback: AttributeCallback): number {
     const id = ++this._lastRequest;
     if (this._subscriptions.push({ _id: id, _key: key, _callback: callback }) === 1)
       this._subscribe([ME + "attributes"]);
+    if (this.connected) this._askChanges(true);
     return id;
   }
 
@@ -133,9 +134,9 @@ export abstract class AttributesClient extends Session {
 
   /**
    * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement; at once or
-   * not at all. Without a callback nobody is told; with null the client itself asks. @rare
+   * not at all. Without a callback nobody is told; with null or 0 the client itself asks. @rare
    */
-  _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined | null): void {
+  _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined | null | 0): void {
     const json = toJson(body);
     const bit = kind === "rpc/" ? Ask.RPC : Ask.ATTRIBUTES;
     if (!(this._asks & bit)) {
@@ -152,8 +153,9 @@ export abstract class AttributesClient extends Session {
           : (this._socket!.dSnd || "").length > Limit.UNSENT_BYTES
             ? Code.QUEUE_FULL
             : 0;
-    if (code) this._refuse(code, kind, callback || undefined, true);
-    else {
+    if (code) {
+      if (callback !== null && callback !== 0) this._refuse(code, kind, callback, true);
+    } else {
       const id = ++this._lastRequest;
       // Noted before it is written: if that loses the link, it ends with all the others.
       this._requests.push({ _id: id, _callback: callback, _deadline: 0 });
@@ -182,28 +184,29 @@ export abstract class AttributesClient extends Session {
     if (!request) this._unknown++;
     else {
       this._requests.splice(at, 1);
-      if (request._callback === null) this._compare(message as RequestedAttributes);
+      if (request._callback === null || request._callback === 0)
+        this._compare(message as RequestedAttributes, request._callback === 0);
       else this._call(request._callback, [message]);
     }
   }
 
   /**
    * After each connect, asks for the shared attributes that someone listens to: what changes while there is no link is not told otherwise. When
-   * someone listens to all, all are asked for.
+   * someone listens to all, all are asked for. Silent: only to know what they are.
    */
-  _askChanges(): void {
+  _askChanges(isSilent: boolean): void {
     let keys = "";
     let isAll = false;
     for (let i = 0; i < this._subscriptions.length; i++) {
       const key = this._subscriptions[i]!._key;
       if (key === undefined) isAll = true;
-      else if (key && key.indexOf(",") < 0) keys += "," + key;
+      else if (isAskable(key)) keys += "," + key;
     }
-    if (keys || isAll) this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, null);
+    if (keys || isAll) this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, isSilent ? 0 : null);
   }
 
-  /** Callbacks are for what changed since it was last heard of. After the first connect there is nothing to compare with, and nobody is called. @rare */
-  _compare(answer: RequestedAttributes | null): void {
+  /** Callbacks are for what changed since it was last heard of. @rare */
+  _compare(answer: RequestedAttributes | null, isSilent: boolean): void {
     if (!answer) return;
     const shared = answer.shared || {};
     const changed: Attributes = {};
@@ -212,10 +215,10 @@ export abstract class AttributesClient extends Session {
     for (const name in this._known) {
       const key = name.substr(1);
       // What cannot be asked for is not deleted for not being there.
-      if (this._known[name] && key && key.indexOf(",") < 0 && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
+      if (this._known[name] && isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
     }
-    if (Object.keys(changed).length) this._updated(changed, this._connects === 1);
-    if (deleted.length) this._updated({ deleted: deleted });
+    if (Object.keys(changed).length) this._updated(changed, isSilent);
+    if (deleted.length && !isSilent) this._updated({ deleted: deleted });
   }
 
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
@@ -235,6 +238,11 @@ export abstract class AttributesClient extends Session {
         this._call(_callback, [update]);
     }
   }
+}
+
+/** Whether the server can be asked for an attribute of this name: it splits at commas. @rare */
+function isAskable(key: string): boolean {
+  return !!key && key.indexOf(",") < 0;
 }
 
 /** Whether a value is an object, and no list. */

@@ -1,6 +1,6 @@
 import { Ask, isObject, ME } from "./attributes";
 import { fromJson, toJson } from "./espruino/text";
-import { isTopic, PublishFlag } from "./mqtt/codec";
+import { PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
@@ -78,6 +78,7 @@ export class TBDeviceMqttClient extends RpcClient {
   }
 
   override _online(): void {
+    if (this._subscriptions.length) this._asks |= Ask.ATTRIBUTES;
     const used = [
       this._rpcHandler && "rpc/request/+",
       this._subscriptions.length && "attributes",
@@ -88,25 +89,24 @@ export class TBDeviceMqttClient extends RpcClient {
     for (let i = 0; i < used.length; i++) if (used[i]) filters.push(ME + used[i]);
     for (let i = 0; i < this._routes.length; i++) filters.push(this._routes[i]!._filter);
     this._subscribe(filters);
-    this._askChanges();
+    this._askChanges(this._connects === 1);
   }
 
   override _message(topic: string, payload: string): void {
     const slash = topic.lastIndexOf("/") + 1;
     const kind = topic.substring(ME.length, slash);
     const number = topic.substr(slash);
-    const id = +number | 0;
+    const id = "" + (+number | 0) === number ? +number : -1;
     let message: unknown;
     try {
       message = fromJson(payload);
     } catch (_) {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
-    if (kind === "rpc/request/" && "" + id === number && this._rpcHandler && isObject(message))
+    if (kind === "rpc/request/" && id >= 0 && this._rpcHandler && isObject(message))
       this._asked(id, message as unknown as RpcRequest, payload);
     else if (topic === ME + "attributes" && isObject(message)) this._updated(message);
     else if (kind.substr(-9) === "response/" && message !== undefined) this._answered(id, message);
-    else if (isTopic(topic)) this._unknown++;
-    else this._lost(Code.PROTOCOL_ERROR, "topic");
+    else this._stray(topic);
   }
 }

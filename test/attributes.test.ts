@@ -55,7 +55,7 @@ describe("a subscription", () => {
     const bench = await Bench.online();
     const callback = vi.fn();
     bench.client.subscribeToAttribute("a", callback);
-    expect(bench.packets("subscribe")).toMatchObject([{ subscriptions: [{ topic: ATTRIBUTES, qos: 1 }] }]);
+    expect(bench.packets("subscribe")[0]).toMatchObject({ subscriptions: [{ topic: ATTRIBUTES, qos: 1 }] });
     await bench.push(ATTRIBUTES, { b: 1 });
     expect(callback).not.toHaveBeenCalled();
     await bench.push(ATTRIBUTES, { b: 1, a: 2 });
@@ -112,7 +112,8 @@ describe("a subscription", () => {
     for (const n of [1, 2, 3]) bench.client.subscribeToAttribute("a", () => void order.push(n));
     await bench.push(ATTRIBUTES, { a: 1 });
     expect(order).toEqual([1, 2, 3]);
-    expect(bench.packets("subscribe")).toHaveLength(1);
+    const topics = bench.packets("subscribe").map(({ subscriptions }) => subscriptions![0]!.topic);
+    expect(topics.filter((topic) => topic === ATTRIBUTES)).toHaveLength(1);
   });
 
   test("ids are numbers that differ, and are never used again", async () => {

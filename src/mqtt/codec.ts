@@ -129,16 +129,29 @@ export function isWellFormed(first: number, body: string): boolean {
     : body.length === 2 && (first === First.PUBACK || first === First.UNSUBACK);
 }
 
-/**
- * Whether a topic is one of a message: not empty, no wildcards [MQTT-3.3.2-2], no U+0000 [MQTT-1.5.3-2]. Narrower than the standard, it must be
- * printable ASCII, as all of ThingsBoard's are. @rare
- */
-export function isTopic(topic: string): boolean {
-  let i = topic.length;
-  let isPlain = i > 0;
-  while (i--) {
+/** The topic of a PUBLISH, whole as it is written. @rare */
+export function topicOf(publish: string): string {
+  let at = 1;
+  while (publish.charCodeAt(at) > 127) at++;
+  return publish.substr(at + 3, readUint16(publish, at + 1));
+}
+
+/** What is wrong with a topic. */
+export const enum TopicFault {
+  NONE = 0,
+  /** Other than ASCII: allowed, but no topic of ThingsBoard's, and nothing here looks at whether it is UTF-8. */
+  NOT_ASCII = 1,
+  /** Empty [MQTT-4.7.3-1], a wildcard [MQTT-3.3.2-2], U+0000 [MQTT-1.5.3-2] or another control character. */
+  FORBIDDEN = 2,
+}
+
+/** What is wrong with the topic of a message. @rare */
+export function topicFault(topic: string): TopicFault {
+  let fault = topic ? TopicFault.NONE : TopicFault.FORBIDDEN;
+  for (let i = topic.length; i--; ) {
     const char = topic.charCodeAt(i);
-    if (char < 32 || char > 126 || char === 35 || char === 43) isPlain = false;
+    if (char < 32 || char === 35 || char === 43) fault = TopicFault.FORBIDDEN;
+    else if (char > 126 && !fault) fault = TopicFault.NOT_ASCII;
   }
-  return isPlain;
+  return fault;
 }

@@ -25,13 +25,13 @@ export const enum Code {
   ALREADY_CONNECTED = -4,
   /** The packet is over the server's 64 KiB or over `maxQueueBytes`, so that it could never be sent. */
   TOO_LARGE = -5,
-  /** What waits for its acknowledgement fills `maxQueueBytes`. Send again later. */
+  /** What waits for its acknowledgement fills `maxQueueBytes`; for a request, the interpreter has too much to send. Send again later. */
   QUEUE_FULL = -6,
-  /** No answer in time: to a request, or to connecting. */
+  /** No answer in time: to a request, to connecting, to a subscription or to a probe of the link. */
   TIMEOUT = -7,
   /** disconnect() was called while this was open. */
   DISCONNECTED = -8,
-  /** No link came about: no such host, refused, no route, or closed before the server answered. */
+  /** No link came about: refused, no route, or closed before the server answered. */
   CONNECT_FAILED = -9,
   /** The link was lost: closed by the server or the network. ThingsBoard closes without a word on bad data and rate limits. */
   CONNECTION_LOST = -10,

@@ -72,7 +72,8 @@ export abstract class Connection extends Loop {
 
   /**
    * Connects, and reconnects for ever after any loss. `callback(error)` is called once: at the first accepted CONNACK or the first
-   * failure, with the CONNACK's return code, INVALID_OPTION, ALREADY_CONNECTED, CONNECT_FAILED, TIMEOUT, PROTOCOL_ERROR or DISCONNECTED. While
+   * failure, with the CONNACK's return code, INVALID_OPTION, ALREADY_CONNECTED, CONNECT_FAILED, UNKNOWN_HOST, TIMEOUT,
+   * PROTOCOL_ERROR or DISCONNECTED. While
    * `isNetworkUp` says no, it waits. What follows is told by the events `connect`, `disconnect` and `error`.
    */
   connect(callback?: SendCallback): void {

@@ -1,5 +1,5 @@
 import type { SocketOptions } from "../espruino/transport";
-import { type ConnectFields, isTopic } from "./codec";
+import { type ConnectFields, TopicFault, topicFault } from "./codec";
 
 /** Settings of a session. Every one but the host has a default. */
 export interface SessionOptions extends ConnectFields {
@@ -29,7 +29,7 @@ export interface SessionOptions extends ConnectFields {
   maxPacketBytes?: number;
   /** Bytes of all packets that wait for being sent or acknowledged. What does not fit is refused. Default 2048. */
   maxQueueBytes?: number;
-  /** Of what does not fit, rather give up the oldest that was not yet sent. Default false: the new is refused. */
+  /** Rather give up the oldest messages that are not on their way than refuse a new one for want of room. Default false. */
   dropOldest?: boolean;
   /** QoS 1 messages on their way at a time. Default 5. */
   maxInflight?: number;
@@ -73,7 +73,10 @@ export function badOption(options: SessionOptions, username: string | undefined)
   if (!(username || options.clientId) || (options.password && !username)) return "credentials";
   // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
   if (options.cleanSession === false && !options.clientId) return "clientId";
-  return will && (typeof will.topic !== "string" || !isTopic(will.topic) || typeof will.payload !== "string")
+  return will &&
+    (typeof will.topic !== "string" ||
+      topicFault(will.topic) === TopicFault.FORBIDDEN ||
+      typeof will.payload !== "string")
     ? "will"
     : undefined;
 }

@@ -1,5 +1,17 @@
 /** What MQTT promises on top of a link: messages out and in, acknowledgements, subscriptions. */
-import { byte, encodeFilters, First, isTopic, isWellFormed, PublishFlag, packet, readUint16, uint16 } from "./codec";
+import {
+  byte,
+  encodeFilters,
+  First,
+  isWellFormed,
+  PublishFlag,
+  packet,
+  readUint16,
+  TopicFault,
+  topicFault,
+  topicOf,
+  uint16,
+} from "./codec";
 import { Code } from "./codes";
 import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
@@ -16,8 +28,8 @@ export const enum Limit {
   MESSAGE_OVERHEAD = 32,
   /** A link that lived this long was a good one: the next pause begins at the shortest again. */
   STABLE_MS = 60000,
-  /** Links lost in a row, none of which was a good one, that are more than chance. */
-  MANY_LOSSES = 2,
+  /** Links in a row that were closed with nothing on its way, none of which was a good one, that are still chance. */
+  TAKEOVERS = 2,
   /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
   UNSENT_BYTES = 1024,
 }
@@ -36,7 +48,7 @@ export interface Stats {
   acknowledged: number;
   /** Calls that were answered with a code: nothing of them was sent. */
   refused: number;
-  /** Messages that were taken and given up: by disconnect(). */
+  /** Messages that were taken and given up: by disconnect(), for room (dropOldest), or as what the server closes on. */
   dropped: number;
   /** Messages passed over for being longer than maxPacketBytes. */
   skipped: number;
@@ -61,6 +73,8 @@ export abstract class Session extends Connection {
   _window = 0;
   /** How many, of those that were on their way when a link was lost, have not been acknowledged: they go one at a time. */
   _suspects = 0;
+  /** Links that were closed with nothing on its way, since the last good one. */
+  _takeovers = 0;
   /** The flags of a PUBLISH whose caller names none. */
   _publishFlags: number;
   _routes: Route[] = [];
@@ -92,8 +106,8 @@ export abstract class Session extends Connection {
     const o = options || {};
     const qos = o.qualityOfService;
     const flags = qos === undefined ? this._publishFlags : qos && PublishFlag.QOS_1;
-    if (isTopic(topic)) this._send(topic, payload, callback, flags | (o.retain ? PublishFlag.RETAIN : 0));
-    else this._refuse(Code.INVALID_ARGUMENT, "topic", callback);
+    if (topicFault(topic)) this._refuse(Code.INVALID_ARGUMENT, "topic", callback);
+    else this._send(topic, payload, callback, flags | (o.retain ? PublishFlag.RETAIN : 0));
   }
 
   /**
@@ -138,7 +152,9 @@ export abstract class Session extends Connection {
     const bytes =
       length < 128
         ? byte(first, length, topicLength >> 8, topicLength & 255) + topic + rest
-        : packet(first, uint16(topicLength) + topic + rest);
+        : length < 16384
+          ? byte(first, (length & 127) | 128, length >> 7, topicLength >> 8, topicLength & 255) + topic + rest
+          : packet(first, uint16(topicLength) + topic + rest);
     const isNext =
       this._inflight < this._window &&
       this._inflight === this._out.length &&
@@ -165,10 +181,13 @@ export abstract class Session extends Connection {
     const length = topic.length + payload.length + Limit.PUBLISH_OVERHEAD;
     const isTooLarge = length > Math.min(options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES + Limit.PUBLISH_OVERHEAD);
     const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
-    if (code !== Code.QUEUE_FULL || !options.dropOldest || this._inflight === this._out.length)
-      return this._refuse(code, topic, callback);
-    this._giveUp(this._inflight, code);
-    this.emit("drop", 1);
+    let room = this._room;
+    for (let i = this._inflight; i < this._out.length; i++) room += this._out[i]!._bytes.length;
+    if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return this._refuse(code, topic, callback);
+    while (length > this._room) {
+      this._giveUp(this._inflight, code);
+      this.emit("drop", 1);
+    }
     return this._send(topic, payload, callback, flags);
   }
 
@@ -229,8 +248,10 @@ export abstract class Session extends Connection {
       if (left) this.emit("drop", left);
       this._room = this._suspects = 0;
     }
+    if (code !== Code.CONNECTION_LOST || count) return code;
     // Closed over and over with nothing of ours on its way: the server goes with the newest that has these credentials.
-    return code === Code.CONNECTION_LOST && !count && this._failures > Limit.MANY_LOSSES ? Code.SESSION_TAKEN : code;
+    this._takeovers = this._failures > 1 ? this._takeovers + 1 : 1;
+    return this._takeovers > Limit.TAKEOVERS ? Code.SESSION_TAKEN : code;
   }
 
   /**
@@ -251,7 +272,7 @@ export abstract class Session extends Connection {
     else {
       this._giveUp(0, Code.GIVEN_UP);
       this.emit("drop", 1);
-      this.emit("error", Code.GIVEN_UP, "");
+      this.emit("error", Code.GIVEN_UP, topicOf(entry._bytes));
     }
   }
 
@@ -337,11 +358,17 @@ export abstract class Session extends Connection {
       const route = this._routes[i]!;
       const length = route._prefix.length;
       if (topic.substr(0, length) === route._prefix) {
-        if (isTopic(topic)) this._call(route._handler as Callback, [topic.substr(length), payload]);
-        else this._lost(Code.PROTOCOL_ERROR, "topic");
+        if (topicFault(topic)) this._stray(topic);
+        else this._call(route._handler as Callback, [topic.substr(length), payload]);
         return;
       }
     }
     this._message(topic, payload);
+  }
+
+  /** A message that is nobody's. One with a topic that must not be is a fault of the server's, which ends the link. @rare */
+  _stray(topic: string): void {
+    this._unknown++;
+    if (topicFault(topic) === TopicFault.FORBIDDEN) this._lost(Code.PROTOCOL_ERROR, "topic");
   }
 }

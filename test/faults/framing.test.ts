@@ -312,10 +312,11 @@ describe("text beyond ASCII", () => {
     ]);
   });
 
-  test("is not for topics: a message to one closes the link with PROTOCOL_ERROR", async () => {
+  test("is not for topics: a message to one is counted as unknown, and the link stays", async () => {
     const { bench, heard } = await listening();
     bench.socket.send(publish("in/größe", "", 0));
     await bench.pass();
-    expect([bench.errors(), heard]).toEqual([[Code.PROTOCOL_ERROR], []]);
+    expect([bench.errors(), heard]).toEqual([[], []]);
+    expect([bench.client.stats().unknown, bench.client.connected]).toEqual([1, true]);
   });
 });

@@ -143,13 +143,13 @@ describe("a message that the server closes on each time", () => {
     expect(broker.messages.at(-1)).toBe("2".repeat(80));
   });
 
-  test("without a callback is told by `error`", async () => {
+  test("without a callback is told by `error`, with its topic", async () => {
     const { bench } = served({ maxReconnectDelayMs: 2000 }, closingOn("bad"));
     bench.client.connect();
     await bench.pass();
     for (const text of ["bad", "1"]) bench.client.publish("t", text);
     await bench.pass(60_000);
-    expect(bench.told("error")).toContainEqual([Code.GIVEN_UP, ""]);
+    expect(bench.told("error")).toContainEqual([Code.GIVEN_UP, "t"]);
   });
 });
 

@@ -5,11 +5,13 @@ import {
   encodeFilters,
   encodePublish,
   First,
-  isTopic,
   isWellFormed,
   PublishFlag,
   packet,
   readUint16,
+  TopicFault,
+  topicFault,
+  topicOf,
   uint16,
   withDup,
 } from "../../src/mqtt/codec";
@@ -250,7 +252,7 @@ describe("what a server sends", () => {
 
 describe("a topic of a message", () => {
   test.each(["t", "v1/devices/me/telemetry", "/", " ", "a b", "~", "$SYS/x"])("may be %j", (name) => {
-    expect(isTopic(name)).toBe(true);
+    expect(topicFault(name)).toBe(TopicFault.NONE);
   });
 
   test.each([
@@ -259,11 +261,21 @@ describe("a topic of a message", () => {
     ["with a # [MQTT-3.3.2-2]", "#"],
     ["with U+0000 [MQTT-4.7.3-2]", "a\0b"],
     ["with a control character", "a\x1f"],
+    ["with a wildcard behind what is beyond ASCII", "+\xc3\xb6"],
+  ])("is forbidden %s", (_, name) => {
+    expect(topicFault(name)).toBe(TopicFault.FORBIDDEN);
+  });
+
+  test.each([
     ["with a byte over 7E", "a\x7f"],
-    ["beyond ASCII, as bytes", "gr\xc3\xb6"],
-    ["beyond ASCII, as characters", "größe"],
-  ])("is none %s", (_, name) => {
-    expect(isTopic(name)).toBe(false);
+    ["as bytes", "gr\xc3\xb6"],
+    ["as characters", "größe"],
+  ])("is told beyond ASCII: %s", (_, name) => {
+    expect(topicFault(name)).toBe(TopicFault.NOT_ASCII);
+  });
+
+  test.each([0, 100, 200, 20_000])("is read back from a PUBLISH with a payload of %i bytes", (length) => {
+    expect(topicOf(encodePublish("some/topic", "x".repeat(length), PublishFlag.QOS_1, 7))).toBe("some/topic");
   });
 });
 

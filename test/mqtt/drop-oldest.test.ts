@@ -57,7 +57,7 @@ describe("a full queue with dropOldest", () => {
     expect(bench.client.stats()).toMatchObject({ dropped: 0, refused: 1 });
   });
 
-  test.fails("gives up nothing where what is on its way leaves too little room anyhow", async () => {
+  test("gives up nothing where what is on its way leaves too little room anyhow", async () => {
     const bench = await Bench.online({ maxQueueBytes: 200, maxInflight: 1, dropOldest: true });
     bench.client.publish("t", "x".repeat(120));
     bench.client.publish("t", "waits");
