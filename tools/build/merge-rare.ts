@@ -11,7 +11,7 @@ import {
 import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
-import { eachReference, type FunctionNode, isScope } from "./scopes.js";
+import { declaredNames, eachReference, type FunctionNode, isScope } from "./scopes.js";
 
 /** The function that holds all, and its first parameter: which of them is called. */
 const NAME = "_rare";
@@ -71,7 +71,7 @@ function merge(text: MagicString, group: Rare[], calls: Map<string, CallExpressi
   const opening = first.owner ? `${first.owner}.${NAME} = function (${list}) {\n` : `function ${NAME}(${list}) {\n`;
   group.forEach(({ name, fn, statement }, index) => {
     const { body } = fn;
-    renameParameters(text, fn, parameters);
+    rename(text, fn, parameters, index);
     for (const call of calls.get(name) ?? []) writeCall(text, call, index);
     text.remove(statement.start, body.start);
     text.remove(body.end, statement.end);
@@ -130,11 +130,22 @@ function canMove(fn: FunctionNode): boolean {
   return plain;
 }
 
-function renameParameters(text: MagicString, fn: FunctionNode, names: string[]): void {
-  const own = fn.params.map((parameter) => (parameter as Identifier).name);
-  eachReference(fn.body, ({ name, start, end }) => {
-    const at = own.indexOf(name);
-    if (at >= 0) text.update(start, end, names[at] as string);
+/** Parameters get the names that all share; locals names of their own, so that each is declared where its function begins to need it. */
+function rename(text: MagicString, fn: FunctionNode, parameters: string[], index: number): void {
+  const names = new Map<string, string>();
+  for (const name of declaredNames(fn)) names.set(name, `${name}$${index}`);
+  fn.params.forEach((parameter, i) => {
+    names.set((parameter as Identifier).name, parameters[i] as string);
+  });
+  const put = ({ name, start, end }: Identifier) => {
+    const to = names.get(name);
+    if (to) text.update(start, end, to);
+  };
+  eachReference(fn.body, put);
+  full(fn.body, (node) => {
+    const { type, id, param } = node as Node & { id?: Identifier; param?: Identifier };
+    if (type === "VariableDeclarator" && id) put(id);
+    if (type === "CatchClause" && param) put(param);
   });
 }
 

@@ -20,7 +20,7 @@ export const SMALL: MinifyOptions = {
     ecma: 5,
     toplevel: true,
     passes: 2,
-    ...HOIST,
+    hoist_funs: true,
     // Would put functions into functions: each costs three variables more there, and is made anew at each call.
     inline: 0,
     reduce_funcs: false,
