@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { expectAllToWork, fullyConnected } from "../device-checks/faults.js";
 import { memoryChecks } from "../device-checks/memory.js";
 import { heardFilters } from "../support/client-on.js";
