@@ -1,0 +1,68 @@
+/** How long a message each board's own firmware can take, with all that it does in memory. docs/boards/ has what this prints. */
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { loadBoard } from "../../tools/build/boards.js";
+import { settingsFor, WIFI } from "../support/firmware.js";
+import { type AtEnd, built, emulatorWithBoard, subscribedTo } from "../support/on-board.js";
+import { INTERPRETERS, type Kind } from "../support/runners.js";
+
+const BOARDS = { ESP8266: "esp8266", ESP32: "esp32", LINUX: "linux" } as const;
+const LIMIT = /(maxPacketBytes\|\|)2048/;
+/** What is around the parameter of an RPC: topic, names, length. */
+const AROUND_BYTES = 64;
+const NO_ANSWER_MS = 5000;
+
+interface Answering {
+  /** Of the interpreter, once the firmware is online and has sent a reading. */
+  freeVariables: number;
+  answers(messageBytes: number): Promise<boolean>;
+}
+
+/** The firmware of a board, online; `maxPacketBytes` other than the default. */
+async function online({ chip, boot }: Kind, atEnd: AtEnd, maxPacketBytes?: number): Promise<Answering> {
+  const { emulator, device } = await emulatorWithBoard(atEnd);
+  const id = BOARDS[chip];
+  const code = built(`${id}.min.js`);
+  expect(code).toMatch(LIMIT);
+  const firmware = maxPacketBytes ? code.replace(LIMIT, `$1${maxPacketBytes}`) : code;
+  const { console } = await boot(atEnd, {
+    board: loadBoard(id),
+    firmware,
+    storage: settingsFor(emulator),
+    wifi: WIFI,
+  });
+  await subscribedTo(emulator, "v1/devices/me/rpc/request/+");
+  await console.next("ThingsBoard: connected");
+  const readings = () => device.telemetry.freeVariables ?? [];
+  // The first reading may be of the time before it is online.
+  while (readings().length < 2) await pause(100);
+  const answers = async (messageBytes: number) => {
+    const seen = console.lines.length;
+    const answer = await Promise.race([
+      device.rpc("long", "x".repeat(messageBytes - AROUND_BYTES)).catch(() => undefined),
+      pause(NO_ANSWER_MS),
+    ]);
+    return answer !== undefined && !console.lines.slice(seen).some((line) => line.startsWith("OUT OF MEMORY"));
+  };
+  return { freeVariables: Number(readings().at(-1)?.value), answers };
+}
+
+for (const kind of INTERPRETERS) {
+  test(`the firmware on ${kind.name} answers messages as long as maxPacketBytes`, { timeout: 60_000 }, async ({
+    onTestFinished: atEnd,
+  }) => {
+    const board = await online(kind, atEnd);
+    console.log(`${kind.chip}: ${board.freeVariables} variables are free`);
+    expect(await board.answers(2000)).toBe(true);
+  });
+}
+
+for (const kind of INTERPRETERS.filter(({ chip }) => chip === "ESP8266")) {
+  test(`the memory of ${kind.name} allows for little more`, { timeout: 120_000 }, async ({ onTestFinished: atEnd }) => {
+    const board = await online(kind, atEnd, 8192);
+    let bytes = 2000;
+    while (bytes < 8000 && (await board.answers(bytes + 100))) bytes += 100;
+    console.log(`${kind.chip}: ${bytes} bytes are answered with maxPacketBytes raised`);
+    expect(bytes).toBeGreaterThan(2048);
+  });
+}
