@@ -1,27 +1,31 @@
-/** What README.md shows as code is code that runs: TypeScript compiles as a firmware would, plain JavaScript works on a board. */
-import { existsSync, readFileSync } from "node:fs";
+/** What README.md and the guides show as code is code that runs: TypeScript compiles as a firmware would, plain JavaScript works on a board. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { ROOT } from "../tools/build/boards.js";
+import { DOCUMENTS } from "./support/documents.js";
 import { boardWithConsole, built, CHIP_NAMES, emulatorWithBoard, heard } from "./support/on-board.js";
 
-const README = join(ROOT, "README.md");
-const isThere = existsSync(README);
-const text = isThere ? readFileSync(README, "utf8") : "";
-
 interface Block {
+  file: string;
   language: string;
   code: string;
   line: number;
 }
 
-const blocks: Block[] = [...text.matchAll(/^```(ts|js)\n([\s\S]*?)^```/gm)].map(({ 1: language, 2: code, index }) => ({
-  language: language!,
-  code: code!,
-  line: text.slice(0, index).split("\n").length,
-}));
+function blocksOf(file: string): Block[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  return [...text.matchAll(/^```(ts|js)\n([\s\S]*?)^```/gm)].map(({ 1: language, 2: code, index }) => ({
+    file,
+    language: language!,
+    code: code!,
+    line: text.slice(0, index).split("\n").length,
+  }));
+}
+
+const blocks = DOCUMENTS.flatMap(blocksOf);
 const inTypeScript = blocks.filter(({ language }) => language === "ts");
 const inJavaScript = blocks.filter(({ language }) => language === "js");
 
@@ -29,7 +33,8 @@ const inJavaScript = blocks.filter(({ language }) => language === "js");
 function errorsOf(code: string): string[] {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.device.json"), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  const all = { ...options, composite: false, noEmit: true };
+  // An excerpt may declare what the rest of the file uses.
+  const all = { ...options, composite: false, noEmit: true, noUnusedLocals: false };
   const file = join(ROOT, "boards/readme/example.ts");
   const host = ts.createCompilerHost(all);
   const { fileExists, readFile, getSourceFile } = host;
@@ -42,27 +47,27 @@ function errorsOf(code: string): string[] {
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
 }
 
-describe.skipIf(!isThere)(`README.md${isThere ? "" : " (skipped: it is not there yet)"}`, () => {
-  test("shows the library in TypeScript and in plain JavaScript", () => {
+describe("the documents", () => {
+  test("show the library in TypeScript and in plain JavaScript", () => {
     expect(inTypeScript.length).toBeGreaterThan(0);
     expect(inJavaScript.length).toBeGreaterThan(0);
   });
 
-  test.each(inTypeScript)("has TypeScript that compiles as firmware, line $line", ({ code }) => {
+  test.each(inTypeScript)("have TypeScript that compiles as firmware, $file, line $line", ({ code }) => {
     expect(errorsOf(code)).toEqual([]);
   });
 
-  test("has its TypeScript checked by the rules of the device", () => {
+  test("have their TypeScript checked by the rules of the device", () => {
     expect(errorsOf('console.log("abc".includes("b"));')).toEqual([expect.stringContaining("includes")]);
     expect(errorsOf("console.log(setImmediate);")).toEqual([expect.stringContaining("setImmediate")]);
   });
 
-  test.each(inJavaScript)("has JavaScript of ES5, line $line", ({ code }) => {
+  test.each(inJavaScript)("have JavaScript of ES5, $file, line $line", ({ code }) => {
     expect(() => parse(code, { ecmaVersion: 5 })).not.toThrow();
   });
 
   describe.each(inJavaScript.filter(({ code }) => code.includes('require("thingsboard")')))(
-    "line $line",
+    "$file, line $line",
     ({ code }) => {
       test.each(CHIP_NAMES)("connects as it stands, but for the server's name, %s", async (chip) => {
         const { emulator, device } = await emulatorWithBoard();

@@ -1,0 +1,66 @@
+/** What the documents tell people to open or to type is there. */
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { boardIds, ROOT } from "../tools/build/boards.js";
+import { DOCUMENTS } from "./support/documents.js";
+
+const run = promisify(execFile);
+const scripts: Record<string, string> = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).scripts;
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+/** As GitHub makes the anchor of a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!));
+
+/** "npm run flash -- --board esp32", without a comment; its options may follow. */
+const COMMAND = /npm (?:run (?:--silent )?)?(start|test|(?<=run |--silent )[a-z:]+)((?: --[^`\n#|]*)?)/g;
+
+const commands = DOCUMENTS.flatMap((file) =>
+  [...read(file).matchAll(COMMAND)].map(([, script, rest]) => ({ file, script: script!, rest: rest! })),
+);
+
+describe.each(DOCUMENTS)("%s", (file) => {
+  test("has links to files and headings that are there", () => {
+    const broken = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link]) => {
+      if (/^https?:/.test(link!)) return [];
+      const [path, anchor] = link!.split("#");
+      const target = path ? join(dirname(file), path) : file;
+      const isThere = existsSync(join(ROOT, target)) && (!anchor || anchorsOf(read(target)).includes(anchor));
+      return isThere ? [] : [link];
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+test("there is a guide for each board, and README.md names it", () => {
+  for (const id of boardIds()) expect(read("README.md")).toContain(`(docs/boards/${id}.md)`);
+});
+
+test("the commands of the documents are those of package.json", () => {
+  expect(commands.length).toBeGreaterThan(30);
+  const unknown = commands.filter(({ script }) => !(script in scripts));
+  expect(unknown).toEqual([]);
+});
+
+/** Commands of our own command line, with options. */
+const ours = commands.filter(({ script, rest }) => rest && scripts[script]?.startsWith("node tools/tb-espruino.mjs "));
+
+test.each([...new Set(ours.map(({ script }) => script))])(
+  "npm run %s has the options that documents give it",
+  async (name) => {
+    const [, ...args] = scripts[name]!.split(" ");
+    const { stdout } = await run(process.execPath, [...args, "--help"], { cwd: ROOT });
+    const given = ours.flatMap(({ script, rest }) =>
+      script === name ? (rest.match(/(?<= )--[a-z][a-z-]*/g) ?? []) : [],
+    );
+    expect(given).not.toEqual([]);
+    for (const option of given) expect(stdout).toContain(option);
+  },
+);
