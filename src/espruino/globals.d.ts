@@ -26,6 +26,12 @@ declare var E: {
   on(event: "init" | "kill", listener: () => void): void;
   removeListener(event: string, listener: (...args: never[]) => void): void;
   CRC32(data: string): number;
+  /**
+   * An ESP32 restarts when so many whole seconds go by without a kick. `isAuto` lets the interpreter's idle loop kick; default true. Cannot be
+   * turned off. Neither is to be called on an ESP8266: there they print and do nothing else.
+   */
+  enableWatchdog(seconds: number, isAuto?: boolean): void;
+  kickWatchdog(): void;
   /** Chip temperature in degrees Celsius; not on every board. */
   getTemperature(): number;
 };

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { boardIds } from "../../tools/build/boards.js";
 import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
-import { bootWithServer, type Running } from "../support/firmware.js";
-import { heard, subscribedTo } from "../support/on-board.js";
+import { boot, bootWithServer, type Running, settingsFor } from "../support/firmware.js";
+import { emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -36,9 +36,11 @@ test("there is an example for each capability", () => {
     "attribute-request",
     "attribute-updates",
     "claiming",
+    "hosts",
     "rpc",
     "smart-weather",
     "telemetry",
+    "watchdog",
   ]);
 });
 
@@ -83,6 +85,16 @@ test("claiming lets a customer in who knows the secret", async () => {
   expect(device.claiming.present("change-me", false)).toBe("SUCCESS");
 });
 
+test("hosts goes on to the next host where the one of the settings is not there", async () => {
+  const server = await emulatorWithBoard();
+  // Nothing listens on this address.
+  const storage = settingsFor(server.emulator, { host: "127.0.0.2" });
+  const firmware = codes["esp32-hosts"]!.replace("192.168.1.11", "127.0.0.1");
+  const { console } = boot("esp32", { firmware, storage });
+  await console.next(/^ThingsBoard: error -9/);
+  await console.next("hosts: 127.0.0.1 is there");
+});
+
 test("rpc switches the LED, answers at once or later, and calls the server", async () => {
   const running = await run("esp8266", "rpc", ({ emulator }) => emulator.onClientRpc("getTime", () => ({ time: 7 })));
   const { board, console, device } = running;
@@ -92,6 +104,15 @@ test("rpc switches the LED, answers at once or later, and calls the server", asy
   expect(await device.rpc("measure", {})).toEqual({ temperature: 25.5 });
   expect(await device.rpc("fly", {})).toEqual({ error: "unknown method fly" });
   expect(console.lines).toContain('getTime: {"time":7}');
+});
+
+test("watchdog is on where the chip has one, and else says that there is none", async () => {
+  await (await run("esp32", "watchdog")).console.next("Watchdog: on");
+  for (const board of ["esp8266", "linux"]) {
+    const { console } = await run(board, "watchdog");
+    await console.next("Watchdog: an ESP32 has one, this board does not");
+    await console.next("ThingsBoard: connected");
+  }
 });
 
 test("telemetry arrives in each of its forms", async () => {

@@ -16,6 +16,8 @@ const STEP_MS = 50;
 
 export class Bench {
   readonly net: FakeNet = useFakeNet();
+  /** The client's own object: opt-in capabilities change it. */
+  readonly options: ClientOptions;
   readonly client: TBDeviceMqttClient;
   /** All events so far, each with its arguments behind its name. */
   readonly events: unknown[][] = [];
@@ -25,7 +27,8 @@ export class Bench {
   constructor(options: Partial<ClientOptions> = {}) {
     if (!vi.isFakeTimers()) vi.useFakeTimers({ now: START });
     this.net.onSocket = (socket) => this.grantOn(socket);
-    this.client = new TBDeviceMqttClient({ host: "server", accessToken: "token", ...options });
+    this.options = { host: "server", accessToken: "token", ...options };
+    this.client = new TBDeviceMqttClient(this.options);
     for (const name of EVENTS) this.client.on(name, (...args: unknown[]) => void this.events.push([name, ...args]));
     onTestFinished(() => {
       this.client.disconnect();

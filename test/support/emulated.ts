@@ -28,6 +28,8 @@ const sockets: NodeSocket[] = [];
 useNodeNet((socket) => void sockets.push(socket));
 
 export class Emulated {
+  /** The client's own object: opt-in capabilities change it. */
+  readonly options: ClientOptions;
   readonly client: TBDeviceMqttClient;
   private readonly events: [string, unknown[]][] = [];
 
@@ -38,7 +40,8 @@ export class Emulated {
     options: Partial<ClientOptions> = {},
   ) {
     const { mqttPort: port } = emulator;
-    this.client = new TBDeviceMqttClient({ host: "127.0.0.1", port, accessToken: "token", ...SHORT, ...options });
+    this.options = { host: "127.0.0.1", port, accessToken: "token", ...SHORT, ...options };
+    this.client = new TBDeviceMqttClient(this.options);
     for (const name of ["connect", "disconnect", "error", "state", "skip"]) {
       this.client.on(name, (...args: unknown[]) => void this.events.push([name, args]));
     }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Board, boardIds, loadBoard, ROOT } from "./boards.js";
 
 /** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
-export const OPT_IN_MODULES: string[] = [];
+export const OPT_IN_MODULES: string[] = ["hosts", "watchdog"];
 
 /** One bundle to be: a firmware for a board, or a module for `require`. */
 export interface Target {
@@ -37,12 +37,13 @@ export function selectTargets({ board, example, root = ROOT }: Selection = {}): 
   }
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
   const loader = existsSync(join(root, LOADER.entry)) ? [LOADER] : [];
-  return board ? firmware : [...moduleTargets(), ...loader, ...firmware];
+  return board ? firmware : [...moduleTargets(root), ...loader, ...firmware];
 }
 
-function moduleTargets(): Target[] {
+function moduleTargets(root: string): Target[] {
   const optIns = OPT_IN_MODULES.map((name) => ({ name: `thingsboard-${name}`, entry: `src/${name}.ts` }));
-  return [{ name: "thingsboard", entry: "src/index.ts" }, ...optIns];
+  const known = optIns.filter(({ entry }) => existsSync(join(root, entry)));
+  return [{ name: "thingsboard", entry: "src/index.ts" }, ...known];
 }
 
 export function exampleNames(root = ROOT): string[] {

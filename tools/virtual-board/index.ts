@@ -10,6 +10,7 @@ import { type BoardPin, type PinSpec, Pins } from "./pins.js";
 import { type Hardware, Program, type Restart } from "./program.js";
 import type { SocketInfo } from "./sockets.js";
 import { Storage } from "./storage.js";
+import { Watchdog } from "./watchdog.js";
 import { Radio, type WifiOptions } from "./wifi.js";
 
 export { deviceParse, deviceStringify, formatNumber } from "./json.js";
@@ -106,6 +107,10 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       radio: this.radio,
       modem: this.modem,
       pins: new Pins(chip, options.board?.pins),
+      watchdog: new Watchdog(() => {
+        this.print("Task watchdog got triggered");
+        this.restart();
+      }),
       runsOutAfterMs: options.runsOutAfterMs,
       usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
       serial: options.serial ?? "02000000-00000001",
@@ -153,6 +158,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     this.stopped = true;
     this.program?.stop(false);
     this.program = undefined;
+    this.hardware.watchdog.stop();
     this.radio.stop();
     this.modem.stop();
   }
@@ -200,7 +206,10 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   private start(how: Restart): void {
     if (this.stopped) throw new Error("The virtual board was stopped");
     this.program?.stop(true);
-    if (how.kind === "reboot") this.radio.powerOn();
+    if (how.kind === "reboot") {
+      this.radio.powerOn();
+      this.hardware.watchdog.stop();
+    }
     this.program = new Program(this.hardware);
     this.isInRestart = how.kind !== "reboot";
     this.program.boot(how);

@@ -15,6 +15,7 @@ import { type Bag, createRealm, type Native, OUT_OF_MEMORY, type Realm } from ".
 import { Sockets } from "./sockets.js";
 import type { Storage } from "./storage.js";
 import { installSystem, type System } from "./system.js";
+import type { Watchdog } from "./watchdog.js";
 import type { Radio } from "./wifi.js";
 
 /** How a run ends for another: load(), which may name a file to run instead of .bootcde; reset(), which runs neither; a reboot. */
@@ -30,6 +31,7 @@ export interface Hardware {
   radio: Radio;
   modem: Modem;
   pins: Pins;
+  watchdog: Watchdog;
   /** A call that takes longer has filled the memory. */
   runsOutAfterMs: number | undefined;
   usedVariables: number;

@@ -53,11 +53,15 @@ function installE(program: Program, system: System): void {
   const unsupported = () => {
     throw realm.error("Error", "Unicode not supported on this build");
   };
-  const watchdog = (name: string) => () => {
-    // on an ESP8266 this prints to the serial line and does nothing else
-    if (chip.name === "ESP8266")
-      throw realm.error("Error", `E.${name} does nothing on an ESP8266 but print: do not call it there`);
-  };
+  const { watchdog } = hardware;
+  const onWatchdog =
+    (name: string, use: (...args: unknown[]) => void): Native =>
+    (...args) => {
+      // on an ESP8266 this prints to the serial line and does nothing else
+      if (chip.name === "ESP8266")
+        throw realm.error("Error", `E.${name} does nothing on an ESP8266 but print: do not call it there`);
+      if (chip.name === "ESP32") use(...args);
+    };
   realm.natives(system.E, {
     isUTF8: (text: unknown) => chip.unicode && /[^\0-\xff]/.test(String(text)),
     asUTF8: chip.unicode ? (bytes: unknown) => Buffer.from(String(bytes), "latin1").toString("utf8") : unsupported,
@@ -74,8 +78,10 @@ function installE(program: Program, system: System): void {
     getTemperature: () => 25,
     getSizeOf: () => 1,
     reboot: () => hardware.restart({ kind: "reboot" }),
-    enableWatchdog: watchdog("enableWatchdog"),
-    kickWatchdog: watchdog("kickWatchdog"),
+    enableWatchdog: onWatchdog("enableWatchdog", (seconds, isAuto) =>
+      watchdog.enable(Number(seconds), isAuto === undefined || !!isAuto),
+    ),
+    kickWatchdog: onWatchdog("kickWatchdog", () => watchdog.kick()),
     defrag: () => undefined,
     toString: (...args: unknown[]) => args.map(bytesOf).join(""),
     toUint8Array: (...args: unknown[]) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { OPT_IN_MODULES, selectTargets } from "../../../tools/build/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 const FILES = {
@@ -21,6 +21,12 @@ describe("targets", () => {
     const root = project({ ...FILES, "boards/loader.ts": "" });
     expect(names({ root })).toEqual(["thingsboard", "loader", "a", "b"]);
     expect(names({ root, board: "a" })).toEqual(["a"]);
+  });
+
+  it("are the opt-in modules too that are there, right after the module", () => {
+    const root = project({ ...FILES, "src/hosts.ts": "" });
+    expect(names({ root })).toEqual(["thingsboard", "thingsboard-hosts", "a", "b"]);
+    expect(names({})).toEqual(expect.arrayContaining(OPT_IN_MODULES.map((name) => `thingsboard-${name}`)));
   });
 
   it("are one board alone when it is named", () => {

@@ -1,0 +1,26 @@
+/** The hardware watchdog of an ESP32: restarts a board that nobody vouches for. */
+
+export const enum Watchdog {
+  /** Between two looks. */
+  LOOK_SECONDS = 5,
+}
+
+/** Whether there is one to use; prints it where there is none. An ESP8266 has the same functions, which print a line each time and guard nothing. */
+export function hasWatchdog(): boolean {
+  const isThere = process.env.BOARD.indexOf("ESP32") === 0;
+  if (!isThere) console.log("Watchdog: an ESP32 has one, this board does not");
+  return isThere;
+}
+
+/** Turns the watchdog on for good; from then on it is kicked while `isHealthy`, which is asked every five seconds, says so. */
+export function startWatchdog(seconds: number, isHealthy: () => boolean): void {
+  // Without the second argument the interpreter's idle loop kicks it, which then only guards against what blocks.
+  E.enableWatchdog(seconds, false);
+  kick(isHealthy);
+}
+
+/** Arms itself, since an interval runs wild when the clock is set under it. A timer that is lost is what the watchdog is for. */
+function kick(isHealthy: () => boolean): void {
+  setTimeout(kick, Watchdog.LOOK_SECONDS * 1000, isHealthy);
+  if (isHealthy()) E.kickWatchdog();
+}
