@@ -4,7 +4,9 @@ import { generate } from "mqtt-packet";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../tools/proof/chaos/ledger.js";
 import { type Ending, nextPlan, type Plan } from "../../../tools/proof/chaos/plan.js";
+import { poisonAmong } from "../../../tools/proof/chaos/poison.js";
 import { ChaosProxy } from "../../../tools/proof/chaos/proxy.js";
+import { Swallow } from "../../../tools/proof/chaos/swallow.js";
 import { growth } from "../../../tools/proof/memory.js";
 import { Random } from "../../../tools/proof/random.js";
 
@@ -22,11 +24,33 @@ describe("the schedule", () => {
   test("has every way in which a connection can end", () => {
     expect(new Set(schedule(3).map(({ ending }) => ending)).size).toBe(6);
   });
+
+  test("swallows packets of both kinds, and on most connections none", () => {
+    const kinds = schedule(3).map(({ swallows }) => swallows?.kind);
+    expect(new Set(kinds)).toEqual(new Set([undefined, "SUBACK", "PUBACK"]));
+    expect(kinds.filter((kind) => kind).length).toBeLessThan(25);
+  });
+
+  test("has poison in each thousand messages, never as the last, by the seed", () => {
+    const numbers = [...poisonAmong(5500, 1, "node")];
+    expect(numbers.map((number) => Math.floor(number / 1000))).toEqual([0, 1, 2, 3, 4]);
+    expect(numbers.filter((number) => number % 1000 === 0)).toEqual([]);
+    expect([...poisonAmong(5500, 1, "node")]).toEqual(numbers);
+    expect([...poisonAmong(5500, 2, "node")]).not.toEqual(numbers);
+  });
 });
 
 describe("the ledger", () => {
   const publish = (n: number, messageId: number, dup = false) =>
-    generate({ cmd: "publish", topic: "t", payload: `{"n":${n}}`, qos: 1, messageId, dup, retain: false });
+    generate({
+      cmd: "publish",
+      topic: "v1/devices/me/telemetry",
+      payload: `{"n":${n}}`,
+      qos: 1,
+      messageId,
+      dup,
+      retain: false,
+    });
   const puback = (messageId: number) => generate({ cmd: "puback", messageId });
 
   test("counts a message as there when the server has acknowledged it", () => {
@@ -47,13 +71,48 @@ describe("the ledger", () => {
     const ledger = new Ledger(2);
     ledger.toServer(0, Buffer.concat([publish(1, 1), publish(2, 2)]));
     ledger.toServer(1, Buffer.concat([publish(1, 1, true), publish(2, 2)]));
-    expect([ledger.duplicates, ledger.unmarked, ledger.outOfOrder]).toEqual([2, 1, 0]);
+    expect([ledger.duplicates, ledger.unmarked, ledger.repeated]).toEqual([2, 1, 0]);
   });
 
-  test("sees a message behind a higher number", () => {
-    const ledger = new Ledger(3);
-    ledger.toServer(0, Buffer.concat([publish(2, 1), publish(1, 2), publish(3, 3)]));
-    expect([ledger.outOfOrder, ledger.lateArrivals]).toEqual([1, 1]);
+  test("counts a message that comes twice on one connection", () => {
+    const ledger = new Ledger(1);
+    ledger.toServer(0, Buffer.concat([publish(1, 1), publish(1, 1, true)]));
+    expect(ledger.repeated).toBe(1);
+  });
+
+  describe("sees a message behind a higher number", () => {
+    /** What was out of order and might not be, after these came on a first connection and then 1 behind 2. */
+    const wrongAfter = (...links: number[][]) => {
+      const ledger = new Ledger(3);
+      links.forEach((numbers, connection) => {
+        ledger.toServer(connection, Buffer.concat(numbers.map((number) => publish(number, number))));
+        ledger.over(connection);
+      });
+      ledger.toServer(links.length, Buffer.concat([publish(2, 2), publish(1, 1)]));
+      expect([...ledger.order.departed]).toEqual([1]);
+      return [...ledger.order.wrong];
+    };
+
+    test("which is wrong after a link that ended with it alone on its way", () => expect(wrongAfter([1])).toEqual([1]));
+
+    test("and may be after two", () => expect(wrongAfter([1], [1])).toEqual([]));
+
+    test("but not when another was on its way beside it", () => expect(wrongAfter([1, 2], [1, 2], [1])).toEqual([1]));
+
+    test("and may be after two that it was not seen on, when no other was", () =>
+      expect(wrongAfter([], [])).toEqual([]));
+  });
+
+  test("has a message on its way until its acknowledgement has gone to the client", () => {
+    const ledger = new Ledger(2);
+    for (const connection of [0, 1]) {
+      ledger.toServer(connection, Buffer.concat([publish(1, 1), publish(2, 2)]));
+      ledger.fromServer(connection, puback(2));
+      if (connection) ledger.toClient(connection, puback(2));
+      ledger.over(connection);
+    }
+    ledger.toServer(2, Buffer.concat([publish(2, 2), publish(1, 1)]));
+    expect([...ledger.order.wrong]).toEqual([1]);
   });
 
   test("reads packets that come in pieces, and leaves half of one", () => {
@@ -62,6 +121,21 @@ describe("the ledger", () => {
     for (const byte of bytes.subarray(0, -1)) ledger.toServer(0, Buffer.from([byte]));
     ledger.fromServer(0, Buffer.concat([puback(1), puback(2)]));
     expect(ledger.missing(2)).toEqual([2]);
+  });
+});
+
+describe("a packet that is swallowed", () => {
+  const SUBACK = generate({ cmd: "suback", messageId: 1, granted: [1] });
+  const puback = (messageId: number) => generate({ cmd: "puback", messageId });
+
+  test.each([1, 3, 100])("is the one of its kind alone, in pieces of %i bytes", async (size) => {
+    let swallowed = 0;
+    const swallow = new Swallow("PUBACK", 2, () => swallowed++);
+    const bytes = Buffer.concat([puback(1), SUBACK, puback(2), puback(3), SUBACK]);
+    for (let at = 0; at < bytes.length; at += size) swallow.write(bytes.subarray(at, at + size));
+    swallow.end();
+    expect(Buffer.concat(await swallow.toArray())).toEqual(Buffer.concat([puback(1), SUBACK, puback(3), SUBACK]));
+    expect(swallowed).toBe(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
 import type { Plan } from "./plan.js";
 
 /** One way of a connection: late, by drops, and from some byte on not at all. */
@@ -12,7 +13,7 @@ export class Pipe {
    * @param passed gets what has passed
    */
   constructor(
-    from: Socket,
+    from: Readable,
     private readonly to: Socket,
     private readonly manner: Pick<Plan, "delayMs" | "dripBytes" | "dripMs">,
     private readonly take: (bytes: number) => number,

@@ -2,11 +2,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { startEmulator } from "../../emulator/index.js";
 import { Mosquitto } from "../../mosquitto.js";
+import { Caller } from "./caller.js";
+import { MAX_PACKET_BYTES } from "./poison.js";
 
 export type ServerName = "mosquitto" | "emulator";
 
 export interface ChaosServer {
   port: number;
+  /** Calls the device, where the server can. */
+  caller?: Caller;
   /** Dies without a goodbye, and is there again after so long. */
   kill(downMs: number): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +21,9 @@ export const TOKEN = "chaos";
 export const SERVERS: Record<ServerName, () => Promise<ChaosServer>> = {
   async mosquitto() {
     const cleanUps: (() => void | Promise<void>)[] = [];
-    const broker = await Mosquitto.start({}, (cleanUp) => cleanUps.push(cleanUp));
+    const broker = await Mosquitto.start({ config: [`max_packet_size ${MAX_PACKET_BYTES}`] }, (cleanUp) =>
+      cleanUps.push(cleanUp),
+    );
     return {
       port: broker.port,
       async kill(downMs) {
@@ -34,14 +40,18 @@ export const SERVERS: Record<ServerName, () => Promise<ChaosServer>> = {
   async emulator() {
     // What it keeps of the messages would hide what a client keeps.
     const emulator = await startEmulator({ maxPointsPerKey: 10 });
-    emulator.createDevice({ name: "chaos", token: TOKEN });
+    const caller = new Caller(emulator.createDevice({ name: "chaos", token: TOKEN }));
     return {
+      caller,
       port: emulator.mqttPort,
       async kill(downMs) {
         emulator.dropConnections();
         await emulator.restart({ downMs });
       },
-      close: () => emulator.close(),
+      close() {
+        caller.stop();
+        return emulator.close();
+      },
     };
   },
 };

@@ -123,6 +123,7 @@ function reportDialogue(board: Board, life: Life, report: Report): void {
     "RPC to the device",
     `${count(replied)} replied, ${count(timedOut)} timed out, ${count(notConnected)} while it was away, ${count(twice)} carried out twice`,
   );
+  report.check(twice === 0, `${twice} RPCs were carried out twice`);
   report.check(wrong === 0, `${wrong} RPCs got another's reply`);
   report.say("attributes", `${count(life.interval)} changes, ${count(board.updates)} told as they happened`);
   report.check(
