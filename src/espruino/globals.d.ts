@@ -143,5 +143,7 @@ declare function require(name: "net"): EspruinoNet;
 declare function require(name: "tls"): EspruinoNet;
 declare function require(name: "Storage"): EspruinoStorage;
 declare function require(name: "Wifi"): EspruinoWifi;
+/** On Linux, and on a chip with a card. */
+declare function require(name: "fs"): { readFileSync(path: string): string };
 declare function require(name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 declare function require(name: "dgram"): { createSocket(type: "udp4"): EspruinoUdpSocket };
