@@ -37,6 +37,7 @@ test("there is an example for each capability", () => {
     "attribute-updates",
     "claiming",
     "hosts",
+    "persistent-queue",
     "rpc",
     "smart-weather",
     "telemetry",
@@ -93,6 +94,13 @@ test("hosts goes on to the next host where the one of the settings is not there"
   const { console } = boot("esp32", { firmware, storage });
   await console.next(/^ThingsBoard: error -9/);
   await console.next("hosts: 127.0.0.1 is there");
+});
+
+test("persistent-queue keeps what it measures until there is a server", async () => {
+  const { console, device, emulator } = await run("esp32", "persistent-queue");
+  await console.next("safe, 1 wait in flash");
+  await heard(emulator, "telemetry");
+  expect(device.telemetry.freeVariables).toHaveLength(1);
 });
 
 test("rpc switches the LED, answers at once or later, and calls the server", async () => {

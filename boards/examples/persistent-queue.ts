@@ -1,0 +1,17 @@
+/** Telemetry that waits in flash while there is no link, through restarts and power cuts. Pull the plug, or switch off the Wi-Fi, and look at the gap that is none. */
+import { usePersistentQueue } from "../../src/persistent-queue";
+import { connectDevice } from "../device";
+
+const INTERVAL_MS = 60000;
+
+connectDevice((client) => {
+  const queue = usePersistentQueue(client, { dropOldest: true });
+  const { waiting } = queue.stats();
+  if (waiting) console.log("left from before: " + waiting);
+  const measure = () =>
+    queue.sendTelemetry({ freeVariables: process.memory(false).free }, (error) =>
+      console.log(error ? "not kept: " + error : "safe, " + queue.stats().waiting + " wait in flash"),
+    );
+  measure();
+  setInterval(measure, INTERVAL_MS);
+});

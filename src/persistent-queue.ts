@@ -1,0 +1,259 @@
+/**
+ * Telemetry that survives a power cut: what is sent while there is no link lies in the board's flash until the server has it. Built on what every
+ * application may use of the client.
+ */
+import type { TBDeviceMqttClient, TimedValues, Values } from "./client";
+import { later } from "./espruino/later";
+import { Append, RecordLog } from "./espruino/record-log";
+import { toJson } from "./espruino/text";
+import { Code } from "./mqtt/codes";
+import type { SendCallback } from "./mqtt/outbox";
+
+export interface PersistentQueueOptions {
+  /**
+   * Bytes of one file, 256 to 65535. Storage gives it away as a whole, and `dropOldest` loses it as a whole. A message has to fit into one. Default 4095.
+   */
+  fileBytes?: number;
+  /** Files at a time. Default 4. */
+  maxFiles?: number;
+  /** Bytes of Storage that are left to others. Default 8192. */
+  reserveBytes?: number;
+  /** When all files are full: rather erase the oldest than refuse what is new. Default false. */
+  dropOldest?: boolean;
+  /** What comes within so many milliseconds is kept in memory, and written as one record. A power cut loses it. Default 0: each is written at once. */
+  batchMs?: number;
+}
+
+export interface PersistentQueueStats {
+  /** Records in flash that the server has not acknowledged. A batch is one. */
+  waiting: number;
+  /** Calls that were answered with a code. */
+  refused: number;
+  /** Records given up: for room, or since the server never takes them. */
+  dropped: number;
+  /** Records that a power cut left half written, and that are passed over. */
+  torn: number;
+}
+
+/** A message that the client has. */
+interface Flight {
+  _payload: string;
+  /** The record that it is; file 0: none so far. */
+  _file: number;
+  _end: number;
+  _callback: SendCallback | undefined;
+  _isDone?: boolean;
+  /** It came back unsent. */
+  _isBack?: boolean;
+}
+
+const enum Limit {
+  /** Records on their way at a time: with one alone a message that the server never takes could not be told from a server that is down. */
+  FLIGHTS = 2,
+  /** Messages on their way that are not written: more than that at a time go by the flash. */
+  UNWRITTEN = 16,
+  /** Before this the board's clock was never set: 2017-07-14, in milliseconds. */
+  CLOCK_IS_SET = 1.5e12,
+  RETRY_MS = 1000,
+  /** Messages in a row get times of their own; a clock that went back further than this was set. */
+  AHEAD_MS = 999,
+  /** A batch is written when it is as long as this: client and server take it as one message. */
+  BATCH_BYTES = 1024,
+}
+
+export class PersistentQueue {
+  _flights: Flight[] = [];
+  /** JSON of what waits to be written, without the brackets of a list, and who is to be told. */
+  _batch = "";
+  _batchCallbacks: SendCallback[] = [];
+  _refused = 0;
+  _dropped = 0;
+  /** The time that was given to a message last. */
+  _lastTs = 0;
+  _isRetrying = false;
+  _log: RecordLog;
+
+  constructor(
+    public _client: TBDeviceMqttClient,
+    public _options: PersistentQueueOptions,
+  ) {
+    const o = _options;
+    this._log = new RecordLog(o.fileBytes || 4095, o.maxFiles || 4, o.reserveBytes || 8192, o.dropOldest);
+    _client.on("connect", this._go.bind(this));
+    _client.on("disconnect", this._save.bind(this));
+    this._go();
+  }
+
+  /**
+   * Sends telemetry as the client does, at QoS 1, and with the time of the call if the clock is set: a millisecond more when that was given to another. With a link, and nothing left from before, it goes out at once and is
+   * written when the link is lost before the server has it; else it is written at once, and goes out after all that came before.
+   * `callback(error)` is called once, when the message is safe: the server has it, or the flash. INVALID_ARGUMENT; TOO_LARGE for a file;
+   * QUEUE_FULL when the files, or Storage, are full.
+   */
+  sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
+    const json = this._stamped(data);
+    if (!json) this._notTaken(Code.INVALID_ARGUMENT, callback);
+    else if (this._client.connected && !this._log.waiting && !this._batch && this._flights.length < Limit.UNWRITTEN)
+      this._fly({ _payload: "[" + json + "]", _file: 0, _end: 0, _callback: callback });
+    else {
+      if (this._batch && this._batch.length + json.length > Limit.BATCH_BYTES) this.flush();
+      if (!this._batch && this._options.batchMs) later(this._options.batchMs, flush, this);
+      this._batch += this._batch ? "," + json : json;
+      if (callback) this._batchCallbacks.push(callback);
+      if (!this._options.batchMs) this.flush();
+    }
+  }
+
+  /** Writes what `batchMs` holds back. */
+  flush(): void {
+    const json = this._batch;
+    const callbacks = this._batchCallbacks;
+    if (!json) return;
+    // What is on its way is older.
+    this._save();
+    this._batch = "";
+    this._batchCallbacks = [];
+    const code = this._log.append("[" + json + "]");
+    for (let i = 0; i < callbacks.length; i++) {
+      if (code) this._notTaken(codeOf(code), callbacks[i]);
+      else later(0, callbacks[i]!, undefined);
+    }
+    if (code && !callbacks.length) this._notTaken(codeOf(code));
+    this._go();
+  }
+
+  /** JSON of any form of telemetry, as a list without its brackets; "" of what is none. */
+  _stamped(data: unknown): string {
+    const entries = Array.isArray(data) ? data : [data];
+    let list = "";
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i] as Partial<TimedValues> | undefined;
+      if (!isPlain(entry)) return "";
+      const { ts, values } = entry;
+      let json = "";
+      if (ts === undefined || values === undefined) {
+        let now = Math.round(Date.now());
+        // Of one key and one time the server keeps one value.
+        if (now <= this._lastTs && now > this._lastTs - Limit.AHEAD_MS) now = this._lastTs + 1;
+        this._lastTs = now;
+        json = toJson(now > Limit.CLOCK_IS_SET ? { ts: now, values: entry } : entry);
+      } else if (isPlain(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
+        json = toJson({ ts: Math.round(ts), values: values });
+      if (!json) return "";
+      list += list ? "," + json : json;
+    }
+    return list;
+  }
+
+  /** Counters since the program began, and what waits. */
+  stats(): PersistentQueueStats {
+    return {
+      waiting: this._log.waiting,
+      refused: this._refused,
+      dropped: this._dropped + this._log.dropped,
+      torn: this._log.torn,
+    };
+  }
+
+  /** Without a callback a refusal is an `error` of the client's. */
+  _notTaken(code: Code, callback?: SendCallback): void {
+    this._refused++;
+    if (callback) later(0, callback, code);
+    else this._client.emit("error", code, "persistent queue");
+  }
+
+  /** Sends what came back, then what is written, as far as the limits let it. */
+  _go(): void {
+    if (!this._client.connected) return;
+    this.flush();
+    for (let i = 0; i < this._flights.length; i++) {
+      const flight = this._flights[i]!;
+      if (flight._isBack) {
+        flight._isBack = false;
+        this._publish(flight);
+      }
+    }
+    while (this._flights.length < Limit.FLIGHTS) {
+      const payload = this._log.next();
+      if (!payload) return;
+      this._fly({
+        _payload: payload,
+        _file: this._log.readFile,
+        _end: this._log.readAt,
+        _callback: undefined,
+      });
+    }
+  }
+
+  _fly(flight: Flight): void {
+    this._flights.push(flight);
+    this._publish(flight);
+  }
+
+  _publish(flight: Flight): void {
+    const callback = this._landed.bind(this, flight);
+    this._client.publish("v1/devices/me/telemetry", flight._payload, { qualityOfService: 1 }, callback);
+  }
+
+  /** The link is gone: what the server has not acknowledged is written, so that it is safe from here on. */
+  _save(): void {
+    for (let i = 0; i < this._flights.length; i++) {
+      const flight = this._flights[i]!;
+      if (!flight._file && !flight._isDone && !this._log.append(flight._payload, true)) {
+        flight._file = this._log.last;
+        flight._end = this._log.writeAt;
+        if (flight._callback) later(0, flight._callback, undefined);
+        flight._callback = undefined;
+      }
+    }
+  }
+
+  /** The client is done with a message. */
+  _landed(flight: Flight, error?: number): void {
+    const isHopeless = error === Code.GIVEN_UP || error === Code.TOO_LARGE || error === Code.INVALID_ARGUMENT;
+    if (error && !isHopeless) {
+      this._save();
+      flight._isBack = true;
+      if (!this._isRetrying) {
+        this._isRetrying = true;
+        later(Limit.RETRY_MS, retry, this);
+      }
+      return;
+    }
+    if (error) this._dropped++;
+    if (flight._callback) later(0, flight._callback, error);
+    flight._isDone = true;
+    // In order, since what is released takes all before it along.
+    while (this._flights[0] && this._flights[0]._isDone) {
+      const { _file, _end } = this._flights.shift()!;
+      if (_file) this._log.release(_file, _end);
+    }
+    this._go();
+  }
+}
+
+/**
+ * Keeps telemetry in the board's Storage (`tb.q1`, `tb.q2`, ...) while there is no link, over restarts and power cuts too. Send it by the returned object's
+ * sendTelemetry. At least once: after a power cut what was on its way is sent again. What is left from before a restart is sent first.
+ */
+export function usePersistentQueue(client: TBDeviceMqttClient, options?: PersistentQueueOptions): PersistentQueue {
+  return new PersistentQueue(client, options || {});
+}
+
+function flush(queue: PersistentQueue): void {
+  queue.flush();
+}
+
+function retry(queue: PersistentQueue): void {
+  queue._isRetrying = false;
+  queue._go();
+}
+
+function codeOf(code: Append): Code {
+  return code === Append.TOO_LARGE ? Code.TOO_LARGE : Code.QUEUE_FULL;
+}
+
+/** Whether a value is an object, and no list. */
+function isPlain<T>(value: T | undefined): value is T & object {
+  return !!value && typeof value === "object" && !Array.isArray(value);
+}
