@@ -39,6 +39,7 @@ test("there is an example for each capability", () => {
     "hosts",
     "persistent-queue",
     "rpc",
+    "session-limits",
     "smart-weather",
     "telemetry",
     "watchdog",
@@ -121,6 +122,13 @@ test("watchdog is on where the chip has one, and else says that there is none", 
     await console.next("Watchdog: an ESP32 has one, this board does not");
     await console.next("ThingsBoard: connected");
   }
+});
+
+test("session-limits asks for the limits, and sends all in turn", async () => {
+  const { console, device } = await run("esp8266", "session-limits");
+  await console.next('limits: {"messages":null,"telemetryMessages":null,"telemetryDataPoints":null}');
+  await console.next("all: acknowledged");
+  expect(device.telemetry.count!.map(({ value }) => value)).toHaveLength(21);
 });
 
 test("telemetry arrives in each of its forms", async () => {

@@ -1,0 +1,263 @@
+/** Telemetry at the pace that the server allows, in packets that it takes. Opt-in: costs nothing where it is not imported. */
+import type { ClientOptions, TBDeviceMqttClient, TimedValues, Values } from "./client";
+import { fromJson, toJson } from "./espruino/text";
+import { Code } from "./mqtt/codes";
+import type { SendCallback } from "./mqtt/outbox";
+
+/** The answer of ThingsBoard, 3.8 and newer. Rates are "count:seconds,count:seconds", all of which hold; null is none. */
+export interface SessionLimits {
+  maxPayloadSize?: number;
+  maxInflightMessages?: number;
+  rateLimits?: { messages?: string | null; telemetryMessages?: string | null; telemetryDataPoints?: string | null };
+}
+
+const enum Pace {
+  /** Milliseconds between two looks while something waits. */
+  LOOK_MS = 250,
+  /** What a PUBLISH has besides its entries: header, topic, identifier, brackets. */
+  OVERHEAD = 48,
+  /** Of what the server allows, so much is used: what is sent again after a lost link counts twice there. */
+  SHARE = 0.8,
+  /** Before this the board's clock was never set. */
+  CLOCK_IS_SET = 1.5e12,
+}
+
+interface Bucket {
+  _most: number;
+  _perSecond: number;
+  _left: number;
+}
+
+interface Entry {
+  /** `{ts, values}`, or plain values. */
+  _json: string;
+  _points: number;
+  _callback: SendCallback | undefined;
+}
+
+class Pacer {
+  _queue: Entry[] = [];
+  _bytes = 0;
+  /** What the server may be sent, in bytes of a packet. */
+  _packetBytes = 65536;
+  _messages: Bucket[] = [];
+  _points: Bucket[] = [];
+  /** What the buckets were made of: others are made when it changes, since each new one is full. */
+  _rates = "";
+  /** Whether the server was asked and answered, or will not. */
+  _isKnown = false;
+  _isSending = false;
+  _timer: number | undefined;
+  _filledAt = Date.now();
+
+  constructor(
+    public _client: TBDeviceMqttClient,
+    public _options: ClientOptions,
+  ) {}
+
+  /**
+   * As the client's own: `{key: value, ...}`, `{ts, values}`, or a list of either. It waits, with the time of the call if the clock is set, within the bytes
+   * of `maxQueueBytes` (apart from the client's own queue); a list is taken whole or not at all. What is too large for one packet is split by its keys.
+   * `callback(error)`, when the last of it is acknowledged: INVALID_ARGUMENT, QUEUE_FULL, TOO_LARGE for one value that fits into no packet,
+   * and those of `publish`.
+   */
+  sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
+    const now = Math.round(Date.now());
+    const list = Array.isArray(data) ? data : [data];
+    const entries: Entry[] = [];
+    let bytes = 0;
+    for (let i = 0; i < list.length; i++) {
+      const entry = toEntry(list[i], now);
+      if (entry) {
+        bytes += entry._json.length;
+        entries.push(entry);
+      }
+    }
+    const last = entries[list.length - 1];
+    if (!last || entries.length < list.length) this._refuse(Code.INVALID_ARGUMENT, callback);
+    else if (this._bytes + bytes > (this._options.maxQueueBytes || 2048)) this._refuse(Code.QUEUE_FULL, callback);
+    else {
+      last._callback = callback;
+      this._bytes += bytes;
+      this._queue = this._queue.concat(entries);
+      this._look();
+    }
+  }
+
+  _refuse(code: Code, callback?: SendCallback): void {
+    if (callback) setTimeout(callback as (code: Code) => void, 0, code);
+    else this._client.emit("error", code, "telemetry");
+  }
+
+  /** Asks once a connection; what was known holds until there is another answer. */
+  _ask(callback?: (limits: SessionLimits | undefined) => void): void {
+    this._client.sendRpcCall("getSessionLimits", {}, (result, error) => {
+      const limits = result as SessionLimits | undefined;
+      const rates = limits && limits.rateLimits;
+      if (error && !this._client.connected) return;
+      const text = rates ? rates.telemetryMessages + " " + rates.telemetryDataPoints : this._rates;
+      if (rates && text !== this._rates) {
+        this._rates = text;
+        this._messages = toBuckets(rates.telemetryMessages);
+        this._points = toBuckets(rates.telemetryDataPoints);
+      }
+      if (limits && limits.maxPayloadSize! > 0) this._packetBytes = limits.maxPayloadSize!;
+      this._isKnown = true;
+      if (callback) callback(rates && limits);
+      this._look();
+    });
+  }
+
+  /** Sends a packet if one may be sent now, and looks again later while something waits. */
+  _look(): void {
+    if (this._timer) clearTimeout(this._timer);
+    this._timer = this._queue.length ? setTimeout(look, Pace.LOOK_MS, this) : 0;
+    if (!this._isKnown || this._isSending || !this._client.connected || !this._queue.length) return;
+    const now = Date.now();
+    fill(this._messages, now - this._filledAt);
+    fill(this._points, now - this._filledAt);
+    this._filledAt = now;
+    if (left(this._messages) >= 1) this._send();
+  }
+
+  /** As many entries as fit, each of them whole; one that fits into no packet is split. */
+  _send(): void {
+    const queue = this._queue;
+    const most = Math.min(this._packetBytes, this._options.maxQueueBytes || 2048) - Pace.OVERHEAD;
+    const points = left(this._points);
+    const batch: Entry[] = [];
+    let json = "";
+    let count = 0;
+    while (queue.length) {
+      const entry = queue[0]!;
+      if (!batch.length && (entry._json.length > most || entry._points > capacity(this._points))) {
+        if (this._split(most)) continue;
+        return;
+      }
+      if (json.length + 1 + entry._json.length > most || count + entry._points > points) break;
+      json += (json && ",") + entry._json;
+      count += entry._points;
+      this._bytes -= entry._json.length;
+      batch.push(queue.shift()!);
+    }
+    if (!batch.length) return;
+    take(this._messages, 1);
+    take(this._points, count);
+    this._isSending = true;
+    this._client.publish("v1/devices/me/telemetry", "[" + json + "]", undefined, (error) => {
+      this._isSending = false;
+      // The client's own queue is in use: later.
+      const isFull = error === Code.QUEUE_FULL;
+      if (isFull) this._queue = batch.concat(this._queue);
+      for (let i = 0; i < batch.length; i++) {
+        const callback = batch[i]!._callback;
+        if (isFull) this._bytes += batch[i]!._json.length;
+        // Each on its own, since one may throw.
+        else if (callback) setTimeout(callback, 0, error);
+      }
+      if (!isFull) this._look();
+    });
+  }
+
+  /** Makes two of the first entry, of half the keys each. False, and it is dropped, if it has but one. */
+  _split(most: number): boolean {
+    const entry = this._queue.shift()!;
+    const whole = fromJson(entry._json) as Values & TimedValues;
+    const isTimed = whole.ts !== undefined && whole.values !== undefined;
+    const values: Values = isTimed ? whole.values : whole;
+    const keys = Object.keys(values);
+    this._bytes -= entry._json.length;
+    if (keys.length < 2 || most < 0) {
+      this._refuse(Code.TOO_LARGE, entry._callback);
+      return this._queue.length > 0;
+    }
+    const halves: Values[] = [{}, {}];
+    for (let i = 0; i < keys.length; i++) halves[i * 2 < keys.length ? 0 : 1]![keys[i]!] = values[keys[i]!];
+    for (let i = 2; i--; ) {
+      const json = toJson(isTimed ? { ts: whole.ts, values: halves[i] } : halves[i]);
+      this._bytes += json.length;
+      this._queue.unshift({
+        _json: json,
+        _points: Object.keys(halves[i]!).length,
+        _callback: i ? entry._callback : undefined,
+      });
+    }
+    return true;
+  }
+}
+
+function look(pacer: Pacer): void {
+  pacer._timer = 0;
+  pacer._look();
+}
+
+function isObject(value: unknown): value is Values {
+  return !!value && typeof value === "object" && !Array.isArray(value);
+}
+
+/** With the time of now if the clock is set, or undefined of what is no telemetry. */
+function toEntry(data: unknown, now: number): Entry | undefined {
+  if (!isObject(data)) return undefined;
+  const ts = data.ts;
+  const isTimed = ts !== undefined && data.values !== undefined;
+  const values = isTimed ? data.values : data;
+  if (!isObject(values) || (isTimed && !(typeof ts === "number" && ts >= 0 && ts < 1e16))) return undefined;
+  const time = isTimed ? Math.round(ts as number) : now > Pace.CLOCK_IS_SET ? now : undefined;
+  const json = toJson(time === undefined ? values : { ts: time, values: values });
+  return json ? { _json: json, _points: Object.keys(values).length, _callback: undefined } : undefined;
+}
+
+function toBuckets(rates: string | null | undefined): Bucket[] {
+  const buckets: Bucket[] = [];
+  const parts = (rates || "").split(",");
+  for (let i = 0; i < parts.length; i++) {
+    const [count, seconds] = parts[i]!.split(":");
+    const share = +count! * Pace.SHARE;
+    const most = Math.max(1, Math.floor(share));
+    if (share > 0 && +seconds! > 0) buckets.push({ _most: most, _perSecond: share / +seconds!, _left: most });
+  }
+  return buckets;
+}
+
+/** A step back, or of more than a minute, is a clock that was set: it counts for nothing. */
+function fill(buckets: Bucket[], ms: number): void {
+  for (let i = 0; i < buckets.length; i++) {
+    const b = buckets[i]!;
+    if (ms > 0 && ms < 60000) b._left = Math.min(b._most, b._left + (b._perSecond * ms) / 1000);
+  }
+}
+
+function take(buckets: Bucket[], count: number): void {
+  for (let i = 0; i < buckets.length; i++) buckets[i]!._left -= count;
+}
+
+function left(buckets: Bucket[]): number {
+  let least = Infinity;
+  for (let i = 0; i < buckets.length; i++) least = Math.min(least, buckets[i]!._left);
+  return least;
+}
+
+/** The most that one packet may ever have. */
+function capacity(buckets: Bucket[]): number {
+  let least = Infinity;
+  for (let i = 0; i < buckets.length; i++) least = Math.min(least, buckets[i]!._most);
+  return least;
+}
+
+export type { Pacer };
+
+/**
+ * Asks for the server's limits after each connect, and returns what sends telemetry within them. The client's own sendTelemetry goes past it, and so do attributes, which
+ * the server counts in the same way. Nothing is sent before the answer, or before the server is found to give none.
+ * @param options the very object that the client was made with
+ * @param callback `(limits)` after each connect; undefined from a server that does not know the question: then there is no pacing
+ */
+export function useSessionLimits(
+  client: TBDeviceMqttClient,
+  options: ClientOptions,
+  callback?: (limits: SessionLimits | undefined) => void,
+): Pacer {
+  const pacer = new Pacer(client, options);
+  client.on("connect", () => pacer._ask(callback));
+  return pacer;
+}
