@@ -79,7 +79,7 @@ class Pacer {
     else {
       last._callback = callback;
       this._bytes += bytes;
-      this._queue = this._queue.concat(entries);
+      for (let i = 0; i < entries.length; i++) this._queue.push(entries[i]!);
       this._look();
     }
   }
