@@ -42,8 +42,9 @@ export interface AttributeKeys {
 /** What was asked of the server and not answered: attributes or an RPC. */
 interface Request {
   _id: number;
-  /** The client's own, for `_compare`: null, or 0 for a silent one. */
-  _callback: RequestCallback<never> | undefined | null | 0;
+  _callback: RequestCallback<never> | undefined;
+  /** The client asked by itself. */
+  _own: Own | undefined;
   _deadline: number;
 }
 
@@ -55,8 +56,16 @@ interface Subscription {
 }
 
 /** Shared attributes whose last value is remembered; what comes after so many is told again after a reconnect, changed or not. */
-export const enum Known {
-  MOST = 32,
+const enum Known {
+  MAX = 32,
+}
+
+/** What the client itself does with an answer that it asked for. */
+export const enum Own {
+  /** Only takes note of the values. */
+  NOTE = 1,
+  /** Tells what changed. */
+  TELL = 2,
 }
 
 export abstract class AttributesClient extends Session {
@@ -113,7 +122,7 @@ export abstract class AttributesClient extends Session {
     const id = ++this._lastRequest;
     if (this._subscriptions.push({ _id: id, _key: key, _callback: callback }) === 1)
       this._subscribe([ME + "attributes"]);
-    if (this.connected) this._askChanges(true);
+    if (this.connected) this._askChanges(Own.NOTE);
     return id;
   }
 
@@ -134,9 +143,9 @@ export abstract class AttributesClient extends Session {
 
   /**
    * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement; at once or
-   * not at all. Without a callback nobody is told; with null or 0 the client itself asks. @rare
+   * not at all. @rare
    */
-  _request(kind: "attributes/" | "rpc/", body: object, callback: RequestCallback<never> | undefined | null | 0): void {
+  _request(kind: "attributes/" | "rpc/", body: object, callback?: RequestCallback<never>, own?: Own): void {
     const json = toJson(body);
     const bit = kind === "rpc/" ? Ask.RPC : Ask.ATTRIBUTES;
     if (!(this._asks & bit)) {
@@ -145,7 +154,7 @@ export abstract class AttributesClient extends Session {
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
-      : json.length + 64 > Math.min(this._options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES)
+      : json.length + Limit.TOPIC_BYTES > Math.min(this._options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES)
         ? Code.TOO_LARGE
         : // Looked at behind the SUBSCRIBE, whose write may have lost the link.
           !this.connected
@@ -154,11 +163,11 @@ export abstract class AttributesClient extends Session {
             ? Code.QUEUE_FULL
             : 0;
     if (code) {
-      if (callback !== null && callback !== 0) this._refuse(code, kind, callback, true);
+      if (!own) this._refuse(code, kind, callback, true);
     } else {
       const id = ++this._lastRequest;
       // Noted before it is written: if that loses the link, it ends with all the others.
-      this._requests.push({ _id: id, _callback: callback, _deadline: 0 });
+      this._requests.push({ _id: id, _callback: callback, _own: own, _deadline: 0 });
       if (this._write(encodePublish(ME + kind + "request/" + id, json, 0, 0))) this._sent++;
     }
   }
@@ -184,17 +193,16 @@ export abstract class AttributesClient extends Session {
     if (!request) this._unknown++;
     else {
       this._requests.splice(at, 1);
-      if (request._callback === null || request._callback === 0)
-        this._compare(message as RequestedAttributes, request._callback === 0);
+      if (request._own) this._compare(message as RequestedAttributes | null, request._own);
       else this._call(request._callback, [message]);
     }
   }
 
   /**
    * After each connect, asks for the shared attributes that someone listens to: what changes while there is no link is not told otherwise. When
-   * someone listens to all, all are asked for. Silent: only to know what they are.
+   * someone listens to all, all are asked for.
    */
-  _askChanges(isSilent: boolean): void {
+  _askChanges(own: Own): void {
     let keys = "";
     let isAll = false;
     for (let i = 0; i < this._subscriptions.length; i++) {
@@ -202,11 +210,11 @@ export abstract class AttributesClient extends Session {
       if (key === undefined) isAll = true;
       else if (isAskable(key)) keys += "," + key;
     }
-    if (keys || isAll) this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, isSilent ? 0 : null);
+    if (keys || isAll) this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, own);
   }
 
   /** Callbacks are for what changed since it was last heard of. @rare */
-  _compare(answer: RequestedAttributes | null, isSilent: boolean): void {
+  _compare(answer: RequestedAttributes | null, own: Own): void {
     if (!answer) return;
     const shared = answer.shared || {};
     const changed: Attributes = {};
@@ -217,8 +225,8 @@ export abstract class AttributesClient extends Session {
       // What cannot be asked for is not deleted for not being there.
       if (this._known[name] && isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
     }
-    if (Object.keys(changed).length) this._updated(changed, isSilent);
-    if (deleted.length && !isSilent) this._updated({ deleted: deleted });
+    if (Object.keys(changed).length) this._updated(changed, own === Own.NOTE);
+    if (deleted.length && own === Own.TELL) this._updated({ deleted: deleted });
   }
 
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
@@ -231,7 +239,7 @@ export abstract class AttributesClient extends Session {
       const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
       for (let k = 0; k < names.length; k++) {
         const name = names[k]!;
-        if (this._known["." + name] !== undefined || Object.keys(this._known).length < Known.MOST)
+        if (this._known["." + name] !== undefined || Object.keys(this._known).length < Known.MAX)
           this._known["." + name] = own.indexOf(name) < 0 ? 0 : checksum(update[name]);
       }
       if ((names.length || _key === undefined) && !isSilent && indexOfId(this._subscriptions, _id) >= 0)

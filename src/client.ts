@@ -1,4 +1,4 @@
-import { Ask, isObject, ME } from "./attributes";
+import { Ask, isObject, ME, Own } from "./attributes";
 import { fromJson, toJson } from "./espruino/text";
 import { PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
@@ -89,7 +89,7 @@ export class TBDeviceMqttClient extends RpcClient {
     for (let i = 0; i < used.length; i++) if (used[i]) filters.push(ME + used[i]);
     for (let i = 0; i < this._routes.length; i++) filters.push(this._routes[i]!._filter);
     this._subscribe(filters);
-    this._askChanges(this._connects === 1);
+    this._askChanges(this._connects === 1 ? Own.NOTE : Own.TELL);
   }
 
   override _message(topic: string, payload: string): void {

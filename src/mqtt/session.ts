@@ -24,6 +24,8 @@ export const enum Limit {
   PUBLISH_BYTES = 65536 - 4,
   /** What a PUBLISH has besides topic and payload, at most: a header of 5 bytes, the topic's length, an identifier. */
   PUBLISH_OVERHEAD = 9,
+  /** Longer than any topic of ThingsBoard's. */
+  TOPIC_BYTES = 64,
   /** What a message takes in the inbox besides its bytes. */
   MESSAGE_OVERHEAD = 32,
   /** A link that lived this long was a good one: the next pause begins at the shortest again. */
