@@ -30,7 +30,7 @@ export interface SocketOptions {
   /** Default 1883, MQTT's own. */
   port?: number;
   /** Encrypt. Espruino checks no server certificate: this keeps listeners out, not impostors. */
-  tls?: boolean | TlsOptions;
+  unverifiedTls?: boolean | TlsOptions;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface SocketOptions {
  * later, by `close`. `net` would send plain text if it were asked for TLS, so the module is chosen here.
  */
 export function openSocket(options: SocketOptions): Socket {
-  const tls = options.tls;
+  const tls = options.unverifiedTls;
   const target: TlsOptions & { host: string; port: number } = { host: options.host, port: options.port || 1883 };
   if (tls && tls !== true) {
     if (tls.cert) target.cert = atob(tls.cert);

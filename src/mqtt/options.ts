@@ -14,7 +14,7 @@ export interface SessionOptions extends ConnectFields {
   /** Seconds: the link is probed after half of them without traffic in both directions. 0: never. At least 2. Default 60. */
   keepAlive?: number;
   /** Encrypt, where the chip has TLS. Espruino checks no server certificate. */
-  tls?: SocketOptions["tls"];
+  unverifiedTls?: SocketOptions["unverifiedTls"];
   /** Milliseconds between two polls of the session's own timer, up to 50000. 0: the application calls checkForMsg(), often. Default 250. */
   pollIntervalMs?: number;
   /** Milliseconds from opening the socket to the server's CONNACK. Default 30000. */
@@ -39,7 +39,7 @@ export interface SessionOptions extends ConnectFields {
 
 /** Options that are texts, and those that are something else than a number. */
 const TEXTS = ",host,accessToken,username,clientId,password,";
-const OTHERS = ",cleanSession,will,tls,isNetworkUp,dropOldest,";
+const OTHERS = ",cleanSession,will,unverifiedTls,isNetworkUp,dropOldest,";
 
 /** The name of an option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {

@@ -23,7 +23,7 @@ describe("connect", () => {
     expect((await Bench.connecting()).socket.options.port).toBe(1883);
   });
 
-  test("with tls the socket comes from the tls module", async () => {
+  test("with unverifiedTls the socket comes from the tls module", async () => {
     const opened: object[] = [];
     modules.tls = {
       connect: (options: { host: string; port: number }) => {
@@ -31,7 +31,7 @@ describe("connect", () => {
         return Object.assign(new FakeSocket(options), { emit: emitter.emit });
       },
     };
-    const bench = await Bench.connecting({ tls: true });
+    const bench = await Bench.connecting({ unverifiedTls: true });
     expect(opened).toHaveLength(1);
     expect(bench.net.attempts).toBe(0);
     delete modules.tls;

@@ -99,7 +99,7 @@ test("an option that is neither a number nor known is named", () => {
 test("known options that are no numbers are taken", () => {
   const will = { topic: "t", payload: "p" };
   expect(
-    bad({ cleanSession: false, clientId: "id", will, tls: true, isNetworkUp: () => true, accessToken: "a" }),
+    bad({ cleanSession: false, clientId: "id", will, unverifiedTls: true, isNetworkUp: () => true, accessToken: "a" }),
   ).toBeUndefined();
 });
 
@@ -121,5 +121,10 @@ describe("numbers", () => {
 
   test.each(["keepAlive", "qualityOfService", "pollIntervalMs"])("%s is taken at 0, which has a meaning", (name) => {
     expect(bad({ [name]: 0 })).toBeUndefined();
+  });
+
+  test("TLS asked for by another name is refused: nothing is sent unencrypted by mistake", () => {
+    expect(bad({ tls: true } as object)).toBe("tls");
+    expect(bad({ tls: {} } as object)).toBe("tls");
   });
 });
