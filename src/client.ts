@@ -25,6 +25,9 @@ const CLOCK_IS_SET = 1.5e12;
 
 /** A device of ThingsBoard. Handlers and subscriptions may be set at any time, before connect() too, and are kept over every reconnect. */
 export class TBDeviceMqttClient extends RpcClient {
+  /** The time that was added last to telemetry, milliseconds since 1970. */
+  _lastTs = 0;
+
   /** @param options `{host, accessToken, ...}`; what is wrong with them is told by connect(). */
   constructor(options: ClientOptions) {
     super(options);
@@ -58,7 +61,9 @@ export class TBDeviceMqttClient extends RpcClient {
 
   /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @rare */
   _timed(data: unknown): string {
-    const now = this.connected ? 0 : Math.round(Date.now());
+    let now = this.connected ? 0 : Math.round(Date.now());
+    // The server keeps one value for a key and a moment. A clock that was set back by more than a second is believed.
+    if (now <= this._lastTs && this._lastTs - now < 1000) now = this._lastTs + 1;
     const isList = Array.isArray(data);
     const entries: unknown[] = isList ? data.slice() : [data];
     for (let i = 0; i < entries.length; i++) {
@@ -68,7 +73,10 @@ export class TBDeviceMqttClient extends RpcClient {
       const values = entry.values;
       // Without both members it is a plain object for the server; with both it closes the link unless they are what they should be.
       if (ts === undefined || values === undefined) {
-        if (now > CLOCK_IS_SET) entries[i] = { ts: now, values: entry };
+        if (now > CLOCK_IS_SET) {
+          entries[i] = { ts: now, values: entry };
+          this._lastTs = now++;
+        }
       } else if (isObject(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
         entries[i] = { ts: Math.round(ts), values: values };
       else return "";

@@ -159,8 +159,33 @@ describe("telemetry that waits for the link", () => {
   test("gets it in a list too, each on its own", async () => {
     expect(await sentOffline([{ a: 1 }, { b: 2 }])).toEqual([
       { ts: START, values: { a: 1 } },
-      { ts: START, values: { b: 2 } },
+      { ts: START + 1, values: { b: 2 } },
     ]);
+  });
+
+  test("gets a time of its own: the server keeps one value for a key and a moment", async () => {
+    const bench = await Bench.connecting();
+    bench.socket.packets();
+    bench.client.sendTelemetry({ n: 1 });
+    bench.client.sendTelemetry([{ n: 2 }, { n: 3 }]);
+    bench.client.sendTelemetry({ n: 4 });
+    await bench.accept();
+    const times = bench
+      .bodies()
+      .flat()
+      .map((entry) => (entry as TimedValues).ts);
+    expect(times).toEqual([times[0], times[0]! + 1, times[0]! + 2, times[0]! + 3]);
+  });
+
+  test("believes a clock that was set back", async () => {
+    const bench = await Bench.connecting();
+    bench.socket.packets();
+    bench.client.sendTelemetry({ n: 1 });
+    vi.setSystemTime(START - 3_600_000);
+    bench.client.sendTelemetry({ n: 2 });
+    await bench.accept();
+    const [, second] = bench.bodies() as TimedValues[];
+    expect(second!.ts).toBe(START - 3_600_000);
   });
 
   test("keeps a ts that was given", async () => {

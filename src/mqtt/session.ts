@@ -75,6 +75,8 @@ export abstract class Session extends Connection {
   _window = 0;
   /** How many, of those that were on their way when a link was lost, have not been acknowledged: they go one at a time. */
   _suspects = 0;
+  /** Until when, by `_clock`, one that goes alone is waited for: some are never acknowledged, and must not hold up all others. */
+  _suspectBy!: number;
   /** Links that were closed with nothing on its way, since the last good one. */
   _takeovers = 0;
   /** The flags of a PUBLISH whose caller names none. */
@@ -202,7 +204,10 @@ export abstract class Session extends Connection {
 
   /** Writes what waits, as far as the link and the limits let it. */
   _flush(): void {
-    if (this.connected) this._window = this._suspects ? 1 : this._options.maxInflight || 5;
+    if (this.connected) {
+      if (this._clock >= this._suspectBy) this._suspects = 0;
+      this._window = this._suspects ? 1 : this._options.maxInflight || 5;
+    }
     while (this._inflight < this._window && this._inflight < this._out.length) {
       // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
       if ((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES) {
@@ -310,6 +315,7 @@ export abstract class Session extends Connection {
       return Code.PROTOCOL_ERROR;
     if (code) return code;
     this._aliveAt = this._clock;
+    this._suspectBy = this._clock + this._requestTimeoutMs;
     this._deadline = this._clock + Limit.STABLE_MS;
     this._probedAt = 0;
     this._connects++;
@@ -334,6 +340,7 @@ export abstract class Session extends Connection {
     if (first === First.PUBACK) {
       this._acknowledged++;
       if (this._suspects) this._suspects--;
+      this._suspectBy = this._clock + this._requestTimeoutMs;
       if (entry!._callback) this._later(entry!._callback, []);
     } else {
       this._subacksDue--;

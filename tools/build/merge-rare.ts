@@ -46,9 +46,15 @@ export function mergeRareIn(code: string): MagicString {
   const comments: Comment[] = [];
   const tree = parse(code, { ecmaVersion: 5, onComment: comments });
   const calls = callsOf(tree);
+  const owners = ownersOf(tree, code);
   const all = tree.body
     .flatMap((statement) => rareOf(statement, code) ?? [])
     .filter(({ statement, name, fn }) => isRare(statement, code, comments) && calls.has(name) && canMove(fn));
+  // Calls are found by name alone, so that another class's method of the same name would be called by mistake.
+  for (const { name, owner } of all) {
+    if (owner && (owners.get(name)?.size ?? 0) > 1)
+      throw new Error(`two classes have a method ${name}, and one of them is @rare`);
+  }
   merge(
     text,
     all.filter(({ owner }) => owner),
@@ -93,6 +99,20 @@ function rareOf(statement: Node, code: string): Rare | undefined {
   const { object, property } = left as MemberExpression;
   const owner = code.slice(object.start, object.end);
   return { name: (property as Identifier).name, fn: right as FunctionNode, statement, owner };
+}
+
+/** What each name is assigned a function as a member of: prototypes, as source. */
+function ownersOf(tree: Program, code: string): Map<string, Set<string>> {
+  const owners = new Map<string, Set<string>>();
+  full(tree, (node) => {
+    const { type, left, right } = node as Node & { left?: Node; right?: Node };
+    if (type !== "AssignmentExpression" || left?.type !== "MemberExpression" || right?.type !== "FunctionExpression")
+      return;
+    const { object, property } = left as MemberExpression;
+    const { name } = property as Identifier;
+    owners.set(name, (owners.get(name) ?? new Set()).add(code.slice(object.start, object.end)));
+  });
+  return owners;
 }
 
 /** Calls by the name of what is called; what is named in another way too is left out. */

@@ -79,6 +79,17 @@ describe("methods with @rare", () => {
     ]);
   });
 
+  it("must have names that no other class has, since calls are told by the name", () => {
+    const twice = `function X() {} function Y() {}
+      /** @rare */
+      X.prototype._a = function () {};
+      /** @rare */
+      X.prototype._b = function () {};
+      Y.prototype._a = function () {};
+      new X()._a(); new X()._b(); new Y()._a();`;
+    expect(() => mergeRareIn(twice)).toThrow("two classes have a method _a, and one of them is @rare");
+  });
+
   it("keep their places in the source map", () => {
     const text = mergeRareIn(code);
     const lines = text.toString().split("\n");
