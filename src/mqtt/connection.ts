@@ -117,12 +117,14 @@ export abstract class Connection extends Loop {
       if (now < this._deadline) return;
       this._to(State.WAITING);
     }
+    // Asked first: what the application does in it may change the state.
+    const isUp = !isNetworkUp || this._call(isNetworkUp, []);
     const state = this._state;
-    if (isNetworkUp && !this._call(isNetworkUp, [])) {
+    if (!isUp) {
       if (state > State.WAITING) this._lost(Code.NETWORK_LOST, "network");
     } else if (state === State.WAITING) this._open();
     else if (state === State.ONLINE) this._probe(now);
-    else if (state && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
+    else if (state === State.CONNECTING && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
     if (this._requests.length) this._endRequests();
     this._flush();
   }

@@ -50,7 +50,7 @@ export type Progress = (text: string) => void;
 export const BURST_MESSAGES = 20;
 export const INBOUND_BYTES = 2000;
 /** The first use of what Espruino makes then, such as the object Math, is among so many. */
-export const FIRST = 10;
+export const FIRST = 40;
 /** Messages on their way at a time in the long run. */
 const WINDOW = 4;
 /** All that there are, on the chip that is measured. */
