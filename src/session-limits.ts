@@ -74,8 +74,8 @@ class Pacer {
       }
     }
     const last = entries[list.length - 1];
-    if (!last || entries.length < list.length) this._refuse(Code.INVALID_ARGUMENT, callback);
-    else if (this._bytes + bytes > (this._options.maxQueueBytes || 2048)) this._refuse(Code.QUEUE_FULL, callback);
+    if (!last || entries.length < list.length) this._turnDown(Code.INVALID_ARGUMENT, callback);
+    else if (this._bytes + bytes > (this._options.maxQueueBytes || 2048)) this._turnDown(Code.QUEUE_FULL, callback);
     else {
       last._callback = callback;
       this._bytes += bytes;
@@ -84,7 +84,7 @@ class Pacer {
     }
   }
 
-  _refuse(code: Code, callback?: SendCallback): void {
+  _turnDown(code: Code, callback?: SendCallback): void {
     if (callback) setTimeout(callback as (code: Code) => void, 0, code);
     else this._client.emit("error", code, "telemetry");
   }
@@ -168,7 +168,7 @@ class Pacer {
     const keys = Object.keys(values);
     this._bytes -= entry._json.length;
     if (keys.length < 2 || most < 0) {
-      this._refuse(Code.TOO_LARGE, entry._callback);
+      this._turnDown(Code.TOO_LARGE, entry._callback);
       return this._queue.length > 0;
     }
     const halves: Values[] = [{}, {}];
