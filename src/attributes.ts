@@ -2,8 +2,10 @@
 import { checksum, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
+import { Default } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Limit, Session } from "./mqtt/session";
+import { isObject } from "./values";
 
 /** What all of ThingsBoard's topics for a device begin with. */
 export const ME = "v1/devices/me/";
@@ -154,7 +156,8 @@ export abstract class AttributesClient extends Session {
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
-      : json.length + Limit.TOPIC_BYTES > Math.min(this._options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES)
+      : json.length + Limit.TOPIC_BYTES >
+          Math.min(this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES)
         ? Code.TOO_LARGE
         : // Looked at behind the SUBSCRIBE, whose write may have lost the link.
           !this.connected
@@ -251,9 +254,4 @@ export abstract class AttributesClient extends Session {
 /** Whether the server can be asked for an attribute of this name: it splits at commas. @rare */
 function isAskable(key: string): boolean {
   return !!key && key.indexOf(",") < 0;
-}
-
-/** Whether a value is an object, and no list. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return !!value && typeof value === "object" && !Array.isArray(value);
 }

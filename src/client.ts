@@ -1,27 +1,16 @@
-import { Ask, isObject, ME, Own } from "./attributes";
+import { Ask, ME, Own } from "./attributes";
 import { fromJson, toJson } from "./espruino/text";
 import { PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
 import { RpcClient, type RpcRequest } from "./rpc";
-
-/** Values by key: number, text, boolean, object or list. */
-export type Values = Record<string, unknown>;
-
-/** Values of one moment: milliseconds since 1970. A fraction, as Espruino's Date.now() has one, is rounded. */
-export interface TimedValues {
-  ts: number;
-  values: Values;
-}
+import { isObject, type TimedValues, telemetryEntries, type Values } from "./values";
 
 export interface ClientOptions extends SessionOptions {
   /** The device's access token: the MQTT user name of ThingsBoard's simplest credentials. */
   accessToken?: string;
 }
-
-/** Before this the board's clock was never set: 2017-07-14, in milliseconds. */
-const CLOCK_IS_SET = 1.5e12;
 
 /** A device of ThingsBoard. Handlers and subscriptions may be set at any time, before connect() too, and are kept over every reconnect. */
 export class TBDeviceMqttClient extends RpcClient {
@@ -61,28 +50,9 @@ export class TBDeviceMqttClient extends RpcClient {
 
   /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @rare */
   _timed(data: unknown): string {
-    let now = this.connected ? 0 : Math.round(Date.now());
-    // The server keeps one value for a key and a moment. A clock that was set back by more than a second is believed.
-    if (now <= this._lastTs && this._lastTs - now < 1000) now = this._lastTs + 1;
-    const isList = Array.isArray(data);
-    const entries: unknown[] = isList ? data.slice() : [data];
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i];
-      if (!isObject(entry)) return "";
-      const ts = entry.ts;
-      const values = entry.values;
-      // Without both members it is a plain object for the server; with both it closes the link unless they are what they should be.
-      if (ts === undefined || values === undefined) {
-        if (now > CLOCK_IS_SET) {
-          entries[i] = { ts: now, values: entry };
-          this._lastTs = now++;
-        }
-      } else if (isObject(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
-        entries[i] = { ts: Math.round(ts), values: values };
-      else return "";
-    }
+    const entries = telemetryEntries(data, this, this.connected);
     // The server never acknowledges an empty list.
-    return entries.length ? toJson(isList ? entries : entries[0]) : "";
+    return entries && entries.length ? toJson(Array.isArray(data) ? entries : entries[0]) : "";
   }
 
   override _online(): void {

@@ -2,12 +2,13 @@
  * Telemetry that survives a power cut: what is sent while there is no link lies in the board's flash until the server has it. Built on what every
  * application may use of the client.
  */
-import type { TBDeviceMqttClient, TimedValues, Values } from "./client";
+import type { TBDeviceMqttClient } from "./client";
 import { later } from "./espruino/later";
 import { Append, RecordLog } from "./espruino/record-log";
 import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
+import { type TimedValues, telemetryEntries, type Values } from "./values";
 
 export interface PersistentQueueOptions {
   /**
@@ -52,11 +53,7 @@ const enum Limit {
   FLIGHTS = 2,
   /** Messages on their way that are not written: more than that at a time go by the flash. */
   UNWRITTEN = 16,
-  /** Before this the board's clock was never set: 2017-07-14, in milliseconds. */
-  CLOCK_IS_SET = 1.5e12,
   RETRY_MS = 1000,
-  /** Messages in a row get times of their own; a clock that went back further than this was set. */
-  AHEAD_MS = 999,
   /** A batch is written when it is as long as this: client and server take it as one message. */
   BATCH_BYTES = 1024,
 }
@@ -91,7 +88,9 @@ export class PersistentQueue {
    * QUEUE_FULL when the files, or Storage, are full.
    */
   sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
-    const json = this._stamped(data);
+    const entries = telemetryEntries(data, this);
+    // As a list without its brackets.
+    const json = entries ? toJson(entries).slice(1, -1) : "";
     if (!json) this._notTaken(Code.INVALID_ARGUMENT, callback);
     else if (this._client.connected && !this._log.waiting && !this._batch && this._flights.length < Limit.UNWRITTEN)
       this._fly({ _payload: "[" + json + "]", _file: 0, _end: 0, _callback: callback });
@@ -120,29 +119,6 @@ export class PersistentQueue {
     }
     if (code && !callbacks.length) this._notTaken(codeOf(code));
     this._go();
-  }
-
-  /** JSON of any form of telemetry, as a list without its brackets; "" of what is none. */
-  _stamped(data: unknown): string {
-    const entries = Array.isArray(data) ? data : [data];
-    let list = "";
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i] as Partial<TimedValues> | undefined;
-      if (!isPlain(entry)) return "";
-      const { ts, values } = entry;
-      let json = "";
-      if (ts === undefined || values === undefined) {
-        let now = Math.round(Date.now());
-        // Of one key and one time the server keeps one value.
-        if (now <= this._lastTs && now > this._lastTs - Limit.AHEAD_MS) now = this._lastTs + 1;
-        this._lastTs = now;
-        json = toJson(now > Limit.CLOCK_IS_SET ? { ts: now, values: entry } : entry);
-      } else if (isPlain(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
-        json = toJson({ ts: Math.round(ts), values: values });
-      if (!json) return "";
-      list += list ? "," + json : json;
-    }
-    return list;
   }
 
   /** Counters since the program began, and what waits. */
@@ -251,9 +227,4 @@ function retry(queue: PersistentQueue): void {
 
 function codeOf(code: Append): Code {
   return code === Append.TOO_LARGE ? Code.TOO_LARGE : Code.QUEUE_FULL;
-}
-
-/** Whether a value is an object, and no list. */
-function isPlain<T>(value: T | undefined): value is T & object {
-  return !!value && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,8 +1,11 @@
 /** Telemetry at the pace that the server allows, in packets that it takes. Opt-in: costs nothing where it is not imported. */
-import type { ClientOptions, TBDeviceMqttClient, TimedValues, Values } from "./client";
+import type { ClientOptions, TBDeviceMqttClient } from "./client";
+import { dropLater, later } from "./espruino/later";
 import { fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
+import { Default } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
+import { type TimedValues, telemetryEntries, type Values } from "./values";
 
 /** The answer of ThingsBoard, 3.8 and newer. Rates are "count:seconds,count:seconds", all of which hold; null is none. */
 export interface SessionLimits {
@@ -18,8 +21,6 @@ const enum Pace {
   OVERHEAD = 48,
   /** Of what the server allows, so much is used: what is sent again after a lost link counts twice there. */
   SHARE = 0.8,
-  /** Before this the board's clock was never set. */
-  CLOCK_IS_SET = 1.5e12,
 }
 
 interface Bucket {
@@ -49,6 +50,8 @@ class Pacer {
   _isSending = false;
   _timer: number | undefined;
   _filledAt = Date.now();
+  /** The time that was given to an entry last. */
+  _lastTs = 0;
 
   constructor(
     public _client: TBDeviceMqttClient,
@@ -62,20 +65,18 @@ class Pacer {
    * and those of `publish`.
    */
   sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
-    const now = Math.round(Date.now());
-    const list = Array.isArray(data) ? data : [data];
+    const list = telemetryEntries(data, this) || [];
     const entries: Entry[] = [];
     let bytes = 0;
     for (let i = 0; i < list.length; i++) {
-      const entry = toEntry(list[i], now);
-      if (entry) {
-        bytes += entry._json.length;
-        entries.push(entry);
-      }
+      const json = toJson(list[i]);
+      bytes += json.length;
+      if (json) entries.push({ _json: json, _points: Object.keys(valuesOf(list[i]!)).length, _callback: undefined });
     }
     const last = entries[list.length - 1];
-    if (!last || entries.length < list.length) this._turnDown(Code.INVALID_ARGUMENT, callback);
-    else if (this._bytes + bytes > (this._options.maxQueueBytes || 2048)) this._turnDown(Code.QUEUE_FULL, callback);
+    if (!last) this._turnDown(Code.INVALID_ARGUMENT, callback);
+    else if (this._bytes + bytes > (this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES))
+      this._turnDown(Code.QUEUE_FULL, callback);
     else {
       last._callback = callback;
       this._bytes += bytes;
@@ -85,7 +86,7 @@ class Pacer {
   }
 
   _turnDown(code: Code, callback?: SendCallback): void {
-    if (callback) setTimeout(callback as (code: Code) => void, 0, code);
+    if (callback) later(0, callback, code);
     else this._client.emit("error", code, "telemetry");
   }
 
@@ -110,8 +111,8 @@ class Pacer {
 
   /** Sends a packet if one may be sent now, and looks again later while something waits. */
   _look(): void {
-    if (this._timer) clearTimeout(this._timer);
-    this._timer = this._queue.length ? setTimeout(look, Pace.LOOK_MS, this) : 0;
+    if (this._timer) dropLater(this._timer);
+    this._timer = this._queue.length ? later(Pace.LOOK_MS, look, this) : 0;
     if (!this._isKnown || this._isSending || !this._client.connected || !this._queue.length) return;
     const now = Date.now();
     fill(this._messages, now - this._filledAt);
@@ -123,7 +124,7 @@ class Pacer {
   /** As many entries as fit, each of them whole; one that fits into no packet is split. */
   _send(): void {
     const queue = this._queue;
-    const most = Math.min(this._packetBytes, this._options.maxQueueBytes || 2048) - Pace.OVERHEAD;
+    const most = Math.min(this._packetBytes, this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES) - Pace.OVERHEAD;
     const points = left(this._points);
     const batch: Entry[] = [];
     let json = "";
@@ -153,7 +154,7 @@ class Pacer {
         const callback = batch[i]!._callback;
         if (isFull) this._bytes += batch[i]!._json.length;
         // Each on its own, since one may throw.
-        else if (callback) setTimeout(callback, 0, error);
+        else if (callback) later(0, callback, error);
       }
       if (!isFull) this._look();
     });
@@ -162,9 +163,8 @@ class Pacer {
   /** Makes two of the first entry, of half the keys each. False, and it is dropped, if it has but one. */
   _split(most: number): boolean {
     const entry = this._queue.shift()!;
-    const whole = fromJson(entry._json) as Values & TimedValues;
-    const isTimed = whole.ts !== undefined && whole.values !== undefined;
-    const values: Values = isTimed ? whole.values : whole;
+    const whole = fromJson(entry._json) as Values;
+    const values = valuesOf(whole);
     const keys = Object.keys(values);
     this._bytes -= entry._json.length;
     if (keys.length < 2 || most < 0) {
@@ -174,7 +174,7 @@ class Pacer {
     const halves: Values[] = [{}, {}];
     for (let i = 0; i < keys.length; i++) halves[i * 2 < keys.length ? 0 : 1]![keys[i]!] = values[keys[i]!];
     for (let i = 2; i--; ) {
-      const json = toJson(isTimed ? { ts: whole.ts, values: halves[i] } : halves[i]);
+      const json = toJson(values === whole ? halves[i] : { ts: whole.ts, values: halves[i] });
       this._bytes += json.length;
       this._queue.unshift({
         _json: json,
@@ -191,20 +191,9 @@ function look(pacer: Pacer): void {
   pacer._look();
 }
 
-function isObject(value: unknown): value is Values {
-  return !!value && typeof value === "object" && !Array.isArray(value);
-}
-
-/** With the time of now if the clock is set, or undefined of what is no telemetry. */
-function toEntry(data: unknown, now: number): Entry | undefined {
-  if (!isObject(data)) return undefined;
-  const ts = data.ts;
-  const isTimed = ts !== undefined && data.values !== undefined;
-  const values = isTimed ? data.values : data;
-  if (!isObject(values) || (isTimed && !(typeof ts === "number" && ts >= 0 && ts < 1e16))) return undefined;
-  const time = isTimed ? Math.round(ts as number) : now > Pace.CLOCK_IS_SET ? now : undefined;
-  const json = toJson(time === undefined ? values : { ts: time, values: values });
-  return json ? { _json: json, _points: Object.keys(values).length, _callback: undefined } : undefined;
+/** The values of an entry, whether it has a time or not. @rare */
+function valuesOf(entry: Values): Values {
+  return entry.ts !== undefined && entry.values !== undefined ? (entry.values as Values) : entry;
 }
 
 function toBuckets(rates: string | null | undefined): Bucket[] {

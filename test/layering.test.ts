@@ -26,7 +26,7 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
 ];
 
 /** Where Espruino's globals may be touched; elsewhere code runs on any ES5. */
-const ON_THE_DEVICE = /^(src\/espruino\/|src\/mqtt\/(loop|connection|session)$|src\/session-limits$|boards\/)/;
+const ON_THE_DEVICE = /^(src\/espruino\/|src\/mqtt\/(loop|connection|session)$|boards\/)/;
 const SOURCE_FOLDERS = ["boards", "src", "test", "tools"];
 const MAX_LINES = 400;
 

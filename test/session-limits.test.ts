@@ -53,6 +53,16 @@ describe("telemetry", () => {
     expect(sent[0]!.entries[0]!.ts - START).toBeLessThan(1000);
   });
 
+  test("gets times of its own: the server keeps one value for a key and a moment", async () => {
+    const { pacer, sent, pass, answer } = await asked();
+    pacer.sendTelemetry({ n: 1 });
+    pacer.sendTelemetry([{ n: 2 }, { n: 3 }]);
+    await answer({ rateLimits: NO_RATES });
+    await pass(1000);
+    const times = sent.flatMap(({ entries }) => entries.map(({ ts }) => ts));
+    expect(times).toEqual([times[0], times[0]! + 1, times[0]! + 2]);
+  });
+
   test("goes unpaced to a server that knows no limits", async () => {
     const { pacer, sent, pass, told } = await asked();
     pacer.sendTelemetry({ a: 1 });

@@ -3,7 +3,7 @@ import { openSocket, type Socket, type SocketError } from "../espruino/transport
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
 import { type Callback, Loop, State } from "./loop";
-import { badOption, type SessionOptions } from "./options";
+import { badOption, Default, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
 
@@ -85,7 +85,7 @@ export abstract class Connection extends Loop {
       this._polledAt = Date.now();
       this._dueAt = this._clock;
       this._failures = 0;
-      this._room = this._options.maxQueueBytes || 2048;
+      this._room = this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES;
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);

@@ -1,6 +1,10 @@
 import type { SocketOptions } from "../espruino/transport";
 import { type ConnectFields, TopicFault, topicFault } from "./codec";
 
+export const enum Default {
+  MAX_QUEUE_BYTES = 2048,
+}
+
 /** Settings of a session. Every one but the host has a default. */
 export interface SessionOptions extends ConnectFields {
   /** Server name or address. */

@@ -15,7 +15,7 @@ import {
 import { Code } from "./codes";
 import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
-import type { SessionOptions } from "./options";
+import { Default, type SessionOptions } from "./options";
 import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 
 /** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
@@ -183,7 +183,8 @@ export abstract class Session extends Connection {
   _noRoom(topic: string, payload: string, callback?: Callback, flags?: number): number {
     const options = this._options;
     const length = topic.length + payload.length + Limit.PUBLISH_OVERHEAD;
-    const isTooLarge = length > Math.min(options.maxQueueBytes || 2048, Limit.PUBLISH_BYTES + Limit.PUBLISH_OVERHEAD);
+    const isTooLarge =
+      length > Math.min(options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES + Limit.PUBLISH_OVERHEAD);
     const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
     let room = this._room;
     for (let i = this._inflight; i < this._out.length; i++) room += this._out[i]!._bytes.length;
@@ -245,7 +246,7 @@ export abstract class Session extends Connection {
     const count = rewind(this);
     this._window = this._subacksDue = 0;
     // Counted afresh: running out of memory may have left the length of what never came in.
-    this._room = this._options.maxQueueBytes || 2048;
+    this._room = this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES;
     for (let i = this._out.length; i--; ) this._room -= this._out[i]!._bytes.length;
     if (code === Code.CONNECTION_LOST && count) this._suspect(count);
     if (code) this._endRequests(code);

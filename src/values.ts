@@ -1,0 +1,56 @@
+/** What ThingsBoard takes for telemetry and attributes. Pure, so that a capability has it without the client. */
+
+/** Values by key: number, text, boolean, object or list. */
+export type Values = Record<string, unknown>;
+
+/** Values of one moment: milliseconds since 1970. A fraction, as Espruino's Date.now() has one, is rounded. */
+export interface TimedValues {
+  ts: number;
+  values: Values;
+}
+
+const enum Clock {
+  /** Before this the board's clock was never set: 2017-07-14, in milliseconds. */
+  IS_SET = 1.5e12,
+  /** A clock that went back by so many milliseconds was set. */
+  SET_BACK_MS = 1000,
+}
+
+/** Whether a value is an object, and no list. */
+export function isObject(value: unknown): value is Values {
+  return !!value && typeof value === "object" && !Array.isArray(value);
+}
+
+/** What gives telemetry its times. */
+export interface Stamps {
+  /** The time that was given to an entry last, milliseconds since 1970. */
+  _lastTs: number;
+}
+
+/**
+ * The entries of any form of telemetry, an object or a list of them, as the server wants them; undefined when one of them is none. Without both members,
+ * `ts` and `values`, an entry is a plain object for the server, and gets a time if the clock was set; with both it closes the link unless they are
+ * what they should be. No two get one time: the server keeps one value for a key and a moment.
+ * @param isPlain adds no time @rare
+ */
+export function telemetryEntries(data: unknown, stamps: Stamps, isPlain?: boolean): Values[] | undefined {
+  const entries: unknown[] = Array.isArray(data) ? data.slice() : [data];
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    if (!isObject(entry)) return undefined;
+    const ts = entry.ts;
+    const values = entry.values;
+    if (ts === undefined || values === undefined) {
+      const last = stamps._lastTs;
+      let now = Math.round(Date.now());
+      if (now <= last && last - now < Clock.SET_BACK_MS) now = last + 1;
+      if (!isPlain && now > Clock.IS_SET) {
+        stamps._lastTs = now;
+        entries[i] = { ts: now, values: entry };
+      }
+    } else if (isObject(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
+      entries[i] = { ts: Math.round(ts), values: values };
+    else return undefined;
+  }
+  return entries as Values[];
+}
