@@ -7,7 +7,7 @@ import { checkBoard, compact, identify, readState, stopProgram, writeFile } from
 import { namedPort } from "./drivers.js";
 import { type Firmware, firmwareFor } from "./firmware.js";
 import { EXIT, FlashError } from "./flash-error.js";
-import { checkRoom, FILES, isHeld, planWrites, type Wanted } from "./plan.js";
+import { checkRoom, FILES, inWords, isHeld, planWrites, type Wanted } from "./plan.js";
 import { Port } from "./port.js";
 import { Progress } from "./progress.js";
 
@@ -125,8 +125,4 @@ function onlyDevice(): string {
 // Not console.log, which is silent while the port is open: the `espruino` package prints all that it sends.
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function inWords(bytes: number): string {
-  return bytes.toLocaleString("en");
 }

@@ -70,7 +70,6 @@ export function planWrites(state: BoardState, { settings, loader, code }: Wanted
 export function checkRoom(state: BoardState, writes: Write[]): void {
   const needed = writes.reduce((sum, { data }) => sum + spaceOf(data.length), 0);
   if (needed <= state.freeBytes) return;
-  const inWords = (bytes: number) => bytes.toLocaleString("en");
   const advice =
     needed <= state.freeBytes + state.trashBytes
       ? `--compact gives back ${inWords(state.trashBytes)} of erased files`
@@ -98,4 +97,8 @@ function newestOf(
 
 function spaceOf(bytes: number): number {
   return HEADER_BYTES + Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+}
+
+export function inWords(bytes: number): string {
+  return bytes.toLocaleString("en");
 }

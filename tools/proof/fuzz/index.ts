@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import * as fc from "fast-check";
 import { ROOT } from "../../build/boards.js";
+import { count } from "../report.js";
 import { isTimeOut, within } from "../within.js";
 import { inputs } from "./arbitraries.js";
 import { most } from "./client-target.js";
@@ -93,8 +94,4 @@ function runBatch(arbitrary: fc.Arbitrary<Input>, seed: number, numRuns: number)
 function describeFailure(input: Input, error: unknown, seed: number): Failure {
   const rule = error instanceof Broken ? error.rule : "nothing is thrown";
   return { input, rule, detail: error instanceof Error ? error.message : String(error), seed };
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString("en");
 }
