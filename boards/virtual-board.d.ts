@@ -8,6 +8,9 @@ declare module "virtual:board" {
   export const chip: "ESP32" | "ESP8266" | "LINUX";
   export const wifi: boolean;
   export const tls: boolean;
+  /** What board.json calls the firmware, or `npm run build -- --firmware-version`: for updates over the air. */
+  export const FIRMWARE_TITLE: string;
+  export const FIRMWARE_VERSION: string;
   /** The labels under "pins". A board that has more declares them here. */
   export const LED: Pin;
   export const BUTTON: Pin;

@@ -20,7 +20,12 @@ export interface Board {
   wifi: boolean;
   pins: Record<string, string>;
   led?: { pin: string; activeLow: boolean };
+  /** Title and version of what is built for it. */
+  firmware: { title: string; version: string };
 }
+
+/** What the file has of that. */
+type BoardFile = Omit<Board, "id" | "firmware"> & { firmware?: Partial<Board["firmware"]> };
 
 /** Folders under `boards/` that hold a board.json. */
 export function boardIds(root = ROOT): string[] {
@@ -32,7 +37,8 @@ export function loadBoard(id: string, root = ROOT): Board {
   const known = boardIds(root);
   if (!known.includes(id)) throw new Error(`unknown board "${id}"; known: ${known.join(", ")}`);
   const file = `boards/${id}/board.json`;
-  const board = { id, ...checked(file, parse(file, root)) };
+  const { firmware, ...data } = checked(file, parse(file, root));
+  const board = { id, ...data, firmware: { title: id, version: packageVersion(root), ...firmware } };
   if (board.led && !Object.values(board.pins).includes(board.led.pin)) {
     throw new Error(`${file}: /led/pin ${board.led.pin} is not among the pins`);
   }
@@ -47,7 +53,12 @@ function parse(file: string, root: string): unknown {
   }
 }
 
-function checked(file: string, data: unknown): Omit<Board, "id"> {
+function packageVersion(root: string): string {
+  const file = existsSync(join(root, "package.json")) ? root : ROOT;
+  return String((parse("package.json", file) as { version?: string }).version);
+}
+
+function checked(file: string, data: unknown): BoardFile {
   const validate = new Ajv({ allErrors: true }).compile(parse("boards/board.schema.json", ROOT) as object);
   if (!validate(data)) {
     const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
@@ -56,5 +67,5 @@ function checked(file: string, data: unknown): Omit<Board, "id"> {
     });
     throw new Error(`${file}: ${problems.join("; ")}`);
   }
-  return data as Omit<Board, "id">;
+  return data as BoardFile;
 }

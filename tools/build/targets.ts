@@ -21,13 +21,18 @@ export const LOADER: Target = { name: "loader", entry: "boards/loader.ts" };
 export interface Selection {
   board?: string;
   example?: string;
+  /** In place of the one that board.json gives. */
+  firmwareVersion?: string;
   root?: string;
 }
 
 /** Without a selection: the modules, the loader and every board. */
-export function selectTargets({ board, example, root = ROOT }: Selection = {}): Target[] {
+export function selectTargets({ board, example, firmwareVersion, root = ROOT }: Selection = {}): Target[] {
   const ids = board ? board.split(",") : boardIds(root);
-  const boards = ids.map((id) => loadBoard(id, root));
+  const boards = ids.map((id) => {
+    const { firmware, ...rest } = loadBoard(id, root);
+    return { ...rest, firmware: { ...firmware, ...(firmwareVersion && { version: firmwareVersion }) } };
+  });
   if (example) {
     const known = exampleNames(root);
     if (!known.includes(example)) {

@@ -14,6 +14,8 @@ export function boardConstants(board: Board): Record<string, string> {
     chip: JSON.stringify(board.chip),
     wifi: String(board.wifi),
     tls: String(board.tls),
+    FIRMWARE_TITLE: JSON.stringify(board.firmware.title),
+    FIRMWARE_VERSION: JSON.stringify(board.firmware.version),
     ...(board.led && { LED_ON: board.led.activeLow ? "0" : "1" }),
   };
 }

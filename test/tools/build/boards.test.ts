@@ -31,6 +31,16 @@ describe("boards", () => {
     );
   });
 
+  it("gives the firmware its title and version: those of the file, else the folder's name and package.json's", () => {
+    const root = project({
+      "package.json": JSON.stringify({ version: "4.5.6" }),
+      "boards/own/board.json": boardJson(),
+      "boards/pump/board.json": boardJson({ firmware: { version: "2.0" } }),
+    });
+    expect(loadBoard("own", root).firmware).toEqual({ title: "own", version: "4.5.6" });
+    expect(loadBoard("pump", root).firmware).toEqual({ title: "pump", version: "2.0" });
+  });
+
   it("refuses a LED on a pin that has no label", async () => {
     const root = project({ "boards/own/board.json": boardJson({ led: { pin: "D9", activeLow: true } }) });
     expect(await messageOf(() => loadBoard("own", root))).toBe(

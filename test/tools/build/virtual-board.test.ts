@@ -17,6 +17,16 @@ describe("virtual:board", () => {
     ).toBe("digitalWrite(D2,0),D0.read();");
   });
 
+  it("puts in title and version of the firmware, as board.json or the command line has them", async () => {
+    const main =
+      'import { FIRMWARE_TITLE, FIRMWARE_VERSION } from "virtual:board"; console.log(FIRMWARE_TITLE + FIRMWARE_VERSION);';
+    expect(await built(main, { firmware: { title: "pump", version: "2.1" } })).toBe('console.log("pump2.1");');
+    expect(await built(main)).toMatch(/^console\.log\("own\d/);
+    const root = project({ "boards/own/board.json": boardJson(), "boards/own/main.ts": main });
+    const [target] = selectTargets({ board: "own", firmwareVersion: "3.0-rc1", root });
+    expect(target?.board?.firmware).toEqual({ title: "own", version: "3.0-rc1" });
+  });
+
   it("leaves out code for another chip", async () => {
     expect(
       await built(
@@ -35,6 +45,8 @@ describe("virtual:board", () => {
     const message = await messageOf(() =>
       built('import { LED } from "virtual:board"; LED.set();', { pins: {}, led: undefined }),
     );
-    expect(message).toMatch(/boards\/own\/main\.ts: board "own" has no "LED"; it has: board, chip, wifi, tls$/);
+    expect(message).toMatch(
+      /boards\/own\/main\.ts: board "own" has no "LED"; it has: board, chip, wifi, tls, FIRMWARE_TITLE, FIRMWARE_VERSION$/,
+    );
   });
 });
