@@ -1,4 +1,5 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
+import type { AttributesOf, AttributeUpdateOf, DeviceTypes, NameOf } from "./device-types";
 import { checksum, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
@@ -23,22 +24,22 @@ export type Attributes = Record<string, unknown>;
  * An update of shared attributes, whole: `{key: value, ...}`, or `{deleted: [key, ...]}` when some were deleted. A shared attribute whose
  * own name is "deleted" cannot be told from that if its value is a list.
  */
-export type AttributeCallback = (update: Attributes) => void;
+export type AttributeCallback<T = DeviceTypes> = (update: AttributeUpdateOf<T>) => void;
 
 /** Called once, with a result or an error code. */
 export type RequestCallback<T> = (result?: T, error?: number) => void;
 
 /** The server's answer. A scope of which nothing was found is absent. */
-export interface RequestedAttributes {
-  client?: Attributes;
-  shared?: Attributes;
+export interface RequestedAttributes<T = DeviceTypes> {
+  client?: AttributesOf<T, "clientAttributes", Attributes>;
+  shared?: AttributesOf<T, "sharedAttributes", Attributes>;
 }
 
-export interface AttributeKeys {
+export interface AttributeKeys<T = DeviceTypes> {
   /** Names of client attributes. */
-  clientKeys?: string[];
+  clientKeys?: NameOf<T, "clientAttributes">[];
   /** Names of shared attributes. */
-  sharedKeys?: string[];
+  sharedKeys?: NameOf<T, "sharedAttributes">[];
 }
 
 /** What was asked of the server and not answered: attributes or an RPC. */
@@ -70,7 +71,7 @@ export const enum Own {
   TELL = 2,
 }
 
-export abstract class AttributesClient extends Session {
+export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> extends Session {
   _subscriptions: Subscription[] = [];
   _requests: Request[] = [];
   /** Checksums of the shared attributes that someone listens to, as last heard of, by "." and their name; 0: there is none. */
@@ -85,7 +86,7 @@ export abstract class AttributesClient extends Session {
    * null out; NaN and Infinity are sent as null.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
-  sendAttributes(data: object, callback?: SendCallback): void {
+  sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {
     const json = isObject(data) && toJson(data);
     if (json) this._send(ME + "attributes", json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
@@ -97,7 +98,7 @@ export abstract class AttributesClient extends Session {
    * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE,
    * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code that the link was lost with.
    */
-  requestAttributes(keys?: AttributeKeys, callback?: RequestCallback<RequestedAttributes>): void {
+  requestAttributes(keys?: AttributeKeys<T>, callback?: RequestCallback<RequestedAttributes<T>>): void {
     // A member "" would name an attribute to the server, which then never answers.
     const body: { [kind in keyof AttributeKeys]: string } = {};
     let isBad = false;
@@ -120,16 +121,16 @@ export abstract class AttributesClient extends Session {
    * Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. What changed
    * while there was no link is told after the reconnect; the value at the beginning is not: ask for it.
    */
-  subscribeToAttribute(key: string | undefined, callback: AttributeCallback): number {
+  subscribeToAttribute(key: NameOf<T, "sharedAttributes"> | undefined, callback: AttributeCallback<T>): number {
     const id = ++this._lastRequest;
-    if (this._subscriptions.push({ _id: id, _key: key, _callback: callback }) === 1)
+    if (this._subscriptions.push({ _id: id, _key: key, _callback: callback as AttributeCallback }) === 1)
       this._subscribe([ME + "attributes"]);
     if (this.connected) this._askChanges(Own.NOTE);
     return id;
   }
 
   /** Calls back with each update of shared attributes. Returns an id for unsubscribeFromAttribute. */
-  subscribeToAllAttributes(callback: AttributeCallback): number {
+  subscribeToAllAttributes(callback: AttributeCallback<T>): number {
     return this.subscribeToAttribute(undefined, callback);
   }
 

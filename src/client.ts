@@ -1,19 +1,23 @@
 import { Ask, ME, Own } from "./attributes";
+import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { fromJson, toJson } from "./espruino/text";
 import { PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
 import { RpcClient, type RpcRequest } from "./rpc";
-import { isObject, type TimedValues, telemetryEntries, type Values } from "./values";
+import { isObject, type TimedValues, telemetryEntries } from "./values";
 
 export interface ClientOptions extends SessionOptions {
   /** The device's access token: the MQTT user name of ThingsBoard's simplest credentials. */
   accessToken?: string;
 }
 
-/** A device of ThingsBoard. Handlers and subscriptions may be set at any time, before connect() too, and are kept over every reconnect. */
-export class TBDeviceMqttClient extends RpcClient {
+/**
+ * A device of ThingsBoard. Handlers and subscriptions may be set at any time, before connect() too, and are kept over every reconnect.
+ * `T` declares the application's own names and types, see DeviceTypes; without it all are taken.
+ */
+export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends RpcClient<T> {
   /** The time that was added last to telemetry, milliseconds since 1970. */
   _lastTs = 0;
 
@@ -29,7 +33,7 @@ export class TBDeviceMqttClient extends RpcClient {
    * matters give `{ts, values}`. Values as for sendAttributes.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
-  sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
+  sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
     let json = toJson(data);
     // A plain object while there is a link is sent as it is; all else is looked at.
     if (!this.connected || json[0] !== "{" || (data as TimedValues).ts !== undefined) json = this._timed(data);

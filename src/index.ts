@@ -1,5 +1,6 @@
 export type { AttributeCallback, AttributeKeys, Attributes, RequestCallback, RequestedAttributes } from "./attributes";
 export { type ClientOptions, TBDeviceMqttClient } from "./client";
+export type { DeviceTypes } from "./device-types";
 export type { TlsOptions } from "./espruino/transport";
 export type { Will } from "./mqtt/codec";
 export { Code } from "./mqtt/codes";

@@ -1,17 +1,15 @@
 /** Remote procedure calls, both ways. */
 import { AttributesClient, ME, type RequestCallback } from "./attributes";
+import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf } from "./device-types";
 import { checksum, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 
 /** What the server asks the device to do. */
-export interface RpcRequest {
-  method: string;
-  params?: unknown;
-}
+export type RpcRequest<T = DeviceTypes> = RpcRequestOf<T>;
 
 /** A returned value other than undefined is the reply; a handler that returns nothing replies by sendRpcReply, at once or later. */
-export type RpcHandler = (requestId: number, request: RpcRequest) => unknown;
+export type RpcHandler<T = DeviceTypes> = (requestId: number, request: RpcRequest<T>) => unknown;
 
 /** A request of the server that came within the last minute, or has no reply yet. */
 interface Rpc {
@@ -33,7 +31,7 @@ const REPEAT_MS = 60000;
 /** A longer reply is not kept: it is not given twice. */
 const MAX_KEPT_REPLY = 256;
 
-export abstract class RpcClient extends AttributesClient {
+export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends AttributesClient<T> {
   _rpcHandler: RpcHandler | undefined;
   _rpcs: Rpc[] = [];
 
@@ -42,9 +40,9 @@ export abstract class RpcClient extends AttributesClient {
    * answered with `{"error": text}`. What the server sends again within a minute, as after a reconnect, gets its reply again (if it has 256 bytes
    * at most) and is not handled twice.
    */
-  setServerSideRpcRequestHandler(handler: RpcHandler): void {
+  setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
     const isFirst = !this._rpcHandler;
-    this._rpcHandler = handler;
+    this._rpcHandler = handler as RpcHandler;
     if (isFirst) this._subscribe([ME + "rpc/request/+"]);
   }
 
@@ -67,7 +65,11 @@ export abstract class RpcClient extends AttributesClient {
    * `{error: "timeout"}` when no rule did within the server's minute; errors as of requestAttributes. After TIMEOUT the call may still be
    * carried out.
    */
-  sendRpcCall(method: string, params?: unknown, callback?: RequestCallback<unknown>): void {
+  sendRpcCall<M extends NameOf<T, "serverMethods">>(
+    method: M,
+    params?: ServerParamsOf<T, M>,
+    callback?: RequestCallback<ServerResultOf<T, M>>,
+  ): void {
     // The server closes the link on a call without a method, and wants the params too.
     if (!method || typeof method !== "string") this._refuse(Code.INVALID_ARGUMENT, "method", callback, true);
     else this._request("rpc/", { method: method, params: params === undefined ? {} : params }, callback);
