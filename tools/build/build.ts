@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type OutputOptions, rollup } from "rollup";
+import { ProgressLine } from "../terminal.js";
 import { ROOT } from "./boards.js";
 import { rollupOptions } from "./bundle.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
@@ -24,14 +25,20 @@ export async function bundle(targets: Target[], options: { write?: boolean; root
     if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
   }
   const bundles: Bundle[] = [];
-  for (const { output, ...input } of rollupOptions(targets, root)) {
-    const linked = await rollup({ ...input, onwarn: failOnWarning });
-    for (const outputOptions of output as OutputOptions[]) {
-      const result = write ? await linked.write(outputOptions) : await linked.generate(outputOptions);
-      const [chunk] = result.output;
-      bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" });
+  const progress = new ProgressLine();
+  try {
+    for (const [index, { output, ...input }] of rollupOptions(targets, root).entries()) {
+      progress.show(`building ${targets[index]?.name}, ${index + 1} of ${targets.length}`);
+      const linked = await rollup({ ...input, onwarn: failOnWarning });
+      for (const outputOptions of output as OutputOptions[]) {
+        const result = write ? await linked.write(outputOptions) : await linked.generate(outputOptions);
+        const [chunk] = result.output;
+        bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" });
+      }
+      await linked.close();
     }
-    await linked.close();
+  } finally {
+    progress.clear();
   }
   return bundles;
 }

@@ -2,10 +2,9 @@
 
 import { loadBoard } from "../build/boards.js";
 import { build } from "../build/build.js";
-import type { StartOptions } from "../cli.js";
 import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
-import type { Server } from "./options.js";
+import type { Server, StartOptions } from "./options.js";
 import type { Screen } from "./screen.js";
 
 /** The firmware that the demonstration is about. */

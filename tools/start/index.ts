@@ -1,9 +1,9 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
 import { loadBoard } from "../build/boards.js";
-import type { StartOptions } from "../cli.js";
 import { bootBoard, DEMO_EXAMPLE, type RunningBoard } from "./board.js";
 import { type Demo, openDemo, playDemo } from "./demo.js";
 import { watchKeys } from "./keys.js";
+import type { StartOptions } from "./options.js";
 import { connectError, ownServer, type Server } from "./options.js";
 import { Screen } from "./screen.js";
 

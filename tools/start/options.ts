@@ -1,5 +1,20 @@
 /** What `tb-espruino start` was asked for, checked before anything is started. */
-import type { StartOptions } from "../cli.js";
+
+/** Options of `tb-espruino start`. */
+export interface StartOptions {
+  host?: string;
+  port?: number;
+  token?: string;
+  board: string;
+  /** A firmware of boards/examples/. */
+  example: string;
+  /** The board's own firmware instead. */
+  main?: boolean;
+  interpreter?: boolean;
+  mqttPort?: number;
+  httpPort?: number;
+  once?: boolean;
+}
 
 /** A ThingsBoard of the user's own, and the device to be there. */
 export interface Server {

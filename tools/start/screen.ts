@@ -1,25 +1,19 @@
 /** What `npm start` prints: a line for each thing that happens, and who it happened to. */
-import { styleText } from "node:util";
+import { paint } from "../terminal.js";
 
 type Who = "start" | "board" | "server" | "you";
 
 const COLOURS = { start: "gray", board: "cyan", server: "green", you: "magenta" } as const;
 
 export class Screen {
-  private readonly isColoured = process.stdout.isTTY && !process.env.NO_COLOR;
-
   say(who: Who, text: string): void {
     const time = new Date().toTimeString().slice(0, 8);
-    console.log(`${this.paint("gray", time)}  ${this.paint(COLOURS[who], who.padEnd(6))}  ${text}`);
+    console.log(`${paint("gray", time)}  ${paint(COLOURS[who], who.padEnd(6))}  ${text}`);
   }
 
   /** Something that the demonstration is about. */
   highlight(who: Who, text: string): void {
-    this.say(who, this.paint("bold", text));
-  }
-
-  private paint(style: Parameters<typeof styleText>[0], text: string): string {
-    return this.isColoured ? styleText(style, text) : text;
+    this.say(who, paint("bold", text));
   }
 }
 

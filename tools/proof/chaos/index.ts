@@ -1,5 +1,6 @@
 /** `tb-espruino chaos`: numbered messages through a network and a server that fail all the time. */
 import { setTimeout as pause } from "node:timers/promises";
+import { ProgressLine } from "../../terminal.js";
 import { findInterpreter } from "../../virtual-board/interpreter.js";
 import { growth, heapBytes } from "../memory.js";
 import { Random } from "../random.js";
@@ -138,13 +139,16 @@ async function runOnNode(stage: Stage, report: Report): Promise<void> {
 async function drive(sender: Sender, seconds: number, look: () => void): Promise<void> {
   const stopAt = performance.now() + seconds * 1000;
   let told = 0;
+  const progress = new ProgressLine();
   for (let giveUpAt = performance.now() + STALL_MS; !sender.isDone && performance.now() < giveUpAt; ) {
     await pause(LOOK_MS);
     look();
+    progress.show(`${count(sender.told)} messages called back`);
     if (performance.now() >= stopAt) sender.isStopped = true;
     if (sender.told > told) giveUpAt = performance.now() + STALL_MS;
     told = sender.told;
   }
+  progress.clear();
 }
 
 /** Waits until a good link is there and nothing is on its way; what comes after is compared with the rest before. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
 import { type Client, TBDeviceMqttClient } from "../../espruino-on-node/client.js";
 import { useNodeNet } from "../../espruino-on-node/node-net.js";
+import { ProgressLine } from "../../terminal.js";
 import { Random } from "../random.js";
 
 /** How long the server is away: long enough for a few attempts that fail. */
@@ -82,11 +83,14 @@ async function restart(clients: Client[], emulator: Emulator): Promise<FleetRun>
       });
     });
   }
+  const progress = new ProgressLine();
   const isUp = emulator.restart({ downMs: DOWN_MS });
   while (seconds() * 1000 < PATIENCE_MS) {
     await pause(LOOK_MS);
+    progress.show(`${run.acknowledged} of ${clients.length} devices are back after ${seconds().toFixed(0)} s`);
     if (run.given === clients.length && run.acknowledged === run.given) break;
   }
+  progress.clear();
   await isUp;
   // A copy: the clients go on, and are ended.
   return { ...run, devicesBack: clients.filter((client) => client.connected).length };

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import * as fc from "fast-check";
 import { ROOT } from "../../build/boards.js";
+import { ProgressLine } from "../../terminal.js";
 import { count } from "../report.js";
 import { isTimeOut, within } from "../within.js";
 import { inputs } from "./arbitraries.js";
@@ -55,7 +56,9 @@ function runBatches({ inputs: total, seed }: FuzzOptions, startedAt: number): Fa
   const arbitrary = inputs(loadSessions());
   const failures: Failure[] = [];
   let toldAt = startedAt;
+  const progress = new ProgressLine();
   for (let done = 0; done < total && failures.length < MAX_FAILURES; done += BATCH) {
+    progress.show(`${count(done)} of ${count(total)} inputs`);
     const failure = runBatch(arbitrary, seed + done / BATCH, Math.min(BATCH, total - done));
     // One line for a rule: a million inputs may break the same one.
     if (failure && !failures.some(({ rule }) => rule === failure.rule)) failures.push(failure);
@@ -63,8 +66,10 @@ function runBatches({ inputs: total, seed }: FuzzOptions, startedAt: number): Fa
     if (failure?.isLoop) break;
     if (performance.now() - toldAt < PROGRESS_MS) continue;
     toldAt = performance.now();
+    progress.clear();
     console.log(`${count(done + BATCH)} inputs, ${count((done / (toldAt - startedAt)) * 1000)} a second`);
   }
+  progress.clear();
   return failures;
 }
 

@@ -4,6 +4,7 @@ import { EmulatorEvents } from "../../emulator/events.js";
 import { MqttConnection } from "../../emulator/mqtt-connection.js";
 import { withDefaults } from "../../emulator/options.js";
 import { Store } from "../../emulator/store.js";
+import { ProgressLine } from "../../terminal.js";
 import { growth, heapBytes } from "../memory.js";
 import { Random } from "../random.js";
 import { count, megabytes, Report } from "../report.js";
@@ -84,7 +85,9 @@ async function liveThrough(days: number, random: Random, time: VirtualTime, repo
 async function passDays(days: number, time: VirtualTime, board: Board): Promise<{ things: number[]; heap: number[] }> {
   const things: number[] = [];
   const heap: number[] = [];
+  const progress = new ProgressLine();
   for (let day = 1; day <= days; day++) {
+    progress.show(`day ${day} of ${days}`);
     let least = Infinity;
     for (let hour = 1; hour <= 24; hour++) {
       await time.run(time.now + HOUR);
@@ -93,6 +96,7 @@ async function passDays(days: number, time: VirtualTime, board: Board): Promise<
     things.push(least);
     heap.push(heapBytes());
   }
+  progress.clear();
   return { things, heap };
 }
 

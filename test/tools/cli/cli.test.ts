@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../../../tools/build/boards.js";
+import { EXIT, EXIT_MEANINGS, exitCodesHelp } from "../../../tools/exit-codes.js";
+import { tbEspruino } from "./support.js";
+
+const { scripts, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+const document = readFileSync(join(ROOT, "docs/command-line.md"), "utf8");
+
+describe("tb-espruino", () => {
+  it("lists its commands in groups, each of them an npm script, on lines of 80 columns", () => {
+    const { status, stdout } = tbEspruino("--help");
+    expect(status).toBe(0);
+    expect(stdout.match(/^(Without a board|With a board|Measuring, and proof):$/gm)).toHaveLength(3);
+    const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name!);
+    expect(commands).toEqual(expect.arrayContaining(["build", "start", "flash", "size", "bench"]));
+    for (const name of commands) {
+      expect(scripts[name]).toMatch(new RegExp(`^node tools/tb-espruino.mjs ${name}`));
+    }
+    const list = stdout.slice(0, stdout.indexOf("\nEach is"));
+    expect(list.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it("tells its version", () => {
+    expect(tbEspruino("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("tells an error in one line on stderr", () => {
+    expect(tbEspruino("build", "--board", "toaster")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: 'tb-espruino: unknown board "toaster"; known: esp32, esp8266, linux\n',
+    });
+  });
+
+  it.each([
+    ["--verbose", "build"],
+    ["build", "--verbose"],
+  ])("shows where an error comes from when asked to: %s %s", (...args) => {
+    expect(tbEspruino(...args, "--board", "toaster").stderr).toContain("boards.ts:");
+  });
+
+  it.each([
+    [["fly"], "unknown command 'fly'"],
+    [["build", "--bord", "x"], "unknown option '--bord' (did you mean --board?)"],
+    [["flash"], "required option '--board <name>' not specified"],
+    [["fuzz", "--inputs", "x"], "option '--inputs <number>' argument 'x' is invalid. A whole number is wanted"],
+  ])("answers %j by one line", (args, words) => {
+    expect(tbEspruino(...args)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `tb-espruino: ${words}; --help shows what there is\n`,
+    });
+  });
+});
+
+describe("exit codes", () => {
+  it("have each its own number and words", () => {
+    const codes = Object.values(EXIT);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(Object.keys(EXIT_MEANINGS).map(Number)).toEqual([0, ...codes]);
+  });
+
+  it("are those of docs/command-line.md", () => {
+    const rows = [...document.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, code, words]) => [code, words]);
+    expect(Object.fromEntries(rows)).toEqual(EXIT_MEANINGS);
+  });
+
+  it("are in the help of a command that has some of its own", () => {
+    expect(exitCodesHelp(EXIT.PORT)).toMatch(/^\nExit codes:\n {3}0 {2}all.*\n {3}1 {2}a wrong.*\n {3}2 {2}the port/);
+    expect(tbEspruino("flash", "--help").stdout).toContain(EXIT_MEANINGS[EXIT.NOT_ONLINE]);
+  });
+});

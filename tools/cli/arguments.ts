@@ -1,0 +1,30 @@
+/** Values of options, as commander wants them checked. */
+import { InvalidArgumentError } from "commander";
+
+export function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text && Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new InvalidArgumentError("A number of seconds, 0 or more.");
+}
+
+export function toBaud(text: string): number {
+  const baud = Number(text);
+  if (Number.isInteger(baud) && baud > 0) return baud;
+  throw new InvalidArgumentError("A speed is a whole number, as in 115200.");
+}
+
+export function toPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65536) return port;
+  throw new InvalidArgumentError("A port is a number up to 65535.");
+}
+
+export function toCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError("A whole number is wanted.");
+}
+
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31);
+}

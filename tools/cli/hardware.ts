@@ -1,0 +1,49 @@
+/** Commands for a board: its settings, its flash, its console. */
+import type { Command } from "commander";
+import { EXIT, exitCodesHelp } from "../exit-codes.js";
+import type { FlashOptions } from "../flash/command.js";
+import type { MonitorOptions } from "../monitor/command.js";
+import type { SettingsOptions } from "../settings/command.js";
+import { toBaud, toSeconds } from "./arguments.js";
+
+export function addHardwareCommands(program: Command): void {
+  program
+    .command("settings")
+    .summary("ask for a device's Wi-Fi, server and token")
+    .description("ask for Wi-Fi, server and token of a device, and write settings/<device>.json")
+    .option("--device <name>", "name of the device, and of the file")
+    .option("--ssid <name>", "its Wi-Fi network, or TB_WIFI_SSID in the environment")
+    .option("--password <text>", "the network's password; TB_WIFI_PASSWORD in the environment keeps it off the screen")
+    .option("--host <name>", "ThingsBoard's host, or TB_HOST")
+    .option("--port <number>", "its MQTT port, or TB_PORT")
+    .option("--token <token>", "access token of the device; TB_TOKEN in the environment keeps it off the screen")
+    .action(async (options: SettingsOptions) => (await import("../settings/command.js")).settingsCommand(options));
+
+  program
+    .command("flash")
+    .summary("write settings and firmware to a board")
+    .description("write settings, loader and firmware to a board, and show its console until it is online")
+    .option("--port <port>", "its serial port, as in /dev/ttyUSB0 or COM3, or a bridge, tcp://host:port")
+    .requiredOption("--board <name>", "what it is, a folder in boards/")
+    .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .option("--device <name>", "settings/<name>.json; need not be said when there is only one")
+    .option("--no-settings", "leave the settings that the board has")
+    .option("--compact", "give back the flash of erased files first")
+    .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", toSeconds, 60)
+    .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .addHelpText(
+      "after",
+      exitCodesHelp(EXIT.PORT, EXIT.SILENT, EXIT.WRONG_BOARD, EXIT.NO_ROOM, EXIT.NOT_WRITTEN, EXIT.NOT_ONLINE),
+    )
+    .action(async (options: FlashOptions) => (await import("../flash/command.js")).flashCommand(options));
+
+  program
+    .command("monitor")
+    .summary("show the console of a board, and type there")
+    .description("show the console of a board; what is typed goes there")
+    .option("--port <port>", "its serial port, or a bridge, tcp://host:port")
+    .option("--board <name>", "what it runs, for stack traces that name the source: a folder in boards/")
+    .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .action(async (options: MonitorOptions) => (await import("../monitor/command.js")).monitorCommand(options));
+}

@@ -1,0 +1,33 @@
+/** What is for people at a terminal only: colours, and a line that says how far long work is. */
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Whether what is written there may have colours: not in a file or a pipe, and not for those who set NO_COLOR. */
+export function isColoured(stream: NodeJS.WriteStream = process.stdout): boolean {
+  return stream.isTTY === true && !process.env.NO_COLOR;
+}
+
+export function paint(style: Style, text: string, stream?: NodeJS.WriteStream): string {
+  return isColoured(stream) ? styleText(style, text) : text;
+}
+
+/** One line that says what is being done, and makes place for what is printed. Nothing of it is in a file or a pipe. */
+export class ProgressLine {
+  private isShown = false;
+
+  /** Standard error by default: what a command is asked for may go elsewhere. */
+  constructor(private readonly output: NodeJS.WriteStream = process.stderr) {}
+
+  show(text: string): void {
+    if (!this.output.isTTY) return;
+    // Cut to the width: a line that wraps is not taken back.
+    this.output.write(`\r\x1b[K${text.slice(0, (this.output.columns || 80) - 1)}`);
+    this.isShown = true;
+  }
+
+  clear(): void {
+    if (this.isShown) this.output.write("\r\x1b[K");
+    this.isShown = false;
+  }
+}
