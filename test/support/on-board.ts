@@ -49,14 +49,27 @@ export class Console {
 
   /** The next line that matches, from the last one taken on; the lines between are passed over. */
   async next(wanted: string | RegExp): Promise<string> {
-    const limit = AbortSignal.timeout(this.patienceMs);
-    for (;;) {
-      while (this.taken < this.lines.length) {
+    let found: string | undefined;
+    await this.until(() => {
+      while (found === undefined && this.taken < this.lines.length) {
         const line = this.lines[this.taken++]!;
-        if (typeof wanted === "string" ? line === wanted : wanted.test(line)) return line;
+        if (typeof wanted === "string" ? line === wanted : wanted.test(line)) found = line;
       }
+      return found !== undefined;
+    }, `like ${wanted}`);
+    return found!;
+  }
+
+  /** Once so many lines are this one, before or after those that were taken. */
+  async printed(wanted: string, times: number): Promise<void> {
+    await this.until(() => this.count(wanted) >= times, `${times} times like ${wanted}`);
+  }
+
+  private async until(condition: () => boolean, description: string): Promise<void> {
+    const limit = AbortSignal.timeout(this.patienceMs);
+    while (!condition()) {
       await new Promise<void>((resolve, reject) => {
-        const fail = () => reject(new Error(`Nothing printed like ${wanted}, but:\n${this.lines.join("\n")}`));
+        const fail = () => reject(new Error(`Nothing printed ${description}, but:\n${this.lines.join("\n")}`));
         limit.addEventListener("abort", fail);
         this.woken = () => {
           limit.removeEventListener("abort", fail);
