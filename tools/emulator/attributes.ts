@@ -1,6 +1,7 @@
 /** Attributes of one device in the three scopes of the server. */
 import type { AttributesRequest } from "./payloads.js";
 import type { Value, Values } from "./values.js";
+import { Watchers } from "./watchers.js";
 
 export const SCOPES = ["CLIENT_SCOPE", "SHARED_SCOPE", "SERVER_SCOPE"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -10,15 +11,25 @@ export interface Attribute {
   lastUpdateTs: number;
 }
 
+export interface AttributeChange {
+  key: string;
+  ts: number;
+  value: Value;
+}
+
 export class AttributeScope {
+  readonly watchers = new Watchers<AttributeChange[]>();
   private readonly entries = new Map<string, Attribute>();
 
   save(values: Values, now = Date.now()): void {
     for (const [key, value] of values) this.entries.set(key, { value, lastUpdateTs: now });
+    this.watchers.tell(() => [...values].map(([key, value]) => ({ key, ts: now, value })));
   }
 
+  /** Those who watch see an empty text of the year 1970, as the server tells of deletions. */
   delete(keys: string[]): void {
     for (const key of keys) this.entries.delete(key);
+    this.watchers.tell(() => keys.map((key) => ({ key, ts: 0, value: { type: "STRING", value: "" } })));
   }
 
   /** All, or those of `keys` that exist. */

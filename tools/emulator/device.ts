@@ -161,6 +161,7 @@ export class Device {
   noteActivity(now = Date.now()): void {
     this.lastActivity = now;
     this.saveServerTime("lastActivityTime", now);
+    this.refreshActive(now);
   }
 
   /** `active` follows activity, not the connection: it turns false only after the inactivity time-out. */

@@ -23,6 +23,8 @@ export interface EmulatorOptions {
   rpcAckTimeoutMs?: number;
   /** telemetry kept per device and key; 100000 */
   maxPointsPerKey?: number;
+  /** until a WebSocket that does not say who it is is closed; 10000 */
+  webSocketAuthTimeoutMs?: number;
   users?: UserOptions[];
 }
 
@@ -46,6 +48,7 @@ const DEFAULTS: EmulatorSettings = {
   rpcDefaultTimeoutMs: 10_000,
   rpcAckTimeoutMs: 10_000,
   maxPointsPerKey: 100_000,
+  webSocketAuthTimeoutMs: 10_000,
   // The accounts of the server's own demo data.
   users: [
     { email: "tenant@thingsboard.org", password: "tenant", authority: "TENANT_ADMIN" },

@@ -53,7 +53,8 @@ export function handlePublish(context: Context, session: DeviceSession, topic: s
 function telemetry({ events }: Context, { device }: DeviceSession, payload: Buffer): Accepted {
   const entries = parseTelemetry(payload, Date.now());
   device.limits.dataPoints(entries.reduce((count, entry) => count + entry.values.size, 0));
-  device.timeSeries.save(entries);
+  // Each is a message of its own to the rule engine.
+  for (const entry of entries) device.timeSeries.save([entry]);
   events.emit(
     "telemetry",
     device,

@@ -1,10 +1,15 @@
 /** Telemetry of one device: points per key, oldest first, one point per key and millisecond (a later one replaces it). */
 import type { TelemetryEntry } from "./payloads.js";
 import type { Value } from "./values.js";
+import { Watchers } from "./watchers.js";
 
 export interface Point {
   ts: number;
   value: Value;
+}
+
+export interface KeyedPoint extends Point {
+  key: string;
 }
 
 export interface RangeQuery {
@@ -17,12 +22,17 @@ export interface RangeQuery {
 
 export class TimeSeries {
   readonly series = new Map<string, Point[]>();
+  readonly watchers = new Watchers<KeyedPoint[]>();
 
   /** Past `maxPoints` per key the oldest are dropped, so that a soak test does not fill the memory. */
   constructor(private readonly maxPoints: number) {}
 
+  /** One update for those who watch. */
   save(entries: TelemetryEntry[]): void {
     for (const { ts, values } of entries) for (const [key, value] of values) this.add(key, { ts, value });
+    this.watchers.tell(() =>
+      entries.flatMap(({ ts, values }) => [...values].map(([key, value]) => ({ key, ts, value }))),
+    );
   }
 
   private add(key: string, point: Point): void {

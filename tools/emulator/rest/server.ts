@@ -1,10 +1,11 @@
-/** The HTTP port: the server's REST calls that the tools and the page use. */
+/** The HTTP port: the server's REST calls that the tools and the page use, and its WebSockets. */
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Context } from "../context.js";
 import { listen } from "../listen.js";
 import { InvalidDeviceError } from "../store.js";
+import { Sockets } from "../websocket/server.js";
 import { type Env, loginRoutes, requireUser, Users, userRoutes } from "./auth.js";
 import { claimRoutes } from "./claim.js";
 import { deviceRoutes } from "./devices.js";
@@ -14,10 +15,14 @@ import { telemetryRoutes } from "./telemetry.js";
 
 export class RestServer {
   private readonly server: Server;
+  private readonly sockets: Sockets;
   port = 0;
 
   constructor(private readonly context: Context) {
-    this.server = createAdaptorServer({ fetch: createApp(context).fetch }) as Server;
+    const users = new Users(context.settings.users);
+    this.server = createAdaptorServer({ fetch: createApp(context, users).fetch }) as Server;
+    this.sockets = new Sockets(context, users);
+    this.sockets.attach(this.server);
   }
 
   async start(): Promise<void> {
@@ -28,12 +33,12 @@ export class RestServer {
     if (!this.server.listening) return;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
+    this.sockets.close();
     await closed;
   }
 }
 
-function createApp(context: Context): Hono<Env> {
-  const users = new Users(context.settings.users);
+function createApp(context: Context, users: Users): Hono<Env> {
   const app = new Hono<Env>().basePath("/api");
   app.route("/", loginRoutes(users));
   app.use("*", requireUser(users));
