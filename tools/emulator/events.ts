@@ -1,9 +1,22 @@
 import { EventEmitter } from "node:events";
+import type { Packet } from "mqtt-packet";
 import type { ClaimResponse } from "./claims.js";
 import type { CloseReason, Device } from "./device.js";
 
+/** One MQTT socket. */
+export interface Connection {
+  /** counted from 1 as they are opened */
+  readonly id: number;
+  /** undefined until a CONNECT is accepted; stays when the connection is closed */
+  device: Device | undefined;
+}
+
 /** Values are plain JavaScript, cast as the server casts them. */
 export interface EmulatorEventMap {
+  /** every MQTT packet, decoded, as it is read or written; user name and password of a CONNECT are "***" */
+  packet: [connection: Connection, direction: "in" | "out", packet: Packet];
+  /** a socket that is closed, also one that never was a device's */
+  closed: [connection: Connection, reason: CloseReason];
   connect: [device: Device];
   disconnect: [device: Device, reason: CloseReason];
   /** a CONNECT that was answered with this CONNACK code */

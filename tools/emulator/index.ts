@@ -6,7 +6,7 @@
 import type { ClientRpcHandler } from "./client-rpc.js";
 import type { Context } from "./context.js";
 import type { Device } from "./device.js";
-import { type EmulatorEventMap, EmulatorEvents } from "./events.js";
+import { type Connection, type EmulatorEventMap, EmulatorEvents } from "./events.js";
 import { MqttServer } from "./mqtt-server.js";
 import { type EmulatorOptions, withDefaults } from "./options.js";
 import { RestServer } from "./rest/server.js";
@@ -15,7 +15,7 @@ import { type NewDevice, Store } from "./store.js";
 export type { CloseReason, RpcCallOptions } from "./device.js";
 export { Device, RpcError } from "./device.js";
 export type { RateLimits } from "./rate-limits.js";
-export type { ClientRpcHandler, EmulatorEventMap, EmulatorOptions, NewDevice };
+export type { ClientRpcHandler, Connection, EmulatorEventMap, EmulatorOptions, NewDevice };
 
 /** Listens on both ports; rejects if one of them cannot be had. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

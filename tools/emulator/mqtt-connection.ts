@@ -11,6 +11,7 @@ import {
 import type { Context } from "./context.js";
 import type { CloseReason, Device } from "./device.js";
 import { DeviceSession, REFUSED, type Wire } from "./device-session.js";
+import type { Connection } from "./events.js";
 import { MalformedPacketError, PacketReader } from "./packet-reader.js";
 import { BadPayloadError } from "./payloads.js";
 import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
@@ -43,17 +44,21 @@ const TOPIC_NAME_INVALID = 0x90;
 const TOPIC_FILTER_INVALID = 0x8f;
 
 export class MqttConnection implements Wire {
+  private readonly peer: Connection;
   private readonly reader: PacketReader;
   private session: DeviceSession | undefined;
   private version = 4;
   private closing: CloseReason | undefined;
   private readonly beforeConnect: Packet[] = [];
   private inactivity: NodeJS.Timeout | undefined;
+  private ended = false;
 
   constructor(
     private readonly context: Context,
     private readonly socket: Socket,
+    id = 0,
   ) {
+    this.peer = { id, device: undefined };
     this.reader = new PacketReader(context.settings.maxPayloadSize);
     socket.setNoDelay(true);
     socket.on("data", (chunk) => this.receive(chunk));
@@ -71,6 +76,7 @@ export class MqttConnection implements Wire {
     this.socket.cork();
     try {
       for (const packet of this.reader.read(chunk)) {
+        this.tell("in", packet);
         this.handle(packet);
         if (this.closing) break;
       }
@@ -144,6 +150,7 @@ export class MqttConnection implements Wire {
     const older = device.session;
     this.session = new DeviceSession(device, this.context, this);
     device.session = this.session;
+    this.peer.device = device;
     this.connack(packet, ACCEPTED);
     device.noteConnect();
     this.activity(device);
@@ -205,7 +212,15 @@ export class MqttConnection implements Wire {
   }
 
   private send(packet: Packet): void {
-    if (!this.closing) this.socket.write(generate(packet, { protocolVersion: this.version }));
+    if (this.closing) return;
+    this.socket.write(generate(packet, { protocolVersion: this.version }));
+    this.tell("out", packet);
+  }
+
+  /** Nothing is made of a packet that nobody listens for. */
+  private tell(direction: "in" | "out", packet: Packet): void {
+    const { events } = this.context;
+    if (events.listenerCount("packet") > 0) events.emit("packet", this.peer, direction, withoutSecrets(packet));
   }
 
   /** The keep-alive of the CONNECT is not enforced: only a long silence ends a session. */
@@ -238,7 +253,14 @@ export class MqttConnection implements Wire {
   }
 
   private end(): void {
+    if (this.ended) return;
+    this.ended = true;
     clearTimeout(this.inactivity);
+    this.endSession();
+    this.context.events.emit("closed", this.peer, this.closing ?? "connection lost");
+  }
+
+  private endSession(): void {
     const session = this.session;
     this.session = undefined;
     if (!session) return;
@@ -249,4 +271,14 @@ export class MqttConnection implements Wire {
     device.noteDisconnect();
     this.context.events.emit("disconnect", device, this.closing ?? "connection lost");
   }
+}
+
+function withoutSecrets(packet: Packet): Packet {
+  if (packet.cmd !== "connect") return packet;
+  const { username, password, ...others } = packet;
+  return {
+    ...others,
+    ...(username === undefined ? {} : { username: "***" }),
+    ...(password === undefined ? {} : { password: Buffer.from("***") }),
+  };
 }

@@ -7,6 +7,7 @@ import { MqttConnection } from "./mqtt-connection.js";
 export class MqttServer {
   private readonly connections = new Set<MqttConnection>();
   private server: Server;
+  private opened = 0;
   port = 0;
 
   constructor(private readonly context: Context) {
@@ -15,7 +16,7 @@ export class MqttServer {
 
   private create(): Server {
     return createServer((socket) => {
-      const connection = new MqttConnection(this.context, socket);
+      const connection = new MqttConnection(this.context, socket, ++this.opened);
       this.connections.add(connection);
       socket.on("close", () => this.connections.delete(connection));
     });
