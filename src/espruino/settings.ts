@@ -9,20 +9,29 @@ export interface Settings {
   /** Its MQTT port. Default 1883. */
   port?: number;
   /** The device's access token. */
-  accessToken: string;
+  accessToken?: string;
+  /** Key and secret of a device profile, for a firmware that provisions itself, in place of the token. */
+  provisionDeviceKey?: string;
+  provisionDeviceSecret?: string;
+  /** What it is to be called then. */
+  deviceName?: string;
 }
 
 /** Name of the settings in Storage. */
 const FILE = "tb.json";
 
-/** Reads the settings. Without a file that can be used it says on the console what is wrong, and returns undefined. */
-export function readSettings(): Settings | undefined {
+/**
+ * Reads the settings. Without a file that can be used it says on the console what is wrong, and returns undefined.
+ * @param mayProvision key and secret of a device profile do in place of a token
+ */
+export function readSettings(mayProvision?: boolean): Settings | undefined {
   const storage = require("Storage");
   const settings = storage.readJSON(FILE, true) as Settings | undefined;
   let problem = "";
   if (storage.read(FILE) === undefined) problem = "is not in Storage";
   else if (!settings || typeof settings !== "object") problem = "is not JSON";
   else if (!settings.host || typeof settings.host !== "string") problem = "has no host";
+  else if (mayProvision && settings.provisionDeviceKey && settings.provisionDeviceSecret) return settings;
   else if (!settings.accessToken || typeof settings.accessToken !== "string") problem = "has no accessToken";
   if (!problem) return settings;
   console.log(

@@ -57,4 +57,10 @@ export const enum Code {
   GIVEN_UP = -20,
   /** The server keeps closing with nothing of ours on its way: most likely another board has the same credentials. */
   SESSION_TAKEN = -21,
+  /** Provisioning: no device profile has this key and secret, or its provisioning is disabled. */
+  PROVISION_NOT_FOUND = -22,
+  /** Provisioning: there is a device of this name, it was provisioned before, or there is none where one has to be. */
+  PROVISION_FAILED = -23,
+  /** There is no room in Storage for credentials. */
+  NOT_KEPT = -24,
 }

@@ -38,6 +38,7 @@ test("there is an example for each capability", () => {
     "claiming",
     "hosts",
     "persistent-queue",
+    "provisioning",
     "rpc",
     "session-limits",
     "smart-weather",

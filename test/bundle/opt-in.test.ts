@@ -11,9 +11,12 @@ const modules = Object.fromEntries(
   ]),
 );
 
+/** Those that come before the client. */
+const NAMED_OTHERWISE: Record<string, string> = { provision: "provision-device" };
+
 test.each(OPT_IN_MODULES)("%s exports the function that is named after it", (name) => {
   const { board } = boardWithConsole({ chip: "ESP8266", modules });
-  const camel = `use-${name}`.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const camel = (NAMED_OTHERWISE[name] ?? `use-${name}`).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   expect(board.evaluate(`typeof require("thingsboard-${name}").${camel}`)).toBe("function");
 });
 

@@ -5,7 +5,7 @@ import { modules } from "../support/espruino-globals";
 const GOOD = { host: "server", accessToken: "token" };
 
 /** Reads a tb.json of this text; undefined: there is none. Returns the settings and what was printed. */
-function read(text: string | undefined): { settings: unknown; printed: string[] } {
+function read(text: string | undefined, mayProvision?: boolean): { settings: unknown; printed: string[] } {
   modules.Storage = {
     read: (name: string) => (name === "tb.json" ? text : undefined),
     // as Espruino's: undefined for a missing file, and for a broken one where exceptions are not wanted
@@ -21,7 +21,7 @@ function read(text: string | undefined): { settings: unknown; printed: string[] 
   };
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   onTestFinished(() => log.mockRestore());
-  return { settings: readSettings(), printed: log.mock.calls.map(String) };
+  return { settings: readSettings(mayProvision), printed: log.mock.calls.map(String) };
 }
 
 test("settings are what tb.json in Storage says", () => {
@@ -31,6 +31,13 @@ test("settings are what tb.json in Storage says", () => {
 
 test("host and token are enough, where there is no Wi-Fi", () => {
   expect(read(JSON.stringify(GOOD))).toEqual({ settings: GOOD, printed: [] });
+});
+
+test("key and secret of a device profile do in place of a token, for a firmware that provisions itself", () => {
+  const profile = { host: "server", provisionDeviceKey: "key", provisionDeviceSecret: "secret" };
+  expect(read(JSON.stringify(profile), true)).toEqual({ settings: profile, printed: [] });
+  expect(read(JSON.stringify(profile)).printed).toEqual([expect.stringContaining("has no accessToken")]);
+  expect(read('{"host":"server","provisionDeviceKey":"key"}', true).settings).toBeUndefined();
 });
 
 test.each([

@@ -17,6 +17,12 @@ export function addHardwareCommands(program: Command): void {
     .option("--host <name>", "ThingsBoard's host, or TB_HOST")
     .option("--port <number>", "its MQTT port, or TB_PORT")
     .option("--token <token>", "access token of the device; TB_TOKEN in the environment keeps it off the screen")
+    .option(
+      "--provision-key <key>",
+      "key of a device profile, for a firmware that provisions itself; or TB_PROVISION_KEY",
+    )
+    .option("--provision-secret <secret>", "its secret; TB_PROVISION_SECRET in the environment keeps it off the screen")
+    .option("--device-name <name>", "what such a device is to be called, or TB_DEVICE_NAME")
     .action(async (options: SettingsOptions) => (await import("../settings/command.js")).settingsCommand(options));
 
   program

@@ -10,6 +10,9 @@ export interface SettingsOptions {
   host?: string;
   port?: string;
   token?: string;
+  provisionKey?: string;
+  provisionSecret?: string;
+  deviceName?: string;
 }
 
 interface Field {
@@ -20,6 +23,8 @@ interface Field {
   question: string;
   isSecret?: boolean;
   fallback?: string;
+  /** For a firmware that provisions itself, in place of a token: never asked for. */
+  isForProvisioning?: boolean;
 }
 
 const FIELDS: Field[] = [
@@ -27,6 +32,27 @@ const FIELDS: Field[] = [
   { name: "password", option: "password", variable: "TB_WIFI_PASSWORD", question: "Wi-Fi password", isSecret: true },
   { name: "host", option: "host", variable: "TB_HOST", question: "ThingsBoard's host" },
   { name: "port", option: "port", variable: "TB_PORT", question: "its MQTT port", fallback: "1883" },
+  {
+    name: "provisionDeviceKey",
+    option: "provisionKey",
+    variable: "TB_PROVISION_KEY",
+    question: "key of the device profile",
+    isForProvisioning: true,
+  },
+  {
+    name: "provisionDeviceSecret",
+    option: "provisionSecret",
+    variable: "TB_PROVISION_SECRET",
+    question: "secret of the device profile",
+    isForProvisioning: true,
+  },
+  {
+    name: "deviceName",
+    option: "deviceName",
+    variable: "TB_DEVICE_NAME",
+    question: "name of the device",
+    isForProvisioning: true,
+  },
   { name: "accessToken", option: "token", variable: "TB_TOKEN", question: "the device's access token", isSecret: true },
 ];
 
@@ -44,7 +70,7 @@ export async function settingsCommand(
     for (const field of FIELDS) {
       const given = options[field.option] ?? process.env[field.variable];
       if (given !== undefined) set(settings, field, given);
-      else if (prompt && (field.name !== "password" || settings.ssid)) await askFor(field, settings, prompt);
+      else if (prompt && isAsked(field, settings)) await askFor(field, settings, prompt);
       else if (settings[field.name] === undefined && field.fallback) set(settings, field, field.fallback);
     }
     const problems = problemsOf(settings);
@@ -57,6 +83,13 @@ export async function settingsCommand(
   } finally {
     prompt?.close();
   }
+}
+
+/** Whether a question makes sense behind those before it. */
+function isAsked({ name, isForProvisioning }: Field, settings: Partial<Settings>): boolean {
+  if (name === "password") return !!settings.ssid;
+  if (name === "accessToken") return !settings.provisionDeviceKey;
+  return !isForProvisioning;
 }
 
 /** Asks until the answer can be used. An empty one keeps what is there. */
@@ -79,7 +112,8 @@ function set(settings: Partial<Settings>, { name }: Field, text: string): void {
 
 function withOption(problem: string): string {
   const field = FIELDS.find(({ name }) => problem.startsWith(`${name} `));
-  return field ? `${problem} (--${field.option} or ${field.variable})` : problem;
+  const option = field?.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return field ? `${problem} (--${option} or ${field.variable})` : problem;
 }
 
 function onlyDevice(root?: string): string {

@@ -72,12 +72,12 @@ export function writeSettings(device: string, { ssid, password, ...server }: Set
 /** One text for each setting that a board cannot use. */
 export function problemsOf(settings: Partial<Settings>): string[] {
   return Object.entries(RULES).flatMap(([name, rule]) => {
-    const problem = rule(settings[name as keyof Settings]);
+    const problem = rule(settings[name as keyof Settings], settings);
     return problem ? [`${name} ${problem}`] : [];
   });
 }
 
-type Rule = (value: unknown) => string | undefined;
+type Rule = (value: unknown, all: Partial<Settings>) => string | undefined;
 
 const RULES: Record<keyof Settings, Rule> = {
   ssid: (value) => (isAbsent(value) || isText(value, 1, 32) ? undefined : "has more than 32 bytes"),
@@ -91,11 +91,20 @@ const RULES: Record<keyof Settings, Rule> = {
     const port = value ?? DEFAULT_PORT;
     return Number.isInteger(port) && Number(port) > 0 && Number(port) < 65536 ? undefined : "is a number up to 65535";
   },
-  accessToken: (value) => {
-    if (isAbsent(value)) return "is missing";
-    return typeof value === "string" && /^[\x21-\x7e]+$/.test(value) ? undefined : "has blanks or odd characters";
+  accessToken: (value, { provisionDeviceKey, provisionDeviceSecret }) => {
+    const mayBeAbsent = !isAbsent(provisionDeviceKey) || !isAbsent(provisionDeviceSecret);
+    return isAbsent(value) ? (mayBeAbsent ? undefined : "is missing") : problemOfSecret(value);
   },
+  provisionDeviceKey: (value, { provisionDeviceSecret }) =>
+    isAbsent(value) ? (isAbsent(provisionDeviceSecret) ? undefined : "is missing") : problemOfSecret(value),
+  provisionDeviceSecret: (value, { provisionDeviceKey }) =>
+    isAbsent(value) ? (isAbsent(provisionDeviceKey) ? undefined : "is missing") : problemOfSecret(value),
+  deviceName: (value) => (isAbsent(value) || isText(value, 1, 255) ? undefined : "has more than 255 bytes"),
 };
+
+function problemOfSecret(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value) ? undefined : "has blanks or odd characters";
+}
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === "";

@@ -95,6 +95,22 @@ describe("from options and the environment", () => {
     expect(deviceNames(root)).toEqual([]);
   });
 
+  test("key and secret of a device profile do in place of a token, both of them, and are not shown", async () => {
+    const profile = { provisionKey: "secret-key", provisionSecret: "secret-secret", deviceName: "kitchen 1" };
+    await run({ device: "kitchen", host: "h", ...profile });
+    expect(read("kitchen")).toEqual({
+      host: "h",
+      port: 1883,
+      provisionDeviceKey: "secret-key",
+      provisionDeviceSecret: "secret-secret",
+      deviceName: "kitchen 1",
+    });
+    expect(shown).not.toMatch(/secret-/);
+    await expect(run({ device: "hall", host: "h", provisionKey: "secret-key" })).rejects.toThrow(
+      /^nothing is written: provisionDeviceSecret is missing \(--provision-secret or TB_PROVISION_SECRET\)$/,
+    );
+  });
+
   test("the device must be named unless there is only one", async () => {
     await expect(run(GIVEN)).rejects.toThrow(/^name the device by --device$/);
     await run({ device: "a", ...GIVEN });
@@ -129,6 +145,11 @@ describe("in a terminal", () => {
   test("what options give is not asked, and without a network no password is", async () => {
     await runAndAnswer({ device: "pi", host: "h", port: "1883" }, ["", "t"]);
     expect(read("pi")).toEqual({ host: "h", port: 1883, accessToken: "t" });
+  });
+
+  test("with the key of a device profile no token is asked for", async () => {
+    await runAndAnswer({ device: "pi", ssid: "", provisionKey: "k", provisionSecret: "s" }, ["h", ""]);
+    expect(read("pi")).toEqual({ host: "h", port: 1883, provisionDeviceKey: "k", provisionDeviceSecret: "s" });
   });
 
   test("a wrong answer is asked for again", async () => {

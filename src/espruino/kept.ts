@@ -1,0 +1,77 @@
+/**
+ * One small object in Storage that no power cut loses. Storage never replaces a file at one stroke: it erases the old one first. So there are two files,
+ * `tb.c0` and `tb.c1`, of which the newest that is whole counts, and the older one is erased when the newer one was read back.
+ *
+ * A file is the CRC32 of a JSON text, in decimal, a blank, and that text: `{"sequence": 1, "scope": 123, "value": {..}}`. It is filled up with blanks to a
+ * multiple of 256 bytes: where the power went in the middle of the size in a file's header, the next file has to have the same size.
+ */
+import { fromJson, toJson } from "./text";
+
+const FILE = "tb.c";
+const enum Size {
+  STEP = 256,
+  /** What Espruino's file has besides its contents, and as much again to be safe. */
+  OVERHEAD = 64,
+}
+
+interface Kept {
+  /** Higher than in the file before. */
+  sequence: number;
+  /** What the value was kept for. */
+  scope: number;
+  value: unknown;
+  /** Of the two files, this one. */
+  file?: number;
+}
+
+/** What was kept last for this scope; undefined when there is none. */
+export function readKept(scope: number): unknown {
+  const kept = newest();
+  return kept && kept.scope === scope ? kept.value : undefined;
+}
+
+/** Whether a value of so many bytes can be kept without a compaction of Storage. */
+export function hasRoom(bytes: number): boolean {
+  return require("Storage").getFree() >= bytes + Size.STEP + Size.OVERHEAD;
+}
+
+/** Keeps a value in place of the one before. False: it is not there, and what was there still is. */
+export function keep(scope: number, value: unknown): boolean {
+  const storage = require("Storage");
+  const old = newest();
+  const kept: Kept = { sequence: old ? old.sequence + 1 : 1, scope: scope, value: value };
+  const json = toJson(kept);
+  let text = E.CRC32(json) + " " + json;
+  const file = FILE + (old ? 1 - old.file! : 0);
+  if (!hasRoom(text.length)) return false;
+  while (text.length % Size.STEP) text += " ";
+  try {
+    storage.write(file, text);
+  } catch (_) {
+    // It is read back all the same.
+  }
+  if (storage.read(file) !== text) return false;
+  if (old) storage.erase(FILE + old.file);
+  return true;
+}
+
+/** Lets go of what was kept, for whatever scope. */
+export function forgetKept(): void {
+  for (let i = 0; i < 2; i++) require("Storage").erase(FILE + i);
+}
+
+function newest(): Kept | undefined {
+  let found: Kept | undefined;
+  for (let i = 0; i < 2; i++) {
+    const text = require("Storage").read(FILE + i) || "";
+    const blank = text.indexOf(" ");
+    const json = text.substring(blank + 1, text.lastIndexOf("}") + 1);
+    if (blank < 1 || "" + E.CRC32(json) !== text.substr(0, blank)) continue;
+    const kept = fromJson(json) as Kept;
+    if (!found || kept.sequence > found.sequence) {
+      found = kept;
+      found.file = i;
+    }
+  }
+  return found;
+}

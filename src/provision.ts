@@ -1,0 +1,189 @@
+/** A device that gets its credentials from the server, once, by the key and the secret of its device profile. Opt-in: costs nothing where it is not imported. */
+import { TBDeviceMqttClient } from "./client";
+import { hasRoom, keep, readKept } from "./espruino/kept";
+import { dropLater, later } from "./espruino/later";
+import { checksum, fromJson, toJson } from "./espruino/text";
+import { Code } from "./mqtt/codes";
+import type { SessionOptions } from "./mqtt/options";
+
+export { forgetKept as forgetCredentials } from "./espruino/kept";
+
+export type CredentialsType = "ACCESS_TOKEN" | "MQTT_BASIC" | "X509_CERTIFICATE";
+
+/** What a device connects with; the names are those of the client's options. */
+export type Credentials =
+  | { credentialsType: "ACCESS_TOKEN"; accessToken: string }
+  | { credentialsType: "MQTT_BASIC"; clientId?: string; username?: string; password?: string }
+  /** The device has the certificate, and its key, already: this is what the server knows of it. */
+  | { credentialsType: "X509_CERTIFICATE"; certificate: string };
+
+type ServerOptions = Pick<SessionOptions, "host" | "port" | "unverifiedTls" | "isNetworkUp">;
+
+/** What is undefined, null or empty is left out: the server closes the link on a null. */
+export interface ProvisionOptions extends ServerOptions {
+  /** Of the device profile. */
+  provisionDeviceKey: string;
+  provisionDeviceSecret: string;
+  /** Name of the device. Default: the server makes one up, another each time. */
+  deviceName?: string | null;
+  /** Default ACCESS_TOKEN. A device that the server has already keeps the type that it has there. */
+  credentialsType?: CredentialsType | null;
+  /** ACCESS_TOKEN: the token to have. Default: the server makes one. */
+  token?: string | null;
+  /** MQTT_BASIC: the user name, the client identifier, or both. */
+  username?: string | null;
+  clientId?: string | null;
+  /** MQTT_BASIC: needs a user name. */
+  password?: string | null;
+  /** X509_CERTIFICATE: the device's certificate, PEM. */
+  hash?: string | null;
+  /** Whether the new device is a gateway. */
+  gateway?: boolean | null;
+  /** Milliseconds for all of it, waiting for the network included. Default 60000. */
+  timeoutMs?: number;
+  /** Ask the server even if there are credentials from before. Default false. */
+  renew?: boolean;
+}
+
+/**
+ * Called once, with credentials or a code and a text that says more. With both, NOT_KEPT, the credentials are good, and will not be there after a restart:
+ * the server gives them once.
+ */
+export type ProvisionCallback = (credentials?: Credentials, error?: number, text?: string) => void;
+
+/** The server's answer. */
+interface Answer {
+  status?: string;
+  credentialsType?: string;
+  /** Of MQTT_BASIC an object, else a text. */
+  credentialsValue?: string | { clientId?: string | null; userName?: string | null; password?: string | null };
+}
+
+const REQUEST = "/provision/request";
+const RESPONSE = "/provision/response";
+
+const enum Size {
+  /** Of an answer, besides what it has of the request. */
+  ANSWER = 1024,
+  /** Of the packet that the request goes in, besides its JSON. */
+  PACKET = 64,
+}
+
+/**
+ * Gives the device its credentials: those that it was given before, from Storage, or new ones from the server, which are in Storage before the callback has
+ * them. On a link of its own, which is closed then.
+ * `callback(credentials, error, text)`: INVALID_OPTION, PROVISION_NOT_FOUND, PROVISION_FAILED, NOT_KEPT (with credentials, or before the server was asked),
+ * TIMEOUT, BAD_MESSAGE, and those of connect() and of a lost link.
+ */
+export function provisionDevice(options: ProvisionOptions, callback: ProvisionCallback): void {
+  const timeoutMs = options.timeoutMs || 60000;
+  const scope = checksum(options.provisionDeviceKey + "\n" + (options.deviceName || ""));
+  const json = requestOf(options);
+  const kept = options.renew ? undefined : readKept(scope);
+  let timer: number | undefined;
+  let client: TBDeviceMqttClient | undefined;
+  let isOver = false;
+  const end = function (error?: number, text?: string, credentials?: Credentials): void {
+    if (isOver) return;
+    isOver = true;
+    if (timer !== undefined) dropLater(timer);
+    if (client) client.disconnect();
+    // Not from here: the client would catch what it throws.
+    later(0, () => callback(credentials, error, text), undefined);
+  };
+  if (json[0] !== "{") end(Code.INVALID_OPTION, json);
+  else if (kept) end(undefined, undefined, kept as Credentials);
+  // The server gives them once: looked at before it is asked.
+  else if (!hasRoom(json.length + Size.ANSWER)) end(Code.NOT_KEPT, "Storage is full");
+  else {
+    client = new TBDeviceMqttClient({
+      host: options.host,
+      port: options.port,
+      unverifiedTls: options.unverifiedTls,
+      isNetworkUp: options.isNetworkUp,
+      username: "provision",
+      // ThingsBoard up to 3.8.1 answers no SUBSCRIBE here.
+      requestTimeoutMs: timeoutMs,
+      maxQueueBytes: json.length + Size.ANSWER,
+      maxPacketBytes: json.length + Size.ANSWER,
+    });
+    client.on("error", (code: number, text: string) => {
+      if (code !== Code.SUBSCRIPTION_REFUSED) end(code, text);
+    });
+    client.route(RESPONSE, RESPONSE, (_, payload) => {
+      const answer = answerOf(payload);
+      const credentials = credentialsOf(answer);
+      if (!credentials) end(codeOf(answer), textOf(answer));
+      else if (keep(scope, credentials)) end(undefined, undefined, credentials);
+      else end(Code.NOT_KEPT, "Storage", credentials);
+    });
+    timer = later(timeoutMs, () => end(Code.TIMEOUT, "provisioning"), undefined);
+    client.connect();
+    // Waits for the CONNACK alone. At QoS 0: sent again it would make another device, or be refused.
+    client.publish(REQUEST, json, { qualityOfService: 0 });
+  }
+}
+
+/** JSON for the server, or the name of an option that it cannot have. */
+function requestOf(options: ProvisionOptions): string {
+  const given = options as unknown as Record<string, unknown>;
+  const names =
+    "provisionDeviceKey,provisionDeviceSecret,deviceName,credentialsType,token,username,password,clientId,hash,gateway".split(
+      ",",
+    );
+  const request: Record<string, unknown> = {};
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    const value = given[name];
+    if (value && typeof value !== (name === "gateway" ? "boolean" : "string")) return name;
+    if (value) request[name] = value;
+    else if (i < 2) return name;
+  }
+  const type = options.credentialsType || "ACCESS_TOKEN";
+  if (type === "MQTT_BASIC")
+    return !options.username && (options.password || !options.clientId) ? "username" : toJson(request);
+  if (type === "X509_CERTIFICATE") return options.hash ? toJson(request) : "hash";
+  return type === "ACCESS_TOKEN" ? toJson(request) : "credentialsType";
+}
+
+function answerOf(payload: string): Answer {
+  try {
+    return (fromJson(payload) as Answer | null) || {};
+  } catch (_) {
+    return {};
+  }
+}
+
+function credentialsOf(answer: Answer): Credentials | undefined {
+  const type = answer.credentialsType;
+  const value = answer.credentialsValue;
+  if (answer.status !== "SUCCESS" || !value) return undefined;
+  if (typeof value === "string")
+    return type === "ACCESS_TOKEN"
+      ? { credentialsType: type, accessToken: value }
+      : type === "X509_CERTIFICATE"
+        ? { credentialsType: type, certificate: value }
+        : undefined;
+  const credentials: Credentials = { credentialsType: "MQTT_BASIC" };
+  if (value.clientId) credentials.clientId = value.clientId;
+  if (value.userName) credentials.username = value.userName;
+  if (value.password) credentials.password = value.password;
+  return type === "MQTT_BASIC" ? credentials : undefined;
+}
+
+function codeOf(answer: Answer): Code {
+  return answer.status === "NOT_FOUND"
+    ? Code.PROVISION_NOT_FOUND
+    : answer.status === "FAILURE"
+      ? Code.PROVISION_FAILED
+      : Code.BAD_MESSAGE;
+}
+
+/** The server's own texts do not say what to do. */
+function textOf(answer: Answer): string {
+  return answer.status === "NOT_FOUND"
+    ? "no device profile has this key and secret, or it provisions nothing"
+    : answer.status === "FAILURE"
+      ? "there is a device of this name, or it was provisioned before"
+      : RESPONSE;
+}
