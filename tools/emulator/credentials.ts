@@ -1,5 +1,6 @@
-/** Who may connect (DefaultTransportApiService.validateCredentials). */
+/** Who may connect (DeviceCredentialsServiceImpl, DefaultTransportApiService.validateCredentials). */
 import { createHash, randomBytes } from "node:crypto";
+import { InvalidInputError } from "./invalid-input.js";
 
 export interface MqttBasic {
   clientId?: string;
@@ -7,7 +8,11 @@ export interface MqttBasic {
   password?: string;
 }
 
-export type Credentials = { type: "ACCESS_TOKEN"; token: string } | ({ type: "MQTT_BASIC" } & MqttBasic);
+export type Credentials =
+  | { type: "ACCESS_TOKEN"; token: string }
+  | ({ type: "MQTT_BASIC" } & MqttBasic)
+  /** base64 of its DER, or PEM */
+  | { type: "X509_CERTIFICATE"; certificate: string };
 
 export interface Login {
   clientId: string;
@@ -19,27 +24,80 @@ export function randomToken(): string {
   return randomBytes(15).toString("base64url").replace(/[-_]/g, "x");
 }
 
-const hash = (...parts: string[]): string => createHash("sha3-256").update(parts.join("|")).digest("hex");
+const hash = (...parts: Array<string | undefined>): string =>
+  createHash("sha3-256").update(parts.filter(Boolean).join("|")).digest("hex");
 
-/** The key under which the server finds credentials: the token, the user name, or a hash with the client id. */
+/** Without the lines around it and without line breaks, as the server keeps it. */
+function bareCertificate(certificate: string): string {
+  return certificate.replace(/-----(BEGIN|END) CERTIFICATE-----|[\r\n]/g, "");
+}
+
+/** As the server stores them. */
+export function normalized(credentials: Credentials): Credentials {
+  if (credentials.type !== "X509_CERTIFICATE") return credentials;
+  return { type: "X509_CERTIFICATE", certificate: bareCertificate(credentials.certificate) };
+}
+
+/** The key under which the server finds credentials: the token, the user name, or a hash. */
 export function credentialsId(credentials: Credentials): string {
-  if (credentials.type === "ACCESS_TOKEN") return credentials.token;
-  const { clientId, userName } = credentials;
-  if (!clientId) return userName ?? "";
-  return userName ? hash(clientId, userName) : hash(clientId);
+  switch (credentials.type) {
+    case "ACCESS_TOKEN":
+      return credentials.token;
+    case "X509_CERTIFICATE":
+      return hash(bareCertificate(credentials.certificate));
+    case "MQTT_BASIC": {
+      const { clientId, userName = "" } = credentials;
+      return clientId ? hash(clientId, userName) : userName;
+    }
+  }
 }
 
 /** MQTT basic credentials need a client id or a user name; a password needs a user name. */
-export function validCredentials(credentials: Credentials): boolean {
-  if (credentials.type === "ACCESS_TOKEN") return credentials.token !== "";
-  return credentials.userName ? true : !!credentials.clientId && !credentials.password;
+export function checkCredentials(credentials: Credentials): void {
+  if (credentials.type === "MQTT_BASIC") {
+    const { clientId, userName, password } = credentials;
+    if (!clientId && !userName) throw new InvalidInputError("Both mqtt client id and user name are empty!");
+    if (password && !userName) throw new InvalidInputError("Password cannot be specified along with client id");
+    for (const [name, value] of Object.entries({ clientId, userName, password })) rejectControlCharacters(name, value);
+  }
+  if (credentials.type === "X509_CERTIFICATE" && !credentials.certificate)
+    throw new InvalidInputError("Device credentials value should be specified!");
+  const id = credentialsId(credentials);
+  if (!id) throw new InvalidInputError("Device credentials id should be specified!");
+  rejectControlCharacters("credentialsId", id);
 }
 
-/** Whether this login opens these credentials. Token devices may send any password and client id. */
-export function opens(credentials: Credentials, login: Login): boolean {
-  if (credentials.type === "ACCESS_TOKEN") return login.userName === credentials.token;
+function rejectControlCharacters(name: string, value: string | undefined): void {
+  if (value && /\p{Cc}/u.test(value)) throw new InvalidInputError(`${name} must not contain control characters!`);
+}
+
+/** A device found by what logs in, or undefined. `find` looks one up by the id of its credentials. */
+export function authenticate<D extends { credentials: Credentials }>(
+  login: Login,
+  find: (credentialsId: string) => D | undefined,
+): D | undefined {
+  const { clientId, userName } = login;
+  if (!userName) return opened(find(hash(clientId)), login);
+  const both = find(hash(clientId, userName));
+  const result = both && basicResult(both.credentials, login);
+  if (result === "valid") return both;
+  if (result === "wrong password") return undefined;
+  const byName = find(userName);
+  return byName?.credentials.type === "ACCESS_TOKEN" ? byName : opened(byName, login);
+}
+
+/** `der` is the certificate that the client showed. */
+export function certificateId(der: Buffer): string {
+  return hash(der.toString("base64"));
+}
+
+function opened<D extends { credentials: Credentials }>(device: D | undefined, login: Login): D | undefined {
+  return device && basicResult(device.credentials, login) === "valid" ? device : undefined;
+}
+
+function basicResult(credentials: Credentials, login: Login): "valid" | "wrong password" | "another" {
+  if (credentials.type !== "MQTT_BASIC") return "another";
   const { clientId, userName, password } = credentials;
-  if (clientId && clientId !== login.clientId) return false;
-  if (userName ? userName !== login.userName : login.userName) return false;
-  return !password || password === login.password;
+  if ((clientId && clientId !== login.clientId) || (userName && userName !== login.userName)) return "another";
+  return !password || password === login.password ? "valid" : "wrong password";
 }

@@ -3,13 +3,15 @@ import { ClientSideRpc } from "./client-rpc.js";
 import type { Context } from "./context.js";
 import type { CloseReason, Device, Session } from "./device.js";
 import { type Json, writeJson } from "./json.js";
+import { OtaDownloads } from "./ota/downloads.js";
+import { KEY_PREFIX, type OtaType } from "./ota/packages.js";
 import type { PendingRpc } from "./server-rpc.js";
 import { type Family, matches, subscription, TOPICS } from "./topics.js";
 import { type Values, valuesToJson } from "./values.js";
 
 /** How a session reaches its socket. */
 export interface Wire {
-  publish(packetId: number, qos: 0 | 1, topic: string, payload: string): void;
+  publish(packetId: number, qos: 0 | 1, topic: string, payload: string | Buffer): void;
   close(reason: CloseReason): void;
 }
 
@@ -17,6 +19,7 @@ export const REFUSED = 0x80;
 
 export class DeviceSession implements Session {
   readonly clientRpc: ClientSideRpc;
+  readonly downloads: OtaDownloads;
   /** Pushes follow the family of topics that was used last for that function. */
   private readonly families: Record<"attributes" | "rpc" | "attributesRequest" | "clientRpc", Family> = {
     attributes: "v1",
@@ -35,6 +38,7 @@ export class DeviceSession implements Session {
     private readonly context: Context,
     private readonly wire: Wire,
   ) {
+    this.downloads = new OtaDownloads(context, device);
     this.clientRpc = new ClientSideRpc(
       device,
       context.clientRpcHandlers,
@@ -100,6 +104,15 @@ export class DeviceSession implements Session {
       this.push(TOPICS[this.families.attributes].attributes, new Map([["deleted", keys]]));
   }
 
+  sendOtaChunk(type: OtaType, requestId: string, chunk: number, data: Buffer): void {
+    this.send(`v2/${KEY_PREFIX[type]}/response/${requestId}/chunk/${chunk}`, data);
+  }
+
+  /** The firmware's topic, for software too. */
+  sendOtaError(text: string): void {
+    this.send("v2/fw/error", text);
+  }
+
   sendRpc(rpc: PendingRpc): void {
     const { method, params } = rpc.request;
     const body = new Map<string, Json>([
@@ -133,12 +146,16 @@ export class DeviceSession implements Session {
     if (this.device.limits.tryMessage()) this.device.serverRpc.delivered(rpc.requestId);
   }
 
-  /** The QoS is that of the first subscription that fits, and 1 when none does: answers come unasked. */
   private push(topic: string, json: Json): { packetId: number; qos: 0 | 1 } {
+    return this.send(topic, writeJson(json));
+  }
+
+  /** The QoS is that of the first subscription that fits, and 1 when none does: answers come unasked. */
+  private send(topic: string, payload: string | Buffer): { packetId: number; qos: 0 | 1 } {
     const qos = [...this.grantedQos].find(([filter]) => matches(filter, topic))?.[1] ?? 1;
     // The server counts on past 65535, so that after a long session a packet id of 0 is seen.
     this.lastPacketId = (this.lastPacketId + 1) & 0xffff;
-    this.wire.publish(this.lastPacketId, qos, topic, writeJson(json));
+    this.wire.publish(this.lastPacketId, qos, topic, payload);
     return { packetId: this.lastPacketId, qos };
   }
 

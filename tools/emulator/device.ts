@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import { Attributes } from "./attributes.js";
 import { Claiming } from "./claims.js";
 import { type Credentials, randomToken } from "./credentials.js";
+import type { DeviceProfile } from "./device-profiles.js";
 import { fromPlain, type JsonObject, parseJson } from "./json.js";
 import type { EmulatorSettings } from "./options.js";
+import type { Assigned } from "./ota/packages.js";
 import { DeviceLimits } from "./rate-limits.js";
 import { type PendingRpc, ServerSideRpc } from "./server-rpc.js";
 import { TimeSeries } from "./time-series.js";
@@ -16,6 +18,8 @@ export type CloseReason =
   | "device deleted"
   | "inactivity"
   | "invalid payload"
+  | "OTA error"
+  | "server fault"
   | "malformed packet"
   | "rate limit"
   | "queue overflow"
@@ -48,13 +52,16 @@ export class RpcError extends Error {
   }
 }
 
-export class Device {
+export class Device implements Assigned {
   readonly id = randomUUID();
   readonly createdTime = Date.now();
   label: string | null = null;
   additionalInfo: JsonObject = new Map();
   /** The customer that claimed the device. */
   customerId: string | undefined;
+  /** ids of its own OTA packages; without one its profile's counts */
+  firmwareId: string | null = null;
+  softwareId: string | null = null;
   credentials: Credentials;
   session: Session | undefined;
   readonly attributes = new Attributes();
@@ -66,7 +73,7 @@ export class Device {
 
   constructor(
     public name: string,
-    public type: string,
+    public profile: DeviceProfile,
     credentials: Credentials | undefined,
     private readonly settings: EmulatorSettings,
   ) {
@@ -74,6 +81,10 @@ export class Device {
     this.timeSeries = new TimeSeries(settings.maxPointsPerKey);
     this.limits = new DeviceLimits(settings.rateLimits);
     this.serverRpc = new ServerSideRpc(settings, () => (this.session?.subscribedToRpc ? this.session : undefined));
+  }
+
+  get type(): string {
+    return this.profile.name;
   }
 
   /** The access token; "" for a device with MQTT basic credentials. */

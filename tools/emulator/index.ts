@@ -4,18 +4,20 @@
  * For development and tests only. It is not a server: nothing is stored, nothing is encrypted, the passwords are public.
  */
 import type { ClientRpcHandler } from "./client-rpc.js";
-import type { Context } from "./context.js";
+import { type Context, createContext } from "./context.js";
 import type { Device } from "./device.js";
 import { type Connection, type EmulatorEventMap, EmulatorEvents } from "./events.js";
 import { MqttServer } from "./mqtt-server.js";
 import { type EmulatorOptions, withDefaults } from "./options.js";
+import { assignOtaPackage, createOtaPackage, deleteOtaPackage, type NewOtaPackage } from "./ota/owner.js";
+import type { OtaPackage, OtaType } from "./ota/packages.js";
 import { RestServer } from "./rest/server.js";
-import { type NewDevice, Store } from "./store.js";
+import type { NewDevice } from "./store.js";
 
 export type { CloseReason, RpcCallOptions } from "./device.js";
 export { Device, RpcError } from "./device.js";
 export type { RateLimits } from "./rate-limits.js";
-export type { ClientRpcHandler, Connection, EmulatorEventMap, EmulatorOptions, NewDevice };
+export type { ClientRpcHandler, Connection, EmulatorEventMap, EmulatorOptions, NewDevice, NewOtaPackage, OtaPackage };
 
 /** Listens on both ports; rejects if one of them cannot be had. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -32,7 +34,7 @@ export class Emulator extends EmulatorEvents {
   constructor(options: EmulatorOptions) {
     super();
     const settings = withDefaults(options);
-    this.context = { settings, store: new Store(settings), events: this, clientRpcHandlers: new Map() };
+    this.context = createContext(settings, this);
     this.mqtt = new MqttServer(this.context);
     this.rest = new RestServer(this.context);
   }
@@ -76,6 +78,26 @@ export class Emulator extends EmulatorEvents {
     this.context.store.setCredentials(device, { type: "ACCESS_TOKEN", token });
   }
 
+  /** Throws if the server would refuse it. */
+  createOtaPackage(otaPackage: NewOtaPackage): OtaPackage {
+    return createOtaPackage(this.context, otaPackage);
+  }
+
+  /** What the device is to install: it is told by its shared attributes. undefined takes back what it had. */
+  assignOtaPackage(device: Device, otaPackage: OtaPackage | undefined, type: OtaType = "FIRMWARE"): void {
+    assignOtaPackage(this.context, device, otaPackage, otaPackage?.fields.type ?? type);
+  }
+
+  /** Throws while a device or a profile has it. */
+  deleteOtaPackage(otaPackage: OtaPackage): void {
+    deleteOtaPackage(this.context, otaPackage);
+  }
+
+  /** Forgets the data that devices are downloading, as the server does after an hour or ten packages: they get empty chunks. */
+  evictOtaData(otaPackage?: OtaPackage): void {
+    this.context.otaData.evict(otaPackage?.id);
+  }
+
   /** Answers a device's RPC call as a rule chain would. Without an answer the device gets {"error":"timeout"}. */
   onClientRpc(method: string, handler: ClientRpcHandler): void {
     this.context.clientRpcHandlers.set(method, handler);
@@ -88,6 +110,7 @@ export class Emulator extends EmulatorEvents {
   async restart({ downMs = 0 }: { downMs?: number } = {}): Promise<void> {
     const restarted = this.mqtt.restart(downMs);
     for (const device of this.devices()) device.restart();
+    this.context.otaData.evict();
     await restarted;
   }
 

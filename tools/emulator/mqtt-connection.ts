@@ -12,6 +12,7 @@ import type { Context } from "./context.js";
 import type { CloseReason, Device } from "./device.js";
 import { DeviceSession, REFUSED, type Wire } from "./device-session.js";
 import type { Connection } from "./events.js";
+import { OtaError, ServerFault } from "./ota/downloads.js";
 import { MalformedPacketError, PacketReader } from "./packet-reader.js";
 import { BadPayloadError } from "./payloads.js";
 import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
@@ -36,6 +37,8 @@ const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
   "invalid payload": 0x99,
   "malformed packet": 0x81,
   "rate limit": 0x83,
+  "OTA error": 0x83,
+  "server fault": 0x8b,
   "queue overflow": 0x97,
   "internal error": 0x8b,
 };
@@ -83,6 +86,8 @@ export class MqttConnection implements Wire {
     } catch (error) {
       if (error instanceof BadPayloadError) this.close("invalid payload");
       else if (error instanceof RateLimitError) this.close("rate limit");
+      else if (error instanceof OtaError) this.otaError(error);
+      else if (error instanceof ServerFault) this.close("server fault");
       else if (error instanceof MalformedPacketError) this.close("malformed packet");
       else {
         // A fault of ours or of an event listener: the server closes here too, but it must not go unseen.
@@ -94,6 +99,11 @@ export class MqttConnection implements Wire {
     } finally {
       this.socket.uncork();
     }
+  }
+
+  private otaError(error: OtaError): void {
+    this.session?.sendOtaError(error.text);
+    this.close("OTA error");
   }
 
   private handle(packet: Packet): void {
@@ -207,7 +217,7 @@ export class MqttConnection implements Wire {
     this.send({ cmd: "unsuback", messageId: packet.messageId ?? 0, granted });
   }
 
-  publish(messageId: number, qos: 0 | 1, topic: string, payload: string): void {
+  publish(messageId: number, qos: 0 | 1, topic: string, payload: string | Buffer): void {
     this.send({ cmd: "publish", messageId, qos, topic, payload, dup: false, retain: false });
   }
 

@@ -10,7 +10,7 @@ import {
   parseClientRpc,
   parseTelemetry,
 } from "./payloads.js";
-import { type Family, route } from "./topics.js";
+import { type Family, type OtaRequest, route } from "./topics.js";
 import { valuesToJson, valuesToPlain } from "./values.js";
 
 export interface Accepted {
@@ -41,6 +41,8 @@ export function handlePublish(context: Context, session: DeviceSession, topic: s
       return clientRpc(context, session, to.family, to.id, payload);
     case "claim":
       return claim(context, session, payload);
+    case "otaChunk":
+      return otaChunk(session, to, payload);
     case "gateway":
       // From a device that is no gateway the server ignores these altogether: no PUBACK, no close.
       return { acknowledge: false };
@@ -106,6 +108,16 @@ function clientRpc(context: Context, session: DeviceSession, family: Family, id:
   }
   session.device.limits.message();
   return { acknowledge: true, afterwards: () => session.clientRpc.request(id, rpc) };
+}
+
+function otaChunk(session: DeviceSession, { type, requestId, chunk }: OtaRequest, payload: Buffer): Accepted {
+  const answer = session.downloads.chunk(type, requestId, chunk, payload.toString("utf8"));
+  return {
+    acknowledge: true,
+    afterwards: () => {
+      if (answer.data) session.sendOtaChunk(type, requestId, answer.chunk, answer.data);
+    },
+  };
 }
 
 /** msg_queue_size_per_device_limit of the server */

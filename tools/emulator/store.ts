@@ -1,31 +1,45 @@
 /** Every device of the tenant, in memory. */
-import { type Credentials, credentialsId, type Login, opens, validCredentials } from "./credentials.js";
+import {
+  authenticate,
+  type Credentials,
+  checkCredentials,
+  credentialsId,
+  type Login,
+  type MqttBasic,
+  normalized,
+} from "./credentials.js";
 import { Device } from "./device.js";
+import type { DeviceProfile, DeviceProfiles } from "./device-profiles.js";
+import { InvalidInputError } from "./invalid-input.js";
 import type { EmulatorSettings } from "./options.js";
 import type { RpcRecord } from "./server-rpc.js";
 
 export interface NewDevice {
   name: string;
+  /** the name of its profile, which is made if there is none; "default" */
   type?: string;
+  /** in place of a type */
+  profile?: DeviceProfile;
   /** the access token; random if neither this nor credentials are given */
-  token?: string;
-  /** MQTT basic credentials in place of a token */
-  credentials?: { clientId?: string; userName?: string; password?: string };
+  token?: string | undefined;
+  /** in place of a token; without a type they are MQTT basic ones */
+  credentials?: Credentials | MqttBasic;
 }
-
-/** The server's message for input that it refuses. */
-export class InvalidDeviceError extends Error {}
 
 export class Store {
   private readonly byId = new Map<string, Device>();
 
-  constructor(private readonly settings: EmulatorSettings) {}
+  constructor(
+    private readonly settings: EmulatorSettings,
+    private readonly profiles: DeviceProfiles,
+  ) {}
 
   create(input: NewDevice): Device {
     this.checkName(input.name);
     const credentials = newCredentials(input);
-    if (credentials) this.checkCredentials(credentials);
-    const device = new Device(input.name, input.type ?? "default", credentials, this.settings);
+    if (credentials) this.check(credentials);
+    const profile = input.profile ?? (input.type ? this.profiles.findOrCreate(input.type) : this.profiles.default);
+    const device = new Device(input.name, profile, credentials, this.settings);
     this.byId.set(device.id, device);
     return device;
   }
@@ -37,8 +51,8 @@ export class Store {
 
   /** New credentials end the connection that the old ones opened. */
   setCredentials(device: Device, credentials: Credentials): void {
-    this.checkCredentials(credentials, device);
-    device.credentials = credentials;
+    this.check(credentials, device);
+    device.credentials = normalized(credentials);
     device.session?.close("credentials changed");
   }
 
@@ -61,7 +75,11 @@ export class Store {
   }
 
   authenticate(login: Login): Device | undefined {
-    return this.all().find((device) => opens(device.credentials, login));
+    return authenticate(login, (id) => this.byCredentialsId(id));
+  }
+
+  byCredentialsId(id: string): Device | undefined {
+    return this.all().find((device) => credentialsId(device.credentials) === id);
   }
 
   rpcRecord(id: string): { device: Device; record: RpcRecord } | undefined {
@@ -73,20 +91,20 @@ export class Store {
   }
 
   private checkName(name: string): void {
-    if (!name?.trim()) throw new InvalidDeviceError("Device name should be specified!");
-    if (this.byName(name)) throw new InvalidDeviceError("Device with such name already exists!");
+    if (!name?.trim()) throw new InvalidInputError("Device name should be specified!");
+    if (this.byName(name)) throw new InvalidInputError("Device with such name already exists!");
   }
 
-  private checkCredentials(credentials: Credentials, owner?: Device): void {
-    if (!validCredentials(credentials)) throw new InvalidDeviceError("Device credentials are not valid!");
-    const id = credentialsId(credentials);
-    if (this.all().some((device) => device !== owner && credentialsId(device.credentials) === id)) {
-      throw new InvalidDeviceError("Device credentials are already assigned to another device!");
+  private check(credentials: Credentials, owner?: Device): void {
+    checkCredentials(credentials);
+    const holder = this.byCredentialsId(credentialsId(credentials));
+    if (holder && holder !== owner) {
+      throw new InvalidInputError("Device credentials are already assigned to another device!");
     }
   }
 }
 
 function newCredentials({ token, credentials }: NewDevice): Credentials | undefined {
-  if (credentials) return { type: "MQTT_BASIC", ...credentials };
-  return token === undefined ? undefined : { type: "ACCESS_TOKEN", token };
+  if (credentials) return "type" in credentials ? normalized(credentials) : { type: "MQTT_BASIC", ...credentials };
+  return token === undefined || token === "" ? undefined : { type: "ACCESS_TOKEN", token };
 }

@@ -1,5 +1,6 @@
 /** The device topics of section "MQTT API" in every spelling the server knows, and what may be subscribed. */
 import { parseJavaInt } from "./numbers.js";
+import type { OtaType } from "./ota/packages.js";
 import { BadPayloadError } from "./payloads.js";
 
 /** v1 long names, v2 short names, and the short names that force JSON or protobuf. */
@@ -38,6 +39,8 @@ export const TOPICS: Record<Family, FamilyTopics> = {
 };
 
 const CLAIM = "v1/devices/me/claim";
+// Found anywhere in the topic, as on the server.
+const OTA_REQUEST = /v2\/(fw|sw)\/request\/(\d+)\/chunk\/(\d+)/;
 const GATEWAY_PREFIX = "v1/gateway/";
 // The bare prefix "v2/a/req/" begins "v2/a/req/j/" too, so it comes last.
 const FAMILIES: Family[] = ["v1", "v2j", "v2p", "v2"];
@@ -45,7 +48,16 @@ const FAMILIES: Family[] = ["v1", "v2j", "v2p", "v2"];
 export type Route =
   | { kind: "telemetry" | "attributes"; family: Family }
   | { kind: "attributesRequest" | "clientRpc" | "rpcReply"; family: Family; id: number }
+  | OtaRequest
   | { kind: "claim" | "gateway" | "unknown" };
+
+export interface OtaRequest {
+  kind: "otaChunk";
+  type: OtaType;
+  /** digits, as they came */
+  requestId: string;
+  chunk: string;
+}
 
 /** Where a publish goes. An id that is no Java int is a bad message, not an unknown topic. */
 export function route(topic: string): Route {
@@ -60,6 +72,8 @@ export function route(topic: string): Route {
     if (topic.startsWith(names.rpcResponse)) return { kind: "rpcReply", family, id: idAfter(topic, names.rpcResponse) };
     if (topic.startsWith(names.rpcRequest)) return { kind: "clientRpc", family, id: idAfter(topic, names.rpcRequest) };
   }
+  const [, prefix, requestId = "", chunk = ""] = OTA_REQUEST.exec(topic) ?? [];
+  if (prefix) return { kind: "otaChunk", type: prefix === "fw" ? "FIRMWARE" : "SOFTWARE", requestId, chunk };
   return { kind: "unknown" };
 }
 

@@ -173,7 +173,7 @@ describe("MQTT basic credentials", () => {
   test("a password without a user name is no valid set of credentials", async () => {
     const { emulator } = await emulatorWithDevice();
     expect(() => emulator.createDevice({ name: "x", credentials: { clientId: "c", password: "p" } })).toThrow(
-      "not valid",
+      "Password cannot be specified along with client id",
     );
   });
 });

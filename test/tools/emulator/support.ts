@@ -224,8 +224,16 @@ export class Rest {
     return this.request("DELETE", path);
   }
 
-  private request(method: string, path: string, body?: string): Promise<Response> {
-    const headers: Record<string, string> = { "Content-Type": "application/json" };
+  /** A file as a form has it. */
+  upload(path: string, data: string, name: string): Promise<Response> {
+    const form = new FormData();
+    form.set("file", new Blob([data], { type: "application/octet-stream" }), name);
+    return this.request("POST", path, form);
+  }
+
+  private request(method: string, path: string, body?: string | FormData): Promise<Response> {
+    // fetch names the type of a form, with the line that parts it.
+    const headers: Record<string, string> = body instanceof FormData ? {} : { "Content-Type": "application/json" };
     if (this.token) headers["X-Authorization"] = `Bearer ${this.token}`;
     return fetch(`http://127.0.0.1:${this.emulator.httpPort}${path}`, {
       method,

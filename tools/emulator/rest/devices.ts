@@ -1,16 +1,16 @@
-/** Devices and their credentials (DeviceController). */
-import { randomUUID } from "node:crypto";
+/** Devices (DeviceController). */
 import { Hono } from "hono";
 import type { Context } from "../context.js";
-import { type Credentials, credentialsId } from "../credentials.js";
+import type { Credentials } from "../credentials.js";
 import type { Device } from "../device.js";
-import { fromPlain, isObject, writeJson } from "../json.js";
-import type { NewDevice } from "../store.js";
+import type { DeviceProfile } from "../device-profiles.js";
+import { writeJson } from "../json.js";
+import { deviceSaved } from "../ota/assignment.js";
+import { assignedOf } from "../ota/packages.js";
 import { type Env, NULL_ID, permitted, requireTenant, TENANT_ID, type User } from "./auth.js";
+import { credentialsOf } from "./credentials.js";
 import { badRequest, notFound } from "./errors.js";
-import { body, ok, page } from "./request.js";
-
-const DEVICE_PROFILE_ID = randomUUID();
+import { additionalInfo, body, entity, entityId, ok, page, text } from "./request.js";
 
 export function deviceJson(device: Device): Record<string, unknown> {
   return {
@@ -21,12 +21,12 @@ export function deviceJson(device: Device): Record<string, unknown> {
     name: device.name,
     type: device.type,
     label: device.label,
-    deviceProfileId: { entityType: "DEVICE_PROFILE", id: DEVICE_PROFILE_ID },
-    firmwareId: null,
-    softwareId: null,
+    deviceProfileId: { entityType: "DEVICE_PROFILE", id: device.profile.id },
+    firmwareId: entity("OTA_PACKAGE", device.firmwareId),
+    softwareId: entity("OTA_PACKAGE", device.softwareId),
     externalId: null,
     additionalInfo: JSON.parse(writeJson(device.additionalInfo)),
-    deviceData: { configuration: { type: "DEFAULT" }, transportConfiguration: { type: "DEFAULT" } },
+    deviceData: { configuration: { type: "DEFAULT" }, transportConfiguration: { type: device.profile.transportType } },
   };
 }
 
@@ -40,31 +40,8 @@ function deviceInfoJson(device: Device): Record<string, unknown> {
   };
 }
 
-function credentialsJson(device: Device): Record<string, unknown> {
-  const { credentials } = device;
-  const value =
-    credentials.type === "MQTT_BASIC"
-      ? {
-          clientId: credentials.clientId ?? null,
-          userName: credentials.userName ?? null,
-          password: credentials.password ?? null,
-        }
-      : null;
-  return {
-    // Each device has one set of credentials for good: its own id names it here.
-    id: { id: device.id },
-    createdTime: device.createdTime,
-    deviceId: { entityType: "DEVICE", id: device.id },
-    credentialsType: credentials.type,
-    credentialsId: credentialsId(credentials),
-    credentialsValue: value && JSON.stringify(value),
-  };
-}
-
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-const entityId = (value: unknown): string | undefined => text((value as { id?: unknown } | null | undefined)?.id);
-
-export function deviceRoutes({ store }: Context): Hono<Env> {
+export function deviceRoutes(context: Context): Hono<Env> {
+  const { store } = context;
   const app = new Hono<Env>();
   const find = (user: User, id: string) => permitted(user, store.byIdOf(id));
 
@@ -104,18 +81,14 @@ export function deviceRoutes({ store }: Context): Hono<Env> {
     requireTenant(c.get("user"));
     const input = await body(c);
     const id = entityId(input.id);
-    const accessToken = c.req.query("accessToken");
-    const name = text(input.name) ?? "";
-    const wanted: NewDevice = { name, type: text(input.type) ?? "default" };
-    if (accessToken) wanted.token = accessToken;
-    const device = id ? find(c.get("user"), id) : store.create(wanted);
-    if (id) {
-      store.rename(device, name);
-      device.type = text(input.type) ?? device.type;
-    }
-    device.label = text(input.label) ?? null;
-    const info = fromPlain(input.additionalInfo ?? {});
-    if (isObject(info)) device.additionalInfo = info;
+    const device = id ? find(c.get("user"), id) : undefined;
+    return c.json(deviceJson(saveDevice(context, input, device, { token: c.req.query("accessToken") })));
+  });
+
+  app.post("/device-with-credentials", async (c) => {
+    requireTenant(c.get("user"));
+    const { device: input = {}, credentials = {} } = (await body(c)) as Record<string, Record<string, unknown>>;
+    const device = saveDevice(context, input, undefined, { credentials: credentialsOf(credentials) });
     return c.json(deviceJson(device));
   });
 
@@ -127,33 +100,36 @@ export function deviceRoutes({ store }: Context): Hono<Env> {
     return ok(c);
   });
 
-  app.get("/device/:id/credentials", (c) => c.json(credentialsJson(find(c.get("user"), c.req.param("id")))));
-
-  app.post("/device/credentials", async (c) => {
-    requireTenant(c.get("user"));
-    const input = await body(c);
-    const device = find(c.get("user"), entityId(input.deviceId) ?? "");
-    store.setCredentials(device, credentialsOf(input));
-    return c.json(credentialsJson(device));
-  });
-
   return app;
 }
 
-function credentialsOf(input: Record<string, unknown>): Credentials {
-  const type = input.credentialsType;
-  if (type === "ACCESS_TOKEN") return { type, token: text(input.credentialsId) ?? "" };
-  if (type !== "MQTT_BASIC") throw badRequest("Credentials of this type are not emulated");
-  let value: Record<string, unknown> = {};
-  try {
-    value = JSON.parse(text(input.credentialsValue) ?? "{}");
-  } catch {
-    throw badRequest("Invalid credentials body for simple mqtt credentials!");
-  }
-  const credentials: Credentials = { type };
-  for (const name of ["clientId", "userName", "password"] as const) {
-    const member = text(value[name]);
-    if (member) credentials[name] = member;
-  }
-  return credentials;
+/** What is saved replaces what was: a member that is left out is gone, an assigned firmware too. */
+function saveDevice(
+  context: Context,
+  input: Record<string, unknown>,
+  known: Device | undefined,
+  login: { token?: string | undefined; credentials?: Credentials },
+): Device {
+  const profileId = entityId(input.deviceProfileId);
+  const assigned = { firmwareId: entityId(input.firmwareId) ?? null, softwareId: entityId(input.softwareId) ?? null };
+  context.otaPackages.checkAssignable(assigned, profileId);
+  const profile = profileOf(context, profileId, text(input.type));
+  const name = text(input.name) ?? "";
+  const before = known && { own: assignedOf(known), profile: assignedOf(known.profile) };
+  const device = known ?? context.store.create({ name, profile, ...login });
+  if (known) context.store.rename(device, name);
+  device.profile = profile;
+  device.label = text(input.label) ?? null;
+  device.additionalInfo = additionalInfo(input.additionalInfo);
+  Object.assign(device, assigned);
+  deviceSaved(context, device, before);
+  return device;
+}
+
+/** A profile by its id, or by a type, which makes one; else the default one. */
+function profileOf({ profiles }: Context, id: string | undefined, type: string | undefined): DeviceProfile {
+  if (id === undefined) return type === undefined ? profiles.default : profiles.findOrCreate(type);
+  const profile = profiles.byIdOf(id);
+  if (!profile) throw badRequest("Device is referencing non existing device profile!");
+  return profile;
 }

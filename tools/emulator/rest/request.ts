@@ -1,7 +1,7 @@
 /** Reading requests and writing answers: number texts are kept, so that a LONG past 2^53 survives. */
 import type { Context as Request } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { isObject, type Json, type JsonObject, parseJson, writeJson } from "../json.js";
+import { fromPlain, isObject, type Json, type JsonObject, parseJson, writeJson } from "../json.js";
 import { badRequest } from "./errors.js";
 
 /** The body as plain values; {} when there is none. The REST parser (Jackson) is strict. */
@@ -43,6 +43,26 @@ export function ok(c: Request): Response {
 /** The server answers some bad requests with a bare text in place of its error object. */
 export function refuse(c: Request, message: string): Response {
   return c.text(message, 400);
+}
+
+/** undefined for what is no text or an empty one. */
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** An id as the server writes it: `{entityType, id}`. */
+export function entityId(value: unknown): string | undefined {
+  return text((value as { id?: unknown } | null | undefined)?.id);
+}
+
+/** `null` stays that. */
+export function entity<Id extends string | null>(entityType: string, id: Id): { entityType: string; id: Id } | null {
+  return id === null ? null : { entityType, id };
+}
+
+export function additionalInfo(value: unknown): JsonObject {
+  const info = fromPlain(value ?? {});
+  return isObject(info) ? info : new Map();
 }
 
 export function keyList(keys: string | undefined): string[] {

@@ -3,13 +3,16 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Context } from "../context.js";
+import { InvalidInputError } from "../invalid-input.js";
 import { listen } from "../listen.js";
-import { InvalidDeviceError } from "../store.js";
 import { Sockets } from "../websocket/server.js";
 import { type Env, loginRoutes, requireUser, Users, userRoutes } from "./auth.js";
 import { claimRoutes } from "./claim.js";
+import { credentialsRoutes } from "./credentials.js";
+import { deviceProfileRoutes } from "./device-profiles.js";
 import { deviceRoutes } from "./devices.js";
 import { badRequest, errorResponse, notFound, RestError } from "./errors.js";
+import { otaPackageRoutes } from "./ota-packages.js";
 import { rpcRoutes } from "./rpc.js";
 import { telemetryRoutes } from "./telemetry.js";
 
@@ -44,13 +47,16 @@ function createApp(context: Context, users: Users): Hono<Env> {
   app.use("*", requireUser(users));
   app.route("/", userRoutes(users));
   app.route("/", claimRoutes(context));
+  app.route("/", credentialsRoutes(context));
   app.route("/", deviceRoutes(context));
+  app.route("/", deviceProfileRoutes(context));
+  app.route("/", otaPackageRoutes(context));
   app.route("/", rpcRoutes(context));
   app.route("/plugins/telemetry", telemetryRoutes(context));
   app.notFound((c) => errorResponse(c, notFound()));
   app.onError((error, c) => {
     if (error instanceof RestError) return errorResponse(c, error);
-    if (error instanceof InvalidDeviceError) return errorResponse(c, badRequest(error.message));
+    if (error instanceof InvalidInputError) return errorResponse(c, badRequest(error.message));
     return errorResponse(c, new RestError(500, "Internal server error", 2));
   });
   return app;

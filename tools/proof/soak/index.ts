@@ -1,9 +1,8 @@
 /** `tb-espruino soak`: a month of a device's life in minutes, the source of the client against the emulator's own MQTT. */
-import type { Context } from "../../emulator/context.js";
+import { createContext } from "../../emulator/context.js";
 import { EmulatorEvents } from "../../emulator/events.js";
 import { MqttConnection } from "../../emulator/mqtt-connection.js";
 import { withDefaults } from "../../emulator/options.js";
-import { Store } from "../../emulator/store.js";
 import { ProgressLine } from "../../terminal.js";
 import { growth, heapBytes } from "../memory.js";
 import { Random } from "../random.js";
@@ -37,12 +36,8 @@ export async function soak({ days, seed }: SoakOptions): Promise<void> {
 
 async function liveThrough(days: number, random: Random, time: VirtualTime, report: Report): Promise<void> {
   const settings = withDefaults({ maxPointsPerKey: 10, rpcDefaultTimeoutMs: 60_000 });
-  const context: Context = {
-    settings,
-    store: new Store(settings),
-    events: new EmulatorEvents(),
-    clientRpcHandlers: new Map([["getTime", () => time.now]]),
-  };
+  const context = createContext(settings, new EmulatorEvents());
+  context.clientRpcHandlers.set("getTime", () => time.now);
   const device = context.store.create({ name: "soak", token: "token-0" });
   const messages = new Messages((days + 1) * MESSAGES_PER_DAY);
   context.events.on("publish", (_, topic, payload) => {

@@ -1,0 +1,2 @@
+/** What the server refuses to store, in its own words. */
+export class InvalidInputError extends Error {}

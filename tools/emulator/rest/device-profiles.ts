@@ -1,0 +1,135 @@
+/** Device profiles (DeviceProfileController). */
+import { Hono } from "hono";
+import type { Context } from "../context.js";
+import {
+  type DeviceProfile,
+  PROVISION_TYPES,
+  type ProfileData,
+  type ProfileFields,
+  TRANSPORT_TYPES,
+} from "../device-profiles.js";
+import { profileSaved } from "../ota/assignment.js";
+import { assignedOf } from "../ota/packages.js";
+import { type Env, requireTenant, TENANT_ID } from "./auth.js";
+import { badRequest, notFound, RestError } from "./errors.js";
+import { body, entity, entityId, ok, page, text } from "./request.js";
+
+function profileJson(profile: DeviceProfile): Record<string, unknown> {
+  return {
+    id: entity("DEVICE_PROFILE", profile.id),
+    createdTime: profile.createdTime,
+    tenantId: { entityType: "TENANT", id: TENANT_ID },
+    name: profile.name,
+    description: profile.description,
+    image: null,
+    type: "DEFAULT",
+    transportType: profile.transportType,
+    provisionType: profile.provisionType,
+    defaultRuleChainId: null,
+    defaultDashboardId: null,
+    defaultQueueName: null,
+    provisionDeviceKey: profile.provisionDeviceKey,
+    firmwareId: entity("OTA_PACKAGE", profile.firmwareId),
+    softwareId: entity("OTA_PACKAGE", profile.softwareId),
+    defaultEdgeRuleChainId: null,
+    externalId: null,
+    default: profile.isDefault,
+    profileData: profile.profileData,
+  };
+}
+
+function profileInfoJson(profile: DeviceProfile): Record<string, unknown> {
+  return {
+    id: entity("DEVICE_PROFILE", profile.id),
+    name: profile.name,
+    image: null,
+    defaultDashboardId: null,
+    type: "DEFAULT",
+    transportType: profile.transportType,
+    tenantId: { entityType: "TENANT", id: TENANT_ID },
+  };
+}
+
+export function deviceProfileRoutes(context: Context): Hono<Env> {
+  const { profiles, store, otaPackages } = context;
+  const app = new Hono<Env>();
+  const find = (id: string): DeviceProfile => {
+    const profile = profiles.byIdOf(id);
+    if (!profile) throw notFound();
+    return profile;
+  };
+  const search = ({ pageSize, page: number, textSearch = "" }: Record<string, string>, json: typeof profileJson) => {
+    const wanted = textSearch.toLowerCase();
+    const found = profiles.all().filter(({ name }) => name.toLowerCase().includes(wanted));
+    return page(found.reverse().map(json), pageSize, number);
+  };
+
+  app.get("/deviceProfileInfos", (c) => c.json(search(c.req.query(), profileInfoJson)));
+  app.get("/deviceProfileInfo/default", (c) => c.json(profileInfoJson(profiles.default)));
+  app.get("/deviceProfileInfo/:id", (c) => c.json(profileInfoJson(find(c.req.param("id")))));
+  app.get("/deviceProfiles", (c) => {
+    requireTenant(c.get("user"));
+    return c.json(search(c.req.query(), profileJson));
+  });
+
+  app.get("/deviceProfile/:id", (c) => {
+    requireTenant(c.get("user"));
+    return c.json(profileJson(find(c.req.param("id"))));
+  });
+
+  /** Creates a profile, or changes the one whose id the body names. What is left out is gone. */
+  app.post("/deviceProfile", async (c) => {
+    requireTenant(c.get("user"));
+    const input = await body(c);
+    const id = entityId(input.id);
+    const known = id === undefined ? undefined : find(id);
+    const fields = fieldsOf(input);
+    const assigned = { firmwareId: entityId(input.firmwareId) ?? null, softwareId: entityId(input.softwareId) ?? null };
+    otaPackages.checkAssignable(assigned, id);
+    if (known) checkTransport(known, fields);
+    const before = known && assignedOf(known);
+    if (known) profiles.update(known, fields);
+    const profile = known ?? profiles.create(fields);
+    Object.assign(profile, assigned);
+    if (before) profileSaved(context, profile, before);
+    return c.json(profileJson(profile));
+  });
+
+  app.delete("/deviceProfile/:id", (c) => {
+    requireTenant(c.get("user"));
+    const profile = find(c.req.param("id"));
+    profiles.delete(profile, hasDevices(profile));
+    return ok(c);
+  });
+
+  function hasDevices(profile: DeviceProfile): boolean {
+    return store.all().some((device) => device.profile === profile);
+  }
+
+  function checkTransport(profile: DeviceProfile, { transportType }: ProfileFields): void {
+    if (transportType !== profile.transportType && hasDevices(profile))
+      throw badRequest("Can't change device profile transport type because devices referenced it!");
+  }
+  return app;
+}
+
+function fieldsOf(input: Record<string, unknown>): ProfileFields {
+  const transportType = TRANSPORT_TYPES.find((known) => known === input.transportType);
+  const provisionType = PROVISION_TYPES.find((known) => known === (input.provisionType ?? "DISABLED"));
+  if (input.type !== "DEFAULT") throw badRequest("Device profile type should be specified!");
+  if (!transportType) throw badRequest("Device profile transport type should be specified!");
+  if (!provisionType) throw badRequest("Invalid request body");
+  const profileData = input.profileData as ProfileData | null | undefined;
+  // The server fails here without a word of why.
+  if (!profileData?.transportConfiguration)
+    throw new RestError(500, "profileData.transportConfiguration is missing", 2);
+  return {
+    name: text(input.name) ?? "",
+    description: text(input.description) ?? null,
+    isDefault: input.default === true,
+    transportType,
+    provisionType,
+    provisionDeviceKey: text(input.provisionDeviceKey) ?? null,
+    profileData,
+  };
+}

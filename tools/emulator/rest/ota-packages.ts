@@ -1,0 +1,143 @@
+/** OTA packages (OtaPackageController): first what a package is, then its data as a form. */
+import { Hono } from "hono";
+import type { Context } from "../context.js";
+import { writeJson } from "../json.js";
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from "../ota/checksums.js";
+import { deleteOtaPackage } from "../ota/owner.js";
+import { OTA_TYPES, type OtaPackage, type OtaPackageFields, type OtaType } from "../ota/packages.js";
+import { type Env, requireTenant, TENANT_ID } from "./auth.js";
+import { badRequest, notFound, RestError } from "./errors.js";
+import { additionalInfo, body, entity, entityId, ok, page, text } from "./request.js";
+
+function infoJson(otaPackage: OtaPackage): Record<string, unknown> {
+  const { fields, file } = otaPackage;
+  return {
+    id: entity("OTA_PACKAGE", otaPackage.id),
+    createdTime: otaPackage.createdTime,
+    tenantId: { entityType: "TENANT", id: TENANT_ID },
+    deviceProfileId: entity("DEVICE_PROFILE", fields.deviceProfileId),
+    type: fields.type,
+    title: fields.title,
+    version: fields.version,
+    tag: fields.tag,
+    url: fields.url,
+    hasData: otaPackage.hasData,
+    fileName: file?.fileName ?? null,
+    contentType: file?.contentType ?? null,
+    checksumAlgorithm: otaPackage.checksumAlgorithm,
+    checksum: otaPackage.checksum,
+    dataSize: otaPackage.dataSize,
+    externalId: null,
+    name: fields.title,
+    additionalInfo: JSON.parse(writeJson(fields.additionalInfo)),
+  };
+}
+
+export function otaPackageRoutes(context: Context): Hono<Env> {
+  const { otaPackages, otaData, profiles } = context;
+  const app = new Hono<Env>();
+  const find = (id: string): OtaPackage => {
+    const otaPackage = otaPackages.byIdOf(id);
+    if (!otaPackage) throw notFound();
+    return otaPackage;
+  };
+  const list = (found: OtaPackage[], { pageSize, page: number, textSearch = "" }: Record<string, string>) => {
+    const wanted = textSearch.toLowerCase();
+    const named = found.filter(({ fields }) => fields.title.toLowerCase().includes(wanted));
+    return page(named.reverse().map(infoJson), pageSize, number);
+  };
+
+  app.get("/otaPackages", (c) => c.json(list(otaPackages.all(), c.req.query())));
+
+  /** Those that can be assigned. */
+  app.get("/otaPackages/:profileId/:type", (c) => {
+    const { profileId, type } = c.req.param();
+    const fitting = ({ fields, hasData }: OtaPackage) =>
+      hasData && fields.deviceProfileId === profileId && fields.type === type;
+    return c.json(list(otaPackages.all().filter(fitting), c.req.query()));
+  });
+
+  app.get("/otaPackage/info/:id", (c) => c.json(infoJson(find(c.req.param("id")))));
+
+  app.use("/otaPackage/*", async (c, next) => {
+    requireTenant(c.get("user"));
+    await next();
+  });
+
+  app.get("/otaPackage/:id", (c) => {
+    const otaPackage = find(c.req.param("id"));
+    return c.json({ ...infoJson(otaPackage), data: otaPackage.file?.data.toString("base64") ?? null });
+  });
+
+  app.get("/otaPackage/:id/download", (c) => {
+    const { file } = find(c.req.param("id"));
+    if (!file) return c.body(null, 400);
+    return c.body(new Uint8Array(file.data), 200, {
+      "Content-Type": file.contentType,
+      "Content-Disposition": `attachment;filename=${file.fileName}`,
+      "x-filename": file.fileName,
+    });
+  });
+
+  app.post("/otaPackage", async (c) => {
+    requireTenant(c.get("user"));
+    const input = await body(c);
+    const fields = fieldsOf(input);
+    if (input.usesUrl === true && !fields.url?.trim()) throw badRequest("Ota package URL should be specified!");
+    if (fields.deviceProfileId !== null && !profiles.byIdOf(fields.deviceProfileId))
+      throw badRequest("OtaPackage is referencing to non-existent device profile!");
+    const id = entityId(input.id);
+    if (id === undefined) return c.json(infoJson(otaPackages.create(fields)));
+    const otaPackage = find(id);
+    otaPackages.update(otaPackage, fields);
+    return c.json(infoJson(otaPackage));
+  });
+
+  app.post("/otaPackage/:id", async (c) => {
+    if (!c.req.header("Content-Type")?.startsWith("multipart/form-data"))
+      throw new RestError(415, "Content-Type is not supported: multipart/form-data is wanted", 2);
+    const otaPackage = find(c.req.param("id"));
+    const checksumAlgorithm = algorithm(c.req.query("checksumAlgorithm"));
+    const { file } = await c.req.parseBody();
+    if (!(file instanceof File)) throw badRequest("Required part 'file' is not present.");
+    otaPackages.upload(otaPackage, {
+      fileName: file.name,
+      contentType: file.type,
+      checksumAlgorithm,
+      checksum: c.req.query("checksum"),
+      data: Buffer.from(await file.arrayBuffer()),
+    });
+    otaData.evict(otaPackage.id);
+    return c.json(infoJson(otaPackage));
+  });
+
+  app.delete("/otaPackage/:id", (c) => {
+    deleteOtaPackage(context, find(c.req.param("id")));
+    return ok(c);
+  });
+  return app;
+}
+
+function fieldsOf(input: Record<string, unknown>): OtaPackageFields {
+  const type: OtaType | undefined = OTA_TYPES.find((known) => known === input.type);
+  if (!type) throw badRequest("Type should be specified!");
+  return {
+    type,
+    deviceProfileId: entityId(input.deviceProfileId) ?? null,
+    title: text(input.title) ?? "",
+    version: text(input.version) ?? "",
+    tag: text(input.tag) ?? null,
+    url: text(input.url) ?? null,
+    dataSize: typeof input.dataSize === "number" ? input.dataSize : null,
+    checksumAlgorithm: text(input.checksumAlgorithm) ? algorithm(text(input.checksumAlgorithm)) : null,
+    checksum: text(input.checksum) ?? null,
+    additionalInfo: additionalInfo(input.additionalInfo),
+  };
+}
+
+function algorithm(name: string | undefined): ChecksumAlgorithm {
+  if (!name) throw badRequest("Required request parameter 'checksumAlgorithm' is not present");
+  const found = CHECKSUM_ALGORITHMS.find((known) => known === name.toUpperCase());
+  if (!found) throw badRequest(`No enum constant ChecksumAlgorithm.${name.toUpperCase()}`);
+  return found;
+}
