@@ -49,18 +49,24 @@ test("the commands of the documents are those of package.json", () => {
   expect(unknown).toEqual([]);
 });
 
-/** Commands of our own command line, with options. */
-const ours = commands.filter(({ script, rest }) => rest && scripts[script]?.startsWith("node tools/tb-espruino.mjs "));
+/** Commands of our own command line, with options: "flash", "devices token". */
+const ours = commands
+  .filter(({ script, rest }) => rest && scripts[script]?.startsWith("node tools/tb-espruino.mjs "))
+  .map(({ script, rest }) => ({ script, name: `${script}${/^ --( [a-z]+)/.exec(rest)?.[1] ?? ""}`, rest }));
 
-test.each([...new Set(ours.map(({ script }) => script))])(
+test.each([...new Set(ours.map(({ name }) => name))])(
   "npm run %s has the options that documents give it",
-  async (name) => {
-    const [, ...args] = scripts[name]!.split(" ");
-    const { stdout } = await run(process.execPath, [...args, "--help"], { cwd: ROOT });
-    const given = ours.flatMap(({ script, rest }) =>
-      script === name ? (rest.match(/(?<= )--[a-z][a-z-]*/g) ?? []) : [],
+  async (command) => {
+    const [script, subcommand] = command.split(" ");
+    const [, ...args] = scripts[script!]!.split(" ");
+    const { stdout } = await run(process.execPath, [...args, ...(subcommand ? [subcommand] : []), "--help"], {
+      cwd: ROOT,
+    });
+    expect(stdout).toContain(`Usage: tb-espruino ${command}`);
+    const given = ours.flatMap(({ name, rest }) =>
+      name === command ? (rest.match(/(?<= )--[a-z][a-z-]*/g) ?? []) : [],
     );
-    expect(given).not.toEqual([]);
+    if (!subcommand) expect(given).not.toEqual([]);
     for (const option of given) expect(stdout).toContain(option);
   },
 );

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addDevicesCommands } from "./cli/devices.js";
 import { addFirmwareCommands } from "./cli/firmware.js";
 import { addHardwareCommands } from "./cli/hardware.js";
 import { addProofCommands } from "./cli/proof.js";
@@ -14,7 +15,13 @@ const program = new Command("tb-espruino")
   .helpOption("-h, --help", "show this; after a command, its options")
   .option("--verbose", "show where in the tools an error comes from")
   .helpCommand(false)
-  .configureHelp({ subcommandTerm: (command) => command.name() })
+  .configureHelp({
+    subcommandTerm: (command) =>
+      `${command.name()} ${command
+        .usage()
+        .replace(/\[(options|command)\]/g, "")
+        .trim()}`.trim(),
+  })
   .configureOutput({
     outputError: (text, write) => write(`tb-espruino: ${inOneLine(text)}; --help shows what there is\n`),
   })
@@ -24,7 +31,14 @@ const program = new Command("tb-espruino")
 // Each command loads its own code, so that none waits for another's.
 addFirmwareCommands(program.commandsGroup("Without a board:"));
 addHardwareCommands(program.commandsGroup("With a board:"));
+addDevicesCommands(program.commandsGroup("With ThingsBoard:"));
 addProofCommands(program.commandsGroup("Measuring, and proof:"));
+
+// Whoever reads may have seen enough, as `head` has.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();

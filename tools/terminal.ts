@@ -12,6 +12,14 @@ export function paint(style: Style, text: string, stream?: NodeJS.WriteStream): 
   return isColoured(stream) ? styleText(style, text) : text;
 }
 
+/** Text of others as one line: what would move the cursor, or end the line, is written out. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** One line that says what is being done, and makes place for what is printed. Nothing of it is in a file or a pipe. */
 export class ProgressLine {
   private isShown = false;

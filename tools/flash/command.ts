@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Board, loadBoard } from "../build/boards.js";
 import { watchConsole } from "../monitor/watch.js";
-import { completeSettings, deviceNames } from "../settings/file.js";
+import { completeSettings, deviceNames, forBoard } from "../settings/file.js";
 import { checkBoard, compact, identify, readState, stopProgram, writeFile } from "./board.js";
 import { namedPort } from "./drivers.js";
 import { type Firmware, firmwareFor } from "./firmware.js";
@@ -112,7 +112,7 @@ function settingsFor(board: Board, device: string | undefined): Buffer {
   const settings = completeSettings(name);
   if (board.wifi && !settings.ssid)
     throw new Error(`settings/${name}.json: ssid is missing, and ${board.id} needs a Wi-Fi`);
-  return Buffer.from(JSON.stringify(settings));
+  return Buffer.from(JSON.stringify(forBoard(settings)));
 }
 
 function onlyDevice(): string {

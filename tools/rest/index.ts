@@ -71,7 +71,11 @@ export class ThingsBoard {
   private readonly connection: Connection;
 
   /** Nothing is sent until the first call. Throws for an address that cannot be one. */
-  constructor(address: string, user: string, password: string) {
+  constructor(
+    address: string,
+    readonly user: string,
+    password: string,
+  ) {
     this.connection = new Connection(address, user, password);
   }
 

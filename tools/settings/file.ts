@@ -57,6 +57,17 @@ export function completeSettings(device: string, root = ROOT): Settings {
   return settings as Settings;
 }
 
+/** What is for the tools alone, as the device's owner: a board does not get it. */
+export interface OwnerSettings {
+  /** ThingsBoard's REST address. */
+  server?: string;
+  user?: string;
+}
+
+export function forBoard({ server, user, ...settings }: Settings & OwnerSettings): Settings {
+  return settings;
+}
+
 /** Writes the file, for the owner's eyes only; returns its name. */
 export function writeSettings(device: string, { ssid, password, ...server }: Settings, root = ROOT): string {
   checkDeviceName(device);

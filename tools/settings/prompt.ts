@@ -11,7 +11,11 @@ export class Prompt {
   private isMuted = false;
   private readonly lines: Interface;
 
-  constructor(private readonly terminal: Terminal) {
+  constructor(
+    private readonly terminal: Terminal,
+    /** What breaking off means. */
+    private readonly without = "nothing is written",
+  ) {
     const output = new Writable({
       write: (chunk, _encoding, done) => {
         if (!this.isMuted) this.terminal.output.write(chunk);
@@ -32,7 +36,7 @@ export class Prompt {
       if (isSecret) this.terminal.output.write(question);
       return (await Promise.race([answer, brokenOff])).trim();
     } catch {
-      throw new Error("broken off: nothing is written");
+      throw new Error(`broken off: ${this.without}`);
     } finally {
       this.isMuted = false;
       if (isSecret) this.terminal.output.write("\n");
