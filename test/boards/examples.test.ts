@@ -36,6 +36,7 @@ test("there is an example for each capability", () => {
     "attribute-request",
     "attribute-updates",
     "claiming",
+    "gateway",
     "hosts",
     "persistent-queue",
     "provisioning",
@@ -86,6 +87,13 @@ test("claiming lets a customer in who knows the secret", async () => {
   const { console, device } = await run("esp32", "claiming");
   await console.next("claiming: open for ten minutes");
   expect(device.claiming.present("change-me", false)).toBe("SUCCESS");
+});
+
+test("gateway is for a board with a second serial port, and says so on others", async () => {
+  for (const board of ["esp8266", "linux"]) {
+    const { console } = await run(board, "gateway");
+    await console.next("Gateway: an ESP32 has a second serial port, this board has none to read");
+  }
 });
 
 test("hosts goes on to the next host where the one of the settings is not there", async () => {

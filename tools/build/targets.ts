@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { type Board, boardIds, loadBoard, ROOT } from "./boards.js";
 
 /** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
-export const OPT_IN_MODULES: string[] = ["hosts", "persistent-queue", "provision", "session-limits", "watchdog"];
+export const OPT_IN_MODULES: string[] = [
+  "gateway",
+  "hosts",
+  "persistent-queue",
+  "provision",
+  "session-limits",
+  "watchdog",
+];
 
 /** One bundle to be: a firmware for a board, or a module for `require`. */
 export interface Target {
