@@ -2,6 +2,7 @@
 import { ClientSideRpc } from "./client-rpc.js";
 import type { Context } from "./context.js";
 import type { CloseReason, Device, Session } from "./device.js";
+import { Gateway } from "./gateway/gateway.js";
 import { type Json, writeJson } from "./json.js";
 import { OtaDownloads } from "./ota/downloads.js";
 import { KEY_PREFIX, type OtaType } from "./ota/packages.js";
@@ -20,6 +21,7 @@ export const REFUSED = 0x80;
 export class DeviceSession implements Session {
   readonly clientRpc: ClientSideRpc;
   readonly downloads: OtaDownloads;
+  readonly gateway: Gateway | undefined;
   /** Pushes follow the family of topics that was used last for that function. */
   private readonly families: Record<"attributes" | "rpc" | "attributesRequest" | "clientRpc", Family> = {
     attributes: "v1",
@@ -45,6 +47,7 @@ export class DeviceSession implements Session {
       context.settings.clientRpcTimeoutMs,
       (id, json) => this.respond("clientRpc", id, json),
     );
+    if (device.isGateway) this.gateway = new Gateway(device, context, (topic, json) => this.push(topic, json));
   }
 
   get subscribedToRpc(): boolean {
@@ -163,7 +166,8 @@ export class DeviceSession implements Session {
     this.wire.close(reason);
   }
 
-  stop(): void {
+  stop(reason: CloseReason): void {
+    this.gateway?.stop(reason);
     for (const { timer } of this.unacknowledgedRpc.values()) clearTimeout(timer);
     this.unacknowledgedRpc.clear();
     this.clientRpc.stop();

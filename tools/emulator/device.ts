@@ -20,8 +20,10 @@ export type CloseReason =
   | "invalid payload"
   | "OTA error"
   | "server fault"
+  | "bad gateway message"
   | "malformed packet"
   | "rate limit"
+  | "gateway rate limit"
   | "queue overflow"
   | "server restart"
   | "refused"
@@ -68,7 +70,7 @@ export class Device implements Assigned {
   readonly timeSeries: TimeSeries;
   readonly serverRpc: ServerSideRpc;
   readonly claiming = new Claiming();
-  limits: DeviceLimits;
+  private buckets: Record<"device" | "gateway" | "children", DeviceLimits>;
   private lastActivity = 0;
 
   constructor(
@@ -79,7 +81,7 @@ export class Device implements Assigned {
   ) {
     this.credentials = credentials ?? { type: "ACCESS_TOKEN", token: randomToken() };
     this.timeSeries = new TimeSeries(settings.maxPointsPerKey);
-    this.limits = new DeviceLimits(settings.rateLimits);
+    this.buckets = newBuckets(settings);
     this.serverRpc = new ServerSideRpc(settings, () => (this.session?.subscribedToRpc ? this.session : undefined));
   }
 
@@ -94,6 +96,21 @@ export class Device implements Assigned {
 
   get online(): boolean {
     return this.session !== undefined;
+  }
+
+  /** As its owner says in its additional information. It counts when the device connects. */
+  get isGateway(): boolean {
+    const flag = this.additionalInfo.get("gateway");
+    return flag === true || flag === "true";
+  }
+
+  get limits(): DeviceLimits {
+    return this.isGateway ? this.buckets.gateway : this.buckets.device;
+  }
+
+  /** Of all that a gateway sends for the devices behind it. */
+  get childLimits(): DeviceLimits {
+    return this.buckets.children;
   }
 
   /** All points per key, oldest first. */
@@ -190,6 +207,14 @@ export class Device implements Assigned {
   /** What a server that starts anew has lost: RPC numbering, waiting calls and the rate limit buckets. */
   restart(): void {
     this.serverRpc.restart();
-    this.limits = new DeviceLimits(this.settings.rateLimits);
+    this.buckets = newBuckets(this.settings);
   }
+}
+
+function newBuckets({ rateLimits, gatewayOwnRateLimits, gatewayRateLimits }: EmulatorSettings) {
+  return {
+    device: new DeviceLimits(rateLimits),
+    gateway: new DeviceLimits(gatewayOwnRateLimits),
+    children: new DeviceLimits(gatewayRateLimits),
+  };
 }

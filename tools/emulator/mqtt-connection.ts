@@ -36,6 +36,7 @@ const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
   inactivity: 0xa0,
   "invalid payload": 0x99,
   "malformed packet": 0x81,
+  "bad gateway message": 0x83,
   "rate limit": 0x83,
   "OTA error": 0x83,
   "server fault": 0x8b,
@@ -43,7 +44,6 @@ const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
   "internal error": 0x8b,
 };
 const PAYLOAD_FORMAT_INVALID = 0x99;
-const TOPIC_NAME_INVALID = 0x90;
 const TOPIC_FILTER_INVALID = 0x8f;
 
 export class MqttConnection implements Wire {
@@ -131,6 +131,7 @@ export class MqttConnection implements Wire {
         break;
       case "pingreq":
         this.send({ cmd: "pingresp" });
+        session.gateway?.ping();
         break;
       case "disconnect":
         this.close("closed by the device");
@@ -187,9 +188,10 @@ export class MqttConnection implements Wire {
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
     this.context.events.emit("publish", session.device, packet.topic, payload);
     try {
-      const { acknowledge, afterwards, unknownTopic } = handlePublish(this.context, session, packet.topic, payload);
-      if (acknowledge) this.puback(packet, unknownTopic ? TOPIC_NAME_INVALID : 0);
-      afterwards?.();
+      const accepted = handlePublish(this.context, session, packet.topic, payload);
+      if (accepted.acknowledge) this.puback(packet, accepted.reasonCode);
+      if (accepted.close) this.close(accepted.close);
+      else accepted.afterwards?.();
     } catch (error) {
       // MQTT 5 can say what is wrong with a payload and goes on; before it, the connection is closed without a PUBACK, at QoS 0 too.
       if (!(error instanceof BadPayloadError) || this.version !== 5 || packet.qos === 0) throw error;
@@ -274,12 +276,13 @@ export class MqttConnection implements Wire {
     const session = this.session;
     this.session = undefined;
     if (!session) return;
-    session.stop();
+    const reason = this.closing ?? "connection lost";
+    session.stop(reason);
     const { device } = session;
     if (device.session === session) device.session = undefined;
     device.limits.tryMessage();
     device.noteDisconnect();
-    this.context.events.emit("disconnect", device, this.closing ?? "connection lost");
+    this.context.events.emit("disconnect", device, reason);
   }
 }
 

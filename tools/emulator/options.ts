@@ -15,6 +15,10 @@ export interface EmulatorOptions {
   maxPayloadSize?: number;
   /** "capacity:seconds,..." per device; off by default, as in the default tenant profile */
   rateLimits?: RateLimits;
+  /** the same for what a gateway sends itself */
+  gatewayOwnRateLimits?: RateLimits;
+  /** and for all that it sends for its devices, together */
+  gatewayRateLimits?: RateLimits;
   /** the shortest time-out of an RPC to a device; 5000 */
   rpcMinTimeoutMs?: number;
   /** the time-out of an RPC to a device that names none; 10000 */
@@ -44,6 +48,8 @@ const DEFAULTS: EmulatorSettings = {
   inactivityTimeoutMs: 600_000,
   maxPayloadSize: 65_536,
   rateLimits: {},
+  gatewayOwnRateLimits: {},
+  gatewayRateLimits: {},
   rpcMinTimeoutMs: 5_000,
   rpcDefaultTimeoutMs: 10_000,
   rpcAckTimeoutMs: 10_000,

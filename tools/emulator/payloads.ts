@@ -18,7 +18,7 @@ export interface AttributesRequest {
 }
 
 export function parseTelemetry(payload: Buffer, now: number): TelemetryEntry[] {
-  return telemetryEntries(parse(payload), now);
+  return telemetryEntries(parsePayload(payload), now);
 }
 
 export function telemetryEntries(json: Json, now: number): TelemetryEntry[] {
@@ -31,16 +31,16 @@ function telemetryEntry(json: Json, now: number): TelemetryEntry {
   const ts = object.get("ts");
   const values = object.get("values");
   // Only both together mean a timestamp; either alone is an ordinary key.
-  if (ts === undefined || values === undefined) return { ts: now, values: cast(object) };
-  return { ts: asLong(ts), values: cast(asObject(values)) };
+  if (ts === undefined || values === undefined) return { ts: now, values: castValues(object) };
+  return { ts: asLong(ts), values: castValues(asObject(values)) };
 }
 
 export function parseAttributes(payload: Buffer): Values {
-  return cast(asObject(parse(payload)));
+  return castValues(asObject(parsePayload(payload)));
 }
 
 export function parseAttributesRequest(payload: Buffer): AttributesRequest {
-  const object = asObject(parse(payload));
+  const object = asObject(parsePayload(payload));
   const keys = (name: string): string[] | undefined => {
     const member = object.get(name);
     return member === undefined ? undefined : splitKeys(asString(member));
@@ -61,7 +61,7 @@ export interface ClientRpc {
 }
 
 export function parseClientRpc(payload: Buffer): ClientRpc {
-  const object = asObject(parse(payload));
+  const object = asObject(parsePayload(payload));
   return { method: asString(object.get("method") ?? null), params: object.get("params") ?? null };
 }
 
@@ -73,7 +73,10 @@ export interface ClaimRequest {
 
 export function parseClaim(payload: Buffer): ClaimRequest {
   if (payload.length === 0) return { secretKey: "", durationMs: 0 };
-  const object = asObject(parse(payload));
+  return claimRequest(asObject(parsePayload(payload)));
+}
+
+export function claimRequest(object: JsonObject): ClaimRequest {
   const secretKey = object.get("secretKey");
   const durationMs = object.get("durationMs");
   return {
@@ -82,11 +85,11 @@ export function parseClaim(payload: Buffer): ClaimRequest {
   };
 }
 
-function parse(payload: Buffer): Json {
+export function parsePayload(payload: Buffer): Json {
   return orBadPayload(() => parseJson(payload.toString("utf8")));
 }
 
-function cast(object: JsonObject): Values {
+export function castValues(object: JsonObject): Values {
   return orBadPayload(() => castDeviceValues(object));
 }
 
@@ -98,20 +101,20 @@ function orBadPayload<T>(convert: () => T): T {
   }
 }
 
-function asObject(json: Json): JsonObject {
+export function asObject(json: Json): JsonObject {
   if (!isObject(json)) throw new BadPayloadError("not a JSON object");
   return json;
 }
 
 /** JsonElement.getAsString: scalars only; null is refused. */
-function asString(json: Json): string {
+export function asString(json: Json): string {
   if (typeof json === "string") return json;
   if (typeof json === "boolean" || json instanceof JsonNumber) return writeJson(json);
   throw new BadPayloadError("not a string");
 }
 
 /** JsonElement.getAsLong: a number is cut to its integral part; a string must be an integer. */
-function asLong(json: Json): number {
+export function asLong(json: Json): number {
   if (json instanceof JsonNumber) return Math.trunc(Number(json.text));
   if (typeof json === "string" && looksLikeNumber(json) && !json.includes(".")) return Number(json);
   throw new BadPayloadError("not an integer");

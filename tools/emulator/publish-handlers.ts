@@ -1,6 +1,8 @@
 /** What each publish of a device does (MqttTransportHandler.processDevicePublish). One function per kind of topic. */
+import { ACKNOWLEDGED, type Accepted, TOPIC_NAME_INVALID } from "./accepted.js";
 import type { Context } from "./context.js";
 import type { DeviceSession } from "./device-session.js";
+import { handleGatewayPublish } from "./gateway/handlers.js";
 import { fromPlain, type JsonObject } from "./json.js";
 import {
   BadPayloadError,
@@ -10,19 +12,9 @@ import {
   parseClientRpc,
   parseTelemetry,
 } from "./payloads.js";
+import type { RateLimits } from "./rate-limits.js";
 import { type Family, type OtaRequest, route } from "./topics.js";
 import { valuesToJson, valuesToPlain } from "./values.js";
-
-export interface Accepted {
-  /** whether a PUBACK follows, if the QoS asks for one */
-  acknowledge: boolean;
-  /** what happens once it is sent */
-  afterwards?: () => void;
-  /** only MQTT 5 is told */
-  unknownTopic?: boolean;
-}
-
-const ACKNOWLEDGED: Accepted = { acknowledge: true };
 
 /** Throws BadPayloadError or RateLimitError where the server closes the connection. */
 export function handlePublish(context: Context, session: DeviceSession, topic: string, payload: Buffer): Accepted {
@@ -45,10 +37,10 @@ export function handlePublish(context: Context, session: DeviceSession, topic: s
       return otaChunk(session, to, payload);
     case "gateway":
       // From a device that is no gateway the server ignores these altogether: no PUBACK, no close.
-      return { acknowledge: false };
+      return session.gateway ? handleGatewayPublish(context, session.gateway, topic, payload) : { acknowledge: false };
     case "unknown":
       // A wrong topic is invisible: acknowledged and dropped.
-      return { acknowledge: true, unknownTopic: true };
+      return { acknowledge: true, reasonCode: TOPIC_NAME_INVALID };
   }
 }
 
@@ -104,7 +96,7 @@ function clientRpc(context: Context, session: DeviceSession, family: Family, id:
   session.use(family, "clientRpc");
   // Built in, but on the long topic alone: elsewhere it goes to the rule chain like any other method.
   if (rpc.method === "getSessionLimits" && family === "v1") {
-    return { acknowledge: true, afterwards: () => session.respond("clientRpc", id, sessionLimits(context)) };
+    return { acknowledge: true, afterwards: () => session.respond("clientRpc", id, sessionLimits(context, session)) };
   }
   session.device.limits.message();
   return { acknowledge: true, afterwards: () => session.clientRpc.request(id, rpc) };
@@ -123,17 +115,23 @@ function otaChunk(session: DeviceSession, { type, requestId, chunk }: OtaRequest
 /** msg_queue_size_per_device_limit of the server */
 export const MESSAGE_QUEUE_LIMIT = 100;
 
-function sessionLimits({ settings }: Context) {
-  const { messages, telemetryMessages, telemetryDataPoints } = settings.rateLimits;
+/** For a gateway `rateLimits` is what it sends itself, and `gatewayRateLimits` what it sends for its devices. */
+function sessionLimits({ settings }: Context, { gateway }: DeviceSession) {
+  const { maxPayloadSize, rateLimits, gatewayOwnRateLimits, gatewayRateLimits } = settings;
   return fromPlain({
-    maxPayloadSize: settings.maxPayloadSize,
+    maxPayloadSize,
     maxInflightMessages: MESSAGE_QUEUE_LIMIT,
-    rateLimits: {
-      messages: messages ?? null,
-      telemetryMessages: telemetryMessages ?? null,
-      telemetryDataPoints: telemetryDataPoints ?? null,
-    },
+    rateLimits: limitsJson(gateway ? gatewayOwnRateLimits : rateLimits),
+    ...(gateway ? { gatewayRateLimits: limitsJson(gatewayRateLimits) } : {}),
   });
+}
+
+function limitsJson({ messages, telemetryMessages, telemetryDataPoints }: RateLimits) {
+  return {
+    messages: messages ?? null,
+    telemetryMessages: telemetryMessages ?? null,
+    telemetryDataPoints: telemetryDataPoints ?? null,
+  };
 }
 
 function claim({ events }: Context, { device }: DeviceSession, payload: Buffer): Accepted {

@@ -24,6 +24,8 @@ export interface NewDevice {
   token?: string | undefined;
   /** in place of a token; without a type they are MQTT basic ones */
   credentials?: Credentials | MqttBasic;
+  /** whether it may speak for other devices; false */
+  gateway?: boolean;
 }
 
 export class Store {
@@ -40,6 +42,7 @@ export class Store {
     if (credentials) this.check(credentials);
     const profile = input.profile ?? (input.type ? this.profiles.findOrCreate(input.type) : this.profiles.default);
     const device = new Device(input.name, profile, credentials, this.settings);
+    if (input.gateway) device.additionalInfo.set("gateway", true);
     this.byId.set(device.id, device);
     return device;
   }

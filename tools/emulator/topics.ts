@@ -41,7 +41,7 @@ export const TOPICS: Record<Family, FamilyTopics> = {
 const CLAIM = "v1/devices/me/claim";
 // Found anywhere in the topic, as on the server.
 const OTA_REQUEST = /v2\/(fw|sw)\/request\/(\d+)\/chunk\/(\d+)/;
-const GATEWAY_PREFIX = "v1/gateway/";
+const GATEWAY_PREFIX = "v1/gateway";
 // The bare prefix "v2/a/req/" begins "v2/a/req/j/" too, so it comes last.
 const FAMILIES: Family[] = ["v1", "v2j", "v2p", "v2"];
 
