@@ -5,6 +5,7 @@ import { addFirmwareCommands } from "./cli/firmware.js";
 import { addHardwareCommands } from "./cli/hardware.js";
 import { addProofCommands } from "./cli/proof.js";
 import { EXIT } from "./exit-codes.js";
+import { asTyped } from "./project.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
@@ -25,7 +26,7 @@ const program = new Command("tb-espruino")
   .configureOutput({
     outputError: (text, write) => write(`tb-espruino: ${inOneLine(text)}; --help shows what there is\n`),
   })
-  .addHelpText("after", "\nEach is an npm script too: npm run flash -- --board esp32. All of it: docs/command-line.md")
+  .addHelpText("after", `\nAs in: ${asTyped("flash", "--board esp32")}. All of it: docs/command-line.md`)
   .exitOverride();
 
 // Each command loads its own code, so that none waits for another's.

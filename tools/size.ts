@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { join } from "node:path";
-import { ROOT } from "./build/boards.js";
 import { type Bundle, bundle } from "./build/build.js";
 import { countFunctions } from "./build/check-bundle.js";
 import { selectTargets } from "./build/targets.js";
+import { PROJECT } from "./project.js";
 
 /** Limits of one bundle, in package.json: bytes alone, or both. */
 export type Budget = number | { bytes?: number; functions?: number };
@@ -74,7 +74,7 @@ export function bytesBySource({ code, map }: Pick<Bundle, "code" | "map">): Map<
 }
 
 function readBudgets(): Record<string, Budget> {
-  return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).sizeBudgets ?? {};
+  return JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).sizeBudgets ?? {};
 }
 
 function toLimits(budget: Budget): { bytes?: number; functions?: number } {

@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
+import { locate, namesIn, PROJECT, ROOT } from "../project.js";
 
-/** The repository. */
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export { ROOT };
 
 /** What `boards/<id>/board.json` says; `boards/board.schema.json` describes each field. */
 export interface Board {
@@ -28,12 +27,11 @@ export interface Board {
 type BoardFile = Omit<Board, "id" | "firmware"> & { firmware?: Partial<Board["firmware"]> };
 
 /** Folders under `boards/` that hold a board.json. */
-export function boardIds(root = ROOT): string[] {
-  const folders = readdirSync(join(root, "boards"));
-  return folders.filter((id) => existsSync(join(root, "boards", id, "board.json"))).sort();
+export function boardIds(root = PROJECT): string[] {
+  return namesIn("boards", root).filter((id) => existsSync(locate(`boards/${id}/board.json`, root)));
 }
 
-export function loadBoard(id: string, root = ROOT): Board {
+export function loadBoard(id: string, root = PROJECT): Board {
   const known = boardIds(root);
   if (!known.includes(id)) throw new Error(`unknown board "${id}"; known: ${known.join(", ")}`);
   const file = `boards/${id}/board.json`;
@@ -47,7 +45,7 @@ export function loadBoard(id: string, root = ROOT): Board {
 
 function parse(file: string, root: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(root, file), "utf8"));
+    return JSON.parse(readFileSync(locate(file, root), "utf8"));
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);
   }
@@ -55,11 +53,13 @@ function parse(file: string, root: string): unknown {
 
 function packageVersion(root: string): string {
   const file = existsSync(join(root, "package.json")) ? root : ROOT;
-  return String((parse("package.json", file) as { version?: string }).version);
+  return String((parse("package.json", file) as { version?: string }).version ?? "0.0.0");
 }
 
 function checked(file: string, data: unknown): BoardFile {
-  const validate = new Ajv({ allErrors: true }).compile(parse("boards/board.schema.json", ROOT) as object);
+  const validate = new Ajv({ allErrors: true }).compile(
+    JSON.parse(readFileSync(join(ROOT, "boards/board.schema.json"), "utf8")),
+  );
   if (!validate(data)) {
     const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
       const detail = params.additionalProperty ?? params.allowedValues?.join(", ");

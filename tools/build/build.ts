@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type OutputOptions, rollup } from "rollup";
+import { locate, PROJECT } from "../project.js";
 import { ProgressLine } from "../terminal.js";
-import { ROOT } from "./boards.js";
 import { rollupOptions } from "./bundle.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
 
@@ -20,9 +19,9 @@ export async function build(selection: Selection = {}): Promise<Bundle[]> {
 }
 
 export async function bundle(targets: Target[], options: { write?: boolean; root?: string } = {}): Promise<Bundle[]> {
-  const { write = false, root = ROOT } = options;
+  const { write = false, root = PROJECT } = options;
   for (const { entry } of targets) {
-    if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
+    if (!existsSync(locate(entry, root))) throw new Error(`${entry} is missing`);
   }
   const bundles: Bundle[] = [];
   const progress = new ProgressLine();

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { OutputOptions, Plugin, RollupOptions } from "rollup";
 import { type MinifyOptions, minify } from "terser";
+import { locate, PROJECT } from "../project.js";
 import { aliasThis } from "./alias-this.js";
-import { ROOT } from "./boards.js";
 import { byteTexts } from "./byte-texts.js";
 import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
@@ -20,10 +20,10 @@ const CORE = "thingsboard";
 const CORE_FILES = ["src/index.ts", "src/client.ts"];
 
 /** Rollup's options for each target: compiled once, linked, flattened, minified and checked. */
-export function rollupOptions(targets: Target[], root = ROOT): RollupOptions[] {
-  const compiler = typescript([...new Set(targets.map(({ entry }) => entry))], root);
+export function rollupOptions(targets: Target[], root = PROJECT): RollupOptions[] {
+  const compiler = typescript([...new Set(targets.map(({ entry }) => locate(entry, root)))], root);
   return targets.map((target) => ({
-    input: join(root, target.entry),
+    input: locate(target.entry, root),
     plugins: [isOptIn(target) && requireCore(root), compiler, target.board && virtualBoard(target.board)],
     output: [output(target, ".js", READABLE, root), output(target, ".min.js", SMALL, root)],
   }));

@@ -1,33 +1,43 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import ts from "typescript";
-import { ROOT } from "./boards.js";
+import { PROJECT, ROOT } from "../project.js";
 
 const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
 
 /** Declared for all device code, besides what it imports. */
 const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((file) => join(ROOT, file));
 
+/** What a project declares besides: sensors, and pins of a board of its own. */
+function ownDeclarations(root: string): string[] {
+  const folder = join(root, "boards");
+  if (root === ROOT || !existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith(".d.ts"));
+  return files.map((file) => join(folder, file));
+}
+
 type Emitted = Map<string, { code: string; map: string }>;
 
 /**
- * A rollup plugin that compiles TypeScript to ES5. All bundles share one program: type-checking is most of the
+ * A rollup plugin that compiles TypeScript, from these files on, to ES5. All bundles share one program: type-checking is most of the
  * time of a build, and const enums need the whole program. A type error fails the build.
  */
-export function typescript(entries: string[], root = ROOT): Plugin {
+export function typescript(entries: string[], root = PROJECT): Plugin {
   let emitted: Emitted | undefined;
   const options = compilerOptions(root);
   return {
     name: "typescript",
     resolveId(source, importer) {
       if (source === "tslib") return TSLIB;
-      if (!importer || !source.startsWith(".")) return null;
-      return ts.resolveModuleName(source, importer, options, ts.sys).resolvedModule?.resolvedFileName ?? null;
+      if (!importer) return null;
+      const file = ts.resolveModuleName(source, importer, options, ts.sys).resolvedModule?.resolvedFileName;
+      return file && !file.endsWith(".d.ts") ? file : null;
     },
     transform(_code, id) {
       if (!id.endsWith(".ts")) return null;
-      emitted ??= compile([...AMBIENT, ...entries.map((file) => join(root, file))], options, root);
+      emitted ??= compile([...AMBIENT, ...ownDeclarations(root), ...entries], options, root);
       return emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
     },
   };
@@ -41,7 +51,7 @@ function compilerOptions(root: string): ts.CompilerOptions {
 }
 
 function compile(files: string[], options: ts.CompilerOptions, root: string): Emitted {
-  const program = ts.createProgram(files, options);
+  const program = ts.createProgram(files, options, compilerHost(options));
   const problems = ts.getPreEmitDiagnostics(program);
   if (problems.length) throw new Error(ts.formatDiagnostics(problems, formatHost(root)).trimEnd());
   const emitted: Emitted = new Map();
@@ -54,6 +64,17 @@ function compile(files: string[], options: ts.CompilerOptions, root: string): Em
     emitted.set(source, entry);
   });
   return emitted;
+}
+
+/** Compiles what is imported from node_modules too: there this library is for those who use it, as TypeScript. */
+function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  host.resolveModuleNameLiterals = (names, importer) =>
+    names.map(({ text }) => {
+      const { resolvedModule } = ts.resolveModuleName(text, importer, options, host);
+      return { resolvedModule: resolvedModule && { ...resolvedModule, isExternalLibraryImport: false } };
+    });
+  return host;
 }
 
 function formatHost(root: string): ts.FormatDiagnosticsHost {

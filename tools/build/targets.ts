@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Board, boardIds, loadBoard, ROOT } from "./boards.js";
+import { locate, namesIn, PROJECT, ROOT } from "../project.js";
+import { type Board, boardIds, loadBoard } from "./boards.js";
 
 /** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
 export const OPT_IN_MODULES: string[] = [
@@ -16,7 +17,7 @@ export const OPT_IN_MODULES: string[] = [
 export interface Target {
   /** File name in dist/, without `.js` and `.min.js`. */
   name: string;
-  /** Source file, from the repository's root. */
+  /** Source file, from the project's folder or this package's. */
   entry: string;
   /** The board it is for; modules run on any. */
   board?: Board;
@@ -33,9 +34,9 @@ export interface Selection {
   root?: string;
 }
 
-/** Without a selection: the modules, the loader and every board. */
-export function selectTargets({ board, example, firmwareVersion, root = ROOT }: Selection = {}): Target[] {
-  const ids = board ? board.split(",") : boardIds(root);
+/** Without a selection: every board, the loader and, here, the modules; in a project with boards of its own, these. */
+export function selectTargets({ board, example, firmwareVersion, root = PROJECT }: Selection = {}): Target[] {
+  const ids = board ? board.split(",") : ownBoardIds(root);
   const boards = ids.map((id) => {
     const { firmware, ...rest } = loadBoard(id, root);
     return { ...rest, firmware: { ...firmware, ...(firmwareVersion && { version: firmwareVersion }) } };
@@ -48,19 +49,25 @@ export function selectTargets({ board, example, firmwareVersion, root = ROOT }: 
     return boards.map((b) => ({ name: `${b.id}-${example}`, entry: `boards/examples/${example}.ts`, board: b }));
   }
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
-  const loader = existsSync(join(root, LOADER.entry)) ? [LOADER] : [];
+  const loader = existsSync(locate(LOADER.entry, root)) ? [LOADER] : [];
   return board ? firmware : [...moduleTargets(root), ...loader, ...firmware];
 }
 
+function ownBoardIds(root: string): string[] {
+  const ids = boardIds(root);
+  const own = ids.filter((id) => existsSync(join(root, "boards", id)));
+  return own.length ? own : ids;
+}
+
 function moduleTargets(root: string): Target[] {
+  // The package brings them along.
+  if (root === PROJECT && root !== ROOT) return [];
   const optIns = OPT_IN_MODULES.map((name) => ({ name: `thingsboard-${name}`, entry: `src/${name}.ts` }));
   const known = optIns.filter(({ entry }) => existsSync(join(root, entry)));
   return [{ name: "thingsboard", entry: "src/index.ts" }, ...known];
 }
 
-export function exampleNames(root = ROOT): string[] {
-  const folder = join(root, "boards/examples");
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
-  return files.map((file) => file.slice(0, -".ts".length)).sort();
+export function exampleNames(root = PROJECT): string[] {
+  const files = namesIn("boards/examples", root).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+  return files.map((file) => file.slice(0, -".ts".length));
 }

@@ -1,4 +1,5 @@
 /** Commands that measure, and those that try to break the client. */
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import type { ChaosOptions } from "../proof/chaos/index.js";
 import type { FleetOptions } from "../proof/fleet/index.js";
@@ -12,6 +13,8 @@ export function addProofCommands(program: Command): void {
     .summary("bytes and functions of each bundle, and their budgets")
     .description("bytes and functions of each bundle, what each part adds, and whether the budgets hold")
     .action(async () => (await import("../size.js")).sizeCommand());
+  // The npm package has none of the rest.
+  if (!existsSync(new URL("../proof", import.meta.url))) return;
 
   program
     .command("fuzz")

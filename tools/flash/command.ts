@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Board, loadBoard } from "../build/boards.js";
 import { watchConsole } from "../monitor/watch.js";
+import { asTyped } from "../project.js";
 import { completeSettings, deviceNames, forBoard } from "../settings/file.js";
 import { checkBoard, compact, identify, readState, stopProgram, writeFile } from "./board.js";
 import { namedPort } from "./drivers.js";
@@ -118,7 +119,7 @@ function settingsFor(board: Board, device: string | undefined): Buffer {
 function onlyDevice(): string {
   const names = deviceNames();
   if (names.length === 1 && names[0]) return names[0];
-  if (!names.length) throw new Error("there are no settings for the board yet: npm run settings makes them");
+  if (!names.length) throw new Error(`there are no settings for the board yet: ${asTyped("settings")} makes them`);
   throw new Error(`name the device by --device: ${names.join(", ")}`);
 }
 

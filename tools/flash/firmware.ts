@@ -1,12 +1,15 @@
 /** The bundles that go to a board: those in dist/, built anew when a source is younger. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../build/boards.js";
 import { bundle } from "../build/build.js";
 import { LOADER, selectTargets } from "../build/targets.js";
+import { PROJECT, ROOT } from "../project.js";
 
 /** What bundles are made of. */
-const SOURCES = ["src", "boards", "tools/build", "package.json"];
+const SOURCES = [
+  ...["src", "boards", "tools/build", "package.json"].map((name) => join(ROOT, name)),
+  ...["src", "boards"].map((name) => join(PROJECT, name)).filter((path) => existsSync(path)),
+];
 
 export interface Firmware {
   /** Name in dist/. */
@@ -20,7 +23,7 @@ export interface Firmware {
 
 export async function firmwareFor(board: string, example?: string): Promise<Firmware> {
   const targets = [...selectTargets({ board, example }), LOADER];
-  const files = targets.map(({ name }) => join(ROOT, "dist", `${name}.min.js`));
+  const files = targets.map(({ name }) => join(PROJECT, "dist", `${name}.min.js`));
   const isNew = !files.every(isUpToDate);
   if (isNew) await bundle(targets, { write: true });
   const [code, loader] = files.map((file) => readFileSync(file)) as [Buffer, Buffer];
@@ -30,7 +33,7 @@ export async function firmwareFor(board: string, example?: string): Promise<Firm
 function isUpToDate(file: string): boolean {
   if (!existsSync(file) || !existsSync(`${file}.map`)) return false;
   const built = statSync(file).mtimeMs;
-  return SOURCES.every((source) => youngest(join(ROOT, source)) < built);
+  return SOURCES.every((source) => youngest(source) < built);
 }
 
 function youngest(path: string): number {

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../src/espruino/settings.js";
-import { ROOT } from "../build/boards.js";
+import { asTyped, PROJECT, ROOT } from "../project.js";
 
 export type { Settings };
 
@@ -11,7 +11,7 @@ const EXAMPLE = "example";
 const DEFAULT_PORT = 1883;
 
 /** The devices that have settings. */
-export function deviceNames(root = ROOT): string[] {
+export function deviceNames(root = PROJECT): string[] {
   const folder = join(root, "settings");
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((file) => file.endsWith(".json"));
@@ -29,7 +29,7 @@ export function checkDeviceName(device: string): void {
 }
 
 /** What the file holds; undefined without one. */
-export function readSettings(device: string, root = ROOT): Partial<Settings> | undefined {
+export function readSettings(device: string, root = PROJECT): Partial<Settings> | undefined {
   checkDeviceName(device);
   const file = join(root, nameOf(device));
   if (!existsSync(file)) return undefined;
@@ -44,12 +44,12 @@ export function readSettings(device: string, root = ROOT): Partial<Settings> | u
 }
 
 /** Settings that a board can use. Throws one line that names what is missing or wrong, without its value. */
-export function completeSettings(device: string, root = ROOT): Settings {
+export function completeSettings(device: string, root = PROJECT): Settings {
   const settings = readSettings(device, root);
   if (!settings) {
     const known = deviceNames(root).join(", ") || "none yet";
     throw new Error(
-      `${nameOf(device)} is missing: npm run settings -- --device ${device} makes it (there are: ${known})`,
+      `${nameOf(device)} is missing: ${asTyped("settings", `--device ${device}`)} makes it (there are: ${known})`,
     );
   }
   const [problem] = problemsOf(settings);
@@ -69,11 +69,13 @@ export function forBoard({ server, user, ...settings }: Settings & OwnerSettings
 }
 
 /** Writes the file, for the owner's eyes only; returns its name. */
-export function writeSettings(device: string, { ssid, password, ...server }: Settings, root = ROOT): string {
+export function writeSettings(device: string, { ssid, password, ...server }: Settings, root = PROJECT): string {
   checkDeviceName(device);
   const file = join(root, nameOf(device));
   const settings = ssid ? { ssid, password, ...server } : server;
   mkdirSync(join(root, "settings"), { recursive: true });
+  const ignored = join(root, "settings/.gitignore");
+  if (root !== ROOT && !existsSync(ignored)) writeFileSync(ignored, "*.json\n");
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   // The mode above counts for a new file only.
   chmodSync(file, 0o600);

@@ -1,0 +1,158 @@
+/** The npm package, as someone has it who never cloned this repository: packed, unpacked elsewhere, and used as README.md says. */
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OPT_IN_MODULES } from "../tools/build/targets.js";
+import { ROOT } from "../tools/project.js";
+
+const NAME = "thingsboard-espruino-client-sdk";
+const INSTALL = /^npm install --save-dev .*$/m;
+/** It builds three times, beside other tests. */
+const PATIENCE_MS = 300_000;
+const NOT_OF_THE_SOURCE = ["node_modules", "dist", ".git", ".tsout", "coverage", "test"];
+/** As on a machine without a network. */
+const env = { ...process.env, npm_config_offline: "true", npm_config_update_notifier: "false", NO_COLOR: "1" };
+
+const folder = mkdtempSync(join(tmpdir(), "package-"));
+const greenhouse = join(folder, "greenhouse");
+let files: string[] = [];
+let printed = "";
+
+/** What it prints; a failure is told with that, since compilers have their errors there. */
+async function run(command: string, args: string[], cwd: string): Promise<string> {
+  const work = promisify(execFile)(command, args, { cwd, env, maxBuffer: 1e7 });
+  const { stdout } = await work.catch((error) => Promise.reject(new Error(`${error.message}${error.stdout}`)));
+  return stdout;
+}
+const tsc = (...args: string[]) =>
+  run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), ...args], greenhouse);
+const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+const lines = blocks.find((code) => INSTALL.test(code)) ?? "";
+
+/** Packs a copy of the repository, so that what other tests read in dist/ stays as it is. */
+async function pack(): Promise<string> {
+  const copy = join(folder, "clone");
+  cpSync(ROOT, copy, { recursive: true, filter: (path) => !NOT_OF_THE_SOURCE.includes(basename(path)) });
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"), "dir");
+  await run("npm", ["pack", "--pack-destination", folder], copy);
+  return join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
+}
+
+/** What `npm install` does, with the dependencies that are here already. */
+async function install(tarball: string): Promise<void> {
+  const modules = join(folder, "installed");
+  mkdirSync(join(modules, ".bin"), { recursive: true });
+  await run("tar", ["xzf", tarball, "-C", modules], folder);
+  renameSync(join(modules, "package"), join(modules, NAME));
+  for (const name of readdirSync(join(ROOT, "node_modules"))) {
+    if (!name.startsWith(".")) symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "dir");
+  }
+  symlinkSync(`../${NAME}/tools/tb-espruino.mjs`, join(modules, ".bin/tb-espruino"));
+}
+
+beforeAll(async () => {
+  const tarball = await pack();
+  files = (await run("tar", ["tzf", tarball], folder)).trim().split("\n");
+  await install(tarball);
+  const script = lines.replace(INSTALL, "mv ../installed node_modules").replace("start --main", "start --main --once");
+  printed = await run("bash", ["-euc", script], folder);
+}, PATIENCE_MS);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the npm package", () => {
+  test("has the module and each opt-in module, minified too, with types", () => {
+    for (const name of ["thingsboard", ...OPT_IN_MODULES.map((each) => `thingsboard-${each}`)]) {
+      expect(files).toContain(`package/dist/${name}.js`);
+      expect(files).toContain(`package/dist/${name}.min.js`);
+    }
+    for (const name of ["index", ...OPT_IN_MODULES]) expect(files).toContain(`package/dist/types/${name}.d.ts`);
+  });
+
+  test("has no settings of anyone, no tests and no firmware that was built here", () => {
+    const unwanted = /^package\/(settings\/(?!example\.json)|test\/|dist\/(esp|linux|loader)|tools\/(bench|proof)\/)/;
+    expect(files.filter((file) => unwanted.test(file))).toEqual([]);
+  });
+});
+
+describe("a project that uses it", () => {
+  test("has telemetry from a virtual board after the lines of README.md, of which there are about ten", () => {
+    expect(lines.trim().split("\n").length).toBeLessThanOrEqual(12);
+    expect(printed).toMatch(/server +telemetry +temperature \d/);
+  });
+
+  test("has its own firmware in its own dist/", () => {
+    expect(readdirSync(join(greenhouse, "dist"))).toContain("esp32.min.js");
+  });
+
+  test(
+    "is checked by the compiler with the types of the device",
+    async () => {
+      await tsc("-p", ".");
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    "has types in a project of other settings too",
+    async () => {
+      const imports = ["", ...OPT_IN_MODULES.map((name) => `/${name}`)].map(
+        (path, i) => `import * as m${i} from "${NAME}${path}";`,
+      );
+      const uses = `export const all = [${imports.map((_, i) => `m${i}`).join(", ")}];`;
+      writeFileSync(join(greenhouse, "other.ts"), [...imports, uses].join("\n"));
+      await tsc(
+        "--noEmit",
+        "--strict",
+        "--ignoreConfig",
+        "--module",
+        "esnext",
+        "--moduleResolution",
+        "bundler",
+        "--lib",
+        "es5",
+        "--types",
+        `${NAME}/globals`,
+        "other.ts",
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  test("keeps its settings from git", async () => {
+    await run(
+      join("node_modules/.bin/tb-espruino"),
+      ["settings", "--device", "kitchen", "--host", "127.0.0.1", "--token", "T"],
+      greenhouse,
+    );
+    expect(existsSync(join(greenhouse, "settings/kitchen.json"))).toBe(true);
+    expect(readFileSync(join(greenhouse, "settings/.gitignore"), "utf8")).toBe("*.json\n");
+  });
+
+  test(
+    "may be built by rollup, as README.md says",
+    async () => {
+      const [, config] = /^```mjs\n([\s\S]*?)^```/m.exec(readme)!;
+      writeFileSync(join(greenhouse, "rollup.config.mjs"), config!);
+      rmSync(join(greenhouse, "dist"), { recursive: true });
+      await run(process.execPath, [join(ROOT, "node_modules/rollup/dist/bin/rollup"), "-c"], greenhouse);
+      expect(readdirSync(join(greenhouse, "dist"))).toContain("esp32.min.js");
+    },
+    PATIENCE_MS,
+  );
+});

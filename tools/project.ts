@@ -1,0 +1,49 @@
+/** Which folders the commands are about. */
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** This package: the library, and the boards and examples that come with it. */
+export const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/** The folder of the user's firmware, settings and dist/: the package that one is in, be it this one or one that uses it. */
+export const PROJECT = projectAt(process.cwd());
+
+/** Where a file is: in the project, or else in this package, whose boards and examples need not be copied. */
+export function locate(file: string, root = PROJECT): string {
+  return (
+    foldersOf(root)
+      .map((folder) => join(folder, file))
+      .find((path) => existsSync(path)) ?? join(root, file)
+  );
+}
+
+/** Names in a folder of the project and of this package. */
+export function namesIn(folder: string, root = PROJECT): string[] {
+  const folders = foldersOf(root).map((each) => join(each, folder));
+  return [...new Set(folders.filter((path) => existsSync(path)).flatMap((path) => readdirSync(path)))].sort();
+}
+
+/** A command of ours as it is typed here, for advice. */
+export function asTyped(command: string, options = ""): string {
+  const [start, separator] = PROJECT === ROOT ? ["npm run", " -- "] : ["npx tb-espruino", " "];
+  return `${start} ${command}${options && separator + options}`;
+}
+
+function foldersOf(root: string): string[] {
+  return root === PROJECT && PROJECT !== ROOT ? [PROJECT, ROOT] : [root];
+}
+
+/** As npm finds it: the nearest folder with a package.json, or else this one. */
+function projectAt(folder: string): string {
+  if (isInside(folder, ROOT)) return ROOT;
+  for (let each = folder; each !== dirname(each); each = dirname(each)) {
+    if (existsSync(join(each, "package.json"))) return each;
+  }
+  return folder;
+}
+
+function isInside(folder: string, other: string): boolean {
+  const way = relative(other, folder);
+  return !isAbsolute(way) && way.split(/[\\/]/)[0] !== "..";
+}

@@ -1,0 +1,7 @@
+// For a rollup.config.mjs of one's own: `export default thingsboard({ board: "esp32" })`.
+import { tsImport } from "tsx/esm/api";
+
+const { rollupOptions } = await tsImport("./build/bundle.ts", import.meta.url);
+const { selectTargets } = await tsImport("./build/targets.ts", import.meta.url);
+
+export default (selection) => rollupOptions(selectTargets(selection));
