@@ -1,5 +1,5 @@
 /** Who may connect (DeviceCredentialsServiceImpl, DefaultTransportApiService.validateCredentials). */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { InvalidInputError } from "./invalid-input.js";
 
 export interface MqttBasic {
@@ -36,6 +36,20 @@ function bareCertificate(certificate: string): string {
 export function normalized(credentials: Credentials): Credentials {
   if (credentials.type !== "X509_CERTIFICATE") return credentials;
   return { type: "X509_CERTIFICATE", certificate: bareCertificate(credentials.certificate) };
+}
+
+/** Their value as REST has it: nothing for a token, JSON for MQTT basic ones. */
+export function storedValue(credentials: Credentials): string | null {
+  switch (credentials.type) {
+    case "ACCESS_TOKEN":
+      return null;
+    case "X509_CERTIFICATE":
+      return credentials.certificate;
+    case "MQTT_BASIC": {
+      const { clientId = null, userName = null, password = null } = credentials;
+      return JSON.stringify({ clientId, userName, password });
+    }
+  }
 }
 
 /** The key under which the server finds credentials: the token, the user name, or a hash. */
@@ -86,8 +100,10 @@ export function authenticate<D extends { credentials: Credentials }>(
   return byName?.credentials.type === "ACCESS_TOKEN" ? byName : opened(byName, login);
 }
 
-/** `der` is the certificate that the client showed. */
-export function certificateId(der: Buffer): string {
+/** The id under which a certificate is known that a client showed (DER); undefined before and after its time. */
+export function certificateId(der: Buffer, now = Date.now()): string | undefined {
+  const { validFrom, validTo } = new X509Certificate(der);
+  if (now < Date.parse(validFrom) || now > Date.parse(validTo)) return undefined;
   return hash(der.toString("base64"));
 }
 

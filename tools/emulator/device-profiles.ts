@@ -120,6 +120,28 @@ export class DeviceProfiles {
   }
 }
 
+/** A profile as a program that runs the emulator makes it, without REST. */
+export interface NewDeviceProfile {
+  name: string;
+  /** how devices get credentials by themselves; not at all */
+  provision?: { type: ProvisionType; key: string; secret: string };
+  /** as in REST, of custom topics and the like */
+  transportConfiguration?: Record<string, unknown> & { type: TransportType };
+}
+
+export function createDeviceProfile(profiles: DeviceProfiles, wanted: NewDeviceProfile): DeviceProfile {
+  const { name, provision, transportConfiguration = { type: "DEFAULT" } } = wanted;
+  return profiles.create({
+    name,
+    description: null,
+    isDefault: false,
+    transportType: transportConfiguration.type,
+    provisionType: provision?.type ?? "DISABLED",
+    provisionDeviceKey: provision?.key ?? null,
+    profileData: profileData(provision, transportConfiguration),
+  });
+}
+
 /** What the server makes of a name alone. */
 function plainProfile(name: string, isDefault: boolean): DeviceProfile {
   return new DeviceProfile({
@@ -129,10 +151,18 @@ function plainProfile(name: string, isDefault: boolean): DeviceProfile {
     transportType: "DEFAULT",
     provisionType: "DISABLED",
     provisionDeviceKey: null,
-    profileData: {
-      configuration: { type: "DEFAULT" },
-      transportConfiguration: { type: "DEFAULT" },
-      provisionConfiguration: { type: "DISABLED", provisionDeviceSecret: null },
-    },
+    profileData: profileData(undefined, { type: "DEFAULT" }),
   });
+}
+
+function profileData(
+  provision: NewDeviceProfile["provision"],
+  transportConfiguration: Record<string, unknown>,
+): ProfileData {
+  const provisionDeviceSecret = provision?.secret ?? null;
+  return {
+    configuration: { type: "DEFAULT" },
+    transportConfiguration,
+    provisionConfiguration: { type: provision?.type ?? "DISABLED", provisionDeviceSecret },
+  };
 }

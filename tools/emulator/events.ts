@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Packet } from "mqtt-packet";
 import type { ClaimResponse } from "./claims.js";
 import type { CloseReason, Device } from "./device.js";
+import type { ProvisionStatus } from "./provisioning/provision.js";
 
 /** One MQTT socket. */
 export interface Connection {
@@ -13,7 +14,7 @@ export interface Connection {
 
 /** Values are plain JavaScript, cast as the server casts them. */
 export interface EmulatorEventMap {
-  /** every MQTT packet, decoded, as it is read or written; user name and password of a CONNECT are "***" */
+  /** every MQTT packet, decoded, as it is read or written; user name and password of a CONNECT and what provisioning says are "***" */
   packet: [connection: Connection, direction: "in" | "out", packet: Packet];
   /** a socket that is closed, also one that never was a device's */
   closed: [connection: Connection, reason: CloseReason];
@@ -29,6 +30,8 @@ export interface EmulatorEventMap {
   attributes: [device: Device, values: Record<string, unknown>];
   /** the reply's text as the device sent it; also when nobody waits for it any more */
   rpcReply: [device: Device, id: number, body: string];
+  /** the answer to a device that asked for credentials, and the device that it became */
+  provision: [status: ProvisionStatus, device: Device | undefined];
   claim: [device: Device];
   claimed: [device: Device, response: ClaimResponse];
 }

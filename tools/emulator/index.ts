@@ -1,11 +1,12 @@
 /**
  * ThingsBoard as a device and its owner see it: MQTT on one port, the REST calls of the server on another, state in memory.
  *
- * For development and tests only. It is not a server: nothing is stored, nothing is encrypted, the passwords are public.
+ * For development and tests only. It is not a server: nothing is stored, the passwords are public.
  */
 import type { ClientRpcHandler } from "./client-rpc.js";
 import { type Context, createContext } from "./context.js";
 import type { Device } from "./device.js";
+import { createDeviceProfile, type DeviceProfile, type NewDeviceProfile } from "./device-profiles.js";
 import { type Connection, type EmulatorEventMap, EmulatorEvents } from "./events.js";
 import { MqttServer } from "./mqtt-server.js";
 import { type EmulatorOptions, withDefaults } from "./options.js";
@@ -17,7 +18,17 @@ import type { NewDevice } from "./store.js";
 export type { CloseReason, RpcCallOptions } from "./device.js";
 export { Device, RpcError } from "./device.js";
 export type { RateLimits } from "./rate-limits.js";
-export type { ClientRpcHandler, Connection, EmulatorEventMap, EmulatorOptions, NewDevice, NewOtaPackage, OtaPackage };
+export type {
+  ClientRpcHandler,
+  Connection,
+  DeviceProfile,
+  EmulatorEventMap,
+  EmulatorOptions,
+  NewDevice,
+  NewDeviceProfile,
+  NewOtaPackage,
+  OtaPackage,
+};
 
 /** Listens on both ports; rejects if one of them cannot be had. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -40,8 +51,8 @@ export class Emulator extends EmulatorEvents {
   }
 
   async start(): Promise<void> {
-    await this.mqtt.start();
     try {
+      await this.mqtt.start();
       await this.rest.start();
     } catch (error) {
       await this.mqtt.close();
@@ -51,6 +62,11 @@ export class Emulator extends EmulatorEvents {
 
   get mqttPort(): number {
     return this.mqtt.port;
+  }
+
+  /** 0: there is no port with TLS. */
+  get mqttsPort(): number {
+    return this.mqtt.securePort;
   }
 
   get httpPort(): number {
@@ -76,6 +92,11 @@ export class Emulator extends EmulatorEvents {
 
   setToken(device: Device, token: string): void {
     this.context.store.setCredentials(device, { type: "ACCESS_TOKEN", token });
+  }
+
+  /** Throws if the server would refuse it. */
+  createDeviceProfile(profile: NewDeviceProfile): DeviceProfile {
+    return createDeviceProfile(this.context.profiles, profile);
   }
 
   /** Throws if the server would refuse it. */

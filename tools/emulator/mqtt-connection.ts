@@ -1,5 +1,6 @@
 /** One socket: the MQTT protocol as the server speaks it, up to the device's session. */
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import {
   generate,
   type IConnectPacket,
@@ -15,6 +16,7 @@ import type { Connection } from "./events.js";
 import { OtaError, ServerFault } from "./ota/downloads.js";
 import { MalformedPacketError, PacketReader } from "./packet-reader.js";
 import { BadPayloadError } from "./payloads.js";
+import { isProvisionLogin, ProvisionSession } from "./provisioning/session.js";
 import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
 import { RateLimitError } from "./rate-limits.js";
 
@@ -40,6 +42,8 @@ const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
   "rate limit": 0x83,
   "OTA error": 0x83,
   "server fault": 0x8b,
+  "not a provision request": 0x90,
+  "provisioning fault": 0x83,
   "queue overflow": 0x97,
   "internal error": 0x8b,
 };
@@ -50,6 +54,7 @@ export class MqttConnection implements Wire {
   private readonly peer: Connection;
   private readonly reader: PacketReader;
   private session: DeviceSession | undefined;
+  private provisioning: ProvisionSession | undefined;
   private version = 4;
   private closing: CloseReason | undefined;
   private readonly beforeConnect: Packet[] = [];
@@ -109,6 +114,7 @@ export class MqttConnection implements Wire {
   private handle(packet: Packet): void {
     if (packet.cmd === "connect") this.connect(packet);
     else if (this.session) this.handleFor(this.session, packet);
+    else if (this.provisioning) this.provisioning.handle(packet);
     else if (this.beforeConnect.length < MESSAGE_QUEUE_LIMIT) this.beforeConnect.push(packet);
     // Whatever comes before the CONNECT waits for it, within bounds.
     else this.close("queue overflow");
@@ -140,16 +146,28 @@ export class MqttConnection implements Wire {
 
   private connect(packet: IConnectPacket): void {
     // MQTT allows one CONNECT per connection.
-    if (this.session) throw new MalformedPacketError("a second CONNECT");
+    if (this.session || this.provisioning) throw new MalformedPacketError("a second CONNECT");
     this.version = packet.protocolVersion ?? 4;
     const login = {
       clientId: packet.clientId ?? "",
       userName: packet.username,
       password: packet.password?.toString("utf8"),
     };
-    const device = this.context.store.authenticate(login);
+    if (isProvisionLogin(login)) {
+      this.provisioning = new ProvisionSession(this.context, {
+        mqtt5: this.version === 5,
+        send: (sent) => this.send(sent),
+        acknowledge: (publish, reasonCode) => this.puback(publish, reasonCode),
+        close: (reason) => this.close(reason),
+      });
+      this.connack(packet, ACCEPTED);
+      return;
+    }
+    const certificate = shownCertificate(this.socket);
+    const device = certificate ? this.context.store.holderOf(certificate) : this.context.store.authenticate(login);
     if (!device) {
-      const onlyClientId = login.userName === undefined && login.password === undefined && login.clientId.trim() !== "";
+      const onlyClientId =
+        !certificate && login.userName === undefined && login.password === undefined && login.clientId.trim() !== "";
       this.refuse(packet, onlyClientId ? UNKNOWN_CLIENT_ID : NOT_AUTHORIZED);
       return;
     }
@@ -246,7 +264,8 @@ export class MqttConnection implements Wire {
   close(reason: CloseReason): void {
     if (this.closing) return;
     const code = DISCONNECT_V5[reason];
-    if (this.version === 5 && code !== undefined && this.session) this.send({ cmd: "disconnect", reasonCode: code });
+    if (this.version === 5 && code !== undefined && (this.session || this.provisioning))
+      this.send({ cmd: "disconnect", reasonCode: code });
     this.closing = reason;
     this.socket.destroySoon();
     this.end();
@@ -268,6 +287,7 @@ export class MqttConnection implements Wire {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.inactivity);
+    this.provisioning?.stop();
     this.endSession();
     this.context.events.emit("closed", this.peer, this.closing ?? "connection lost");
   }
@@ -286,7 +306,13 @@ export class MqttConnection implements Wire {
   }
 }
 
+/** What a device shows on a port with TLS, DER. */
+function shownCertificate(socket: Socket): Buffer | undefined {
+  return socket instanceof TLSSocket ? socket.getPeerCertificate().raw : undefined;
+}
+
 function withoutSecrets(packet: Packet): Packet {
+  if (packet.cmd === "publish" && packet.topic.startsWith("/provision/")) return { ...packet, payload: "***" };
   if (packet.cmd !== "connect") return packet;
   const { username, password, ...others } = packet;
   return {

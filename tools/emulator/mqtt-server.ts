@@ -1,39 +1,47 @@
-/** The MQTT port. */
-import { createServer, type Server } from "node:net";
+/** The MQTT port, and a second one with TLS where there is a certificate for it. */
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import type { Context } from "./context.js";
 import { listen } from "./listen.js";
 import { MqttConnection } from "./mqtt-connection.js";
 
 export class MqttServer {
   private readonly connections = new Set<MqttConnection>();
-  private server: Server;
+  private servers: Server[] = [];
   private opened = 0;
   port = 0;
+  /** 0: none */
+  securePort = 0;
 
-  constructor(private readonly context: Context) {
-    this.server = this.create();
+  constructor(private readonly context: Context) {}
+
+  async start(port = this.context.settings.mqttPort, securePort = this.context.settings.mqttsPort): Promise<void> {
+    const { host, tls } = this.context.settings;
+    this.port = await listen(this.add(createServer(this.accept)), port, host, "MQTT");
+    if (!tls) return;
+    // Any certificate of a device gets through the handshake: whose it is is asked at the CONNECT.
+    const secure = createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: false }, this.accept);
+    this.securePort = await listen(this.add(secure), securePort, host, "MQTT over TLS");
   }
 
-  private create(): Server {
-    return createServer((socket) => {
-      const connection = new MqttConnection(this.context, socket, ++this.opened);
-      this.connections.add(connection);
-      socket.on("close", () => this.connections.delete(connection));
-    });
+  private add(server: Server): Server {
+    this.servers.push(server);
+    return server;
   }
 
-  async start(port = this.context.settings.mqttPort): Promise<void> {
-    this.port = await listen(this.server, port, this.context.settings.host, "MQTT");
-  }
+  private readonly accept = (socket: Socket): void => {
+    const connection = new MqttConnection(this.context, socket, ++this.opened);
+    this.connections.add(connection);
+    socket.on("close", () => this.connections.delete(connection));
+  };
 
-  /** Ends every connection as a broker does that restarts. With a pause the port refuses connections for that long. */
+  /** Ends every connection as a broker does that restarts. With a pause the ports refuse connections for that long. */
   async restart(downMs: number): Promise<void> {
     for (const connection of this.connections) connection.close("server restart");
     if (downMs <= 0) return;
     await this.stopListening();
     await new Promise((resolve) => setTimeout(resolve, downMs));
-    this.server = this.create();
-    await this.start(this.port);
+    await this.start(this.port, this.securePort);
   }
 
   dropConnections(deviceName?: string): void {
@@ -47,7 +55,8 @@ export class MqttServer {
     await this.stopListening();
   }
 
-  private stopListening(): Promise<void> {
-    return new Promise((resolve) => this.server.close(() => resolve()));
+  private async stopListening(): Promise<void> {
+    const servers = this.servers.splice(0);
+    await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
   }
 }

@@ -29,7 +29,20 @@ export interface EmulatorOptions {
   maxPointsPerKey?: number;
   /** until a WebSocket that does not say who it is is closed; 10000 */
   webSocketAuthTimeoutMs?: number;
+  /** true: as servers up to 3.8.1, which do not answer SUBSCRIBE and UNSUBSCRIBE of a device that asks for credentials; false */
+  provisionWithoutSuback?: boolean;
+  /** until the connection of a device that was given credentials, or refused them, is closed; 60000 */
+  provisionCloseMs?: number;
+  /** key and certificate, PEM, of a second MQTT port with TLS, where devices may show certificates; without them there is none */
+  tls?: TlsOptions | null;
+  /** its number; 0, the default, takes any free port */
+  mqttsPort?: number;
   users?: UserOptions[];
+}
+
+export interface TlsOptions {
+  key: string;
+  cert: string;
 }
 
 export interface UserOptions {
@@ -55,6 +68,10 @@ const DEFAULTS: EmulatorSettings = {
   rpcAckTimeoutMs: 10_000,
   maxPointsPerKey: 100_000,
   webSocketAuthTimeoutMs: 10_000,
+  provisionWithoutSuback: false,
+  provisionCloseMs: 60_000,
+  tls: null,
+  mqttsPort: 0,
   // The accounts of the server's own demo data.
   users: [
     { email: "tenant@thingsboard.org", password: "tenant", authority: "TENANT_ADMIN" },

@@ -2,6 +2,7 @@
 import {
   authenticate,
   type Credentials,
+  certificateId,
   checkCredentials,
   credentialsId,
   type Login,
@@ -79,6 +80,12 @@ export class Store {
 
   authenticate(login: Login): Device | undefined {
     return authenticate(login, (id) => this.byCredentialsId(id));
+  }
+
+  /** The device whose certificate this is, DER. */
+  holderOf(certificate: Buffer): Device | undefined {
+    const id = certificateId(certificate);
+    return id === undefined ? undefined : this.byCredentialsId(id);
   }
 
   byCredentialsId(id: string): Device | undefined {

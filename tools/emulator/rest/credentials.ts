@@ -1,7 +1,7 @@
 /** Credentials of devices (DeviceController): one set each. */
 import { Hono } from "hono";
 import type { Context } from "../context.js";
-import { type Credentials, credentialsId } from "../credentials.js";
+import { type Credentials, credentialsId, storedValue } from "../credentials.js";
 import type { Device } from "../device.js";
 import { type Env, permitted, requireTenant } from "./auth.js";
 import { badRequest } from "./errors.js";
@@ -39,19 +39,6 @@ function credentialsJson(device: Device): Record<string, unknown> {
     credentialsId: credentialsId(credentials),
     credentialsValue: storedValue(credentials),
   };
-}
-
-function storedValue(credentials: Credentials): string | null {
-  switch (credentials.type) {
-    case "ACCESS_TOKEN":
-      return null;
-    case "X509_CERTIFICATE":
-      return credentials.certificate;
-    case "MQTT_BASIC": {
-      const { clientId = null, userName = null, password = null } = credentials;
-      return JSON.stringify({ clientId, userName, password });
-    }
-  }
 }
 
 /** The id that comes along counts for a token only: the server computes the others. */

@@ -1,0 +1,47 @@
+/** Self-signed certificates, made for one test: just enough of X.509 for TLS. */
+import { generateKeyPairSync, sign } from "node:crypto";
+
+export interface Certificate {
+  key: string;
+  cert: string;
+}
+
+const ECDSA_WITH_SHA256 = Buffer.from("300a06082a8648ce3d040302", "hex");
+const COMMON_NAME = Buffer.from("0603550403", "hex");
+const DAY_MS = 86_400_000;
+
+export function makeCertificate(
+  name: string,
+  from = new Date(Date.now() - DAY_MS),
+  to = new Date(Date.now() + DAY_MS),
+): Certificate {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const who = der(0x30, der(0x31, der(0x30, COMMON_NAME, der(0x0c, Buffer.from(name)))));
+  const body = der(
+    0x30,
+    der(0x02, Buffer.from([1])),
+    ECDSA_WITH_SHA256,
+    who,
+    der(0x30, utcTime(from), utcTime(to)),
+    who,
+    publicKey.export({ type: "spki", format: "der" }),
+  );
+  const signature = der(0x03, Buffer.from([0]), sign("sha256", body, privateKey));
+  const base64 = der(0x30, body, ECDSA_WITH_SHA256, signature).toString("base64");
+  const lines = base64.replace(/.{64}/g, "$&\n");
+  return {
+    key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
+  };
+}
+
+function der(tag: number, ...parts: Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const { length } = content;
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+}
+
+function utcTime(date: Date): Buffer {
+  return der(0x17, Buffer.from(`${date.toISOString().slice(2, 19).replace(/[-:T]/g, "")}Z`));
+}
