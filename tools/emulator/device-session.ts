@@ -6,6 +6,7 @@ import { Gateway } from "./gateway/gateway.js";
 import { type Json, writeJson } from "./json.js";
 import { OtaDownloads } from "./ota/downloads.js";
 import { KEY_PREFIX, type OtaType } from "./ota/packages.js";
+import { topicsOf } from "./profile-topics.js";
 import type { PendingRpc } from "./server-rpc.js";
 import { type Family, matches, subscription, TOPICS } from "./topics.js";
 import { type Values, valuesToJson } from "./values.js";
@@ -17,6 +18,8 @@ export interface Wire {
 }
 
 export const REFUSED = 0x80;
+export const TOPIC_FILTER_INVALID = 0x8f;
+const NO_SUBSCRIPTION_EXISTED = 0x11;
 
 export class DeviceSession implements Session {
   readonly clientRpc: ClientSideRpc;
@@ -54,9 +57,9 @@ export class DeviceSession implements Session {
     return this.rpcSubscribed;
   }
 
-  /** The SUBACK code: QoS 1 at the most, 0x80 for a filter that is not exactly one of the server's. */
+  /** The SUBACK code: QoS 1 at the most, 0x80 for a filter that is neither exactly one of the server's nor the profile's. */
   subscribe(filter: string, qos: number): number {
-    const known = subscription(filter);
+    const known = subscription(filter, topicsOf(this.device.profile));
     if (!known) return REFUSED;
     const granted = qos > 0 ? 1 : 0;
     this.grantedQos.set(filter, granted);
@@ -66,7 +69,7 @@ export class DeviceSession implements Session {
 
   /** Once the SUBACK is written. A subscription that the rate limiter stops is granted all the same; only the pushes never come. */
   startPushes(filter: string): void {
-    const pushes = subscription(filter)?.pushes;
+    const pushes = subscription(filter, topicsOf(this.device.profile))?.pushes;
     if (pushes && this.device.limits.tryMessage()) {
       if (pushes === "attributes") {
         this.subscribedToAttributes = true;
@@ -78,15 +81,15 @@ export class DeviceSession implements Session {
     this.context.events.emit("subscribe", this.device, filter);
   }
 
-  /** false if the filter is none of the server's; MQTT 5 is told so. */
-  unsubscribe(filter: string): boolean {
+  /** The UNSUBACK code, of which MQTT 5 is told. A profile's own topic is forgotten, but its pushes go on. */
+  unsubscribe(filter: string): number {
+    if (!this.grantedQos.delete(filter)) return NO_SUBSCRIPTION_EXISTED;
     const known = subscription(filter);
-    this.grantedQos.delete(filter);
     if (known?.pushes && this.device.limits.tryMessage()) {
       if (known.pushes === "attributes") this.subscribedToAttributes = false;
       else this.rpcSubscribed = false;
     }
-    return known !== undefined;
+    return known ? 0 : TOPIC_FILTER_INVALID;
   }
 
   use(family: Family, request: "attributesRequest" | "clientRpc"): void {

@@ -14,7 +14,7 @@ export interface Connection {
 
 /** Values are plain JavaScript, cast as the server casts them. */
 export interface EmulatorEventMap {
-  /** every MQTT packet, decoded, as it is read or written; user name and password of a CONNECT and what provisioning says are "***" */
+  /** every MQTT packet, decoded, as it is read or written; user name and password of a CONNECT, claims and what provisioning says are "***" */
   packet: [connection: Connection, direction: "in" | "out", packet: Packet];
   /** a socket that is closed, also one that never was a device's */
   closed: [connection: Connection, reason: CloseReason];

@@ -11,11 +11,12 @@ import {
 } from "mqtt-packet";
 import type { Context } from "./context.js";
 import type { CloseReason, Device } from "./device.js";
-import { DeviceSession, REFUSED, type Wire } from "./device-session.js";
+import { DeviceSession, REFUSED, TOPIC_FILTER_INVALID, type Wire } from "./device-session.js";
 import type { Connection } from "./events.js";
 import { OtaError, ServerFault } from "./ota/downloads.js";
 import { MalformedPacketError, PacketReader } from "./packet-reader.js";
 import { BadPayloadError } from "./payloads.js";
+import { topicsOf } from "./profile-topics.js";
 import { isProvisionLogin, ProvisionSession } from "./provisioning/session.js";
 import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
 import { RateLimitError } from "./rate-limits.js";
@@ -48,7 +49,6 @@ const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
   "internal error": 0x8b,
 };
 const PAYLOAD_FORMAT_INVALID = 0x99;
-const TOPIC_FILTER_INVALID = 0x8f;
 
 export class MqttConnection implements Wire {
   private readonly peer: Connection;
@@ -171,7 +171,9 @@ export class MqttConnection implements Wire {
       this.refuse(packet, onlyClientId ? UNKNOWN_CLIENT_ID : NOT_AUTHORIZED);
       return;
     }
-    if (device.limits.tryMessage()) this.accept(packet, device);
+    // A profile for CoAP, say, keeps its devices from MQTT.
+    const speaksMqtt = ["DEFAULT", "MQTT"].includes(device.profile.transportType);
+    if (speaksMqtt && device.limits.tryMessage()) this.accept(packet, device);
     else this.refuse(packet, SERVER_UNAVAILABLE);
   }
 
@@ -211,8 +213,10 @@ export class MqttConnection implements Wire {
       if (accepted.close) this.close(accepted.close);
       else accepted.afterwards?.();
     } catch (error) {
-      // MQTT 5 can say what is wrong with a payload and goes on; before it, the connection is closed without a PUBACK, at QoS 0 too.
-      if (!(error instanceof BadPayloadError) || this.version !== 5 || packet.qos === 0) throw error;
+      // MQTT 5 can say what is wrong with a payload and goes on; before it, the connection is closed without a PUBACK, at QoS 0 too, unless the
+      // device's profile wants it otherwise.
+      const goesOn = this.version === 5 || topicsOf(session.device.profile).acknowledgesBadPayloads;
+      if (!(error instanceof BadPayloadError) || !goesOn || packet.qos === 0) throw error;
       this.puback(packet, PAYLOAD_FORMAT_INVALID);
     }
   }
@@ -233,7 +237,7 @@ export class MqttConnection implements Wire {
   }
 
   private unsubscribe(session: DeviceSession, packet: IUnsubscribePacket): void {
-    const granted = packet.unsubscriptions.map((filter) => (session.unsubscribe(filter) ? 0 : TOPIC_FILTER_INVALID));
+    const granted = packet.unsubscriptions.map((filter) => session.unsubscribe(filter));
     this.send({ cmd: "unsuback", messageId: packet.messageId ?? 0, granted });
   }
 
@@ -311,8 +315,11 @@ function shownCertificate(socket: Socket): Buffer | undefined {
   return socket instanceof TLSSocket ? socket.getPeerCertificate().raw : undefined;
 }
 
+/** Provisioning, both ways, and claims: their payloads have keys in them. */
+const SECRET_TOPIC = /^\/provision\/|\/claim$/;
+
 function withoutSecrets(packet: Packet): Packet {
-  if (packet.cmd === "publish" && packet.topic.startsWith("/provision/")) return { ...packet, payload: "***" };
+  if (packet.cmd === "publish" && SECRET_TOPIC.test(packet.topic)) return { ...packet, payload: "***" };
   if (packet.cmd !== "connect") return packet;
   const { username, password, ...others } = packet;
   return {

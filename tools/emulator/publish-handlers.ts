@@ -12,14 +12,17 @@ import {
   parseClientRpc,
   parseTelemetry,
 } from "./payloads.js";
+import { topicsOf } from "./profile-topics.js";
 import type { RateLimits } from "./rate-limits.js";
 import { type Family, type OtaRequest, route } from "./topics.js";
 import { valuesToJson, valuesToPlain } from "./values.js";
 
 /** Throws BadPayloadError or RateLimitError where the server closes the connection. */
 export function handlePublish(context: Context, session: DeviceSession, topic: string, payload: Buffer): Accepted {
-  const to = route(topic);
-  if ("family" in to && to.family === "v2p") throw new BadPayloadError("protobuf payloads are not emulated");
+  const topics = topicsOf(session.device.profile);
+  const to = route(topic, topics);
+  const protobuf = "family" in to && (to.family === "v2p" || (topics.protobuf && to.family !== "v2j"));
+  if (protobuf) throw new BadPayloadError("protobuf payloads are not emulated");
   switch (to.kind) {
     case "telemetry":
       return telemetry(context, session, payload);

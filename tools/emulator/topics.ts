@@ -2,6 +2,7 @@
 import { parseJavaInt } from "./numbers.js";
 import type { OtaType } from "./ota/packages.js";
 import { BadPayloadError } from "./payloads.js";
+import { type ProfileTopics, SERVER_TOPICS } from "./profile-topics.js";
 
 /** v1 long names, v2 short names, and the short names that force JSON or protobuf. */
 export type Family = "v1" | "v2" | "v2j" | "v2p";
@@ -59,14 +60,19 @@ export interface OtaRequest {
   chunk: string;
 }
 
-/** Where a publish goes. An id that is no Java int is a bad message, not an unknown topic. */
-export function route(topic: string): Route {
-  if (topic === CLAIM) return { kind: "claim" };
+/**
+ * Where a publish goes. An id that is no Java int is a bad message, not an unknown topic. What the device's profile names takes the place of the
+ * long names of telemetry and attributes, and comes before everything but the gateway's topics.
+ */
+export function route(topic: string, profile: ProfileTopics = SERVER_TOPICS): Route {
   if (topic.startsWith(GATEWAY_PREFIX)) return { kind: "gateway" };
+  if (profile.attributes(topic)) return { kind: "attributes", family: "v1" };
+  if (profile.telemetry(topic)) return { kind: "telemetry", family: "v1" };
+  if (topic === CLAIM) return { kind: "claim" };
   for (const family of FAMILIES) {
     const names = TOPICS[family];
-    if (topic === names.telemetry) return { kind: "telemetry", family };
-    if (topic === names.attributes) return { kind: "attributes", family };
+    if (family !== "v1" && topic === names.telemetry) return { kind: "telemetry", family };
+    if (family !== "v1" && topic === names.attributes) return { kind: "attributes", family };
     if (topic.startsWith(names.attributesRequest))
       return { kind: "attributesRequest", family, id: idAfter(topic, names.attributesRequest) };
     if (topic.startsWith(names.rpcResponse)) return { kind: "rpcReply", family, id: idAfter(topic, names.rpcResponse) };
@@ -101,7 +107,6 @@ for (const filter of [
   "v1/gateway/attributes",
   "v1/gateway/attributes/response",
   "v1/gateway/rpc",
-  "/provision/response",
   "v2/fw/response/+/chunk/+",
   "v2/fw/error",
   "v2/sw/response/+/chunk/+",
@@ -110,14 +115,18 @@ for (const filter of [
   SUBSCRIPTIONS.set(filter, { pushes: undefined, family: "v1" });
 }
 
-/** undefined: the server refuses the filter. It compares strings: no wider wildcard is accepted. */
-export function subscription(filter: string): Subscription | undefined {
+/** undefined: the server refuses the filter. It compares strings: no wider wildcard is accepted, but for what the device's profile names. */
+export function subscription(filter: string, profile: ProfileTopics = SERVER_TOPICS): Subscription | undefined {
+  if (profile.attributesSubscription(filter)) return { pushes: "attributes", family: "v1" };
   return SUBSCRIPTIONS.get(filter);
 }
 
-/** Whether a topic falls under one of the accepted filters, whose only wildcard is "+". */
+/** Whether a topic falls under one of the accepted filters. A profile may let "#" be one. */
 export function matches(filter: string, topic: string): boolean {
   const wanted = filter.split("/");
   const levels = topic.split("/");
-  return wanted.length === levels.length && wanted.every((level, i) => level === "+" || level === levels[i]);
+  const rest = wanted.indexOf("#");
+  const fits = (level: string, i: number) => level === "+" || level === levels[i];
+  if (rest >= 0) return levels.length > rest && wanted.slice(0, rest).every(fits);
+  return wanted.length === levels.length && wanted.every(fits);
 }

@@ -49,12 +49,15 @@ describe("whoever listens for packets", () => {
     expect(heard[8]?.packet).toMatchObject({ topic: ATTRIBUTES, payload: '{"a":1}' });
   });
 
-  test("hears no password and no token", async () => {
+  test("hears no password, no token and no claim's secret", async () => {
     const { emulator } = await emulatorWithDevice();
     const heard = listen(emulator);
-    await RawClient.connected(emulator, { password: Buffer.from("secret") });
+    const client = await RawClient.connected(emulator, { password: Buffer.from("secret") });
+    client.send(publishPacket("v1/devices/me/claim", '{"secretKey":"claim-secret"}'));
+    await client.untilPingResponse();
     expect(heard[0]?.packet).toMatchObject({ clientId: "raw", username: "***", password: Buffer.from("***") });
-    expect(JSON.stringify(heard.map(({ packet }) => packet))).not.toContain("board-token");
+    const told = heard.map(({ packet }) => ({ ...packet, payload: "payload" in packet && String(packet.payload) }));
+    expect(JSON.stringify(told)).not.toMatch(/board-token|secret/);
   });
 
   test("is told which connection and whose", async () => {

@@ -11,7 +11,6 @@ const ACCEPTED = [
   "v2/fw/error",
   "v2/sw/response/+/chunk/+",
   "v2/sw/error",
-  "/provision/response",
   "v1/gateway/attributes",
   "v1/gateway/attributes/response",
   "v1/gateway/rpc",
@@ -28,7 +27,8 @@ const REFUSED = [
   "v1/devices/+/attributes",
   "v2/fw/response/+",
   "v2/t",
-  "provision/response",
+  // Only a session for provisioning may have it.
+  "/provision/response",
 ];
 
 describe("SUBSCRIBE", () => {
@@ -72,6 +72,18 @@ describe("SUBSCRIBE", () => {
     const client = await RawClient.connected(emulator);
     client.send({ cmd: "unsubscribe", messageId: 3, unsubscriptions: ["#", ATTRIBUTES] });
     expect(await client.next()).toMatchObject({ cmd: "unsuback", messageId: 3 });
+  });
+
+  test("MQTT 5 is told by the UNSUBACK that there was no subscription", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator, { protocolVersion: 5 });
+    client.send(subscribePacket({ [ATTRIBUTES]: 1 }), {
+      cmd: "unsubscribe",
+      messageId: 3,
+      unsubscriptions: [RPC_REQUESTS, ATTRIBUTES],
+    });
+    await client.next();
+    expect(await client.next()).toMatchObject({ cmd: "unsuback", granted: [0x11, 0] });
   });
 
   test("after UNSUBSCRIBE no updates are pushed", async () => {
