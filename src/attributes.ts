@@ -6,10 +6,11 @@ import { Code } from "./mqtt/codes";
 import { Default } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Limit, Session } from "./mqtt/session";
+import { Topic } from "./topics";
 import { isObject } from "./values";
 
-/** What all of ThingsBoard's topics for a device begin with. */
-export const ME = "v1/devices/me/";
+/** What all of ThingsBoard's topics for a device begin with: a variable, since the text is long. */
+export const ME: string = Topic.ME;
 
 /** Kinds of requests. */
 export const enum Ask {
@@ -88,7 +89,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
    */
   sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {
     const json = isObject(data) && toJson(data);
-    if (json) this._send(ME + "attributes", json, callback);
+    if (json) this._send(ME + Topic.ATTRIBUTES, json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
   }
 
@@ -114,7 +115,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       }
     }
     if (isBad) this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);
-    else this._request("attributes/", body, callback);
+    else this._request(Topic.ASKED_ATTRIBUTES, body, callback);
   }
 
   /**
@@ -124,7 +125,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   subscribeToAttribute(key: NameOf<T, "sharedAttributes"> | undefined, callback: AttributeCallback<T>): number {
     const id = ++this._lastRequest;
     if (this._subscriptions.push({ _id: id, _key: key, _callback: callback as AttributeCallback }) === 1)
-      this._subscribe([ME + "attributes"]);
+      this._subscribe([ME + Topic.SHARED_ATTRIBUTES]);
     if (this.connected) this._askChanges(Own.NOTE);
     return id;
   }
@@ -140,7 +141,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     const at = indexOfId(all, id);
     if (at < 0) return false;
     all.splice(at, 1);
-    if (!all.length) this._subscribe([ME + "attributes"], true);
+    if (!all.length) this._subscribe([ME + Topic.SHARED_ATTRIBUTES], true);
     return true;
   }
 
@@ -148,12 +149,12 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
    * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement; at once or
    * not at all. @rare
    */
-  _request(kind: "attributes/" | "rpc/", body: object, callback?: RequestCallback<never>, own?: Own): void {
+  _request(kind: Topic.ASKED_ATTRIBUTES | Topic.RPC, body: object, callback?: RequestCallback<never>, own?: Own): void {
     const json = toJson(body);
-    const bit = kind === "rpc/" ? Ask.RPC : Ask.ATTRIBUTES;
+    const bit = kind === Topic.RPC ? Ask.RPC : Ask.ATTRIBUTES;
     if (!(this._asks & bit)) {
       this._asks |= bit;
-      this._subscribe([ME + kind + "response/+"]);
+      this._subscribe([ME + kind + Topic.RESPONSE + "+"]);
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
@@ -172,7 +173,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       const id = ++this._lastRequest;
       // Noted before it is written: if that loses the link, it ends with all the others.
       this._requests.push({ _id: id, _callback: callback, _own: own, _deadline: 0 });
-      if (this._write(encodePublish(ME + kind + "request/" + id, json, 0, 0))) this._sent++;
+      if (this._write(encodePublish(ME + kind + Topic.REQUEST + id, json, 0, 0))) this._sent++;
     }
   }
 
@@ -214,7 +215,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       if (key === undefined) isAll = true;
       else if (isAskable(key)) keys += "," + key;
     }
-    if (keys || isAll) this._request("attributes/", isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, own);
+    if (keys || isAll)
+      this._request(Topic.ASKED_ATTRIBUTES, isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, own);
   }
 
   /** Callbacks are for what changed since it was last heard of. @rare */

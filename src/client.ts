@@ -6,6 +6,7 @@ import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
 import { RpcClient, type RpcRequest } from "./rpc";
+import { Topic } from "./topics";
 import { isObject, type TimedValues, telemetryEntries } from "./values";
 
 export interface ClientOptions extends SessionOptions {
@@ -37,7 +38,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     let json = toJson(data);
     // A plain object while there is a link is sent as it is; all else is looked at.
     if (!this.connected || json[0] !== "{" || (data as TimedValues).ts !== undefined) json = this._timed(data);
-    if (json) this._send("v1/devices/me/telemetry", json, callback);
+    if (json) this._send(Topic.TELEMETRY, json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
   }
 
@@ -49,7 +50,12 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
     else
-      this._send(ME + "claim", toJson({ secretKey: secretKey, durationMs: durationMs }), callback, PublishFlag.QOS_1);
+      this._send(
+        ME + Topic.CLAIM,
+        toJson({ secretKey: secretKey, durationMs: durationMs }),
+        callback,
+        PublishFlag.QOS_1,
+      );
   }
 
   /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @rare */
@@ -62,10 +68,10 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   override _online(): void {
     if (this._subscriptions.length) this._asks |= Ask.ATTRIBUTES;
     const used = [
-      this._rpcHandler && "rpc/request/+",
-      this._subscriptions.length && "attributes",
-      this._asks & Ask.ATTRIBUTES && "attributes/response/+",
-      this._asks & Ask.RPC && "rpc/response/+",
+      this._rpcHandler && Topic.RPC + Topic.REQUEST + "+",
+      this._subscriptions.length && Topic.SHARED_ATTRIBUTES,
+      this._asks & Ask.ATTRIBUTES && Topic.ASKED_ATTRIBUTES + Topic.RESPONSE + "+",
+      this._asks & Ask.RPC && Topic.RPC + Topic.RESPONSE + "+",
     ];
     const filters: string[] = [];
     for (let i = 0; i < used.length; i++) if (used[i]) filters.push(ME + used[i]);
@@ -85,10 +91,10 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     } catch (_) {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
-    if (kind === "rpc/request/" && id >= 0 && this._rpcHandler && isObject(message))
+    if (kind === Topic.RPC + Topic.REQUEST && id >= 0 && this._rpcHandler && isObject(message))
       this._asked(id, message as unknown as RpcRequest, payload);
-    else if (topic === ME + "attributes" && isObject(message)) this._updated(message);
-    else if (kind.substr(-9) === "response/" && message !== undefined) this._answered(id, message);
+    else if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) this._updated(message);
+    else if (kind.indexOf(Topic.RESPONSE) > 0 && message !== undefined) this._answered(id, message);
     else this._stray(topic);
   }
 }

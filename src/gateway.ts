@@ -90,8 +90,7 @@ export class Gateway {
     const known = this._children[this._indexOf(device)];
     if (!device || typeof device !== "string") this._deny(Code.INVALID_ARGUMENT, callback);
     else if (known && known._known === Known.YES) this._answer(callback);
-    else if (!known && this._children.length >= (this._options.maxDevices || 16))
-      this._deny(Code.QUEUE_FULL, callback);
+    else if (!known && this._children.length >= (this._options.maxDevices || 16)) this._deny(Code.QUEUE_FULL, callback);
     else {
       // Of two calls for a device that is on its way the first one's callback is done with.
       if (known) this._answer(known._callback);

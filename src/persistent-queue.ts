@@ -8,6 +8,7 @@ import { Append, RecordLog } from "./espruino/record-log";
 import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
+import { Topic } from "./topics";
 import { type TimedValues, telemetryEntries, type Values } from "./values";
 
 export interface PersistentQueueOptions {
@@ -168,7 +169,7 @@ export class PersistentQueue {
 
   _publish(flight: Flight): void {
     const callback = this._landed.bind(this, flight);
-    this._client.publish("v1/devices/me/telemetry", flight._payload, { qualityOfService: 1 }, callback);
+    this._client.publish(Topic.TELEMETRY, flight._payload, { qualityOfService: 1 }, callback);
   }
 
   /** The link is gone: what the server has not acknowledged is written, so that it is safe from here on. */

@@ -4,6 +4,7 @@ import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf 
 import { checksum, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
+import { Topic } from "./topics";
 
 /** What the server asks the device to do. */
 export type RpcRequest<T = DeviceTypes> = RpcRequestOf<T>;
@@ -43,7 +44,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
     const isFirst = !this._rpcHandler;
     this._rpcHandler = handler as RpcHandler;
-    if (isFirst) this._subscribe([ME + "rpc/request/+"]);
+    if (isFirst) this._subscribe([ME + Topic.RPC + Topic.REQUEST + "+"]);
   }
 
   /**
@@ -53,7 +54,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
    */
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
     const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
-    const topic = ME + "rpc/response/" + requestId;
+    const topic = ME + Topic.RPC + Topic.RESPONSE + requestId;
     const json = toJson(response === undefined ? null : response);
     if (!json || !rpc || rpc._reply !== undefined)
       this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
@@ -72,7 +73,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   ): void {
     // The server closes the link on a call without a method, and wants the params too.
     if (!method || typeof method !== "string") this._refuse(Code.INVALID_ARGUMENT, "method", callback, true);
-    else this._request("rpc/", { method: method, params: params === undefined ? {} : params }, callback);
+    else this._request(Topic.RPC, { method: method, params: params === undefined ? {} : params }, callback);
   }
 
   /** A request of the server: to the handler, and its value back. @apart */
@@ -82,7 +83,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     const at = indexOfId(rpcs, id);
     const same = rpcs[at];
     if (same && same._crc === crc && this._clock - same._cameAt < REPEAT_MS) {
-      if (same._reply) this._send(ME + "rpc/response/" + id, same._reply);
+      if (same._reply) this._send(ME + Topic.RPC + Topic.RESPONSE + id, same._reply);
       return;
     }
     if (same) rpcs.splice(at, 1);

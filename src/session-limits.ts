@@ -5,6 +5,7 @@ import { fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { Default } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
+import { Topic } from "./topics";
 import { type TimedValues, telemetryEntries, type Values } from "./values";
 
 /** The answer of ThingsBoard, 3.8 and newer. Rates are "count:seconds,count:seconds", all of which hold; null is none. */
@@ -145,7 +146,7 @@ class Pacer {
     take(this._messages, 1);
     take(this._points, count);
     this._isSending = true;
-    this._client.publish("v1/devices/me/telemetry", "[" + json + "]", undefined, (error) => {
+    this._client.publish(Topic.TELEMETRY, "[" + json + "]", undefined, (error) => {
       this._isSending = false;
       // The client's own queue is in use: later.
       const isFull = error === Code.QUEUE_FULL;

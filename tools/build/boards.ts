@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
+import type { Topics } from "./topics.js";
 
 export { ROOT };
 
@@ -19,6 +20,8 @@ export interface Board {
   wifi: boolean;
   pins: Record<string, string>;
   led?: { pin: string; activeLow: boolean };
+  /** Default: those of version 1, at the device API's own names. */
+  topics?: Topics;
   /** Title and version of what is built for it. */
   firmware: { title: string; version: string };
 }

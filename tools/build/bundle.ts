@@ -13,6 +13,7 @@ import { keepStrings } from "./keep-strings.js";
 import { mergeRare } from "./merge-rare.js";
 import type { Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
+import { otherTopics } from "./topics.js";
 import { virtualBoard } from "./virtual-board.js";
 
 /** The core, as `require` finds it on the board: opt-in modules share the one that is loaded. */
@@ -24,7 +25,12 @@ export function rollupOptions(targets: Target[], root = PROJECT): RollupOptions[
   const compiler = typescript([...new Set(targets.map(({ entry }) => locate(entry, root)))], root);
   return targets.map((target) => ({
     input: locate(target.entry, root),
-    plugins: [isOptIn(target) && requireCore(root), compiler, target.board && virtualBoard(target.board)],
+    plugins: [
+      isOptIn(target) && requireCore(root),
+      compiler,
+      target.board && virtualBoard(target.board),
+      target.board?.topics && otherTopics(target.board.topics),
+    ],
     output: [output(target, ".js", READABLE, root), output(target, ".min.js", SMALL, root)],
   }));
 }

@@ -1,0 +1,20 @@
+/**
+ * ThingsBoard's topics for a device, in parts. Each stands as a text where it is used, and a build puts others in their place if the board's `board.json` says so:
+ * see tools/build/topics.ts.
+ */
+export const enum Topic {
+  /** In front of all others but TELEMETRY. */
+  ME = "v1/devices/me/",
+  TELEMETRY = "v1/devices/me/telemetry",
+  /** Client attributes, which the device sends. */
+  ATTRIBUTES = "attributes",
+  /** Updates of shared attributes, from the server. */
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: a device profile may make them two topics
+  SHARED_ATTRIBUTES = "attributes",
+  CLAIM = "claim",
+  /** Attributes that are asked for, and RPCs of both sides: behind either a REQUEST or a RESPONSE, and its number. */
+  ASKED_ATTRIBUTES = "attributes/",
+  RPC = "rpc/",
+  REQUEST = "request/",
+  RESPONSE = "response/",
+}

@@ -1,0 +1,75 @@
+/** Other topics by board.json, and a firmware that is built with them. */
+import { describe, expect, it, onTestFinished } from "vitest";
+import { loadBoard } from "../../../tools/build/boards.js";
+import { bundle } from "../../../tools/build/build.js";
+import type { Topics } from "../../../tools/build/topics.js";
+import { startEmulator } from "../../../tools/emulator/index.js";
+import { boot, settingsFor } from "../../support/firmware.js";
+import { heard, subscribedTo } from "../../support/on-board.js";
+import { boardJson, messageOf, project } from "./support.js";
+
+const builds = new Map<string, Promise<string>>();
+
+/** Built once for each. */
+function firmwareWith(topics?: Topics): Promise<string> {
+  const key = JSON.stringify(topics) ?? "";
+  const code = builds.get(key) ?? build(topics);
+  builds.set(key, code);
+  return code;
+}
+
+async function build(topics?: Topics): Promise<string> {
+  const board = { ...loadBoard("esp8266"), ...(topics && { topics }) };
+  const [, small] = await bundle([{ name: "topics", entry: "boards/esp8266/main.ts", board }]);
+  return small!.code;
+}
+
+const texts = (code: string) => [...new Set(code.match(/"(v\d\/|my\/)[^"]*"/g))].sort();
+
+describe("topics", () => {
+  it("are the usual ones without a word in board.json", async () => {
+    expect(texts(await firmwareWith())).toEqual(['"v1/devices/me/"', '"v1/devices/me/telemetry"']);
+  });
+
+  it("are the short ones with v2, but for the claim, which has none", async () => {
+    expect(texts(await firmwareWith("v2"))).toEqual(
+      expect.arrayContaining(['"v1/devices/me/claim"', '"v2/a/j"', '"v2/r/req/j/+"', '"v2/t/j"']),
+    );
+    expect(texts(await firmwareWith("v2")).filter((text) => text.includes("v1"))).toEqual(['"v1/devices/me/claim"']);
+  });
+
+  it("are those of a device profile, and the usual ones for the rest", async () => {
+    const code = await firmwareWith({ telemetry: "my/telemetry", attributes: "my/out", sharedAttributes: "my/in" });
+    expect(texts(code)).toEqual(expect.arrayContaining(['"my/telemetry"', '"my/out"', '"my/in"']));
+    expect(texts(code)).toEqual(expect.arrayContaining(['"v1/devices/me/rpc/request/+"']));
+    expect(code).not.toContain('"v1/devices/me/telemetry"');
+    expect(code).not.toContain('"v1/devices/me/attributes"');
+  });
+
+  it.each([["v3"], [{}], [{ telemetry: "a/#" }], [{ telemetry: "a/+" }], [{ telemetry: "" }], [{ rpc: "a" }]])(
+    "that no server takes are refused by the board's file: %j",
+    async (topics) => {
+      const root = project({ "boards/own/board.json": boardJson({ topics }) });
+      expect(await messageOf(() => loadBoard("own", root))).toMatch(/^boards\/own\/board\.json: .*\/topics/);
+    },
+  );
+});
+
+describe("a firmware", () => {
+  it("with the short topics sends, asks, is told and is called by them", async () => {
+    const emulator = await startEmulator();
+    onTestFinished(() => emulator.close());
+    const device = emulator.createDevice({ name: "board", token: "board-token" });
+    device.setSharedAttributes({ intervalMs: 2000 });
+    const filters: string[] = [];
+    emulator.on("subscribe", (_, filter) => void filters.push(filter));
+    const subscribed = subscribedTo(emulator, "v2/a/res/j/+");
+    const telemetry = heard(emulator, "telemetry");
+    const { console } = boot("esp8266", { firmware: await firmwareWith("v2"), storage: settingsFor(emulator) });
+    await subscribed;
+    expect(await device.rpc("setLed", true)).toEqual({ led: true });
+    await telemetry;
+    expect(filters.sort()).toEqual(["v2/a/j", "v2/a/res/j/+", "v2/r/req/j/+"]);
+    expect(console.lines.join("\n")).not.toMatch(/error/);
+  });
+});
