@@ -20,6 +20,13 @@ export function printable(text: string): string {
   );
 }
 
+/** Columns, each as wide as its widest. */
+export function showColumns(rows: string[][]): string {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
+  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
+  return lines.map((line) => line.trimEnd()).join("\n");
+}
+
 /** One line that says what is being done, and makes place for what is printed. Nothing of it is in a file or a pipe. */
 export class ProgressLine {
   private isShown = false;

@@ -1,10 +1,18 @@
-import { build } from "./build.js";
-import type { Selection } from "./targets.js";
+import { bundle } from "./build.js";
+import { LOADER, type Selection, selectTargets } from "./targets.js";
+
+/** Options of `tb-espruino build`. */
+export interface BuildOptions extends Selection {
+  /** The loader too, where one board is built. */
+  loader?: boolean;
+}
 
 /** `tb-espruino build` */
-export async function buildCommand({ board, example, firmwareVersion }: Selection): Promise<void> {
+export async function buildCommand({ loader, ...selection }: BuildOptions): Promise<void> {
   const started = performance.now();
-  const bundles = await build({ board, example, firmwareVersion });
+  const targets = selectTargets(selection);
+  if (loader && !targets.includes(LOADER)) targets.push(LOADER);
+  const bundles = await bundle(targets, { write: true });
   for (const { file, code } of bundles) {
     console.log(`dist/${file.padEnd(32)} ${code.length.toLocaleString("en").padStart(8)} bytes`);
   }

@@ -1,7 +1,9 @@
 /** Commands that need no hardware: firmware is built, and run on a virtual board. */
 import type { Command } from "commander";
+import type { NewBoardOptions, NewFirmwareOptions } from "../new/command.js";
 import type { StartOptions } from "../start/options.js";
-import { toPort } from "./arguments.js";
+import type { WatchOptions } from "../watch/command.js";
+import { toBaud, toPort } from "./arguments.js";
 
 export function addFirmwareCommands(program: Command): void {
   program
@@ -10,6 +12,7 @@ export function addFirmwareCommands(program: Command): void {
     .description("build dist/: the modules for require() and the firmware of each board")
     .option("--board <name>", "only this board, a folder in boards/ (several with commas)")
     .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .option("--loader", "the loader too, where only some boards are built")
     .option("--firmware-version <version>", "FIRMWARE_VERSION in place of the one in board.json")
     .action(async (options) => (await import("../build/command.js")).buildCommand(options));
 
@@ -30,4 +33,37 @@ export function addFirmwareCommands(program: Command): void {
     .action(async (options: StartOptions) => {
       await (await import("../start/index.js")).start(options);
     });
+
+  program
+    .command("watch")
+    .summary("build and start firmware anew each time you save")
+    .description(
+      "build firmware each time a source is saved, start it on a virtual board or flash it, and show its console",
+    )
+    .option("--board <name>", "the board, a folder in boards/", "esp32")
+    .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .option("--port <port>", "flash the board at this serial port, or bridge, tcp://host:port")
+    .option("--device <name>", "settings/<name>.json: its server; without a port an emulator is started when absent")
+    .option("--no-settings", "leave the settings that a board has")
+    .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .action(async (options: WatchOptions) => (await import("../watch/command.js")).watchCommand(options));
+
+  program
+    .command("new-board <name>")
+    .summary("begin a board of your own from another")
+    .description("make boards/<name>/ with the board.json and the main.ts of another board")
+    .requiredOption("--from <board>", "the board to begin with, a folder in boards/")
+    .action(async (name: string, options: NewBoardOptions) =>
+      (await import("../new/command.js")).newBoard(name, options),
+    );
+
+  program
+    .command("new-firmware <name>")
+    .summary("begin a firmware of your own from an example")
+    .description("make boards/<name>/ with an example as its main.ts, and the board.json of a board")
+    .requiredOption("--from <example>", "the example to begin with, a file in boards/examples/")
+    .option("--board <name>", "the board that it is for, a folder in boards/", "esp32")
+    .action(async (name: string, options: NewFirmwareOptions) =>
+      (await import("../new/command.js")).newFirmware(name, options),
+    );
 }

@@ -1,11 +1,11 @@
 /** `tb-espruino devices`: what there is, and who may connect as it. */
 import { randomInt } from "node:crypto";
+import { asTyped } from "../project.js";
 import type { DeviceInfo, ThingsBoard } from "../rest/index.js";
 import { readSettings } from "../settings/file.js";
-import { printable } from "../terminal.js";
+import { printable, showColumns } from "../terminal.js";
 import { isConfirmed, note, type ServerOptions, serverFor } from "./server.js";
 import { saveToken, settingsNameFor } from "./settings.js";
-import { showColumns } from "./values.js";
 
 export interface ListOptions extends ServerOptions {
   json?: boolean;
@@ -99,7 +99,7 @@ async function keepToken(thingsBoard: ThingsBoard, { id, name }: DeviceInfo, fil
   const written = saveToken(file, credentialsId, thingsBoard.address, thingsBoard.user);
   console.log(`${written} has the token of ${name}, which is not shown`);
   if (!readSettings(file)?.ssid)
-    note(`for a board with Wi-Fi, npm run settings -- --device ${file} asks for the network`);
+    note(`for a board with Wi-Fi, ${asTyped("settings", `--device ${file}`)} asks for the network`);
 }
 
 function newToken(): string {

@@ -1,10 +1,10 @@
 /** `tb-espruino devices`: a device's data, and calls to it. */
 import { EXIT } from "../exit-codes.js";
 import { RestError, type Scope } from "../rest/index.js";
-import { printable } from "../terminal.js";
+import { printable, showColumns } from "../terminal.js";
 import { follow, type TimedValues } from "./follow.js";
 import { note, type ServerOptions, serverFor } from "./server.js";
-import { parseAssignments, parseValue, showColumns, showValue } from "./values.js";
+import { parseAssignments, parseValue, showValue } from "./values.js";
 
 export interface TelemetryOptions extends ServerOptions {
   keys?: string;

@@ -25,10 +25,3 @@ export function parseAssignments(texts: string[]): Record<string, unknown> {
 export function showValue(value: unknown): string {
   return printable(typeof value === "string" ? value : String(JSON.stringify(value)));
 }
-
-/** Columns, each as wide as its widest. */
-export function showColumns(rows: string[][]): string {
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
-  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
-  return lines.map((line) => line.trimEnd()).join("\n");
-}

@@ -46,7 +46,8 @@ export async function flashCommand(options: FlashOptions): Promise<void> {
   }
 }
 
-async function flash(port: Port, board: Board, wanted: Wanted, mayCompact = false): Promise<void> {
+/** Writes what the board does not hold yet. The firmware is stopped, and not started again. */
+export async function flash(port: Port, board: Board, wanted: Wanted, mayCompact = false): Promise<void> {
   await port.greet();
   const found = await identify(port);
   say(`${port.path} is ${found.board}, Espruino ${found.version}`);
@@ -108,7 +109,7 @@ async function watchUntilOnline(port: Port, firmware: Firmware, waitSeconds: num
 }
 
 /** The settings file as bytes for the board. */
-function settingsFor(board: Board, device: string | undefined): Buffer {
+export function settingsFor(board: Board, device: string | undefined): Buffer {
   const name = device ?? onlyDevice();
   const settings = completeSettings(name);
   if (board.wifi && !settings.ssid)

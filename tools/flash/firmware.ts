@@ -26,8 +26,15 @@ export async function firmwareFor(board: string, example?: string): Promise<Firm
   const files = targets.map(({ name }) => join(PROJECT, "dist", `${name}.min.js`));
   const isNew = !files.every(isUpToDate);
   if (isNew) await bundle(targets, { write: true });
+  return { ...readFirmware(board, example), isNew };
+}
+
+/** What is in dist/, however old it is. */
+export function readFirmware(board: string, example?: string): Omit<Firmware, "isNew"> {
+  const targets = [...selectTargets({ board, example }), LOADER];
+  const files = targets.map(({ name }) => join(PROJECT, "dist", `${name}.min.js`));
   const [code, loader] = files.map((file) => readFileSync(file)) as [Buffer, Buffer];
-  return { file: `${targets[0]?.name}.min.js`, code, loader, map: readFileSync(`${files[0]}.map`, "utf8"), isNew };
+  return { file: `${targets[0]?.name}.min.js`, code, loader, map: readFileSync(`${files[0]}.map`, "utf8") };
 }
 
 function isUpToDate(file: string): boolean {

@@ -1,5 +1,6 @@
 /** `tb-espruino monitor`: the console of a board, and what is typed goes there. */
 import { createInterface } from "node:readline";
+import { parseExpressionAt } from "acorn";
 import { namedPort } from "../flash/drivers.js";
 import { firmwareFor } from "../flash/firmware.js";
 import { Port } from "../flash/port.js";
@@ -23,13 +24,31 @@ export async function monitorCommand({ port: named, baud, board, example }: Moni
   say(`the console of ${path}${firmware ? `, which runs dist/${firmware.file}` : ""}; Ctrl-C ends it`);
   const stop = watchConsole(port, bundle, say);
   const input = createInterface({ input: process.stdin });
-  // 0x10 in front: the board need not echo what is on the screen already.
-  input.on("line", (line) => void port.type(`\x10${line}\n`).catch(() => {}));
+  input.on("line", (line) => void port.type(typed(line)).catch(() => {}));
   try {
     await port.during(new Promise<void>((end) => process.once("SIGINT", end).once("SIGTERM", end)));
   } finally {
     stop();
     input.close();
     await port.close();
+  }
+}
+
+/**
+ * A line as it is sent to the board. 0x10 in front: the board need not echo what is on the screen already. Without its echo it keeps the value to itself, too, so that it has
+ * to be told to print that.
+ */
+export function typed(line: string): string {
+  const text = line.replace(/[\s;]+$/, "");
+  return `\x10${hasValue(text) ? `console.log("=",${text})` : line}\n`;
+}
+
+function hasValue(text: string): boolean {
+  try {
+    const { type, end } = parseExpressionAt(text, 0, { ecmaVersion: 2020 });
+    // A named function is to be declared.
+    return end === text.length && type !== "FunctionExpression" && type !== "ClassExpression";
+  } catch {
+    return false;
   }
 }

@@ -1,14 +1,15 @@
 /** What `npm start` prints: a line for each thing that happens, and who it happened to. */
 import { paint } from "../terminal.js";
 
-type Who = "start" | "board" | "server" | "you";
+type Who = "start" | "watch" | "board" | "server" | "you";
 
-const COLOURS = { start: "gray", board: "cyan", server: "green", you: "magenta" } as const;
+const COLOURS = { start: "gray", watch: "yellow", board: "cyan", server: "green", you: "magenta" } as const;
 
 export class Screen {
   say(who: Who, text: string): void {
     const time = new Date().toTimeString().slice(0, 8);
-    console.log(`${paint("gray", time)}  ${paint(COLOURS[who], who.padEnd(6))}  ${text}`);
+    // Not console.log, which is silent while a serial port is open.
+    process.stdout.write(`${paint("gray", time)}  ${paint(COLOURS[who], who.padEnd(6))}  ${text}\n`);
   }
 
   /** Something that the demonstration is about. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseAssignments, parseValue, showColumns, showValue } from "../../../tools/devices/values.js";
-import { printable } from "../../../tools/terminal.js";
+import { parseAssignments, parseValue, showValue } from "../../../tools/devices/values.js";
+import { printable, showColumns } from "../../../tools/terminal.js";
 
 test.each([
   ["true", true],

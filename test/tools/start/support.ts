@@ -1,4 +1,4 @@
-/** `tb-espruino start` as a process of its own, in a group of its own, so that one can see whether anything of it is left. */
+/** `tb-espruino start`, or another command that goes on, as a process of its own, in a group of its own, so that one can see whether anything of it is left. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -17,8 +17,8 @@ export interface Started {
   ended: Promise<number | null>;
 }
 
-export function startCommand(args: string[], atEnd: AtEnd): Started {
-  const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), "start", ...args], {
+export function startCommand(args: string[], atEnd: AtEnd, command = "start"): Started {
+  const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), command, ...args], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },

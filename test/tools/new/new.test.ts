@@ -1,0 +1,95 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { boardIds, loadBoard, ROOT } from "../../../tools/build/boards.js";
+import { bundle } from "../../../tools/build/build.js";
+import { selectTargets } from "../../../tools/build/targets.js";
+import { newBoard, newFirmware } from "../../../tools/new/command.js";
+import { project } from "../build/support.js";
+
+let root: string;
+
+/** This repository's boards and library, in a place of its own. */
+beforeEach(() => {
+  root = project({});
+  for (const folder of ["boards", "src"]) cpSync(join(ROOT, folder), join(root, folder), { recursive: true });
+  // The build has this repository's own, too.
+  rmSync(join(root, "boards/virtual-board.d.ts"));
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  return () => vi.restoreAllMocks();
+});
+
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+describe("new-board", () => {
+  test("makes a board of its own from another, which builds", async () => {
+    newBoard("greenhouse", { from: "esp8266", root });
+    expect(boardIds(root)).toContain("greenhouse");
+    expect(loadBoard("greenhouse", root)).toEqual({
+      ...loadBoard("esp8266", root),
+      ...{ id: "greenhouse", name: "greenhouse" },
+    });
+    expect(read("boards/greenhouse/main.ts")).toBe(read("boards/esp8266/main.ts"));
+    const bundles = await bundle(selectTargets({ board: "greenhouse", root }), { root });
+    expect(bundles.map(({ file }) => file)).toEqual(["greenhouse.js", "greenhouse.min.js"]);
+  });
+
+  test("takes a board that there is", () => {
+    expect(() => newBoard("greenhouse", { from: "esp64", root })).toThrow(/^unknown board "esp64"; known: /);
+    expect(existsSync(join(root, "boards/greenhouse"))).toBe(false);
+  });
+
+  test("writes nothing over what is there", () => {
+    writeFileSync(join(root, "boards/esp32/main.ts"), "// mine");
+    expect(() => newBoard("esp32", { from: "esp8266", root })).toThrow("boards/esp32 is there already");
+    expect(() => newFirmware("esp32", { from: "rpc", board: "esp8266", root })).toThrow("is there already");
+    expect(read("boards/esp32/main.ts")).toBe("// mine");
+  });
+
+  test.each(["", "../x", "Kitchen", "a b", "-a", "1a", "loader", "thingsboard-x", "examples", "a".repeat(41)])(
+    "refuses the name %j",
+    (name) => {
+      expect(() => newBoard(name, { from: "esp32", root })).toThrow(/cannot be the name of a board: use a-z/);
+    },
+  );
+
+  test("refuses a name that a bundle of an example has", () => {
+    expect(() => newBoard("esp32-rpc", { from: "esp32", root })).toThrow("dist/esp32-rpc.js is what an example");
+  });
+});
+
+describe("in a project that uses the npm package", () => {
+  test("what is imported comes from the package", () => {
+    for (const file of ["src", "boards/device.ts"]) rmSync(join(root, file), { recursive: true });
+    newBoard("greenhouse", { from: "esp32", root });
+    newFirmware("valve", { from: "rpc", board: "esp32", root });
+    const text = read("boards/greenhouse/main.ts") + read("boards/valve/main.ts");
+    const imported = [...text.matchAll(/ from "(.*)"/g)].map(([, name]) => name);
+    expect(imported.filter((name) => !/^(virtual:board|thingsboard-espruino-client-sdk(\/.*)?)$/.test(name!))).toEqual(
+      [],
+    );
+    expect(imported).toContain("thingsboard-espruino-client-sdk/device");
+    expect(JSON.parse(read("boards/valve/board.json")).$schema).toBe(
+      "../../node_modules/thingsboard-espruino-client-sdk/boards/board.schema.json",
+    );
+  });
+});
+
+describe("new-firmware", () => {
+  test("makes a main.ts of an example, which builds", async () => {
+    const names = ["rpc", "smart-weather"].map((example) => {
+      newFirmware(`my-${example}`, { from: example, board: "linux", root });
+      expect(read(`boards/my-${example}/main.ts`)).toBe(read(`boards/examples/${example}.ts`));
+      return `my-${example}`;
+    });
+    const bundles = await bundle(selectTargets({ board: names.join(","), root }), { root });
+    expect(bundles).toHaveLength(2 * names.length);
+  });
+
+  test("takes an example and a board that there are", () => {
+    const board = "esp32";
+    expect(() => newFirmware("x", { from: "nothing", board, root })).toThrow(/^unknown example "nothing"; known: /);
+    expect(() => newFirmware("x", { from: "rpc", board: "esp64", root })).toThrow(/^unknown board "esp64"/);
+    expect(existsSync(join(root, "boards/x"))).toBe(false);
+  });
+});

@@ -1,0 +1,99 @@
+/** `tb-espruino new-board` and `new-firmware`: a folder under boards/ to begin with, from one that works. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { boardIds, loadBoard } from "../build/boards.js";
+import { exampleNames } from "../build/targets.js";
+import { asTyped, locate, PROJECT } from "../project.js";
+import { showColumns } from "../terminal.js";
+
+export interface NewBoardOptions {
+  /** A folder in boards/. */
+  from: string;
+  root?: string;
+}
+
+export interface NewFirmwareOptions {
+  /** A file in boards/examples/. */
+  from: string;
+  /** Whose board.json it gets. */
+  board: string;
+  root?: string;
+}
+
+const PACKAGE = "thingsboard-espruino-client-sdk";
+
+/** Files in dist/ have names of the form `<board>` and `<board>-<example>`, beside those of the modules. */
+const TAKEN = /^(loader|thingsboard.*|examples)$/;
+const MAX_LENGTH = 40;
+
+export function newBoard(name: string, { from, root = PROJECT }: NewBoardOptions): void {
+  loadBoard(from, root);
+  const folder = newFolder(name, root);
+  const source = locate(`boards/${from}`, root);
+  for (const file of readdirSync(source)) {
+    if (file.endsWith(".ts"))
+      writeFileSync(join(folder, file), importing(readFileSync(join(source, file), "utf8"), root));
+    else if (file !== "board.json") copyFileSync(join(source, file), join(folder, file));
+  }
+  writeBoard(name, from, root);
+  console.log(`boards/${name}/ is there, as boards/${from}/: its pins are in board.json, its firmware in main.ts`);
+  sayNext(name);
+}
+
+export function newFirmware(name: string, { from, board, root = PROJECT }: NewFirmwareOptions): void {
+  loadBoard(board, root);
+  const known = exampleNames(root);
+  if (!known.includes(from)) throw new Error(`unknown example "${from}"; known: ${known.join(", ")}`);
+  const folder = newFolder(name, root);
+  // What an example imports is as far from here as from there.
+  const code = readFileSync(locate(`boards/examples/${from}.ts`, root), "utf8");
+  writeFileSync(join(folder, "main.ts"), importing(code, root));
+  writeBoard(name, board, root);
+  console.log(`boards/${name}/ is there: main.ts is the example ${from}, board.json that of ${board}`);
+  sayNext(name);
+}
+
+/** Makes boards/<name>. Throws one line when it cannot be, or is there. */
+function newFolder(name: string, root: string): string {
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length > MAX_LENGTH || TAKEN.test(name)) {
+    throw new Error(`"${name}" cannot be the name of a board: use a-z, 0-9 and -, up to ${MAX_LENGTH} of them`);
+  }
+  const bundles = boardIds(root).flatMap((id) => exampleNames(root).map((example) => `${id}-${example}`));
+  if (bundles.includes(name)) throw new Error(`dist/${name}.js is what an example is built to: take another name`);
+  const folder = join(root, "boards", name);
+  if (existsSync(folder)) throw new Error(`boards/${name} is there already: nothing is written`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** The board.json of another, with the new name alone changed. */
+function writeBoard(name: string, from: string, root: string): void {
+  const text = readFileSync(locate(`boards/${from}/board.json`, root), "utf8")
+    .replace(/("name": *)"[^"]*"/, (_all, key) => `${key}${JSON.stringify(name)}`)
+    .replace(/("\$schema": *)"\.\.\/(.*)"/, (all, key, file) =>
+      hasLibrary(root) ? all : `${key}"../../node_modules/${PACKAGE}/boards/${file}"`,
+    );
+  writeFileSync(join(root, "boards", name, "board.json"), text);
+}
+
+/** Code of this package as it is in a project: what it imports from beside it comes from the package there. */
+function importing(code: string, root: string): string {
+  if (hasLibrary(root)) return code;
+  return code
+    .replace(/ from "\.\.\/device"/g, ` from "${PACKAGE}/device"`)
+    .replace(/ from "\.\.\/\.\.\/src\/index"/g, ` from "${PACKAGE}"`)
+    .replace(/ from "\.\.\/\.\.\/src\/(.*)"/g, ` from "${PACKAGE}/$1"`);
+}
+
+/** Whether this is a copy of this repository, and no project that uses the package. */
+function hasLibrary(root: string): boolean {
+  return existsSync(join(root, "src/index.ts")) && existsSync(join(root, "boards/device.ts"));
+}
+
+function sayNext(name: string): void {
+  const next: [command: string, what: string][] = [
+    [asTyped("watch", `--board ${name}`), "runs it on the virtual board, anew each time you save"],
+    [asTyped("flash", `--board ${name} --port /dev/ttyUSB0`), "puts it on a board"],
+  ];
+  console.log(showColumns(next.map(([command, what]) => [`  ${command}`, what])));
+}

@@ -1,0 +1,75 @@
+/** `tb-espruino watch`: a firmware that is built and started anew each time a source is saved, and its console. */
+import { loadBoard } from "../build/boards.js";
+import { selectTargets } from "../build/targets.js";
+import { type Firmware, readFirmware } from "../flash/firmware.js";
+import { Screen } from "../start/screen.js";
+import { buildApart } from "./build-apart.js";
+import { Sources } from "./sources.js";
+
+/** Options of `tb-espruino watch`. */
+export interface WatchOptions {
+  board: string;
+  example?: string;
+  /** A file in settings/. */
+  device?: string;
+  /** False leaves the settings that a board has. */
+  settings: boolean;
+  /** The serial port of a board; a virtual board when absent. */
+  port?: string;
+  baud: number;
+}
+
+/** What the firmware runs on. */
+export interface Runner {
+  /** Ends what runs, and starts this. */
+  run(firmware: Omit<Firmware, "isNew">): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Runs until Ctrl-C. Rejects with one line when it cannot begin; a build that fails leaves the firmware before running. */
+export async function watchCommand(options: WatchOptions): Promise<void> {
+  // Wrong names first, before anything is started.
+  loadBoard(options.board);
+  selectTargets(options);
+  const screen = new Screen();
+  const end = new AbortController();
+  const stop = () => end.abort();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const runner = options.port
+    ? await (await import("./serial.js")).serialRunner(options, screen, (error) => end.abort(error))
+    : await (await import("./virtual.js")).virtualRunner(options, screen);
+  try {
+    await buildAndRun(options, runner, screen, end.signal);
+    if (end.signal.reason instanceof Error && end.signal.reason.name !== "AbortError") throw end.signal.reason;
+  } finally {
+    await runner.close();
+  }
+}
+
+export async function buildAndRun(
+  options: Pick<WatchOptions, "board" | "example">,
+  runner: Pick<Runner, "run">,
+  screen: Screen,
+  signal: AbortSignal,
+  { build = buildApart, sources = new Sources() }: { build?: typeof buildApart; sources?: Sources } = {},
+): Promise<void> {
+  const { board, example } = options;
+  const main = `boards/${example ? `examples/${example}` : `${board}/main`}.ts`;
+  let isRunning = false;
+  while (!signal.aborted) {
+    screen.say("watch", `building ${main}`);
+    const { problems } = await build(options, signal);
+    if (signal.aborted) return;
+    if (problems.length) {
+      for (const problem of problems) screen.say("watch", problem);
+      screen.highlight("watch", isRunning ? "not built: what was built before runs on" : "not built");
+    } else {
+      const firmware = readFirmware(board, example);
+      screen.highlight("watch", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
+      await runner.run(firmware);
+      isRunning = true;
+    }
+    const saved = await sources.change(signal);
+    if (saved) screen.say("watch", `${saved} is saved`);
+  }
+}

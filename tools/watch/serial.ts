@@ -1,0 +1,37 @@
+/** A board at a port, which is flashed each time. */
+import { createInterface } from "node:readline";
+import { loadBoard } from "../build/boards.js";
+import { flash, settingsFor } from "../flash/command.js";
+import { Port } from "../flash/port.js";
+import { typed } from "../monitor/command.js";
+import { watchConsole } from "../monitor/watch.js";
+import type { Screen } from "../start/screen.js";
+import type { Runner, WatchOptions } from "./command.js";
+
+/** `onLost` is called when the port is. */
+export async function serialRunner(
+  { board: id, device, settings: wanted, port: path, baud }: WatchOptions,
+  screen: Screen,
+  onLost: (error: Error) => void,
+): Promise<Runner> {
+  const board = loadBoard(id);
+  const settings = wanted ? settingsFor(board, device) : undefined;
+  const port = await Port.open(path!, baud);
+  port.during(new Promise<never>(() => {})).catch(onLost);
+  let stop = () => {};
+  const input = createInterface({ input: process.stdin });
+  input.on("line", (line) => void port.type(typed(line)).catch(() => {}));
+  return {
+    async run({ code, loader, map }) {
+      stop();
+      await flash(port, board, { settings, loader, code });
+      stop = watchConsole(port, { code: code.toString("latin1"), map }, (line) => line && screen.say("board", line));
+      await port.ask("(load(),1)");
+    },
+    async close() {
+      stop();
+      input.close();
+      await port.close();
+    },
+  };
+}
