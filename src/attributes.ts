@@ -32,10 +32,13 @@ export type RequestCallback<T> = (result?: T, error?: number) => void;
 
 /** The server's answer. A scope of which nothing was found is absent. */
 export interface RequestedAttributes<T = DeviceTypes> {
+  /** Attributes that the device has sent. */
   client?: AttributesOf<T, "clientAttributes", Attributes>;
+  /** Attributes that the server's users have set. */
   shared?: AttributesOf<T, "sharedAttributes", Attributes>;
 }
 
+/** What to ask for. Nothing named means all. */
 export interface AttributeKeys<T = DeviceTypes> {
   /** Names of client attributes. */
   clientKeys?: NameOf<T, "clientAttributes">[];

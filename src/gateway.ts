@@ -8,6 +8,7 @@ import type { SendCallback } from "./mqtt/outbox";
 import type { RpcRequest } from "./rpc";
 import { isObject, type TimedValues, telemetryEntries, type Values } from "./values";
 
+/** Options of useGateway. */
 export interface GatewayOptions {
   /** Devices at a time. Default 16. */
   maxDevices?: number;
@@ -61,6 +62,7 @@ const enum Limit {
   RETRY_MS = 1000,
 }
 
+/** The devices behind this one; useGateway makes it. */
 export class Gateway {
   _children: Child[] = [];
   _requests: Request[] = [];

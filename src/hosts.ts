@@ -2,6 +2,7 @@
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { Code } from "./mqtt/codes";
 
+/** A server of the cluster. */
 export interface Host {
   /** Server name or address, up to 127 characters. */
   host: string;

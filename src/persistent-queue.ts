@@ -11,6 +11,7 @@ import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { type TimedValues, telemetryEntries, type Values } from "./values";
 
+/** Options of usePersistentQueue. */
 export interface PersistentQueueOptions {
   /**
    * Bytes of one file, 256 to 65535. Storage gives it away as a whole, and `dropOldest` loses it as a whole. A message has to fit into one. Default 4095.
@@ -26,6 +27,7 @@ export interface PersistentQueueOptions {
   batchMs?: number;
 }
 
+/** What a queue has counted since the program began. */
 export interface PersistentQueueStats {
   /** Records in flash that the server has not acknowledged. A batch is one. */
   waiting: number;
@@ -59,6 +61,7 @@ const enum Limit {
   BATCH_BYTES = 1024,
 }
 
+/** Telemetry that waits in flash; usePersistentQueue makes it. */
 export class PersistentQueue {
   _flights: Flight[] = [];
   /** JSON of what waits to be written, without the brackets of a list, and who is to be told. */

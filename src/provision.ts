@@ -8,6 +8,7 @@ import type { SessionOptions } from "./mqtt/options";
 
 export { forgetKept as forgetCredentials } from "./espruino/kept";
 
+/** Kinds of credentials that ThingsBoard has for devices. */
 export type CredentialsType = "ACCESS_TOKEN" | "MQTT_BASIC" | "X509_CERTIFICATE";
 
 /** What a device connects with; the names are those of the client's options. */
@@ -23,6 +24,7 @@ type ServerOptions = Pick<SessionOptions, "host" | "port" | "unverifiedTls" | "i
 export interface ProvisionOptions extends ServerOptions {
   /** Of the device profile. */
   provisionDeviceKey: string;
+  /** Of the device profile too. */
   provisionDeviceSecret: string;
   /** Name of the device. Default: the server makes one up, another each time. */
   deviceName?: string | null;
@@ -32,6 +34,7 @@ export interface ProvisionOptions extends ServerOptions {
   token?: string | null;
   /** MQTT_BASIC: the user name, the client identifier, or both. */
   username?: string | null;
+  /** MQTT_BASIC: see `username`. */
   clientId?: string | null;
   /** MQTT_BASIC: needs a user name. */
   password?: string | null;

@@ -10,8 +10,11 @@ import { type TimedValues, telemetryEntries, type Values } from "./values";
 
 /** The answer of ThingsBoard, 3.8 and newer. Rates are "count:seconds,count:seconds", all of which hold; null is none. */
 export interface SessionLimits {
+  /** Bytes of one message. */
   maxPayloadSize?: number;
+  /** Messages that the server takes before it has acknowledged the first. */
   maxInflightMessages?: number;
+  /** Of all messages, of those with telemetry, and of the values in these. */
   rateLimits?: { messages?: string | null; telemetryMessages?: string | null; telemetryDataPoints?: string | null };
 }
 
@@ -37,6 +40,7 @@ interface Entry {
   _callback: SendCallback | undefined;
 }
 
+/** Sends telemetry at the pace that the server allows; useSessionLimits makes it. */
 class Pacer {
   _queue: Entry[] = [];
   _bytes = 0;

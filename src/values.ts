@@ -5,7 +5,9 @@ export type Values = Record<string, unknown>;
 
 /** Values of one moment: milliseconds since 1970. A fraction, as Espruino's Date.now() has one, is rounded. */
 export interface TimedValues {
+  /** Milliseconds since 1970. */
   ts: number;
+  /** What was measured then. */
   values: Values;
 }
 

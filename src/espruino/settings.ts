@@ -1,8 +1,10 @@
 /** What differs from device to device: a file in the board's Storage, written apart from the firmware and never part of it. */
 
+/** The fields of tb.json. */
 export interface Settings {
-  /** Wi-Fi network and password; not needed where the board has another network. */
+  /** Wi-Fi network; not needed where the board has another network. */
   ssid?: string;
+  /** Its password. */
   password?: string;
   /** ThingsBoard's host. */
   host: string;
@@ -10,8 +12,9 @@ export interface Settings {
   port?: number;
   /** The device's access token. */
   accessToken?: string;
-  /** Key and secret of a device profile, for a firmware that provisions itself, in place of the token. */
+  /** Key of a device profile, for a firmware that provisions itself, in place of the token. */
   provisionDeviceKey?: string;
+  /** Secret of that profile. */
   provisionDeviceSecret?: string;
   /** What it is to be called then. */
   deviceName?: string;

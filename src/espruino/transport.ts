@@ -19,9 +19,11 @@ export interface Socket {
   dSnd?: string | undefined;
 }
 
+/** A client certificate, for servers that ask for one. */
 export interface TlsOptions {
-  /** Client certificate and key, base64 of DER. */
+  /** Client certificate, base64 of DER. */
   cert?: string;
+  /** Its key, base64 of DER. */
   key?: string;
 }
 

@@ -24,11 +24,15 @@ export const enum PublishFlag {
   DUP = 8,
 }
 
+/** What the server publishes when the link is lost. ThingsBoard ignores it. */
 export interface Will {
+  /** Printable ASCII, no wildcards. */
   topic: string;
+  /** A string of bytes. */
   payload: string;
   /** Default 0. */
   qualityOfService?: 0 | 1;
+  /** Whether the server keeps it for later subscribers. Default false. */
   retain?: boolean;
 }
 

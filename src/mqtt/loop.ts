@@ -25,6 +25,7 @@ export interface Loop {
    * `state(name)`.
    */
   on(event: string, listener: (...args: never[]) => void): void;
+  /** Queues an event for its listeners. The library itself uses it. */
   emit(event: string, ...args: unknown[]): void;
 }
 

@@ -4,6 +4,7 @@
  */
 import { withDup } from "./codec";
 
+/** Called once, without an error when the message was delivered, else with its code. */
 export type SendCallback = (error?: number) => void;
 
 export interface Outgoing {

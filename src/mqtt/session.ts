@@ -36,9 +36,11 @@ export const enum Limit {
   UNSENT_BYTES = 1024,
 }
 
+/** How a message is published. */
 export interface PublishOptions {
   /** Default: the client's `qualityOfService`. */
   qualityOfService?: 0 | 1;
+  /** Whether the server keeps it for later subscribers; ThingsBoard does not. Default false. */
   retain?: boolean;
 }
 
