@@ -1,29 +1,11 @@
 /** What README.md and the guides show as code is code that runs: TypeScript compiles as a firmware would, plain JavaScript works on a board. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { ROOT } from "../tools/build/boards.js";
-import { DOCUMENTS } from "./support/documents.js";
+import { blocksOf, DOCUMENTS } from "./support/documents.js";
 import { boardWithConsole, built, CHIP_NAMES, emulatorWithBoard, heard } from "./support/on-board.js";
-
-interface Block {
-  file: string;
-  language: string;
-  code: string;
-  line: number;
-}
-
-function blocksOf(file: string): Block[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  return [...text.matchAll(/^```(ts|js)\n([\s\S]*?)^```/gm)].map(({ 1: language, 2: code, index }) => ({
-    file,
-    language: language!,
-    code: code!,
-    line: text.slice(0, index).split("\n").length,
-  }));
-}
 
 const blocks = DOCUMENTS.flatMap(blocksOf);
 const inTypeScript = blocks.filter(({ language }) => language === "ts");
