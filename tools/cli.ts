@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { addDevicesCommands } from "./cli/devices.js";
+import { addDevicesCommands, addOtaCommand } from "./cli/devices.js";
 import { addFirmwareCommands } from "./cli/firmware.js";
 import { addHardwareCommands } from "./cli/hardware.js";
 import { addProofCommands } from "./cli/proof.js";
@@ -33,6 +33,7 @@ const program = new Command("tb-espruino")
 addFirmwareCommands(program.commandsGroup("Without a board:"));
 addHardwareCommands(program.commandsGroup("With a board:"));
 addDevicesCommands(program.commandsGroup("With ThingsBoard:"));
+addOtaCommand(program);
 addProofCommands(program.commandsGroup("Measuring, and proof:"));
 
 // Whoever reads may have seen enough, as `head` has.

@@ -20,6 +20,8 @@ export const EXIT = {
   REFUSED: 9,
   /** The device has not replied. */
   NO_REPLY: 10,
+  /** The device has reported that an update failed. */
+  NOT_UPDATED: 11,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -37,6 +39,7 @@ export const EXIT_MEANINGS: Record<number, string> = {
   [EXIT.NO_SERVER]: "ThingsBoard cannot be reached, or what answers there is none",
   [EXIT.REFUSED]: "ThingsBoard does not let the user in, or refuses what was asked",
   [EXIT.NO_REPLY]: "the device has not replied",
+  [EXIT.NOT_UPDATED]: "the device has not taken the firmware; it runs the one before",
 };
 
 /** For the help of a command that may end with these, besides 0 and 1. */

@@ -4,6 +4,7 @@ import type { CreateOptions, DeleteOptions, ListOptions, TokenOptions } from "..
 import type { ServerOptions } from "../devices/server.js";
 import type { AttributesOptions, RpcCommandOptions, TelemetryOptions } from "../devices/talk.js";
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
+import type { OtaOptions } from "../ota/command.js";
 import { toSeconds } from "./arguments.js";
 
 const FROM = `
@@ -57,6 +58,19 @@ export function addDevicesCommands(program: Command): void {
     .action(async (name: string, method: string, params: string | undefined, options: RpcCommandOptions) =>
       (await talk()).callDevice(name, method, params ?? "{}", options),
     );
+}
+
+export function addOtaCommand(program: Command): void {
+  add(program, "ota", "build firmware, give it to a device over the air, and wait until the device runs it")
+    .summary("update a device's firmware over the air")
+    .requiredOption("--board <name>", "what it is, a folder in boards/")
+    .requiredOption("--device <name>", "the device, as ThingsBoard calls it")
+    .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .option("--title <title>", "title of the package, which the device's firmware must have too; that of board.json")
+    .option("--firmware-version <version>", "its version; that of board.json, and a hash of the code")
+    .option("--wait <seconds>", "how long the device may say nothing; 0 does not wait for it", toSeconds, 1800)
+    .addHelpText("after", FROM + exitCodesHelp(EXIT.NO_SERVER, EXIT.REFUSED, EXIT.NO_REPLY, EXIT.NOT_UPDATED))
+    .action(async (options: OtaOptions) => (await import("../ota/command.js")).otaCommand(options));
 }
 
 function add(devices: Command, usage: string, description: string): Command {

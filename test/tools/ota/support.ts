@@ -1,0 +1,108 @@
+/** A ThingsBoard with a device, firmware for it, and both ways to give it: in this process, and by the command line. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { loadBoard } from "../../../tools/build/boards.js";
+import { updateDevice } from "../../../tools/ota/update.js";
+import { ROOT } from "../../../tools/project.js";
+import { ThingsBoard } from "../../../tools/rest/index.js";
+import type { Ended } from "../cli/support.js";
+import { connectBoard, emulatorWithDevice, Rest } from "../emulator/support.js";
+
+const USER = "tenant@thingsboard.org";
+/** Firmware that has what the command looks for, and nothing else. */
+export const UPDATABLE = `
+import { FIRMWARE_TITLE, FIRMWARE_VERSION } from "virtual:board";
+console.log(FIRMWARE_TITLE, FIRMWARE_VERSION, "/chunk/");
+`;
+
+/** A project of its own boards, with this as its example "mine". */
+export function project(firmware = UPDATABLE): string {
+  const folder = mkdtempSync(join(tmpdir(), "ota-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const board of ["esp32", "esp8266"])
+    cpSync(join(ROOT, "boards", board), join(folder, "boards", board), { recursive: true });
+  mkdirSync(join(folder, "boards/examples"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "greenhouse", version: "2.0.0", private: true }));
+  writeFileSync(join(folder, "boards/examples/mine.ts"), firmware);
+  return folder;
+}
+
+export async function owner() {
+  const { emulator, device } = await emulatorWithDevice();
+  const address = `http://127.0.0.1:${emulator.httpPort}`;
+  const thingsBoard = new ThingsBoard(address, USER, "tenant");
+  const printed: string[] = [];
+  /** Resolves to what was said; the error, if there is one, has it too. */
+  const update = async ({ board = "esp32", title = "esp32", version = "2", code = "code", waitSeconds = 60 } = {}) => {
+    printed.length = 0;
+    const firmware = { board: loadBoard(board), title, version, code: Buffer.from(code) };
+    await updateDevice(thingsBoard, device.id, firmware, { waitSeconds, say: (line) => printed.push(line) });
+    return printed;
+  };
+  const commandLine = (folder: string, ...args: string[]) =>
+    run(folder, ["ota", "--board", "esp32", "--example", "mine", "--device", "board", ...args], {
+      ...{ TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" },
+    });
+  return { emulator, device, tenant: await Rest.as(emulator, "tenant"), address, printed, update, commandLine };
+}
+
+function run(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  return new Promise((resolve) => {
+    const program = [join(ROOT, "tools/tb-espruino.mjs"), ...args];
+    const options = { cwd, env: { ...process.env, ...env } };
+    const child = execFile(process.execPath, program, options, (_error, stdout, stderr) =>
+      resolve({ status: child.exitCode, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+export interface Order {
+  fw_title: string;
+  fw_version: string;
+  fw_size: number;
+  fw_checksum: string;
+  fw_checksum_algorithm: string;
+}
+
+type Report = (values: object) => Promise<void>;
+
+/** A device that is npm's `mqtt`; `install` is what it does with an order. */
+export async function updatableDevice(
+  emulator: Parameters<typeof connectBoard>[0],
+  install: (order: Order, report: Report) => Promise<void>,
+) {
+  const board = await connectBoard(emulator);
+  const report: Report = (values) => board.publish("v1/devices/me/telemetry", values);
+  const chunks = new Map<string, (data: Buffer) => void>();
+  board.client.on("message", (topic, payload) => {
+    const chunk = chunks.get(topic);
+    if (chunk) return chunk(payload);
+    const update = JSON.parse(payload.toString());
+    if (update.fw_version) void install(update, report);
+  });
+  await board.subscribe("v1/devices/me/attributes");
+  /** The whole package, in chunks of 20 bytes. */
+  const download = async ({ fw_size }: Order): Promise<string> => {
+    const parts: Buffer[] = [];
+    for (let n = 0; n * 20 < fw_size; n++) {
+      const arrived = new Promise<Buffer>((resolve) => chunks.set(`v2/fw/response/1/chunk/${n}`, resolve));
+      await board.publish(`v2/fw/request/1/chunk/${n}`, "20");
+      parts.push(await arrived);
+    }
+    return Buffer.concat(parts).toString();
+  };
+  return { report, download };
+}
+
+/** The states of an update that goes well. */
+export async function reportAll(
+  { fw_title, fw_version }: Pick<Order, "fw_title" | "fw_version">,
+  report: Report,
+): Promise<void> {
+  for (const fw_state of ["DOWNLOADING", "DOWNLOADED", "VERIFIED", "UPDATING"]) await report({ fw_state });
+  await report({ current_fw_title: fw_title, current_fw_version: fw_version, fw_state: "UPDATED" });
+}

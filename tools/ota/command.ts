@@ -1,0 +1,26 @@
+/** `tb-espruino ota`: builds firmware, gives it to ThingsBoard, and follows a device until it runs it. */
+import { type ServerOptions, serverFor } from "../devices/server.js";
+import { buildFirmware } from "./firmware.js";
+import { updateDevice } from "./update.js";
+
+/** Options of `tb-espruino ota`. */
+export interface OtaOptions extends ServerOptions {
+  board: string;
+  device: string;
+  example?: string;
+  title?: string;
+  firmwareVersion?: string;
+  /** Seconds that the device may say nothing; 0 does not wait for it at all. */
+  wait: number;
+}
+
+export async function otaCommand(options: OtaOptions): Promise<void> {
+  const { device: name, firmwareVersion: version, wait: waitSeconds, board, example, title } = options;
+  // Before the build: what is missing there is said at once.
+  const thingsBoard = await serverFor(options, name);
+  const { id } = await thingsBoard.device(name);
+  const firmware = await buildFirmware({ board, example, title, version });
+  const bytes = firmware.code.length.toLocaleString("en");
+  console.log(`${firmware.title} ${firmware.version} is built, ${bytes} bytes`);
+  await updateDevice(thingsBoard, id.id, firmware, { waitSeconds, say: (line) => console.log(line) });
+}

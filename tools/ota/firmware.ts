@@ -1,0 +1,59 @@
+/** The code of a package: a board's firmware with its title and version in it. */
+import { createHash } from "node:crypto";
+import { type Board, loadBoard } from "../build/boards.js";
+import { bundle } from "../build/build.js";
+import { selectTargets } from "../build/targets.js";
+import { PROJECT } from "../project.js";
+
+export interface Wanted {
+  board: string;
+  example?: string | undefined;
+  /** Default: that of board.json. */
+  title?: string | undefined;
+  /** Default: that of board.json, and behind it the first digits of a hash of the code. */
+  version?: string | undefined;
+  root?: string;
+}
+
+export interface Firmware {
+  board: Board;
+  title: string;
+  version: string;
+  code: Buffer;
+}
+
+/** Stands in the code until the version is known, which may depend on the code. */
+const PLACEHOLDER = "@TB-FIRMWARE-VERSION@";
+const HASH_DIGITS = 8;
+/** What board.json takes. */
+const NAME = /^[!-~]([ -~]{0,62}[!-~])?$/;
+/** What would end a text in the code. */
+const QUOTE = /["'`\\]/;
+
+export async function buildFirmware({ board: id, example, title, version, root = PROJECT }: Wanted): Promise<Firmware> {
+  const board = loadBoard(id, root);
+  const names = { title: title ?? board.firmware.title, version: version ?? board.firmware.version };
+  for (const [what, name] of Object.entries(names)) checkName(what, name);
+  const [target] = selectTargets({ board: id, root, ...(example && { example }) });
+  if (!target) throw new Error(`there is nothing to build for ${id}`);
+  const firmware = { title: names.title, version: PLACEHOLDER };
+  const bundles = await bundle([{ ...target, board: { ...board, firmware } }], { root });
+  const code = bundles.find(({ file }) => file.endsWith(".min.js"))?.code ?? "";
+  checkUpdatable(code, target.entry);
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, HASH_DIGITS);
+  const final = version ?? `${names.version}+${hash}`;
+  return { board, title: names.title, version: final, code: Buffer.from(code.replaceAll(PLACEHOLDER, final)) };
+}
+
+function checkName(what: string, name: string): void {
+  if (!NAME.test(name) || QUOTE.test(name))
+    throw new Error(`the ${what} "${name}" is not 1 to 64 printable ASCII characters without quotes`);
+}
+
+/** Firmware that does not know its version, or cannot update itself, would be the last that comes over the air. */
+function checkUpdatable(code: string, entry: string): void {
+  if (code.includes(PLACEHOLDER) && code.includes("/chunk/")) return;
+  throw new Error(
+    `${entry} does not call useFirmwareUpdate() with FIRMWARE_VERSION: it would be the last update over the air`,
+  );
+}
