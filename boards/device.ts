@@ -2,10 +2,12 @@
 import { wifi } from "virtual:board";
 import { readSettings, type Settings } from "../src/espruino/settings";
 import { closeTelnet, isWifiUp, keepWifi } from "../src/espruino/wifi";
-import { type ClientOptions, TBDeviceMqttClient } from "../src/index";
+import { type ClientOptions, type DeviceTypes, TBDeviceMqttClient } from "../src/index";
 
 /** Connects as the settings in Storage say, and hands the client and its options over before its first attempt. */
-export function connectDevice(use: (client: TBDeviceMqttClient, options: ClientOptions) => void): void {
+export function connectDevice<T extends DeviceTypes = DeviceTypes>(
+  use: (client: TBDeviceMqttClient<T>, options: ClientOptions) => void,
+): void {
   const settings = prepareDevice();
   if (settings) connectAs({ accessToken: settings.accessToken }, settings, use);
 }
@@ -19,10 +21,10 @@ export function prepareDevice(mayProvision?: boolean): Settings | undefined {
 }
 
 /** Connects with these credentials, and hands the client and its options over before its first attempt. */
-export function connectAs(
+export function connectAs<T extends DeviceTypes = DeviceTypes>(
   credentials: Pick<ClientOptions, "accessToken" | "clientId" | "username" | "password" | "unverifiedTls">,
   settings: Settings,
-  use: (client: TBDeviceMqttClient, options: ClientOptions) => void,
+  use: (client: TBDeviceMqttClient<T>, options: ClientOptions) => void,
 ): void {
   const options: ClientOptions = {
     host: settings.host,
@@ -34,7 +36,7 @@ export function connectAs(
     unverifiedTls: credentials.unverifiedTls,
     isNetworkUp: wifi ? isWifiUp : undefined,
   };
-  const client = new TBDeviceMqttClient(options);
+  const client = new TBDeviceMqttClient<T>(options);
   client.on("error", (code: number, text: string) => console.log("ThingsBoard: error " + code + " " + text));
   client.on("connect", () => console.log("ThingsBoard: connected"));
   client.on("disconnect", (code: number) => console.log("ThingsBoard: disconnected " + code));

@@ -11,11 +11,16 @@ export interface TimedValues {
   values: Values;
 }
 
-const enum Clock {
+export const enum Clock {
   /** Before this the board's clock was never set: 2017-07-14, in milliseconds. */
   IS_SET = 1.5e12,
   /** A clock that went back by so many milliseconds was set. */
   SET_BACK_MS = 1000,
+}
+
+/** What sends telemetry: the client, or what an opt-in module returns. */
+export interface TelemetrySender {
+  sendTelemetry(data: object, callback?: (error?: number) => void): void;
 }
 
 /** Whether a value is an object, and no list. */

@@ -104,6 +104,18 @@ interface EspruinoSerial extends EspruinoEmitter {
 declare var I2C1: EspruinoI2C, I2C2: EspruinoI2C, SPI1: EspruinoSPI, SPI2: EspruinoSPI;
 declare var Serial1: EspruinoSerial, Serial2: EspruinoSerial;
 
+/** On an ESP8266 alone. */
+declare var ESP8266: {
+  /** "power on", "wdt reset", "exception", "soft wdt", "restart", "deep sleep" or "reset pin". */
+  getResetInfo(): { reason: string };
+};
+
+/** On an ESP32 alone. */
+declare var ESP32: {
+  /** What ended the deep sleep; 0: it was none. */
+  getWakeupCause(): number;
+};
+
 /** A TCP or TLS socket of `require("net")` or `require("tls")`. */
 interface EspruinoSocket extends EspruinoEmitter {
   /** Takes a byte string; always returns false. Throws once the socket is closed. */
@@ -129,6 +141,8 @@ interface EspruinoWifi extends EspruinoEmitter {
   connect(ssid: string, options: { password?: string }, callback?: (error: string | null) => void): void;
   getIP(): { ip: string; gw?: string; mac?: string };
   getDetails(): { status: string; rssi?: number; ssid?: string };
+  /** Only an ESP32 has rssi here. */
+  getStatus(): { station: string; rssi?: number };
   stopAP(): void;
   setHostname(name: string): void;
 }

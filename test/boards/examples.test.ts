@@ -25,7 +25,7 @@ beforeAll(async () => {
     codes[targets[index]!.name] = (await linked.generate(minified)).output[0].code;
     await linked.close();
   }
-}, 120_000);
+}, 300_000);
 
 async function run(board: string, example: string, prepare?: Parameters<typeof bootWithServer>[3]): Promise<Running> {
   return bootWithServer(board, { firmware: codes[`${board}-${example}`]! }, undefined, prepare);
@@ -33,14 +33,18 @@ async function run(board: string, example: string, prepare?: Parameters<typeof b
 
 test("there is an example for each capability", () => {
   expect(exampleNames()).toEqual([
+    "attribute-cache",
     "attribute-request",
     "attribute-updates",
     "claiming",
+    "device-health",
     "gateway",
     "hosts",
     "persistent-queue",
     "provisioning",
     "rpc",
+    "rpc-methods",
+    "sensor",
     "session-limits",
     "smart-weather",
     "telemetry",
@@ -122,6 +126,49 @@ test("rpc switches the LED, answers at once or later, and calls the server", asy
   expect(await device.rpc("measure", {})).toEqual({ temperature: 25.5 });
   expect(await device.rpc("fly", {})).toEqual({ error: "unknown method fly" });
   expect(console.lines).toContain('getTime: {"time":7}');
+});
+
+test("rpc-methods switches the LED and measures, and knows no other method", async () => {
+  const running = await run("esp32", "rpc-methods");
+  const { board, device } = running;
+  await subscribedTo(running.emulator, RPC);
+  expect(await device.rpc("setLed", true)).toEqual({ led: true });
+  expect(board.pin("LED").level).toBe(1);
+  expect(await device.rpc("measure", {})).toEqual({ temperature: 25.5 });
+  expect(await device.rpc("fly", {})).toEqual({ error: "unknown method fly" });
+});
+
+test("attribute-cache tells what changes, and sends at the interval that is shared", async () => {
+  const running = await run("esp8266", "attribute-cache", ({ device }) =>
+    device.setSharedAttributes({ intervalMs: 300, place: "hall" }),
+  );
+  const { console, device, emulator } = running;
+  await console.next("every 300 ms");
+  await console.next("this is hall");
+  for (let i = 0; i < 2; i++) await heard(emulator, "telemetry");
+  device.setSharedAttributes({ intervalMs: 1 });
+  await console.next(/^ThingsBoard: error -18 attribute intervalMs/);
+  device.deleteSharedAttributes(["place"]);
+  await console.next("this is nowhere");
+});
+
+test("sensor sends what is new, in batches, and that it failed", async () => {
+  const { device, emulator } = await run("linux", "sensor");
+  while (!device.telemetry.sensorError?.some(({ value }) => value !== "")) await heard(emulator, "telemetry");
+  expect(device.telemetry.temperature?.map(({ value }) => value)).toEqual([20.1, 20.3, 20.5, 20.7, 20.9, 21.1, 21.3]);
+  expect(device.telemetry.sensorError?.map(({ value }) => value)).toEqual(["", "no answer from the sensor", ""]);
+});
+
+test("device-health reports", async () => {
+  const { device, emulator } = await run("esp8266", "device-health");
+  await heard(emulator, "telemetry");
+  expect(Object.keys(device.telemetry).sort()).toEqual([
+    "freeVariables",
+    "reconnects",
+    "resetReason",
+    "rssi",
+    "uptimeSeconds",
+  ]);
 });
 
 test("watchdog is on where the chip has one, and else says that there is none", async () => {

@@ -1,14 +1,20 @@
 /** What must compile and what must not, of a client that has its application's own names and types. Nothing here runs: `npm run types` is the test. */
+import { useAttributeCache } from "../../src/attribute-cache";
+import { useDeviceHealth } from "../../src/device-health";
 import { useHosts } from "../../src/hosts";
 import { type RpcRequest, TBDeviceMqttClient } from "../../src/index";
 import { usePersistentQueue } from "../../src/persistent-queue";
+import { useRpcMethods } from "../../src/rpc-methods";
+import { useSendOnChange } from "../../src/send-on-change";
+import { useSensor } from "../../src/sensor";
 import { useSessionLimits } from "../../src/session-limits";
+import { useTelemetryBatch } from "../../src/telemetry-batch";
 import { useWatchdog } from "../../src/watchdog";
 
 interface Weather {
   telemetry: { temperature: number; humidity: number; state: "dry" | "wet" };
   clientAttributes: { model: string };
-  sharedAttributes: { intervalMs: number; place: string };
+  sharedAttributes: { intervalMs: number; place: string; mode: "day" | "night" };
   rpcMethods: { setFan(on: boolean): { fan: boolean }; getWeather(): { temperature: number } };
   serverMethods: { getTime(zone: string): { time: number } };
 }
@@ -129,9 +135,76 @@ export function partlyTyped(): void {
 /** What takes any client takes one with types. */
 export function optIns(): void {
   const any: TBDeviceMqttClient = client;
+  useDeviceHealth(client);
   useHosts(client, options, []);
   usePersistentQueue(client);
   useSessionLimits(client, options);
   useWatchdog(client, options);
   any.sendTelemetry({ whatever: 1 });
+}
+
+export function methods(): void {
+  useRpcMethods(client, {
+    setFan: (on) => ({ fan: on }),
+    getWeather: (_, reply) => reply({ temperature: 25.5 }),
+  });
+  useRpcMethods(client, { setFan: () => ({ error: "no fan" }), getWeather: () => {} });
+  // @ts-expect-error a method is missing
+  useRpcMethods(client, { setFan: (on) => ({ fan: on }) });
+  useRpcMethods(client, {
+    // @ts-expect-error another type of params
+    setFan: (speed: number) => ({ fan: speed > 0 }),
+    // @ts-expect-error another type of result
+    getWeather: () => ({ temperature: "25.5" }),
+  });
+  useRpcMethods(client, {
+    setFan: (on) => ({ fan: on }),
+    // @ts-expect-error another type of a later reply
+    getWeather: (_, reply) => reply({ temprature: 25.5 }),
+    // @ts-expect-error no such method
+    fly: () => 1,
+  });
+  useRpcMethods(new TBDeviceMqttClient(options), { any: (params) => params, other: () => {} });
+}
+
+export function cache(): void {
+  const settings = useAttributeCache(client, { intervalMs: 1000, mode: "day" }, { intervalMs: (ms) => ms > 0 });
+  const { intervalMs, mode }: { intervalMs: number; mode: "day" | "night" } = settings.values;
+  settings.on("intervalMs", (ms) => ms + intervalMs);
+  settings.on("mode", (next) => next === "night" || next === mode);
+  // @ts-expect-error another type
+  settings.on("intervalMs", (ms: string) => ms);
+  // @ts-expect-error not among the defaults
+  settings.on("place", () => {});
+  // @ts-expect-error not among the defaults
+  settings.values.place;
+  // @ts-expect-error no such attribute
+  useAttributeCache(client, { interval: 1000 });
+  // @ts-expect-error another type
+  useAttributeCache(client, { intervalMs: "1000" });
+  // @ts-expect-error another type
+  useAttributeCache(client, { intervalMs: 1000 }, { intervalMs: (ms: string) => !!ms });
+  const any = useAttributeCache(new TBDeviceMqttClient(options), { whatever: 1, text: "" });
+  const sum: number = any.values.whatever + any.values.text.length;
+  any.on("whatever", (value) => value + sum);
+}
+
+export function helpers(): void {
+  const batch = useTelemetryBatch(client);
+  batch.sendTelemetry({ temperature: 25.5 });
+  // @ts-expect-error no such key
+  batch.sendTelemetry({ temprature: 25.5 });
+  const changes = useSendOnChange(client, { temperature: 0.5 }, { through: batch });
+  changes.sendTelemetry({ ts: 1451649600000, values: { temperature: 25.5 } });
+  // @ts-expect-error another type
+  changes.sendTelemetry({ temperature: "25.5" });
+  // @ts-expect-error no such key
+  useSendOnChange(client, { temprature: 0.5 });
+  useSensor(client, () => ({ temperature: 25.5 }), { through: changes });
+  useSensor(client, (done) => done({ humidity: 60 }));
+  useSensor(client, (done) => done(undefined, "no sensor"), { through: usePersistentQueue(client) });
+  // @ts-expect-error no such key
+  useSensor(client, () => ({ temprature: 25.5 }));
+  // @ts-expect-error another type
+  useSensor(client, (done) => done({ temperature: "25.5" }));
 }

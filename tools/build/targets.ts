@@ -5,11 +5,17 @@ import { type Board, boardIds, loadBoard } from "./boards.js";
 
 /** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
 export const OPT_IN_MODULES: string[] = [
+  "attribute-cache",
+  "device-health",
   "gateway",
   "hosts",
   "persistent-queue",
   "provision",
+  "rpc-methods",
+  "send-on-change",
+  "sensor",
   "session-limits",
+  "telemetry-batch",
   "watchdog",
 ];
 
@@ -69,5 +75,5 @@ function moduleTargets(root: string): Target[] {
 
 export function exampleNames(root = PROJECT): string[] {
   const files = namesIn("boards/examples", root).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
-  return files.map((file) => file.slice(0, -".ts".length));
+  return files.map((file) => file.slice(0, -".ts".length)).sort();
 }

@@ -1,4 +1,4 @@
-/** What a chip has and an interpreter for Linux lacks, as Storage files for it: modules for a radio that connects and for figures, a clock to set. */
+/** What a chip has and an interpreter for Linux lacks, as Storage files for it: a module for a radio that connects, a clock to set. */
 import type { Chip } from "./chips.js";
 import type { VirtualBoardOptions } from "./index.js";
 
@@ -10,7 +10,7 @@ const ANALOG_PIN = "global.A0=D0;global.analogRead=function(){return 0.5};";
 /** As files, modules cost no variables before someone requires them. */
 export function standIns(chip: Chip, options: VirtualBoardOptions): Record<string, string> {
   const files = { [AT_BOOT]: atBoot(chip, options) };
-  return chip.name === "LINUX" ? files : { ...files, Wifi: wifi(options), [chip.name]: figures(chip) };
+  return chip.name === "LINUX" ? files : { ...files, Wifi: wifi(options) };
 }
 
 function atBoot(chip: Chip, options: VirtualBoardOptions): string {
@@ -37,8 +37,4 @@ exports.getIP=function(cb){var r={ip:up?ip:"0.0.0.0",gw:"192.168.4.1",mac:"02:00
 exports.getDetails=function(cb){var r={status:up?"connected":"off",ssid:id,rssi:-60};if(cb)setTimeout(cb,0,r);return r};
 exports.stopAP=exports.setHostname=exports.save=exports.setConfig=function(){};
 `;
-}
-
-function figures(chip: Chip): string {
-  return `exports.getState=function(){return{freeHeap:${chip.name === "ESP32" ? 60000 : 11000}}}`;
 }

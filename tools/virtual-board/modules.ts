@@ -13,8 +13,6 @@ export function installModules(program: Program): void {
     tls: () => program.sockets.module(true),
     dgram: () => program.datagrams.module(),
     Wifi: () => wifiModule(program, hardware.radio),
-    ESP32: () => chipModule(program),
-    ESP8266: () => chipModule(program),
     TelnetServer: () => telnetModule(program),
   };
 
@@ -52,6 +50,13 @@ export function installModules(program: Program): void {
       return cache.get(key);
     },
   });
+  if (chip.name !== "LINUX") {
+    Object.defineProperty(realm.global, chip.name, {
+      value: chipClass(program),
+      enumerable: false,
+      configurable: true,
+    });
+  }
   Object.defineProperty(realm.global, "Modules", {
     value: modules,
     enumerable: false,
@@ -82,11 +87,11 @@ function telnetModule(program: Program): Bag {
   return module;
 }
 
-/** require("ESP32") and require("ESP8266"), as far as a firmware asks for figures. */
-function chipModule(program: Program): Bag {
+/** The globals ESP32 and ESP8266, as far as a firmware asks for figures. */
+function chipClass(program: Program): Bag {
   const { realm, hardware, chip } = program;
-  const module = realm.object();
-  realm.natives(module, {
+  const all = realm.object();
+  realm.natives(all, {
     getState: () =>
       realm.object({
         sdkVersion: "virtual",
@@ -96,8 +101,9 @@ function chipModule(program: Program): Bag {
     reboot: () => hardware.restart({ kind: "reboot" }),
     deepSleep: () => hardware.restart({ kind: "reboot" }),
   });
-  if (chip.name === "ESP8266") {
-    realm.natives(module, { getResetInfo: () => realm.object({ code: 4, reason: "restart", exccause: 0 }) });
+  if (chip.name === "ESP32") realm.natives(all, { getWakeupCause: () => 0 });
+  else {
+    realm.natives(all, { getResetInfo: () => realm.object({ code: 4, reason: "restart", exccause: 0 }) });
   }
-  return module;
+  return all;
 }

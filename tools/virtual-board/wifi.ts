@@ -227,7 +227,8 @@ export function wifiModule(program: Program, radio: Radio): Bag {
     },
     getStatus: (callback?: unknown) => {
       const station = radio.connected ? "connected" : radio.status === "off" ? "off" : "connecting";
-      const status = realm.object({ mode: "sta", station, ap: "disabled", powersave: "none" });
+      const rssi = chip.name === "ESP32" && radio.connected ? { rssi: radio.options.rssi ?? -60 } : {};
+      const status = realm.object({ mode: "sta", station, ap: "disabled", powersave: "none", ...rssi });
       later(callback, status);
       return status;
     },

@@ -1,0 +1,7 @@
+/** How the board is doing: free variables, uptime, signal strength, reconnects, and why it started. */
+import { useDeviceHealth } from "../../src/device-health";
+import { connectDevice } from "../device";
+
+connectDevice((client) => {
+  useDeviceHealth(client, { intervalMs: 30000 });
+});

@@ -1,0 +1,88 @@
+/** Shared attributes as values that are always there. Opt-in: costs nothing where it is not imported. */
+import type { RequestedAttributes } from "./attributes";
+import type { TBDeviceMqttClient } from "./client";
+import type { DeviceTypes } from "./device-types";
+import { Code } from "./mqtt/codes";
+
+/** What the defaults have to be: of the declared names and types, or any. */
+export type DefaultsOf<T, D> =
+  T extends Record<"sharedAttributes", infer Own> ? { [K in keyof D]: K extends keyof Own ? Own[K] : never } : D;
+
+/** Whether a value of the right type makes sense, by name. */
+export type Accepts<D> = { [K in keyof D]?: (value: D[K]) => boolean };
+
+class AttributeCache<D> {
+  /** The values that hold now: the server's, or the default. To be read. */
+  values: D;
+  /** Calls `listener(value)` when the value of this attribute has become another one. Espruino has it, and emit, on every object. */
+  declare on: <K extends keyof D & string>(key: K, listener: (value: D[K]) => void) => void;
+  declare emit: (key: string, value: unknown) => void;
+  _isKnown = false;
+
+  constructor(
+    public _client: TBDeviceMqttClient,
+    public _defaults: D & object,
+    public _accepts: Accepts<D>,
+  ) {
+    const values: Record<string, unknown> = {};
+    for (const key in _defaults) {
+      values[key] = _defaults[key];
+      _client.subscribeToAttribute(key, this._take.bind(this, key));
+    }
+    this.values = values as D;
+    _client.on("connect", this._ask.bind(this));
+    this._ask();
+  }
+
+  /** What changes later the client tells, also what changed while there was no link. */
+  _ask(): void {
+    if (!this._isKnown && this._client.connected)
+      this._client.requestAttributes({ sharedKeys: Object.keys(this._defaults) }, this._answered.bind(this));
+  }
+
+  _answered(result?: RequestedAttributes, error?: number): void {
+    if (error === Code.TIMEOUT) this._ask();
+    if (!result) return;
+    this._isKnown = true;
+    for (const key in this._defaults) this._take(key, result.shared || {});
+  }
+
+  /** One attribute of an update. A deleted one has its default again; what is of another type is not taken. */
+  _take(key: keyof D & string, update: Record<string, unknown>): void {
+    const fallback = this._defaults[key];
+    const isThere = Object.keys(update).indexOf(key) >= 0;
+    const value = (isThere ? update[key] : fallback) as D[typeof key];
+    // By its own name alone: every object has an `on` on Espruino.
+    const accepts = Object.keys(this._accepts).indexOf(key) < 0 ? undefined : this._accepts[key];
+    if (!isThere && !(Array.isArray(update.deleted) && update.deleted.indexOf(key) >= 0)) return;
+    if (isThere && !(isLike(value, fallback) && (!accepts || accepts(value))))
+      this._client.emit("error", Code.BAD_MESSAGE, "attribute " + key);
+    else if (JSON.stringify(value) !== JSON.stringify(this.values[key])) {
+      this.values[key] = value;
+      this.emit(key, value);
+    }
+  }
+}
+
+/** Whether a value is of the type of another, which is that of any if it is null. */
+function isLike(value: unknown, model: unknown): boolean {
+  return (
+    model === null || (value !== null && typeof value === typeof model && Array.isArray(value) === Array.isArray(model))
+  );
+}
+
+export type { AttributeCache };
+
+/**
+ * Keeps shared attributes at hand, in `values`: what the server has, or the default where it has none. Asks once, follows every change, over reconnects too, and tells it by
+ * `on(key, listener)` with the new value. A value of another type than the default's is not taken, and told by `error`, BAD_MESSAGE. Best called before connect().
+ * @param defaults names with their defaults; null stands for a value of any type
+ * @param accepts by name, `(value) => boolean`: whether a value of the right type makes sense
+ */
+export function useAttributeCache<T extends DeviceTypes, D extends object>(
+  client: TBDeviceMqttClient<T>,
+  defaults: D & DefaultsOf<T, D>,
+  accepts?: Accepts<DefaultsOf<T, D>>,
+): AttributeCache<DefaultsOf<T, D>> {
+  return new AttributeCache<DefaultsOf<T, D>>(client as unknown as TBDeviceMqttClient, defaults, accepts || {});
+}

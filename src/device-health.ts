@@ -1,0 +1,73 @@
+/** How the board is doing, as telemetry. Opt-in: costs nothing where it is not imported. */
+import type { TBDeviceMqttClient } from "./client";
+import type { DeviceTypes } from "./device-types";
+import { freeVariables, resetReason, signalStrength } from "./espruino/chip";
+import { later } from "./espruino/later";
+
+export interface DeviceHealthOptions {
+  /** Milliseconds between two reports. Default 60000. */
+  intervalMs?: number;
+}
+
+/** The telemetry that is sent. What a board cannot tell is left out. */
+export interface DeviceHealth {
+  /** Of the interpreter. */
+  freeVariables: number;
+  /** Seconds since useDeviceHealth was called. */
+  uptimeSeconds: number;
+  /** Connections after the first. */
+  reconnects: number;
+  /** dBm, where there is Wi-Fi. */
+  rssi?: number | undefined;
+  /** Why the board started: in the first report. An ESP8266 knows; an ESP32 knows of deep sleep alone. */
+  resetReason?: string | undefined;
+}
+
+class Health {
+  _isDue = false;
+  _isFirst = true;
+  _uptimeMs = 0;
+  _lookedAt = Date.now();
+
+  constructor(
+    public _client: TBDeviceMqttClient,
+    public _intervalMs: number,
+  ) {}
+
+  /** Counts the time, and reports if that is due. A step back, or a long one, is a clock that was set. */
+  _look(): void {
+    const now = Date.now();
+    const step = now - this._lookedAt;
+    this._lookedAt = now;
+    if (step > 0 && step < 2 * this._intervalMs) this._uptimeMs += step;
+    if (!this._isDue || !this._client.connected) return;
+    const report: DeviceHealth = {
+      freeVariables: freeVariables(),
+      uptimeSeconds: Math.round(this._uptimeMs / 1000),
+      reconnects: this._client.stats().reconnects,
+      rssi: signalStrength(),
+      resetReason: this._isFirst ? resetReason() : undefined,
+    };
+    this._isDue = this._isFirst = false;
+    this._client.sendTelemetry(report);
+  }
+}
+
+/** The timer: arms itself before all else, since whatever fails below must not stop it. */
+function tick(health: Health): void {
+  later(health._intervalMs, tick, health);
+  health._isDue = true;
+  health._look();
+}
+
+/**
+ * Reports how the board is doing: at the first connect, then on an interval. A report that is due while there is no link waits for it, and is one then: nothing is queued.
+ */
+export function useDeviceHealth<T extends DeviceTypes>(
+  client: TBDeviceMqttClient<T>,
+  options?: DeviceHealthOptions,
+): void {
+  const health = new Health(client as unknown as TBDeviceMqttClient, (options && options.intervalMs) || 60000);
+  client.on("connect", health._look.bind(health));
+  later(0, tick, health);
+}

@@ -1,0 +1,77 @@
+/** Calls of the server by method: a function for each. Opt-in: costs nothing where it is not imported. */
+import type { TBDeviceMqttClient } from "./client";
+import type { DeviceTypes, ParamsOf, ResultOf } from "./device-types";
+import { dropLater, later } from "./espruino/later";
+import type { RpcHandler } from "./rpc";
+
+/** What a method replies; `{error: text}` is ThingsBoard's way to say that it failed. */
+type Reply<R> = R | { error: string };
+
+/**
+ * A method. What it returns is the reply; one that returns nothing calls `reply(value)`, at once or later, and only the first time counts.
+ * The server may send any params.
+ */
+export type RpcMethod<P = unknown, R = unknown> = (
+  params: P,
+  reply: (value: Reply<R>) => void,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return
+) => Reply<R> | undefined | void;
+
+/** A function for each method: those that the application declared, or any. */
+export type RpcMethods<T> =
+  T extends Record<"rpcMethods", infer Own>
+    ? { [M in keyof Own]: RpcMethod<ParamsOf<Own[M]>, ResultOf<Own[M]>> }
+    : Record<string, RpcMethod>;
+
+export interface RpcMethodsOptions {
+  /** Milliseconds until a method that has not replied is answered with `{"error": "timeout"}`; the server waits for 10 s unless told otherwise. Default 8000. */
+  timeoutMs?: number;
+  /** The general handler, for methods that are not among these. Default: the answer `{"error": "unknown method <name>"}`. */
+  fallback?: RpcHandler;
+}
+
+/** A call that was handed to its method. */
+interface Call {
+  _client: TBDeviceMqttClient;
+  _id: number;
+  _timer: number;
+  _isOver: boolean;
+}
+
+/**
+ * Answers calls of the server by functions named as their methods. One that throws is answered with `{"error": text}`, told by `error` too; what the server sends
+ * again is not handled twice: the client sees to both. A reply after the time-out is left out.
+ * This is the client's one handler: another that is set later takes its place.
+ */
+export function useRpcMethods<T extends DeviceTypes>(
+  client: TBDeviceMqttClient<T>,
+  methods: RpcMethods<T>,
+  options?: RpcMethodsOptions,
+): void {
+  const all = methods as Record<string, RpcMethod>;
+  const { fallback, timeoutMs } = options || ({} as RpcMethodsOptions);
+  (client as unknown as TBDeviceMqttClient).setServerSideRpcRequestHandler((requestId, request) => {
+    const method = request.method;
+    // Not by `in`, nor by what is there: every object has an `on` on Espruino.
+    if (Object.keys(all).indexOf(method) < 0)
+      return fallback ? fallback(requestId, request) : { error: "unknown method " + method };
+    const call: Call = { _client: client as unknown as TBDeviceMqttClient, _id: requestId, _timer: 0, _isOver: false };
+    const value = all[method]!(request.params, answer.bind(undefined, call));
+    if (call._isOver) return undefined;
+    if (value === undefined) call._timer = later(timeoutMs || 8000, expire, call);
+    else call._isOver = true;
+    return value;
+  });
+}
+
+function answer(call: Call, value: unknown): void {
+  if (call._isOver) return;
+  call._isOver = true;
+  if (call._timer) dropLater(call._timer);
+  call._client.sendRpcReply(call._id, value);
+}
+
+function expire(call: Call): void {
+  call._timer = 0;
+  answer(call, { error: "timeout" });
+}

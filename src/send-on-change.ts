@@ -1,0 +1,99 @@
+/** Telemetry that is sent when it says something new: a dead-band. Opt-in: costs nothing where it is not imported. */
+import type { TBDeviceMqttClient } from "./client";
+import type { DeviceTypes, NameOf, TelemetryOf } from "./device-types";
+import { later } from "./espruino/later";
+import type { SendCallback } from "./mqtt/outbox";
+import { isObject, type TelemetrySender, type Values } from "./values";
+
+export interface SendOnChangeOptions {
+  /** Milliseconds after which a value is sent, changed or not, when it is given the next time. Default 600000. */
+  maxSilenceMs?: number;
+  /** What sends, such as a useTelemetryBatch(client) or a usePersistentQueue(client). Default: the client. */
+  through?: TelemetrySender;
+}
+
+/** What was sent last of a key. */
+interface Sent {
+  /** A number, or the JSON of what is none. */
+  _value: number | string;
+  _at: number;
+}
+
+const enum Step {
+  /** So much of a threshold is all of it: 20.3 - 20.1 is less than 0.2. */
+  WHOLE = 0.999999,
+}
+
+class SendOnChange<T extends DeviceTypes = DeviceTypes> {
+  /** By "." and the key: every object has an `on` on Espruino. */
+  _sent: Record<string, Sent | undefined> = {};
+
+  constructor(
+    public _client: TBDeviceMqttClient<T>,
+    public _thresholds: Partial<Record<string, number>>,
+    public _options: SendOnChangeOptions,
+  ) {}
+
+  /**
+   * Sends of `{key: value, ...}` or `{ts, values}` what is to be sent; a list is sent as it is. What was refused counts as not sent.
+   * `callback(error)` is that of what sends; without an error also when there was nothing to send.
+   */
+  sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
+    const sender = this._options.through || (this._client as TelemetrySender);
+    const all = data as Values;
+    const isTimed = all.ts !== undefined && all.values !== undefined;
+    const values = isTimed ? all.values : all;
+    if (!isObject(values)) {
+      sender.sendTelemetry(data as object, callback);
+      return;
+    }
+    const news: Values = {};
+    for (const key in values) if (this._isNew(key, values[key])) news[key] = values[key];
+    if (!Object.keys(news).length) {
+      if (callback) later(0, callback, undefined);
+    } else
+      sender.sendTelemetry(isTimed ? { ts: all.ts, values: news } : news, (error) => {
+        if (error) for (const key in news) delete this._sent["." + key];
+        if (callback) callback(error);
+        else if (error) this._client.emit("error", error, "telemetry");
+      });
+  }
+
+  /** Whether a value is to be sent, and notes it then. A clock that was set back has no say. */
+  _isNew(key: string, value: unknown): boolean {
+    const last = this._sent["." + key];
+    // What every object has on Espruino is no threshold.
+    const threshold: unknown = this._thresholds[key];
+    const now = Date.now();
+    const age = last ? now - last._at : -1;
+    const kept = typeof value === "number" ? value : JSON.stringify(value);
+    if (
+      last &&
+      age >= 0 &&
+      age < (this._options.maxSilenceMs || 600000) &&
+      // As texts, since NaN is not even itself.
+      ("" + kept === "" + last._value ||
+        (typeof kept === "number" &&
+          typeof last._value === "number" &&
+          typeof threshold === "number" &&
+          Math.abs(kept - last._value) < threshold * Step.WHOLE))
+    )
+      return false;
+    this._sent["." + key] = { _value: kept, _at: now };
+    return true;
+  }
+}
+
+export type { SendOnChange };
+
+/**
+ * Returns what sends telemetry only where a value has changed: by its threshold or more since it was sent last, or at all where it has none.
+ * @param thresholds by key
+ */
+export function useSendOnChange<T extends DeviceTypes>(
+  client: TBDeviceMqttClient<T>,
+  thresholds?: { [K in NameOf<T, "telemetry">]?: number },
+  options?: SendOnChangeOptions,
+): SendOnChange<T> {
+  return new SendOnChange<T>(client, thresholds || {}, options || {});
+}
