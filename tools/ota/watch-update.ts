@@ -78,6 +78,11 @@ function newsOf(
 ): { state: string; error: string } | undefined {
   const { fw_state: state, fw_error: error, current_fw_title: runningTitle, current_fw_version: running } = values;
   if (typeof state !== "string" || ts <= before.ts) return undefined;
-  if (state === "UPDATED" && (running !== version || runningTitle !== title)) return undefined;
+  if (state === "UPDATED" && !(isSame(running, version) && isSame(runningTitle, title))) return undefined;
   return { state: printable(state), error: printable(String(error ?? "it gives no reason")) };
+}
+
+/** ThingsBoard makes a number of a text that looks like one: version 1.10 comes back as 1.1. */
+function isSame(told: unknown, meant: string): boolean {
+  return String(told) === meant || (meant.trim() !== "" && Number(told) === Number(meant));
 }

@@ -28,6 +28,13 @@ describe("an update", () => {
     expect(await update()).toEqual(expect.arrayContaining(["  UPDATING", "board runs esp32 2"]));
   });
 
+  test("of a version that ThingsBoard takes for a number is over all the same", async () => {
+    const { emulator, device, update } = await owner();
+    await updatableDevice(emulator, reportAll);
+    expect((await update({ version: "1.10" })).at(-1)).toBe("board runs esp32 1.10");
+    expect(device.telemetry.current_fw_version?.at(-1)?.value).toBe(1.1);
+  });
+
   test("ends when the device says nothing for so long", async () => {
     const { update } = await owner();
     await expect(update({ waitSeconds: 0.2 })).rejects.toMatchObject({
