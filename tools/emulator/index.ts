@@ -10,6 +10,7 @@ import { createDeviceProfile, type DeviceProfile, type NewDeviceProfile } from "
 import { type Connection, type EmulatorEventMap, EmulatorEvents } from "./events.js";
 import { MqttServer } from "./mqtt-server.js";
 import { type EmulatorOptions, withDefaults } from "./options.js";
+import { deviceSaved } from "./ota/assignment.js";
 import { assignOtaPackage, createOtaPackage, deleteOtaPackage, type NewOtaPackage } from "./ota/owner.js";
 import type { OtaPackage, OtaType } from "./ota/packages.js";
 import { RestServer } from "./rest/server.js";
@@ -74,8 +75,10 @@ export class Emulator extends EmulatorEvents {
   }
 
   /** Throws if the name or the credentials are taken. */
-  createDevice(device: NewDevice): Device {
-    return this.context.store.create(device);
+  createDevice(input: NewDevice): Device {
+    const device = this.context.store.create(input);
+    deviceSaved(this.context, device);
+    return device;
   }
 
   device(name: string): Device | undefined {

@@ -2,6 +2,7 @@
 import type { Context } from "../context.js";
 import type { CloseReason, Device, Session } from "../device.js";
 import { type Json, type JsonObject, parseJson } from "../json.js";
+import { deviceSaved } from "../ota/assignment.js";
 import type { PendingRpc } from "../server-rpc.js";
 import { type Values, valuesToJson } from "../values.js";
 
@@ -44,6 +45,7 @@ export class Gateway {
   /** A new device belongs to whom its gateway belongs to. */
   private create(name: string, type: string): Device {
     const device = this.context.store.create({ name, type });
+    deviceSaved(this.context, device);
     device.customerId = this.device.customerId;
     return device;
   }

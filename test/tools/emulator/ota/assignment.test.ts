@@ -122,5 +122,6 @@ describe("a profile that gets a package", () => {
     await assignToProfile(otaPackage.id);
     await (await Rest.as(emulator, "tenant")).post("/api/device", { name: "later" });
     expect(emulator.device("later")?.sharedAttributes).toEqual(TOLD);
+    expect(emulator.createDevice({ name: "last" }).sharedAttributes).toEqual(TOLD);
   });
 });
