@@ -1,5 +1,6 @@
 /** Commands for a board: its settings, its flash, its console. */
 import type { Command } from "commander";
+import type { DoctorOptions } from "../doctor/command.js";
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { FlashOptions } from "../flash/command.js";
 import type { MonitorOptions } from "../monitor/command.js";
@@ -52,4 +53,14 @@ export function addHardwareCommands(program: Command): void {
     .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .action(async (options: MonitorOptions) => (await import("../monitor/command.js")).monitorCommand(options));
+
+  program
+    .command("doctor")
+    .summary("what is missing or wrong, and how to mend it")
+    .description("look at this machine, the settings, a board and its server, in the order to mend what is wrong")
+    .option("--device <name>", "settings/<name>.json; need not be said when there is only one")
+    .option("--port <port>", "the board's serial port, or a bridge, tcp://host:port; opening it restarts many boards")
+    .option("--board <name>", "what it is to be, a folder in boards/")
+    .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .action(async (options: DoctorOptions) => (await import("../doctor/command.js")).doctorCommand(options));
 }

@@ -65,7 +65,7 @@ export async function namedPort(path: string | undefined): Promise<string> {
 }
 
 /** The serial ports of this machine, in words. */
-async function serialPorts(): Promise<string> {
+export async function serialPorts(): Promise<string> {
   // Where the tool that lists them is missing, none is known.
   const ports = await SerialPort.list().catch(() => []);
   // ttyS*: built-in ports that most machines have in name only

@@ -37,7 +37,8 @@ export function readFirmware(board: string, example?: string): Omit<Firmware, "i
   return { file: `${targets[0]?.name}.min.js`, code, loader, map: readFileSync(`${files[0]}.map`, "utf8") };
 }
 
-function isUpToDate(file: string): boolean {
+/** Whether a file of dist/ is younger than all that it is made of. */
+export function isUpToDate(file: string): boolean {
   if (!existsSync(file) || !existsSync(`${file}.map`)) return false;
   const built = statSync(file).mtimeMs;
   return SOURCES.every((source) => youngest(source) < built);

@@ -14,9 +14,9 @@ export function tbEspruino(...args: string[]): Ended {
 }
 
 /** The same beside a server of this test. */
-export function tbEspruinoAsync(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+export function tbEspruinoAsync(args: string[], env: NodeJS.ProcessEnv = {}, cwd = ROOT): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd: ROOT, env: { ...process.env, ...env } };
+    const options = { cwd, env: { ...process.env, ...env } };
     const child = execFile(process.execPath, [PROGRAM, ...args], options, (_error, stdout, stderr) =>
       resolve({ status: child.exitCode, stdout, stderr }),
     );

@@ -1,0 +1,61 @@
+/** The port of a board, and the board behind it. */
+import { accessSync, constants, existsSync } from "node:fs";
+import { loadBoard } from "../build/boards.js";
+import { checkBoard, identify } from "../flash/board.js";
+import { serialPorts } from "../flash/drivers.js";
+import { Port } from "../flash/port.js";
+import { type Finding, note, ok, skipped, wrong } from "./finding.js";
+
+/** The oldest whose console understands packets. */
+const LEAST = { major: 2, minor: 25 };
+
+export interface BoardOptions {
+  port?: string;
+  baud: number;
+  board?: string;
+}
+
+export async function* boardFindings({ port: path, baud, board }: BoardOptions): AsyncGenerator<Finding> {
+  if (!path) {
+    yield note(`no board was looked at: name its port by --port; ${await serialPorts()}`);
+    return;
+  }
+  const problem = permission(path);
+  if (problem) {
+    yield problem;
+    return yield skipped("the board: there is no way to it");
+  }
+  let port: Port;
+  try {
+    port = await Port.open(path, baud);
+  } catch (error) {
+    yield wrong((error as Error).message);
+    return yield skipped("the board: there is no way to it");
+  }
+  try {
+    yield ok(`${path} can be opened`);
+    await port.greet();
+    const found = await identify(port);
+    const [, major, minor] = /^(\d+)v(\d+)/.exec(found.version) ?? [];
+    const isOld = Number(major) < LEAST.major || (Number(major) === LEAST.major && Number(minor) < LEAST.minor);
+    const name = `${path} is ${found.board}, Espruino ${found.version}`;
+    if (isOld) yield wrong(`${name}: put ${LEAST.major}v${LEAST.minor} or newer on it, see docs/boards/`);
+    else yield ok(name);
+    if (board) checkBoard(found, loadBoard(board), path);
+  } catch (error) {
+    yield wrong((error as Error).message);
+  } finally {
+    await port.close();
+  }
+}
+
+/** What stands in the way to a serial port of this machine. */
+function permission(path: string): Finding | undefined {
+  if (!path.startsWith("/") || !existsSync(path)) return undefined;
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return undefined;
+  } catch {
+    return wrong(`you may not use ${path}: sudo usermod -aG dialout $USER, then log out and in again`);
+  }
+}

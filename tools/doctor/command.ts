@@ -1,0 +1,51 @@
+/** `tb-espruino doctor`: what is missing on this machine, or wrong in settings, port, board and server, in the order to mend it. */
+
+import { loadBoard } from "../build/boards.js";
+import { deviceNames } from "../settings/file.js";
+import { ProgressLine, paint } from "../terminal.js";
+import { type BoardOptions, boardFindings } from "./board.js";
+import { type Finding, skipped } from "./finding.js";
+import { buildFinding, nodeFinding, packagesFinding } from "./machine.js";
+import { serverFindings } from "./server.js";
+import { lookAtSettings } from "./settings.js";
+
+/** Options of `tb-espruino doctor`. */
+export interface DoctorOptions extends BoardOptions {
+  /** A file in settings/; the only one when absent. */
+  device?: string;
+}
+
+const WORDS = { ok: "ok", note: "note", wrong: "WRONG", skipped: "-" } as const;
+const COLOURS = { ok: "green", note: "yellow", wrong: "red", skipped: "gray" } as const;
+
+/** One line for each thing. Rejects when one of them is wrong. */
+export async function doctorCommand(options: DoctorOptions): Promise<void> {
+  if (options.board) loadBoard(options.board);
+  const progress = new ProgressLine();
+  let count = 0;
+  for await (const { level, text } of findings(options, (doing) => progress.show(doing))) {
+    progress.clear();
+    if (level === "wrong") count++;
+    // Not console.log, which is silent while a serial port is open.
+    process.stdout.write(`${paint(COLOURS[level], WORDS[level].padEnd(5))}  ${text}\n`);
+  }
+  progress.clear();
+  if (count)
+    throw new Error(
+      count === 1 ? "one thing is to be mended" : `${count} things are to be mended, the first one first`,
+    );
+}
+
+async function* findings(options: DoctorOptions, doing: (text: string) => void): AsyncGenerator<Finding> {
+  yield nodeFinding();
+  yield packagesFinding();
+  if (options.board) yield buildFinding(options.board);
+  const look = lookAtSettings(options.device);
+  yield* look.findings;
+  doing("looking at the board");
+  yield* boardFindings(options);
+  doing("looking at the server");
+  const device = options.device ?? deviceNames()[0];
+  if (look.settings && device) yield* serverFindings(look.settings, device);
+  else yield skipped("the server: there are no settings that name it");
+}

@@ -1,0 +1,57 @@
+/** Node, the packages, what is built. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isUpToDate } from "../flash/firmware.js";
+import { asTyped, PROJECT, ROOT } from "../project.js";
+import { type Finding, note, ok, wrong } from "./finding.js";
+
+interface Manifest {
+  version: string;
+  engines?: { node?: string };
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+export function nodeFinding(version = process.versions.node, root = ROOT): Finding {
+  const least = readManifest(root).engines?.node?.replace(/^>=/, "") ?? "0";
+  return isOlder(version, least)
+    ? wrong(`Node.js ${version} is too old: install ${least} or newer, from https://nodejs.org`)
+    : ok(`Node.js ${version}`);
+}
+
+/** Whether the packages are those of package-lock.json. In a project that uses the package, npm itself has seen to that. */
+export function packagesFinding(root = ROOT): Finding {
+  const file = join(root, "package-lock.json");
+  if (!existsSync(file)) return ok("packages: of a project of your own");
+  const { packages } = JSON.parse(readFileSync(file, "utf8"));
+  const { dependencies, devDependencies } = readManifest(root);
+  const names = Object.keys({ ...dependencies, ...devDependencies });
+  const differing = names.filter((name) => {
+    const folder = join(root, "node_modules", name);
+    const wanted = packages[`node_modules/${name}`]?.version;
+    return !existsSync(join(folder, "package.json")) || readManifest(folder).version !== wanted;
+  });
+  if (!differing.length) return ok(`packages: the ${names.length} of package-lock.json`);
+  const some = differing.slice(0, 3).join(", ") + (differing.length > 3 ? ", ..." : "");
+  return wrong(`${differing.length} packages are missing or of another version (${some}): npm ci installs them`);
+}
+
+export function buildFinding(board: string): Finding {
+  const name = `dist/${board}.min.js`;
+  const file = join(PROJECT, name);
+  const command = asTyped("build", `--board ${board}`);
+  if (!existsSync(file)) return note(`${name} is not built yet: ${command}; flash and start do it themselves`);
+  return isUpToDate(file)
+    ? ok(`${name} is up to date`)
+    : note(`${name} is older than its sources: ${command}; flash and start do it themselves`);
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+}
+
+function isOlder(version: string, least: string): boolean {
+  const [own, other] = [version, least].map((text) => text.split(".").map(Number));
+  const at = other!.findIndex((part, i) => part !== (own![i] ?? 0));
+  return at >= 0 && (own![at] ?? 0) < other![at]!;
+}

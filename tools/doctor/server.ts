@@ -1,0 +1,89 @@
+/** The way to ThingsBoard, as a device goes it: name, port, token. */
+import { randomBytes } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import { connect, type Socket } from "node:net";
+import { generate, parser } from "mqtt-packet";
+import { asTyped } from "../project.js";
+import type { Settings } from "../settings/file.js";
+import { type Finding, note, ok, skipped, wrong } from "./finding.js";
+
+const LIMIT_MS = 8000;
+const TLS_PORT = 8883;
+
+const CODES: Record<number, string> = {
+  1: "it wants another version of MQTT",
+  2: "it does not like the client's name",
+  3: "it is not ready",
+  4: "the token is of the wrong form",
+  5: "the token is not one of its devices'",
+};
+
+/** @param limitMs for each of the steps */
+export async function* serverFindings(settings: Settings, device: string, limitMs = LIMIT_MS): AsyncGenerator<Finding> {
+  const { host, port = 1883, accessToken } = settings;
+  const place = `${host}:${port}`;
+  const ask = asTyped("settings", `--device ${device}`);
+  try {
+    const { address } = await lookup(host);
+    yield ok(address === host ? `${host} is an address` : `${host} is ${address}`);
+  } catch {
+    yield wrong(`${host} has no address: is it spelt right, is there a network? ${ask} changes it`);
+    return yield skipped("the server: there is no way to it");
+  }
+  const socket = connect({ host, port });
+  // What happens to it is seen by its closing.
+  socket.on("error", () => {});
+  const limit = setTimeout(() => socket.destroy(), limitMs);
+  try {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true)).once("close", () => resolve(false));
+    });
+    if (!isOpen) {
+      yield wrong(`nobody listens on ${place}: is the server up, and is this its MQTT port? ${ask} changes it`);
+      return yield skipped("the token: there is no server to ask");
+    }
+    yield ok(`${place} takes connections`);
+    if (!accessToken) return yield note("the token: the device gets one from the server, when it is provisioned");
+    limit.refresh();
+    yield tokenFinding(await connackOf(socket, accessToken), place, port, device);
+  } finally {
+    clearTimeout(limit);
+    socket.destroy();
+  }
+}
+
+/** The code of the answer to a CONNECT; undefined without one. */
+async function connackOf(socket: Socket, username: string): Promise<number | undefined> {
+  const answer = new Promise<number | undefined>((resolve) => {
+    const packets = parser({ protocolVersion: 4 });
+    packets.on("packet", (packet) => resolve(packet.cmd === "connack" ? packet.returnCode : undefined));
+    packets.on("error", () => resolve(undefined));
+    socket.on("data", (bytes) => packets.parse(bytes)).once("close", () => resolve(undefined));
+  });
+  const clientId = `doctor-${randomBytes(4).toString("hex")}`;
+  socket.write(
+    generate({
+      cmd: "connect",
+      protocolId: "MQTT",
+      protocolVersion: 4,
+      clean: true,
+      keepalive: 60,
+      clientId,
+      username,
+    }),
+  );
+  const code = await answer;
+  if (code === 0) socket.end(generate({ cmd: "disconnect" }));
+  return code;
+}
+
+function tokenFinding(code: number | undefined, place: string, port: number, device: string): Finding {
+  if (code === 0) return ok(`${place} lets the device in`);
+  if (code === undefined) {
+    const hint =
+      port === TLS_PORT ? "it may want TLS, which settings do not have" : "is it ThingsBoard's MQTT port, mostly 1883?";
+    return wrong(`what listens on ${place} does not answer as MQTT does: ${hint}`);
+  }
+  const advice = code === 4 || code === 5 ? `: ${asTyped("devices", `token ${device}`)} gets the right one` : "";
+  return wrong(`${place} refuses the device, ${CODES[code] ?? "for a reason of its own"} (MQTT code ${code})${advice}`);
+}

@@ -1,0 +1,55 @@
+/** A settings file: whether it is there and whole, and whether its secrets are kept. */
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { asTyped, PROJECT } from "../project.js";
+import { deviceNames, problemsOf, readSettings, type Settings } from "../settings/file.js";
+import { type Finding, note, ok, wrong } from "./finding.js";
+
+export interface SettingsLook {
+  findings: Finding[];
+  /** Those that can be used. */
+  settings?: Settings;
+}
+
+/** @param device the only one when absent */
+export function lookAtSettings(device: string | undefined, root = PROJECT): SettingsLook {
+  const names = deviceNames(root);
+  const name = device ?? (names.length === 1 ? names[0] : undefined);
+  if (name === undefined) {
+    const what = names.length
+      ? `there are settings of several devices: say --device, one of ${names.join(", ")}`
+      : `there are no settings of a device yet: ${asTyped("settings")} asks for them`;
+    return { findings: [note(what)] };
+  }
+  const file = `settings/${name}.json`;
+  const command = asTyped("settings", `--device ${name}`);
+  let settings: Partial<Settings> | undefined;
+  try {
+    settings = readSettings(name, root);
+  } catch (error) {
+    return { findings: [wrong(`${(error as Error).message}: mend it, or make it anew by ${command}`)] };
+  }
+  if (!settings) return { findings: [wrong(`${file} is missing: ${command} makes it`)] };
+  const problems = problemsOf(settings);
+  const findings = [
+    problems.length
+      ? wrong(`${file}: ${problems.join("; ")}: ${command} asks for it`)
+      : ok(`${file} has what a board needs`),
+    ...secrecy(file, root),
+  ];
+  return { findings, ...(problems.length ? {} : { settings: settings as Settings }) };
+}
+
+function secrecy(file: string, root: string): Finding[] {
+  const findings: Finding[] = [];
+  const isShared = process.platform !== "win32" && (statSync(join(root, file)).mode & 0o077) !== 0;
+  if (isShared) findings.push(wrong(`${file} can be read by other users of this machine: chmod 600 ${file}`));
+  const git = (...args: string[]) => spawnSync("git", args, { cwd: root, stdio: "ignore" }).status;
+  if (git("ls-files", "--error-unmatch", file) === 0) {
+    findings.push(wrong(`${file} is in git with its secrets: git rm --cached ${file}, and take new secrets`));
+  } else if (git("check-ignore", "--quiet", file) === 1) {
+    findings.push(wrong(`${file} is not ignored by git: write settings/*.json into .gitignore`));
+  }
+  return findings.length ? findings : [ok(`${file} is for your eyes only, and not in git`)];
+}
