@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [espruinoRequire],
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/interop/**", "test/interpreter/**"],
+    exclude: ["test/browser/**", "test/interop/**", "test/interpreter/**"],
     globalSetup: ["test/support/build-once.ts"],
     setupFiles: ["test/support/espruino-globals.ts"],
     testTimeout: 20_000,
@@ -14,7 +14,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts", "tools/**/*.ts"],
-      exclude: ["**/*.d.ts"],
+      // What runs in the browser is covered by test/browser/.
+      exclude: ["**/*.d.ts", "tools/page/client/**"],
       reporter: ["text-summary", "text"],
       thresholds: {
         "src/*.ts": { lines: 95, branches: 95 },

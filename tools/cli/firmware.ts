@@ -20,7 +20,10 @@ export function addFirmwareCommands(program: Command): void {
     .command("start")
     .summary("run firmware on a virtual board")
     .description("run the firmware on a virtual board, against a ThingsBoard emulator or a server")
-    .option("--host <name>", "ThingsBoard's host; without it an emulator is started")
+    .option(
+      "--host <name>",
+      "ThingsBoard's host, or its address as in https://my.thingsboard; without it an emulator is started",
+    )
     .option("--port <number>", "its MQTT port", toPort)
     .option("--token <token>", "access token of the device; TB_TOKEN in the environment keeps it off the screen")
     .option("--board <name>", "the board to run it on, a folder in boards/", "esp32")
@@ -30,6 +33,9 @@ export function addFirmwareCommands(program: Command): void {
     .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
     .option("--http-port <number>", "port of the emulator's REST calls", toPort)
     .option("--once", "stop after the first telemetry has arrived")
+    .option("--no-page", "no web page")
+    .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
+    .option("--user <name>", "show the server's devices on the page, as this user; TB_PASSWORD, or asked for")
     .action(async (options: StartOptions) => {
       await (await import("../start/index.js")).start(options);
     });

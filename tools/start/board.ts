@@ -2,6 +2,8 @@
 
 import { loadBoard } from "../build/boards.js";
 import { build } from "../build/build.js";
+import { MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
+import type { Workshop } from "../page/index.js";
 import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
 import type { Server, StartOptions } from "./options.js";
@@ -14,16 +16,24 @@ export interface RunningBoard {
   stop(): void;
 }
 
+/** The page that the board is shown on, and its name at the server, where that is known. */
+export interface Shown {
+  workshop: Workshop;
+  device: string | undefined;
+}
+
 /** Builds the firmware and boots it with settings for this server. `onLine` gets each line of the board's console. */
 export async function bootBoard(
   options: StartOptions,
   server: Server,
   screen: Screen,
+  shown: Shown | undefined,
   onLine: (line: string) => void,
 ): Promise<RunningBoard> {
   const board = loadBoard(options.board);
   const example = options.main ? undefined : options.example;
-  screen.say("start", `building boards/${example ? `examples/${example}` : `${board.id}/main`}.ts`);
+  const source = `boards/${example ? `examples/${example}` : `${board.id}/main`}.ts`;
+  screen.say("start", `building ${source}`);
   const bundles = await build({ board: board.id, example });
   const firmware = bundles.find(({ file }) => file.endsWith(".min.js"))!;
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
@@ -33,10 +43,15 @@ export async function bootBoard(
     board,
     firmware: firmware.code,
     storage: { "tb.json": board.wifi ? { ssid: "workshop", password: "secret", ...settings } : settings },
-    onConsole: onLine,
+    onConsole(line) {
+      shown?.workshop.hearLine(line);
+      onLine(line);
+    },
   };
+  const identity = { board, firmware: source, device: shown?.device };
   if (options.interpreter) {
-    const running = await startInterpreterBoard(common);
+    const running = await startInterpreterBoard(shown ? withMemory(common, shown.workshop) : common);
+    if (shown) showInterpreter(shown.workshop, running, identity);
     screen.say("start", `booted ${board.name} on ${running.program}`);
     return running;
   }
@@ -50,5 +65,25 @@ export async function bootBoard(
       led?.pin === name ? `LED (pin ${name}) is ${isOn ? "on" : "off"}` : `pin ${name} is ${level ? "high" : "low"}`,
     );
   });
-  return running;
+  if (!shown) return running;
+  const stopLooking = showVirtualBoard(shown.workshop, running, identity);
+  return {
+    stop() {
+      stopLooking();
+      running.stop();
+    },
+  };
+}
+
+/** An interpreter that tells the page what memory is free; nobody else has to read that. */
+function withMemory(options: VirtualBoardOptions, workshop: Workshop): VirtualBoardOptions {
+  return {
+    ...options,
+    storage: { ...options.storage, ...MEMORY_REPORTER },
+    onConsole(line) {
+      const free = memoryIn(line);
+      if (free === undefined) options.onConsole?.(line);
+      else workshop.hearMemory(free);
+    },
+  };
 }

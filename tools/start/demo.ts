@@ -9,6 +9,8 @@ const SECOND_INTERVAL_MS = 1000;
 export interface Demo {
   emulator: Emulator;
   device: Device;
+  /** Who owns it: name and password, which are no secret. */
+  user: [name: string, password: string];
   /** What the fan was last told. */
   isFanOn: boolean;
 }
@@ -19,14 +21,15 @@ export async function openDemo(ports: { mqttPort?: number; httpPort?: number }, 
   const device = emulator.createDevice({ name: "Smart Weather", type: "weather station" });
   device.setSharedAttributes({ intervalMs: FIRST_INTERVAL_MS });
   screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
-  screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as tenant@thingsboard.org with password tenant`);
+  const user: Demo["user"] = ["tenant@thingsboard.org", "tenant"];
+  screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as ${user[0]} with password ${user[1]}`);
   emulator.on("connect", ({ name }) => screen.highlight("server", `${name} is connected`));
   emulator.on("disconnect", ({ name }, reason) => screen.say("server", `${name} is gone: ${reason}`));
   emulator.on("attributes", (_device, values) => screen.say("server", `attributes   ${inWords(values)}`));
   emulator.on("telemetry", (_device, entries) => {
     for (const { values } of entries) screen.say("server", `telemetry    ${inWords(values)}`);
   });
-  return { emulator, device, isFanOn: false };
+  return { emulator, device, user, isFanOn: false };
 }
 
 /** Calls the board and sets it, one thing after the other; ends when all of it was seen to work. */

@@ -1,76 +1,115 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
 import { loadBoard } from "../build/boards.js";
-import { bootBoard, DEMO_EXAMPLE, type RunningBoard } from "./board.js";
+import { bootBoard, DEMO_EXAMPLE, type RunningBoard, type Shown } from "./board.js";
 import { type Demo, openDemo, playDemo } from "./demo.js";
 import { watchKeys } from "./keys.js";
-import type { StartOptions } from "./options.js";
-import { connectError, ownServer, type Server } from "./options.js";
+import { connectError, hasPage, ownServer, type Server, type StartOptions, unreachable } from "./options.js";
 import { Screen } from "./screen.js";
+
+/** What one run of the command is about, and how it ends. */
+interface Run {
+  options: StartOptions;
+  screen: Screen;
+  /** Absent with a server of one's own. */
+  demo: Demo | undefined;
+  end(): void;
+  fail(error: Error): void;
+  /** What is to be ended with it, the last thing first. */
+  atEnd(cleanUp: () => unknown): void;
+}
 
 /** Runs until Ctrl-C, or until the first telemetry with `once`. Rejects with one line when it cannot go on. */
 export async function start(options: StartOptions): Promise<void> {
   const own = ownServer(options);
   loadBoard(options.board);
   const screen = new Screen();
-  const demo = own ? undefined : await openDemo(options, screen);
-  const server = own ?? { host: "127.0.0.1", port: demo!.emulator.mqttPort, token: demo!.device.token };
-  if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
-  const cleanUps: (() => void)[] = [];
+  const cleanUps: (() => unknown)[] = [];
   let isOver = false;
+  // It may be still building when the end comes.
+  const atEnd = (cleanUp: () => unknown) => (isOver ? void cleanUp() : void cleanUps.unshift(cleanUp));
   // A firmware that stops leaves nothing to wait for, and Node would end in the middle.
   const alive = setInterval(() => {}, 1000);
   try {
+    const page = hasPage(options) ? await import("./page.js") : undefined;
+    const upstream = own && (await page?.logIn(own, screen));
+    const demo = own ? undefined : await openDemo(options, screen);
+    if (demo) atEnd(() => demo.emulator.close());
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
-      run(demo, server, options, screen, end, fail).then((board) => {
-        // It was still building when the end came.
-        if (isOver) return board.stop();
-        cleanUps.push(() => board.stop());
-        if (demo) accompany(demo, options, screen, end, fail, (cleanUp) => cleanUps.push(cleanUp));
-      }, fail);
+      const run: Run = { options, screen, demo, end, fail, atEnd };
+      const server = own ? serverOf(own) : serverOfDemo(demo!);
+      const open = async () => {
+        let isOnline = false;
+        const onUnreachable = () => own && !isOnline && fail(unreachable(own));
+        const opened = await page?.openPage(options, { demo, own, upstream }, server, screen, onUnreachable);
+        if (opened) atEnd(() => opened.close());
+        if (!server) return screen.say("start", "without a token there is no board; Ctrl-C ends it");
+        if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
+        const shown = opened && { workshop: opened.workshop, device: demo?.device.name };
+        await runBoard(run, server, opened?.server ?? server, shown, () => {
+          isOnline = true;
+        });
+      };
+      open().catch(fail);
     });
     screen.say("start", "ended");
   } finally {
     isOver = true;
     clearInterval(alive);
-    demo?.emulator.removeAllListeners();
-    for (const cleanUp of cleanUps) cleanUp();
-    await demo?.emulator.close();
+    for (const cleanUp of cleanUps) await cleanUp();
   }
 }
 
-/** Boots the board, and looks at its console for what decides how this goes on. */
-function run(
-  demo: Demo | undefined,
+function serverOf({ host, port, token }: { host: string; port: number; token?: string }): Server | undefined {
+  return token === undefined ? undefined : { host, port, token };
+}
+
+function serverOfDemo({ emulator, device }: Demo): Server {
+  return { host: "127.0.0.1", port: emulator.mqttPort, token: device.token };
+}
+
+/** Boots the board, and what goes on beside it. `way` is where it connects to reach the server. */
+async function runBoard(
+  run: Run,
   server: Server,
-  options: StartOptions,
-  screen: Screen,
-  end: () => void,
-  fail: (error: Error) => void,
+  way: Server,
+  shown: Shown | undefined,
+  onOnline: () => void,
+): Promise<void> {
+  const { demo, atEnd } = run;
+  const board = await boot(run, server, way, shown, onOnline);
+  atEnd(() => {
+    demo?.emulator.removeAllListeners();
+    board.stop();
+  });
+  if (demo) accompany(run, demo);
+}
+
+/** Looks at the board's console for what decides how this goes on. */
+function boot(
+  { options, screen, demo, end, fail }: Run,
+  server: Server,
+  way: Server,
+  shown: Shown | undefined,
+  onOnline: () => void,
 ): Promise<RunningBoard> {
   let isConnected = false;
-  return bootBoard(options, server, screen, (line) => {
+  return bootBoard(options, way, screen, shown, (line) => {
     if (line) screen.say("board", line);
     if (isConnected) return;
     isConnected = line.startsWith("ThingsBoard: connected");
     const error = line.startsWith("Uncaught") ? new Error(`the firmware stopped: ${line}`) : connectError(line, server);
     if (error) fail(error);
-    else if (isConnected && !demo) {
-      screen.say("start", "what it sends is under the device's latest telemetry; Ctrl-C ends it");
-      if (options.once) end();
-    }
+    if (!isConnected) return;
+    onOnline();
+    if (demo) return;
+    screen.say("start", "what it sends is under the device's latest telemetry; Ctrl-C ends it");
+    if (options.once) end();
   });
 }
 
 /** What goes on beside a board that talks to the emulator. */
-function accompany(
-  demo: Demo,
-  options: StartOptions,
-  screen: Screen,
-  end: () => void,
-  fail: (error: Error) => void,
-  atEnd: (cleanUp: () => void) => void,
-): void {
+function accompany({ options, screen, end, fail, atEnd }: Run, demo: Demo): void {
   if (options.once) demo.emulator.once("telemetry", end);
   else if (options.main || options.example !== DEMO_EXAMPLE) screen.say("start", "Ctrl-C ends it");
   else {

@@ -1,4 +1,5 @@
 /** What `tb-espruino start` was asked for, checked before anything is started. */
+import { serverAddress } from "../rest/index.js";
 
 /** Options of `tb-espruino start`. */
 export interface StartOptions {
@@ -14,37 +15,71 @@ export interface StartOptions {
   mqttPort?: number;
   httpPort?: number;
   once?: boolean;
+  /** false: no web page */
+  page?: boolean;
+  pagePort?: number;
+  /** Whose devices the page shows, of a ThingsBoard of one's own. */
+  user?: string;
 }
 
-/** A ThingsBoard of the user's own, and the device to be there. */
+/** Where a board connects, and as whom. */
 export interface Server {
   host: string;
   port: number;
   token: string;
 }
 
+/** A ThingsBoard of the user's own. */
+export interface OwnServer {
+  host: string;
+  port: number;
+  /** Of the device to be there; without one there is no board, only the page. */
+  token: string | undefined;
+  /** Its devices can be seen there, as this user. */
+  rest: { address: string; user: string } | undefined;
+}
+
+/** Whether there is a page to look at. */
+export function hasPage({ page, once }: StartOptions): boolean {
+  return page !== false && !once;
+}
+
 /** The server that the options name; undefined without one. Throws one line for what does not go together. */
-export function ownServer(options: StartOptions): Server | undefined {
-  const { host, port } = options;
+export function ownServer(options: StartOptions): OwnServer | undefined {
+  const { host, port, user } = options;
   if (host === undefined) {
-    if (options.token !== undefined || port !== undefined) {
-      throw new Error("--port and --token belong to a ThingsBoard of yours: name it by --host");
+    if (options.token !== undefined || port !== undefined || user !== undefined) {
+      throw new Error("--port, --token and --user belong to a ThingsBoard of yours: name it by --host");
     }
     return undefined;
   }
   // From the environment it is in no history of the shell, and not in what npm prints.
   const token = options.token ?? process.env.TB_TOKEN;
   if (!host) throw new Error("--host is empty");
-  if (!token)
+  if (!token && !user) {
     throw new Error("--host needs --token, or TB_TOKEN in the environment: the access token of a device there");
+  }
+  if (!token && !hasPage(options))
+    throw new Error("without the page, --user needs --token too: there would be nothing");
   if (options.mqttPort !== undefined || options.httpPort !== undefined) {
     throw new Error("--mqtt-port and --http-port belong to the emulator, which --host does without");
   }
-  return { host, port: port ?? 1883, token };
+  const rest = user ? { address: serverAddress(host), user } : undefined;
+  return { host: nameOf(host), port: port ?? 1883, token, rest };
+}
+
+/** Of "https://my.thingsboard/" too. */
+function nameOf(host: string): string {
+  return host.includes("://") ? new URL(serverAddress(host)).hostname : host;
+}
+
+/** For a board whose way to the server leads through the page's wire: it cannot tell by itself that nobody is there. */
+export function unreachable({ host, port }: Pick<Server, "host" | "port">): Error {
+  return new Error(`cannot connect to ${host}:${port}: ${REASONS[UNKNOWN_HOST]}`);
 }
 
 /** What a line of the board's console says of why it cannot connect. */
-export function connectError(line: string, { host, port }: Server): Error | undefined {
+export function connectError(line: string, { host, port }: Pick<Server, "host" | "port">): Error | undefined {
   const found = /^ThingsBoard: error (-?\d+) (.*)/.exec(line);
   if (!found) return undefined;
   const code = Number(found[1]);
@@ -56,8 +91,10 @@ export function connectError(line: string, { host, port }: Server): Error | unde
   return new Error(`cannot connect to ${place}: ${REASONS[code] ?? found[2]} (code ${code})`);
 }
 
+const UNKNOWN_HOST = -9;
+
 const REASONS: Record<number, string> = {
   [-7]: "no answer in time; is this its MQTT port?",
-  [-9]: "no such host, or nobody listens there",
+  [UNKNOWN_HOST]: "no such host, or nobody listens there",
   [-11]: "what answers there does not speak MQTT",
 };

@@ -17,11 +17,16 @@ export interface Started {
   ended: Promise<number | null>;
 }
 
-export function startCommand(args: string[], atEnd: AtEnd, command = "start"): Started {
+export function startCommand(
+  args: string[],
+  atEnd: AtEnd,
+  command = "start",
+  env: Record<string, string> = {},
+): Started {
   const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), command, ...args], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...env },
   });
   const output = new Console(START_MS);
   let rest = "";

@@ -1,0 +1,251 @@
+/** The page of `npm start`, used by clicking and typing. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ThingsBoard } from "../../tools/rest/index.js";
+import { card, launch, openPage, ownerOf, shows, startWithPage, type Workshop } from "./support.js";
+
+const cleanups: (() => unknown)[] = [];
+const atEnd = (cleanup: () => unknown) => void cleanups.unshift(cleanup);
+let browser: Browser;
+let workshop: Workshop;
+let owner: ThingsBoard;
+let page: Page;
+let troubles: string[];
+
+beforeAll(async () => {
+  [browser, workshop] = await Promise.all([launch(atEnd), startWithPage([], atEnd)]);
+  owner = ownerOf(workshop.started);
+  await workshop.started.output.next(/this goes on until you press Ctrl-C/);
+});
+
+afterAll(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
+beforeEach(async ({ onTestFinished }) => {
+  ({ page, troubles } = await openPage(browser, workshop.address));
+  onTestFinished(() => page.context().close());
+});
+
+/** By its heading. */
+const inCard = (id: string) => card(page, id);
+const attributeRow = (key: string) => inCard("attributes").locator(`tr[data-key="${key}"]`);
+
+async function callRpc(method: string, params: string): Promise<void> {
+  await inCard("rpc").getByLabel("Method").fill(method);
+  await inCard("rpc").getByLabel("Parameters").fill(params);
+  await inCard("rpc").getByRole("button", { name: "Call", exact: true }).click();
+}
+
+async function run(line: string): Promise<void> {
+  await inCard("console").getByLabel("A line for the board").fill(line);
+  await inCard("console").getByRole("button", { name: "Run" }).click();
+}
+
+describe("the page", () => {
+  test("shows the emulator's device and plots its telemetry as it arrives", async () => {
+    await shows(inCard("devices").getByRole("button"), "Smart Weather");
+    const tile = inCard("telemetry").getByRole("article", { name: "pressure", exact: true });
+    await tile.locator("canvas").waitFor();
+    const time = await tile.locator(".time").textContent();
+    await shows(tile.locator(".time"), new RegExp(`^(?!${time})`));
+    expect(Number(await tile.locator(".value").textContent())).toBeGreaterThan(900);
+    await inCard("telemetry").getByText("15 min").click();
+    expect(await inCard("telemetry").getByLabel("15 min").isChecked()).toBe(true);
+    expect(troubles).toEqual([]);
+  });
+
+  test("adds, edits and deletes a shared attribute, which the board obeys", async () => {
+    const attributes = inCard("attributes");
+    await attributes.getByLabel("Key of a new attribute").fill("alarmTemperature");
+    await attributes.getByLabel("Its value").fill("31");
+    await attributes.getByRole("button", { name: "Add" }).click();
+    await shows(attributeRow("alarmTemperature"), "31");
+    await shows(inCard("console").locator(".line"), "alarm over 31 degrees");
+
+    await attributes.getByRole("button", { name: "Edit alarmTemperature" }).click();
+    await attributes.getByLabel("Value of alarmTemperature").fill("32.5");
+    await attributes.getByLabel("Value of alarmTemperature").press("Enter");
+    await shows(attributeRow("alarmTemperature"), "32.5");
+    await shows(inCard("console").locator(".line"), "alarm over 32.5 degrees");
+
+    await attributes.getByRole("button", { name: "Delete alarmTemperature" }).click();
+    await attributes.getByRole("button", { name: "Delete alarmTemperature: sure?" }).click();
+    await attributeRow("alarmTemperature").waitFor({ state: "detached" });
+    const { id } = (await owner.device("Smart Weather")).id;
+    expect((await owner.attributes(id, "SHARED_SCOPE")).map(({ key }) => key)).not.toContain("alarmTemperature");
+  });
+
+  test("shows what the device says of itself, and deletes it", async () => {
+    await inCard("attributes").getByText("Client", { exact: true }).click();
+    await shows(attributeRow("board"), "esp32");
+    await inCard("attributes").getByRole("button", { name: "Delete firmware" }).click();
+    await inCard("attributes").getByRole("button", { name: "Delete firmware: sure?" }).click();
+    await attributeRow("firmware").waitFor({ state: "detached" });
+    expect(await inCard("attributes").getByRole("button", { name: "Add" }).isVisible()).toBe(false);
+  });
+
+  test("shows an attribute that changes elsewhere without being asked", async () => {
+    await shows(attributeRow("intervalMs"), "1000");
+    const { id } = (await owner.device("Smart Weather")).id;
+    await owner.saveAttributes(id, "SHARED_SCOPE", { elsewhere: "yes" });
+    await shows(attributeRow("elsewhere"), "yes");
+  });
+
+  test("calls the board two-way and one-way, shows the light that it switches, and keeps the calls", async () => {
+    const led = inCard("board").locator(".pin.led");
+    await callRpc("setFan", "false");
+    const calls = inCard("rpc").locator("li");
+    await shows(calls.first(), '{"fan":false}');
+    await shows(led, "off");
+    await inCard("rpc").getByText("One-way").click();
+    await callRpc("setFan", "true");
+    await shows(calls.first(), "sent");
+    await shows(led, "on");
+    expect(await calls.count()).toBe(2);
+    await calls.last().getByRole("button", { name: "Call setFan again" }).click();
+    await shows(led, "off");
+    expect(await calls.count()).toBe(3);
+  });
+
+  test("says what is wrong with a call: parameters that are no JSON, a device that is not there", async () => {
+    await callRpc("setFan", "{on");
+    await shows(inCard("rpc").getByRole("alert"), "no JSON");
+    await owner.createDevice({ name: "Asleep" });
+    await inCard("devices").getByRole("button", { name: "Asleep" }).click();
+    await inCard("rpc").getByLabel("Seconds to wait").fill("5");
+    await callRpc("setFan", "true");
+    await shows(inCard("rpc").locator("li.bad"), "504");
+  });
+
+  test("runs a line at the board's console, and remembers it", async () => {
+    await run("1 + 2");
+    await shows(inCard("console").locator(".line"), /=3$/);
+    await run("nothing.there");
+    await shows(inCard("console").locator(".line.bad"), "Uncaught ReferenceError");
+    const input = inCard("console").getByLabel("A line for the board");
+    await input.press("ArrowUp");
+    await input.press("ArrowUp");
+    expect(await input.inputValue()).toBe("1 + 2");
+  });
+
+  test("switches a button that the board reads", async () => {
+    const button = inCard("board").getByRole("button", { name: "BUTTON (D0)" });
+    expect(await button.getAttribute("aria-pressed")).toBe("false");
+    await button.click();
+    await shows(button, "pressed");
+    await run("'pressed: ' + digitalRead(D0)");
+    await shows(inCard("console").locator(".line"), '="pressed: 0"');
+    await button.click();
+    await run("'released: ' + digitalRead(D0)");
+    await shows(inCard("console").locator(".line"), '="released: 1"');
+  });
+
+  test("shows the board's free variables", async () => {
+    await shows(inCard("memory").locator(".figure"), /^12,287 of 16,383$/);
+    await inCard("memory").locator("canvas").waitFor();
+  });
+
+  test("shows the conversation packet by packet, decoded, without the token", async () => {
+    const packets = inCard("packets").locator(".packet");
+    await shows(packets, "CONNECTno client id, clean session, keep-alive 60 s, user name ***");
+    const published = packets.filter({ hasText: "temperature" }).first();
+    await published.locator("summary").click();
+    await shows(published.locator("dd"), "v1/devices/me/telemetry");
+    expect(JSON.parse((await published.locator("pre").textContent())!)).toHaveProperty("temperature");
+
+    expect(await packets.filter({ hasText: "PUBACK" }).first().isVisible()).toBe(false);
+    await inCard("packets").getByLabel("acks and pings").check();
+    await packets.filter({ hasText: "PUBACK" }).last().waitFor();
+    await inCard("packets").getByLabel("Filter").fill("suback");
+    expect(await packets.filter({ hasText: "temperature" }).last().isVisible()).toBe(false);
+    const { id } = (await owner.device("Smart Weather")).id;
+    const { credentialsId: token } = await owner.credentials(id);
+    expect(await page.content()).not.toContain(token);
+  });
+
+  test("holds the conversation on, and shows then what it missed", async () => {
+    await inCard("packets").getByRole("button", { name: "Pause" }).click();
+    const packets = inCard("packets").locator(".packet");
+    const count = await packets.count();
+    await callRpc("getWeather", "{}");
+    await shows(inCard("rpc").locator("li.good"), "temperature");
+    expect(await packets.count()).toBe(count);
+    await inCard("packets").getByRole("button", { name: "Go on" }).click();
+    await shows(packets, "getWeather");
+  });
+
+  test("cuts the board's network, and mends it", async () => {
+    const network = inCard("board").getByRole("switch");
+    await network.click();
+    await shows(network, "Network is cut");
+    expect(await network.getAttribute("aria-checked")).toBe("false");
+    await inCard("rpc").getByLabel("Seconds to wait").fill("5");
+    await callRpc("getWeather", "{}");
+    await shows(inCard("rpc").locator("li.bad"), "504");
+    await network.click();
+    await shows(network, /^Network$/);
+    await callRpc("getWeather", "{}");
+    await shows(inCard("rpc").locator("li.good"), "temperature");
+  });
+
+  test("restarts the broker, and the board comes back", async () => {
+    const connects = inCard("packets").locator(".packet", { hasText: "CONNACK" });
+    const before = await connects.count();
+    await inCard("board").getByRole("button", { name: "Restart the broker" }).click();
+    await shows(inCard("board").getByRole("button", { disabled: true }), "The broker is down");
+    await shows(inCard("packets").locator(".packet"), "server restart");
+    await connects.nth(before).waitFor({ state: "attached" });
+    await callRpc("getWeather", "{}");
+    await shows(inCard("rpc").locator("li.good"), "temperature");
+  });
+
+  test("restarts the board", async () => {
+    const joined = inCard("console").locator(".line", { hasText: "Wi-Fi: joining" });
+    const before = await joined.count();
+    await inCard("board").getByRole("button", { name: "Restart the board" }).click();
+    await joined.nth(before).waitFor({ state: "attached" });
+  });
+
+  test("is used by the keyboard alone", async () => {
+    await page.locator("body").press("Tab");
+    const method = inCard("rpc").locator("[aria-label=Method]:focus");
+    for (let i = 0; i < 40 && (await method.count()) === 0; i++) await page.keyboard.press("Tab");
+    await page.keyboard.type("setFan");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("true");
+    await page.keyboard.press("Enter");
+    await shows(inCard("rpc").locator("li.good"), '{"fan":true}');
+    await inCard("telemetry").getByLabel("1 min").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await inCard("telemetry").getByLabel("5 min", { exact: true }).isChecked()).toBe(true);
+    await inCard("board").getByRole("switch").focus();
+    await page.keyboard.press("Space");
+    await shows(inCard("board").getByRole("switch"), "Network is cut");
+    await page.keyboard.press("Space");
+    await shows(inCard("board").getByRole("switch"), /^Network$/);
+  });
+
+  test.each([
+    ["a phone", 360],
+    ["a tablet", 820],
+    ["a desktop", 1600],
+  ])("fits the width of %s", async (_what, width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await inCard("telemetry").locator("canvas").first().waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  });
+
+  test("is light or dark as the machine is, or as one chooses", async () => {
+    const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const light = await background();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.locator("html[data-theme=dark]").waitFor();
+    expect(await background()).not.toBe(light);
+    const theme = page.getByRole("button", { name: "Colours:" });
+    await theme.click();
+    expect(await background()).toBe(light);
+    await theme.click();
+    expect(await background()).not.toBe(light);
+  });
+});

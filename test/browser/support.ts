@@ -1,0 +1,67 @@
+/** A browser, `npm start`, and the page between them. */
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { ThingsBoard } from "../../tools/rest/index.js";
+import { findChromium } from "../support/chromium.js";
+import type { AtEnd } from "../support/on-board.js";
+import { type Started, startCommand } from "../tools/start/support.js";
+
+/** What a page may take to show something on a busy machine. */
+const PATIENCE_MS = 30_000;
+
+export interface Workshop {
+  started: Started;
+  /** Of the page, with its key. */
+  address: string;
+}
+
+/** `npm start` with these options, once it has named its page. */
+export async function startWithPage(args: string[], atEnd: AtEnd, env?: Record<string, string>): Promise<Workshop> {
+  const started = startCommand(args, atEnd, "start", env);
+  const line = await started.output.next(/^start +the page: /);
+  return { started, address: line.replace(/^.*page: /, "") };
+}
+
+/** The owner of the devices of an emulator that was started so. */
+export function ownerOf({ output }: Started): ThingsBoard {
+  const address = output.lines.flatMap((line) => /REST on (http:\S+),/.exec(line)?.[1] ?? [])[0]!;
+  return new ThingsBoard(address, "tenant@thingsboard.org", "tenant");
+}
+
+export async function launch(atEnd: AtEnd): Promise<Browser> {
+  // As root in a container there is no sandbox to be had.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const browser = await chromium.launch({ executablePath: findChromium(), args });
+  atEnd(() => browser.close());
+  return browser;
+}
+
+export interface Look {
+  width?: number;
+  height?: number;
+  colorScheme?: "light" | "dark";
+}
+
+/** The page, opened and filled. `troubles` gets what its scripts throw, and what its browser refuses. */
+export async function openPage(browser: Browser, address: string, look: Look = {}) {
+  const { width = 1360, height = 1000, colorScheme = "light" } = look;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, deviceScaleFactor: 1 });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const troubles: string[] = [];
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    // A refused RPC is a status that the browser writes down too.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      troubles.push(message.text());
+  });
+  await page.goto(address);
+  await page.locator("main").waitFor();
+  return { page, troubles };
+}
+
+/** Resolves when this is there, with this text in it. */
+export async function shows(place: Locator, text: string | RegExp): Promise<void> {
+  await place.filter({ hasText: text }).first().waitFor();
+}
+
+export const card = (page: Page, id: string) => page.locator(`#${id}`);

@@ -1,0 +1,86 @@
+/** ThingsBoard through the page's server. */
+import { once } from "node:events";
+import { expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
+import { startEmulator } from "../../../tools/emulator/index.js";
+import { ThingsBoard } from "../../../tools/rest/index.js";
+import { ask, type Served, servePage } from "./support.js";
+
+async function joined() {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  const device = emulator.createDevice({ name: "board" });
+  const thingsboard = new ThingsBoard(`http://127.0.0.1:${emulator.httpPort}`, "tenant@thingsboard.org", "tenant");
+  let token = await thingsboard.token();
+  const served = await servePage(onTestFinished, {
+    upstream: {
+      address: thingsboard.address,
+      token: async () => token,
+      renew: async () => {
+        token = await thingsboard.token();
+      },
+    },
+  });
+  const spoilToken = () => {
+    token = "forgotten";
+  };
+  return { device, served, spoilToken };
+}
+
+function call({ address, cookie }: Served, method: string, path: string, body?: string) {
+  const headers = { Cookie: cookie, Origin: address.origin, "Content-Type": "application/json" };
+  return ask(address, { method, path, headers, body });
+}
+
+test("calls go on to the server, as the user who is logged in there, and come back as they are", async () => {
+  const { device, served } = await joined();
+  const { status, text } = await call(served, "GET", "/api/tenant/deviceInfos?pageSize=10&page=0");
+  expect(status).toBe(200);
+  expect(JSON.parse(text).data[0].name).toBe("board");
+  const refused = await call(
+    served,
+    "POST",
+    `/api/plugins/telemetry/DEVICE/${device.id}/attributes/CLIENT_SCOPE`,
+    "{}",
+  );
+  expect(refused).toMatchObject({ status: 400, text: "Invalid scope: CLIENT_SCOPE" });
+});
+
+test("a token that the server has forgotten is replaced", async () => {
+  const { served, spoilToken } = await joined();
+  spoilToken();
+  expect((await call(served, "GET", "/api/auth/user")).status).toBe(200);
+});
+
+test.each([
+  ["POST", "/api/auth/login"],
+  ["POST", "/api/auth/token"],
+  ["GET", "/api/users?pageSize=1&page=0"],
+  ["DELETE", "/api/device/x"],
+  ["GET", "/api/device/x/credentials"],
+])("what the page does not use is not passed on: %s %s", async (method, path) => {
+  const { served } = await joined();
+  expect(await call(served, method, path)).toMatchObject({ status: 404, text: "the page does not use this\n" });
+});
+
+test("a server that is away is said to be", async () => {
+  const upstream = { address: "http://127.0.0.1:9", token: async () => "token", renew: async () => {} };
+  const served = await servePage(onTestFinished, { upstream });
+  const { status, text } = await call(served, "GET", "/api/auth/user");
+  expect(status).toBe(502);
+  expect(JSON.parse(text).message).toMatch(/^the server cannot be reached/);
+});
+
+test("live values come by a WebSocket that needs no token of the page", async () => {
+  const { device, served } = await joined();
+  const headers = { Origin: served.address.origin, Cookie: served.cookie };
+  const socket = new WebSocket(`ws://${served.address.host}/api/ws`, { headers });
+  onTestFinished(() => socket.terminate());
+  await once(socket, "open");
+  const cmd = { cmdId: 1, type: "ATTRIBUTES", entityType: "DEVICE", entityId: device.id, scope: "SHARED_SCOPE" };
+  socket.send(JSON.stringify({ cmds: [cmd] }));
+  await once(socket, "message");
+  device.setSharedAttributes({ level: 3 });
+  const [message] = await once(socket, "message");
+  expect(JSON.parse(String(message))).toMatchObject({ subscriptionId: 1, data: { level: [[expect.anything(), "3"]] } });
+});

@@ -1,0 +1,89 @@
+/** The board: what it is, its pins, and what one can do to it and around it. */
+import type { BoardInfo, PinState, Status } from "../protocol.js";
+import { button, card, el, errorLine, setText } from "./dom.js";
+import { press, restartBoard, restartBroker, setCut } from "./workshop.js";
+
+const DOWN_MS = 3000;
+
+export class Board {
+  readonly root: HTMLElement;
+  private readonly facts = el("p", { class: "facts" }, "Starting…");
+  private readonly pins = el("div", { class: "pins" });
+  private readonly noPins = el("p", { class: "hint", hidden: true }, "Pins: only the virtual board has any to see.");
+  private readonly error = errorLine();
+  private readonly network = el("button", { type: "button", role: "switch", class: "switch" }, "Network");
+  private readonly broker = button("Restart the broker", () => this.run(() => restartBroker(DOWN_MS)));
+  private readonly restart = button("Restart the board", () => this.run(restartBoard));
+
+  constructor() {
+    const { root, body } = card("board", "Board");
+    this.network.addEventListener("click", () => {
+      const isUp = this.network.getAttribute("aria-checked") === "true";
+      this.run(() => setCut(isUp));
+    });
+    this.hearStatus({ isCut: false, isBrokerDown: false });
+    const hands = el("div", { class: "hands" }, this.network, this.broker, this.restart);
+    body.append(this.facts, this.pins, this.noPins, hands, this.error.root);
+    this.root = root;
+  }
+
+  start(board: BoardInfo | undefined, pins: PinState[], canRestartBroker: boolean): void {
+    this.pins.replaceChildren();
+    for (const pin of pins) this.hearPin(pin);
+    this.broker.hidden = !canRestartBroker;
+    if (board) this.hearBoard(board);
+  }
+
+  hearBoard({ name, firmware, runsOn, canRestart }: BoardInfo): void {
+    this.facts.replaceChildren(el("strong", {}, name), `, ${runsOn}`, el("br"), el("code", {}, firmware));
+    this.restart.hidden = !canRestart;
+    this.noPins.hidden = canRestart;
+  }
+
+  hearStatus({ isCut, isBrokerDown }: Status): void {
+    this.network.setAttribute("aria-checked", String(!isCut));
+    setText(this.network, isCut ? "Network is cut" : "Network");
+    this.broker.disabled = isBrokerDown;
+    setText(this.broker, isBrokerDown ? "The broker is down…" : "Restart the broker");
+  }
+
+  hearPin(pin: PinState): void {
+    const known = [...this.pins.children].find((each) => (each as HTMLElement).dataset.pin === pin.name);
+    const element = (known as HTMLElement | undefined) ?? this.makePin(pin);
+    const { role, isOn, level, duty } = pin;
+    element.classList.toggle("on", isOn);
+    if (role === "button") {
+      element.setAttribute("aria-pressed", String(isOn));
+      setText(element.lastElementChild!, isOn ? "pressed" : "press");
+      return;
+    }
+    const levels = duty === undefined ? (level ? "high" : "low") : `${Math.round(duty * 100)} %`;
+    setText(element.lastElementChild!, role === "led" ? (isOn ? "on" : "off") : levels);
+  }
+
+  private makePin({ name, label, role }: PinState): HTMLElement {
+    const text = label === name ? name : `${label} (${name})`;
+    const children = [
+      el("span", { class: "lamp" }),
+      el("span", { class: "name" }, text),
+      el("span", { class: "level" }),
+    ];
+    const props = { class: `pin ${role}`, "data-pin": name };
+    const element =
+      role === "button" ? el("button", { type: "button", ...props }, ...children) : el("div", props, ...children);
+    if (role === "button") {
+      element.addEventListener("click", () =>
+        this.run(() => press(name, element.getAttribute("aria-pressed") !== "true")),
+      );
+    }
+    this.pins.append(element);
+    return element;
+  }
+
+  private run(action: () => Promise<void>): void {
+    action().then(
+      () => this.error.show(),
+      (error) => this.error.show(error),
+    );
+  }
+}

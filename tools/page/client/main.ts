@@ -1,0 +1,105 @@
+/** The page: what there is of cards, where they are, and who tells them what. */
+import type { Device } from "./api.js";
+import { Attributes } from "./attributes.js";
+import { Board } from "./board.js";
+import { Console } from "./console.js";
+import { Devices } from "./devices.js";
+import { el, setText } from "./dom.js";
+import { Live } from "./live.js";
+import { Memory } from "./memory.js";
+import { Packets } from "./packets.js";
+import { Rpc } from "./rpc.js";
+import { Telemetry } from "./telemetry.js";
+import { themeButton } from "./theme.js";
+import { listen } from "./workshop.js";
+
+const server = el("span", { class: "server" });
+const state = el("span", { class: "state", role: "status" }, "connecting");
+const head = el(
+  "header",
+  { class: "top" },
+  el("img", { src: "/icon.svg", alt: "", width: 28, height: 28 }),
+  el("h1", {}, "Workshop"),
+  server,
+  state,
+  themeButton(),
+);
+
+const [board, memory, lines, packets] = [new Board(), new Memory(), new Console(), new Packets()];
+const isThere = { workshop: false, live: true };
+
+function showState(): void {
+  const text = !isThere.workshop ? "not running" : isThere.live ? "live" : "live values: connecting";
+  setText(state, text);
+  state.classList.toggle("good", isThere.workshop && isThere.live);
+}
+
+/** The cards of devices, for a server that gives them. */
+function showDevices(preferred: () => string | undefined) {
+  const [telemetry, attributes, rpc] = [new Telemetry(), new Attributes(), new Rpc()];
+  isThere.live = false;
+  const live = new Live(
+    { onTelemetry: (data) => telemetry.hear(data), onAttributes: (scope) => attributes.hear(scope) },
+    (isLive) => {
+      isThere.live = isLive;
+      showState();
+    },
+  );
+  const devices = new Devices((device: Device | undefined) => {
+    live.watch(device?.id);
+    void telemetry.show(device);
+    attributes.show(device);
+    rpc.show(device);
+  });
+  void devices.start(preferred);
+  return { devices: devices.root, telemetry: telemetry.root, attributes: attributes.root, rpc: rpc.root };
+}
+
+/** In the order in which one reads them, on a wide screen and on a phone. */
+function place(hasDevices: boolean, hasBoard: boolean): void {
+  const of = hasDevices ? showDevices(() => device) : undefined;
+  const cards = [
+    ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && memory.root],
+    ...[of?.rpc, of?.attributes, hasBoard && packets.root, hasBoard && lines.root],
+  ];
+  document.body.classList.toggle("without-devices", !hasDevices);
+  document.body.classList.toggle("without-board", !hasBoard);
+  document.body.replaceChildren(head, el("main", {}, ...cards));
+}
+
+let hasStarted = false;
+let device: string | undefined;
+
+listen(
+  {
+    snapshot(snapshot) {
+      setText(server, snapshot.server);
+      device = snapshot.board?.device;
+      // In their place first: what scrolls has to know how high it is.
+      if (!hasStarted) {
+        place(snapshot.hasDevices, snapshot.hasBoard);
+      }
+      hasStarted = true;
+      board.start(snapshot.board, snapshot.pins, snapshot.canRestartBroker);
+      board.hearStatus(snapshot.status);
+      memory.start(snapshot.memory, snapshot.board);
+      lines.start(snapshot.lines);
+      packets.start(snapshot.packets, device);
+    },
+    status: (status) => board.hearStatus(status),
+    pin: (pin) => board.hearPin(pin),
+    line: (line) => lines.hear(line),
+    packet: (packet) => packets.hear(packet),
+    memory: (point) => memory.hear(point),
+    board(info) {
+      device = info.device;
+      board.hearBoard(info);
+      memory.hearBoard(info);
+    },
+  },
+  (isListening) => {
+    isThere.workshop = isListening;
+    showState();
+  },
+);
+document.body.replaceChildren(head);

@@ -1,0 +1,57 @@
+/** The board's free variables, over time. */
+import { type BoardInfo, KEPT, type MemoryPoint, pushKept } from "../protocol.js";
+import { card, el, setText } from "./dom.js";
+import { Plot } from "./plot.js";
+
+const WINDOW_MS = 180_000;
+
+export class Memory {
+  readonly root: HTMLElement;
+  private readonly figure = el("p", { class: "figure" }, "–");
+  private readonly hint = el("p", { class: "hint" });
+  private readonly plot = new Plot({
+    colour: "--series-3",
+    label: "Free variables",
+    fromZero: true,
+  });
+  private points: MemoryPoint[] = [];
+  private variables = 0;
+
+  constructor() {
+    const { root, body } = card("memory", "Free variables");
+    body.append(this.figure, this.plot.root, this.hint);
+    this.root = root;
+    setInterval(() => this.draw(), 1000);
+  }
+
+  start(points: MemoryPoint[], board: BoardInfo | undefined): void {
+    this.points = points;
+    if (board) this.hearBoard(board);
+    this.draw();
+  }
+
+  hearBoard({ variables, isMemoryMeasured }: BoardInfo): void {
+    this.variables = variables;
+    this.hint.textContent = isMemoryMeasured
+      ? "As the interpreter counts them."
+      : "The virtual board does not count them: it always says that a quarter is used. with --interpreter they are counted.";
+  }
+
+  hear(point: MemoryPoint): void {
+    pushKept(this.points, point, KEPT.memory);
+    this.draw();
+  }
+
+  private draw(): void {
+    const latest = this.points.at(-1);
+    if (!latest || document.hidden) return;
+    const total = this.variables ? ` of ${this.variables.toLocaleString("en")}` : "";
+    setText(this.figure, `${latest.free.toLocaleString("en")}${total}`);
+    const times = this.points.map(({ ts }) => ts);
+    this.plot.show(
+      times,
+      this.points.map(({ free }) => free),
+      WINDOW_MS,
+    );
+  }
+}

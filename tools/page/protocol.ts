@@ -1,0 +1,106 @@
+/** What the page and the server behind it tell each other of the board. Everything else goes by ThingsBoard's own calls. */
+
+export interface BoardInfo {
+  /** As in board.json. */
+  name: string;
+  /** The firmware's source file. */
+  firmware: string;
+  /** "virtual board", or what the interpreter is. */
+  runsOn: string;
+  /** Its name at ThingsBoard, where that is known. */
+  device?: string;
+  /** How many variables it has in all. */
+  variables: number;
+  /** Whether the free ones are counted, or made up once. */
+  isMemoryMeasured: boolean;
+  canRestart: boolean;
+}
+
+export interface PinState {
+  /** "D2" */
+  name: string;
+  /** As in board.json; the name again for a pin that only the firmware knows. */
+  label: string;
+  role: "led" | "button" | "other";
+  level: 0 | 1;
+  /** What analogWrite set, 0 to 1. */
+  duty?: number;
+  /** The light is on, the button is pressed. */
+  isOn: boolean;
+}
+
+export interface PacketRow {
+  id: number;
+  /** ms since 1970 */
+  ts: number;
+  /** Which connection it was on, counted from 1. */
+  link: number;
+  from: "device" | "server";
+  /** The device's name, where it is known. */
+  device?: string;
+  /** MQTT's own name, as in "PUBLISH"; "OPEN", "CLOSE" and "GARBAGE" for what is no packet. */
+  type: string;
+  /** The packet in words. */
+  text: string;
+  topic?: string;
+  /** QoS, packet id, flags. */
+  flags?: string;
+  /** As text where it is text, else as hex; cut at PAYLOAD_SHOWN. */
+  payload?: string;
+  /** Of the whole packet. */
+  bytes?: number;
+}
+
+export interface ConsoleLine {
+  ts: number;
+  /** What was typed, in place of what was printed. */
+  isTyped: boolean;
+  text: string;
+}
+
+export interface MemoryPoint {
+  ts: number;
+  free: number;
+}
+
+export interface Status {
+  isCut: boolean;
+  isBrokerDown: boolean;
+}
+
+/** Everything so far, for a page that has just been opened. */
+export interface Snapshot {
+  /** The server's name, for the page's head. */
+  server: string;
+  /** Whether devices can be had: a server of one's own wants a user for that. */
+  hasDevices: boolean;
+  /** Whether there is one, or will be. */
+  hasBoard: boolean;
+  canRestartBroker: boolean;
+  board?: BoardInfo;
+  status: Status;
+  pins: PinState[];
+  lines: ConsoleLine[];
+  packets: PacketRow[];
+  memory: MemoryPoint[];
+}
+
+/** By the name of the server-sent event. */
+export interface WorkshopEvents {
+  snapshot: Snapshot;
+  status: Status;
+  pin: PinState;
+  line: ConsoleLine;
+  packet: PacketRow;
+  memory: MemoryPoint;
+  /** The board or what it is has changed. */
+  board: BoardInfo;
+}
+
+/** How much of each the server keeps, and the page shows. */
+export const KEPT = { lines: 500, packets: 500, memory: 1000 } as const;
+
+export function pushKept<T>(list: T[], item: T, most: number): void {
+  list.push(item);
+  if (list.length > most) list.splice(0, list.length - most);
+}

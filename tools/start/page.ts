@@ -1,0 +1,91 @@
+/** The web page beside `npm start`: what it looks at, and what it may do. */
+import { describePacket, startPage, type Upstream, Wire, Workshop } from "../page/index.js";
+import { isOpenToOthers, ThingsBoard } from "../rest/index.js";
+import { Prompt } from "../settings/prompt.js";
+import type { Demo } from "./demo.js";
+import type { OwnServer, Server, StartOptions } from "./options.js";
+import type { Screen } from "./screen.js";
+
+export interface StartedPage {
+  workshop: Workshop;
+  /** Where the board is to connect, so that the page sees what it says. */
+  server: Server | undefined;
+  close(): Promise<void>;
+}
+
+/** The user who sees the devices of a server of one's own. Rejects with one line when the server does not let them in. */
+export async function logIn(own: OwnServer, screen: Screen): Promise<Upstream | undefined> {
+  if (!own.rest) return undefined;
+  const { address, user } = own.rest;
+  if (isOpenToOthers(address))
+    screen.say("start", `${address} is not encrypted: others on the way can read the password`);
+  const thingsboard = new ThingsBoard(address, user, process.env.TB_PASSWORD || (await askPassword(user)));
+  await thingsboard.token();
+  return upstreamOf(thingsboard);
+}
+
+/** `onUnreachable` is told when the way to the server ends nowhere. */
+export async function openPage(
+  options: StartOptions,
+  { demo, own, upstream }: { demo?: Demo; own?: OwnServer; upstream?: Upstream },
+  server: Server | undefined,
+  screen: Screen,
+  onUnreachable: () => void,
+): Promise<StartedPage> {
+  const wire = server && (await Wire.to(server));
+  wire?.on("unreachable", onUnreachable);
+  const emulator = demo && new ThingsBoard(`http://127.0.0.1:${demo.emulator.httpPort}`, ...demo.user);
+  const devices = emulator ? upstreamOf(emulator) : upstream;
+  const workshop = new Workshop({
+    server: own ? (own.rest?.address ?? own.host) : "ThingsBoard emulator",
+    hasDevices: devices !== undefined,
+    wire,
+    broker: demo && { restart: (downMs) => demo.emulator.restart({ downMs }) },
+  });
+  if (demo) hearEmulator(demo, workshop);
+  else wire?.on("packet", (row) => workshop.hearPacket(row));
+  try {
+    const page = await startPage({ port: options.pagePort, workshop, upstream: devices });
+    screen.highlight("start", `the page: ${page.address}`);
+    return {
+      workshop,
+      server: server && wire && { ...server, host: "127.0.0.1", port: wire.port },
+      close: async () => void (await Promise.all([page.close(), wire?.close()])),
+    };
+  } catch (error) {
+    await wire?.close();
+    throw error;
+  }
+}
+
+/** The emulator knows each device's packets, and why it closes. */
+function hearEmulator({ emulator }: Demo, workshop: Workshop): void {
+  emulator.on("packet", ({ id: link, device }, direction, packet) =>
+    workshop.hearPacket({
+      ...{ link, device: device?.name, from: direction === "in" ? "device" : "server" },
+      ...describePacket(packet),
+    }),
+  );
+  emulator.on("closed", ({ id: link, device }, reason) =>
+    workshop.hearPacket({ link, device: device?.name, from: "server", type: "CLOSE", text: reason }),
+  );
+}
+
+function upstreamOf(thingsboard: ThingsBoard): Upstream {
+  return {
+    address: thingsboard.address,
+    token: () => thingsboard.token(),
+    // Any call of its own gets a new token for one that is refused.
+    renew: async () => void (await thingsboard.request("GET", "/api/auth/user")),
+  };
+}
+
+async function askPassword(user: string): Promise<string> {
+  if (!process.stdin.isTTY) throw new Error("--user needs TB_PASSWORD in the environment, or a terminal to ask for it");
+  const prompt = new Prompt({ input: process.stdin, output: process.stdout });
+  try {
+    return await prompt.ask(`Password of ${user}: `, true);
+  } finally {
+    prompt.close();
+  }
+}
