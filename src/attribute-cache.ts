@@ -11,11 +11,13 @@ export type DefaultsOf<T, D> =
 /** Whether a value of the right type makes sense, by name. */
 export type Accepts<D> = { [K in keyof D]?: (value: D[K]) => boolean };
 
+/** What useAttributeCache returns. */
 class AttributeCache<D> {
   /** The values that hold now: the server's, or the default. To be read. */
   values: D;
-  /** Calls `listener(value)` when the value of this attribute has become another one. Espruino has it, and emit, on every object. */
+  /** Calls `listener(value)` when the value of this attribute has become another one. */
   declare on: <K extends keyof D & string>(key: K, listener: (value: D[K]) => void) => void;
+  /** Espruino's own, as `on` is: every object has both. */
   declare emit: (key: string, value: unknown) => void;
   _isKnown = false;
 

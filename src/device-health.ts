@@ -4,6 +4,7 @@ import type { DeviceTypes } from "./device-types";
 import { freeVariables, resetReason, signalStrength } from "./espruino/chip";
 import { later } from "./espruino/later";
 
+/** Settings of useDeviceHealth. Every one has a default. */
 export interface DeviceHealthOptions {
   /** Milliseconds between two reports. Default 60000. */
   intervalMs?: number;

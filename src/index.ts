@@ -8,4 +8,4 @@ export type { SessionOptions } from "./mqtt/options";
 export type { SendCallback } from "./mqtt/outbox";
 export type { PublishOptions, Stats } from "./mqtt/session";
 export type { RpcHandler, RpcRequest } from "./rpc";
-export type { TimedValues, Values } from "./values";
+export type { TelemetrySender, TimedValues, Values } from "./values";

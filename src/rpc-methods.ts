@@ -4,8 +4,14 @@ import type { DeviceTypes, ParamsOf, ResultOf } from "./device-types";
 import { dropLater, later } from "./espruino/later";
 import type { RpcHandler } from "./rpc";
 
-/** What a method replies; `{error: text}` is ThingsBoard's way to say that it failed. */
-type Reply<R> = R | { error: string };
+/** What a method replies, or that it failed, as ThingsBoard's own answers say it. */
+export type Reply<R> = R | RpcFailure;
+
+/** The answer of a method that failed. */
+export interface RpcFailure {
+  /** Why. */
+  error: string;
+}
 
 /**
  * A method. What it returns is the reply; one that returns nothing calls `reply(value)`, at once or later, and only the first time counts.
@@ -23,6 +29,7 @@ export type RpcMethods<T> =
     ? { [M in keyof Own]: RpcMethod<ParamsOf<Own[M]>, ResultOf<Own[M]>> }
     : Record<string, RpcMethod>;
 
+/** Settings of useRpcMethods. Every one has a default. */
 export interface RpcMethodsOptions {
   /** Milliseconds until a method that has not replied is answered with `{"error": "timeout"}`; the server waits for 10 s unless told otherwise. Default 8000. */
   timeoutMs?: number;

@@ -5,6 +5,7 @@ import { later } from "./espruino/later";
 import type { SendCallback } from "./mqtt/outbox";
 import { isObject, type TelemetrySender, type Values } from "./values";
 
+/** Settings of useSendOnChange. Every one has a default. */
 export interface SendOnChangeOptions {
   /** Milliseconds after which a value is sent, changed or not, when it is given the next time. Default 600000. */
   maxSilenceMs?: number;
@@ -24,6 +25,7 @@ const enum Step {
   WHOLE = 0.999999,
 }
 
+/** What useSendOnChange returns. */
 class SendOnChange<T extends DeviceTypes = DeviceTypes> {
   /** By "." and the key: every object has an `on` on Espruino. */
   _sent: Record<string, Sent | undefined> = {};

@@ -14,6 +14,7 @@ export type ReadSensor<T = DeviceTypes> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return
 ) => TelemetryOf<T> | undefined | void;
 
+/** Settings of useSensor. Every one has a default. */
 export interface SensorOptions {
   /** Milliseconds from one reading to the next; 0: none. Default 10000. */
   intervalMs?: number;
@@ -23,6 +24,7 @@ export interface SensorOptions {
   through?: TelemetrySender;
 }
 
+/** What useSensor returns: a sensor at work. */
 class Sensor {
   /** As in the options. May be changed; the reading after the next keeps to it. */
   intervalMs: number;

@@ -7,6 +7,7 @@ import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { Clock, telemetryEntries } from "./values";
 
+/** Settings of useTelemetryBatch. Every one has a default. */
 export interface TelemetryBatchOptions {
   /** Entries that make a batch. Default 10. */
   maxEntries?: number;
@@ -16,6 +17,7 @@ export interface TelemetryBatchOptions {
   maxDelayMs?: number;
 }
 
+/** What useTelemetryBatch returns. */
 class TelemetryBatch<T extends DeviceTypes = DeviceTypes> {
   /** JSON of the entries, without the brackets of a list: a copy, since who measures may use one object again and again. */
   _json = "";

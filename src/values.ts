@@ -20,6 +20,7 @@ export const enum Clock {
 
 /** What sends telemetry: the client, or what an opt-in module returns. */
 export interface TelemetrySender {
+  /** As the client's own. */
   sendTelemetry(data: object, callback?: (error?: number) => void): void;
 }
 

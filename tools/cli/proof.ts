@@ -75,4 +75,9 @@ export function addProofCommands(program: Command): void {
     .option("--rounds <number>", "rounds that a time is the median of", toCount, 15)
     .option("--write", "put the figures into docs/benchmarks.md")
     .action(async (options) => (await import("../bench/espruino/command.js")).benchEspruino(options));
+  bench
+    .command("opt-in")
+    .description("what each opt-in module adds: bytes, and variables on an interpreter as for `bench espruino`")
+    .option("--write", "put the figures into docs/benchmarks.md")
+    .action(async (options) => (await import("../bench/espruino/opt-in.js")).benchOptIn(options));
 }

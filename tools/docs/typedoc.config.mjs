@@ -37,6 +37,8 @@ export default {
     "AttributesOf",
     "AttributeUpdateOf",
     "TelemetryOf",
+    "ParamsOf",
+    "ResultOf",
     "RpcRequestOf",
     "ServerParamsOf",
     "ServerResultOf",
