@@ -53,7 +53,7 @@ function compilerOptions(root: string): ts.CompilerOptions {
 function compile(files: string[], options: ts.CompilerOptions, root: string): Emitted {
   const program = ts.createProgram(files, options, compilerHost(options));
   const problems = ts.getPreEmitDiagnostics(program);
-  if (problems.length) throw new Error(ts.formatDiagnostics(problems, formatHost(root)).trimEnd());
+  if (problems.length) throw new Error(problems.map((problem) => inWords(problem, root)).join("\n"));
   const emitted: Emitted = new Map();
   program.emit(undefined, (file, text, _bom, _onError, sources) => {
     const source = sources?.[0]?.fileName;
@@ -75,6 +75,29 @@ function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
       return { resolvedModule: resolvedModule && { ...resolvedModule, isExternalLibraryImport: false } };
     });
   return host;
+}
+
+/** As the compiler says it; but what a module of Espruino's lacks is said in our words. */
+function inWords(problem: ts.Diagnostic, root: string): string {
+  const text = ts.formatDiagnostic(problem, formatHost(root)).trimEnd();
+  const advice = moduleAdvice(problem);
+  return advice ? `${text.slice(0, text.indexOf(": error "))}: ${advice}` : text;
+}
+
+function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): string | undefined {
+  const found = file?.text.slice(start, start + (length ?? 0)) ?? "";
+  const name = /^["']([\w./-]+)["']$/.exec(found)?.[1];
+  if (!name || !file) return undefined;
+  const message = ts.flattenDiagnosticMessageText(messageText, " ");
+  if (/\.js' implicitly has an 'any' type/.test(message)) {
+    return `${name} is JavaScript: name its file ${name}.ts, and write "export function x" for its "exports.x = function"`;
+  }
+  const isRequired = /\brequire\(\s*$/.test(file.text.slice(0, start));
+  if (name.startsWith(".") || !(isRequired || message.startsWith("Cannot find module"))) return undefined;
+  return (
+    `the module "${name}" is not known to be built into Espruino: save its source beside this file as ${name}.ts, with "export" before what you use, ` +
+    `and import it from "./${name}"; where boards have it built in, declare it in src/espruino/globals.d.ts`
+  );
 }
 
 function formatHost(root: string): ts.FormatDiagnosticsHost {

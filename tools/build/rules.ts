@@ -143,7 +143,10 @@ const knownModule: Rule = (node, report, { modules }) => {
   const [name] = node.arguments;
   if (name?.type !== "Literal") report(node, "a computed require() cannot be checked: name the module");
   else if (!modules.has(String(name.value))) {
-    report(node, `require("${name.value}") is not built in: declare it in globals.d.ts or bundle it`);
+    report(
+      node,
+      `require("${name.value}") is not known to be built in: import its source from a file, or declare it in src/espruino/globals.d.ts`,
+    );
   }
 };
 
