@@ -1,26 +1,34 @@
 /**
- * What a board starts with, `.bootcde` in its Storage: runs the newest firmware that is whole, and the one before it when that throws.
- * All of it is expressions: a function or a variable of its own would stay in memory, and get in the way of a firmware's of the same name.
+ * What a board starts with, `.bootcde` in its Storage: runs the newest firmware that is whole, and the one before it when that throws, or when its trial
+ * is over and it was never online. All of it is expressions: a function or a variable of its own would stay in memory, and get in the way of a
+ * firmware's of the same name. What it leaves: `tbAt`, the slot that runs, and during a trial `tbTrial`.
  */
-import { parseRecord, SlotFile, type SlotRecord } from "../src/espruino/slots";
+import { SlotFile, slotsOf, Trial } from "../src/espruino/slots";
+
+const enum Guard {
+  /** Longer than an ESP32 blocks when it connects to a host that is not there. */
+  WATCHDOG_SECONDS = 120,
+}
 
 try {
   // Not `require`: the functions of a module cost more each. `eval` leaves their text in flash just as well, and the names at the top level.
   (global.eval as (code: string) => void)(
     (function () {
       const storage = require("Storage");
-      let newest: SlotRecord | undefined;
-      for (let i = 0; i < 2; i++) {
-        const record = parseRecord(storage.read(SlotFile.RECORD + i), E.CRC32);
-        if (!record || E.CRC32(storage.read(SlotFile.CODE + record.slot) || "") !== record.crc) continue;
-        const isNewer = !newest || record.sequence > newest.sequence;
-        const older = isNewer ? newest : record;
-        if (isNewer) newest = record;
-        global.tbElse = older && SlotFile.CODE + older.slot;
+      const slots = slotsOf(storage, E.CRC32);
+      const slot = slots[0];
+      if (!slot) {
+        console.log("Loader: no code slot is whole");
+        return "";
       }
-      if (newest) return storage.read(SlotFile.CODE + newest.slot) as string;
-      console.log("Loader: no code slot is whole");
-      return "";
+      global.tbAt = slot.slot;
+      if (slots[1]) global.tbElse = SlotFile.CODE + slots[1].slot;
+      if (slot._start > 0) {
+        storage.write(slot._file, "s", slot._start);
+        global.tbTrial = [setTimeout(load, slot.trial! * 1000), slot._file];
+        if (!process.env.BOARD.indexOf("ESP32")) E.enableWatchdog(Guard.WATCHDOG_SECONDS);
+      }
+      return storage.read(SlotFile.CODE + slot.slot) as string;
     })(),
   );
 } catch (error) {
@@ -30,5 +38,11 @@ try {
   // A fresh start without this loader: what the broken firmware has begun is gone. Not at once, since the interpreter forgets about it when it is
   // itself in a load().
   setTimeout(load, 0, global.tbElse as string);
+  if (global.tbTrial)
+    require("Storage").write(
+      (global.tbTrial as string[])[1]!,
+      ("-" + error).substr(0, Trial.STARTS - Trial.VERDICT),
+      Trial.VERDICT,
+    );
 }
 delete global.tbElse;

@@ -128,13 +128,17 @@ interface EspruinoNet {
 }
 
 interface EspruinoStorage {
-  read(name: string): string | undefined;
+  /** What stays in flash: on a chip it takes one variable. */
+  read(name: string, offset?: number, length?: number): string | undefined;
   /** Undefined for a missing file; with `noExceptions` also for one that is not JSON. */
   readJSON(name: string, noExceptions?: boolean): unknown;
+  /** Without an offset it makes the file, of this size; with one it writes into it, where flash is still erased. */
   write(name: string, data: string, offset?: number, size?: number): boolean;
   erase(name: string): void;
   list(): string[];
   getFree(): number;
+  /** In bytes; what is erased is trash until Espruino compacts. */
+  getStats(): { freeBytes: number; trashBytes: number };
 }
 
 interface EspruinoWifi extends EspruinoEmitter {
@@ -160,4 +164,6 @@ declare function require(name: "Wifi"): EspruinoWifi;
 /** On Linux, and on a chip with a card. */
 declare function require(name: "fs"): { readFileSync(path: string): string };
 declare function require(name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
+/** "SHA256" and the like, as far as the chip has them: an ESP8266 has SHA1 alone. */
+declare function require(name: "crypto"): Record<string, ((data: string) => ArrayBuffer) | undefined>;
 declare function require(name: "dgram"): { createSocket(type: "udp4"): EspruinoUdpSocket };

@@ -1,11 +1,14 @@
 /** Every example builds for every board, and does its job on one of them. */
+import { crc32 } from "node:zlib";
 import { type OutputOptions, rollup } from "rollup";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { formatRecord } from "../../src/espruino/slots.js";
 import { boardIds } from "../../tools/build/boards.js";
+import { bundle } from "../../tools/build/build.js";
 import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
 import { boot, bootWithServer, type Running, settingsFor } from "../support/firmware.js";
-import { emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
+import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -38,6 +41,7 @@ test("there is an example for each capability", () => {
     "attribute-updates",
     "claiming",
     "device-health",
+    "firmware-update",
     "gateway",
     "hosts",
     "persistent-queue",
@@ -91,6 +95,21 @@ test("claiming lets a customer in who knows the secret", async () => {
   const { console, device } = await run("esp32", "claiming");
   await console.next("claiming: open for ten minutes");
   expect(device.claiming.present("change-me", false)).toBe("SUCCESS");
+});
+
+test("firmware-update loads the next version of itself, and tells of it as UPDATED", async () => {
+  const target = selectTargets({ board: "esp8266", example: "firmware-update", firmwareVersion: "1.0.1" });
+  const next = (await bundle(target)).find(({ file }) => file.endsWith(".min.js"))!.code;
+  const now = codes["esp8266-firmware-update"]!;
+  const record = formatRecord({ sequence: 1, slot: 0, bytes: now.length, crc: crc32(now) }, crc32);
+  const server = await emulatorWithBoard();
+  const storage = { ...settingsFor(server.emulator), tb0: now, "tb.p0": record };
+  const { console } = boot("esp8266", { firmware: built("loader.min.js"), storage });
+  await console.next("ThingsBoard: connected");
+  const wanted = { title: "esp8266", version: "1.0.1", data: Buffer.from(next), checksumAlgorithm: "CRC32" as const };
+  server.emulator.assignOtaPackage(server.device, server.emulator.createOtaPackage(wanted));
+  await console.next("Firmware: esp8266 1.0.1");
+  await console.next("Firmware: UPDATED");
 });
 
 test("gateway is for a board with a second serial port, and says so on others", async () => {

@@ -4,11 +4,18 @@ import { describe, expect, test } from "vitest";
 import { formatRecord } from "../../src/espruino/slots.js";
 import { boardWithConsole, built, CHIP_NAMES } from "../support/on-board.js";
 
+const ERASED = "\xff";
 const LOADER = built("loader.min.js");
 
 /** A record of this code, in slot 0 or 1. */
 function record(code: string, slot: number, sequence: number): string {
   return formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
+}
+
+/** The same on trial: `verdict` behind it, and one byte for each start that it may have, of which so many are used. */
+function onTrial(code: string, slot: number, sequence: number, verdict = "", starts = 3, used = 0): string {
+  const text = formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code), trial: 60 }, crc32);
+  return text.padEnd(112) + verdict.padEnd(48, ERASED) + "s".repeat(used).padEnd(starts, ERASED);
 }
 
 /** Boots; resolves to what is printed up to this line. */
@@ -87,11 +94,11 @@ describe("the loader", () => {
     expect(await booted({}, last)).toEqual([last]);
   });
 
-  test("leaves no name behind", () => {
+  test("leaves no name behind but that of the slot", () => {
     const names = (storage: Record<string, string>, firmware: string) =>
-      boardWithConsole({ chip: "ESP32", storage, firmware }).board.evaluate("Object.keys(global).join()");
+      boardWithConsole({ chip: "ESP32", storage, firmware }).board.evaluate("Object.keys(global).sort().join()");
     const storage = { tb0: A, tb1: B, "tb.p0": record(A, 0, 1), "tb.p1": record(B, 1, 2) };
-    expect(names(storage, LOADER)).toBe(names({}, B));
+    expect(names(storage, LOADER)).toBe(names({}, `${B}var tbAt=1;`));
   });
 
   test("passes over members of a record that it does not know", async () => {
@@ -100,4 +107,72 @@ describe("the loader", () => {
       "a",
     ]);
   });
+});
+
+/** What lies in Storage, as bytes: a board's options would make UTF-8 of it. */
+function trialBoard(chip: (typeof CHIP_NAMES)[number], code: string, verdict?: string, used?: number) {
+  const { board, console } = boardWithConsole({ chip, storage: { tb0: A, "tb.p0": record(A, 0, 1), tb1: code } });
+  board.storage.write("tb.p1", onTrial(code, 1, 2, verdict, 3, used));
+  board.storage.write(".bootcde", LOADER);
+  const text = () => board.storage.read("tb.p1") as string;
+  return { board, console, starts: () => text().slice(160), verdict: () => text().slice(112, 160) };
+}
+
+describe.each(CHIP_NAMES)("the loader, of code on trial, %s", (chip) => {
+  test("starts it as often as it may, notes each start, and then what was there before", async () => {
+    const { board, console, starts } = trialBoard(chip, B);
+    for (const noted of ["s", "ss", "sss"]) {
+      board.boot();
+      await console.next("b");
+      expect(starts()).toBe(noted.padEnd(3, ERASED));
+    }
+    board.boot();
+    await console.next("a");
+    expect(starts()).toBe("sss");
+  });
+
+  test("starts it without a note once it is confirmed", async () => {
+    const { board, console, starts } = trialBoard(chip, B, "+");
+    for (let i = 0; i < 5; i++) {
+      board.boot();
+      await console.next("b");
+    }
+    expect(starts()).toBe(ERASED.repeat(3));
+    expect(board.evaluate("typeof tbTrial")).toBe("undefined");
+  });
+
+  test("notes why it throws, starts what was there before, and never it again", async () => {
+    const { board, console, verdict } = trialBoard(chip, BROKEN);
+    board.boot();
+    await console.next("broken");
+    await console.next("a");
+    expect(verdict()).toBe("-Error: no good".padEnd(48, ERASED));
+    board.boot();
+    await console.next("a");
+    expect(console.count("broken")).toBe(1);
+  });
+
+  test("restarts it when it is not confirmed within its time", async () => {
+    const code = `${B}setTimeout(function(){console.log("timers "+(global.tbTrial?1:0))},0);`;
+    const { board, console } = trialBoard(chip, code);
+    board.boot();
+    await console.next("timers 1");
+    expect(board.timerCount).toBe(1);
+  });
+});
+
+test("the watchdog of an ESP32 guards a trial, and nothing else", async () => {
+  const { board, console } = trialBoard("ESP32", B);
+  board.storage.write(".boot0", "var w=0;E.enableWatchdog=function(s){w=s};");
+  board.boot();
+  await console.next("b");
+  expect(board.evaluate("w")).toBe(120);
+});
+
+test("failed code is started all the same when there is no other", async () => {
+  const { board, console } = boardWithConsole({ chip: "ESP32", storage: { tb1: B } });
+  board.storage.write("tb.p1", onTrial(B, 1, 2, "-no"));
+  board.storage.write(".bootcde", LOADER);
+  board.boot();
+  await console.next("b");
 });

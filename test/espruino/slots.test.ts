@@ -9,7 +9,7 @@ const TEXT = formatRecord(RECORD, crc32);
 describe("a slot record", () => {
   test("is read as it was written", () => {
     expect(parseRecord(TEXT, crc32)).toEqual(RECORD);
-    expect(parseRecord(formatRecord({ ...RECORD, trial: true }, crc32), crc32)).toEqual({ ...RECORD, trial: true });
+    expect(parseRecord(formatRecord({ ...RECORD, trial: 600 }, crc32), crc32)).toEqual({ ...RECORD, trial: 600 });
   });
 
   test("is a line of text that older boards go on understanding", () => {

@@ -50,9 +50,9 @@ export class FlashStorage {
     return this.live().map(({ name }) => name.split("\0")[0]!);
   }
 
-  read(name: string): string | undefined {
+  read(name: string, offset = 0, length = Infinity): string | undefined {
     const file = this.find(name);
-    return file && this.text(file.at + HEADER, file.size);
+    return file && this.text(file.at + HEADER + offset, Math.max(0, Math.min(length, file.size - offset)));
   }
 
   erase(name: string): void {
@@ -77,6 +77,22 @@ export class FlashStorage {
 
   getFree(): number {
     return this.bytes - this.files().end;
+  }
+
+  getStats(): { freeBytes: number; trashBytes: number } {
+    const live = new Set(this.live().map(({ at }) => at));
+    const trash = this.files().all.filter(({ at }) => !live.has(at));
+    return { freeBytes: this.getFree(), trashBytes: trash.reduce((sum, { size }) => sum + size, 0) };
+  }
+
+  /** All that is erased is free again; what was written then is not counted. */
+  compact(): void {
+    const files = this.list().map((name) => [name, this.read(name)!] as const);
+    const { written, cutAfter } = this;
+    this.cutAfter = Infinity;
+    this.flash.fill(ERASED);
+    for (const [name, text] of files) this.write(name, text);
+    Object.assign(this, { written, cutAfter });
   }
 
   private create(name: string, size: number): File | undefined {

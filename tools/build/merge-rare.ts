@@ -27,7 +27,7 @@ interface Rare {
 }
 
 /**
- * A rollup plugin that makes one function of all whose doc comment has `@rare`, and one method of all such methods: `this._lost(a)` becomes
+ * A rollup plugin that makes one function of all whose doc comment has `@rare`, and one method of all such methods of a class: `this._lost(a)` becomes
  * `this._rare(2, a)`. On Espruino a function costs five variables, and one more for each parameter. The price is time: whoever calls one
  * reads the text of all. A function that is used in another way than by calling it stays.
  */
@@ -55,30 +55,31 @@ export function mergeRareIn(code: string): MagicString {
     if (owner && (owners.get(name)?.size ?? 0) > 1)
       throw new Error(`two classes have a method ${name}, and one of them is @rare`);
   }
-  merge(
-    text,
-    all.filter(({ owner }) => owner),
-    calls,
-  );
-  merge(
-    text,
-    all.filter(({ owner }) => !owner),
-    calls,
-  );
+  const groups = [...new Set(all.map(({ owner }) => owner))];
+  let methods = 0;
+  for (const owner of groups) {
+    // A class must not hide the one of its base.
+    const name = owner && methods++ ? `${NAME}${methods}` : NAME;
+    const group = all.filter((rare) => rare.owner === owner);
+    merge(text, name, group, calls);
+  }
   return text;
 }
 
-function merge(text: MagicString, group: Rare[], calls: Map<string, CallExpression[]>): void {
+/** One function of this name, of all that a class has, or the module. */
+function merge(text: MagicString, functionName: string, group: Rare[], calls: Map<string, CallExpression[]>): void {
   const [first, second] = group;
   if (!first || !second) return;
   const most = Math.max(...group.map(({ fn }) => fn.params.length));
   const parameters = Array.from({ length: most }, (_, i) => `${NAME}_${i}`);
   const list = [WHICH, ...parameters].join(", ");
-  const opening = first.owner ? `${first.owner}.${NAME} = function (${list}) {\n` : `function ${NAME}(${list}) {\n`;
+  const opening = first.owner
+    ? `${first.owner}.${functionName} = function (${list}) {\n`
+    : `function ${functionName}(${list}) {\n`;
   group.forEach(({ name, fn, statement }, index) => {
     const { body } = fn;
     rename(text, fn, parameters, index);
-    for (const call of calls.get(name) ?? []) writeCall(text, call, index);
+    for (const call of calls.get(name) ?? []) writeCall(text, call, functionName, index);
     text.remove(statement.start, body.start);
     text.remove(body.end, statement.end);
     text.prependRight(body.start, `${index ? "\nelse " : opening}if (${WHICH} === ${index}) `);
@@ -169,10 +170,10 @@ function rename(text: MagicString, fn: FunctionNode, parameters: string[], index
   });
 }
 
-function writeCall(text: MagicString, call: CallExpression, index: number): void {
+function writeCall(text: MagicString, call: CallExpression, functionName: string, index: number): void {
   const callee: Node = call.callee;
   const name = callee.type === "MemberExpression" ? (callee as MemberExpression).property : callee;
-  text.update(name.start, name.end, NAME);
+  text.update(name.start, name.end, functionName);
   const [argument] = call.arguments;
   if (argument) text.appendLeft(argument.start, `${index}, `);
   else text.update(name.end, call.end, `(${index})`);

@@ -7,6 +7,7 @@ import { type Board, boardIds, loadBoard } from "./boards.js";
 export const OPT_IN_MODULES: string[] = [
   "attribute-cache",
   "device-health",
+  "firmware-update",
   "gateway",
   "hosts",
   "persistent-queue",
@@ -16,6 +17,7 @@ export const OPT_IN_MODULES: string[] = [
   "sensor",
   "session-limits",
   "telemetry-batch",
+  "software-update",
   "watchdog",
 ];
 

@@ -1,6 +1,6 @@
 /** What has to be written to a board so that it runs a firmware: worked out before anything is touched. */
 import { crc32 } from "node:zlib";
-import { formatRecord, parseRecord, type SlotRecord } from "../../src/espruino/slots.js";
+import { formatRecord, nextStart, parseRecord, type SlotRecord } from "../../src/espruino/slots.js";
 import { EXIT, FlashError } from "./flash-error.js";
 
 export const LOADER_FILE = ".bootcde";
@@ -84,14 +84,16 @@ export function isHeld({ files }: BoardState, name: string, data: Buffer): boole
   return files[name]?.bytes === data.length && files[name]?.crc === crc32(data);
 }
 
-/** The record that the loader goes by. */
+/** The record of the code that has shown that it comes online: what is or was on trial is overwritten rather than that. */
 function newestOf(
   state: BoardState,
   records: (SlotRecord | undefined)[],
 ): { index: number; sequence: number } | undefined {
-  const valid = records.flatMap((record, index) =>
-    record && state.files[SLOTS[record.slot] ?? ""]?.crc === record.crc ? [{ index, sequence: record.sequence }] : [],
-  );
+  const valid = records.flatMap((record, index) => {
+    if (!record || state.files[SLOTS[record.slot] ?? ""]?.crc !== record.crc) return [];
+    const isProven = nextStart(state.records[index] as string, record) === 0;
+    return [{ index, sequence: isProven ? record.sequence : 0 }];
+  });
   return valid.sort((a, b) => b.sequence - a.sequence)[0];
 }
 

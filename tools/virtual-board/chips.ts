@@ -13,6 +13,8 @@ export interface Chip {
   chunkBytes: number;
   maxSockets: number;
   modules: readonly string[];
+  /** The SHA digests of require("crypto"), by number. */
+  sha: readonly number[];
   variables: number;
   variableBytes: number;
   storageBytes: number;
@@ -31,7 +33,8 @@ export const CHIPS: Record<ChipName, Chip> = {
     connectThrows: true,
     chunkBytes: 536,
     maxSockets: 10,
-    modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "Wifi"],
+    modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "crypto", "Wifi"],
+    sha: [1, 224, 256, 384, 512],
     variables: 16383,
     variableBytes: 14,
     storageBytes: 917_504,
@@ -45,7 +48,8 @@ export const CHIPS: Record<ChipName, Chip> = {
     connectThrows: false,
     chunkBytes: 268,
     maxSockets: 10,
-    modules: ["Storage", "net", "dgram", "TelnetServer", "Wifi"],
+    modules: ["Storage", "net", "dgram", "TelnetServer", "crypto", "Wifi"],
+    sha: [1],
     variables: 1600,
     variableBytes: 12,
     storageBytes: 196_608,
@@ -60,7 +64,8 @@ export const CHIPS: Record<ChipName, Chip> = {
     connectThrows: true,
     chunkBytes: 536,
     maxSockets: 32,
-    modules: ["Storage", "net", "dgram", "tls", "TelnetServer"],
+    modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "crypto"],
+    sha: [1, 224, 256, 384, 512],
     variables: 4096,
     variableBytes: 27,
     storageBytes: 262_144,

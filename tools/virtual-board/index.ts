@@ -49,6 +49,7 @@ export interface BoardData {
   variables?: { count: number; bytes: number };
   flash?: { storageBytes: number };
   tls?: boolean;
+  sha?: number[];
   wifi?: boolean;
   pins?: Record<string, PinSpec>;
 }
@@ -248,12 +249,13 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
 function chipOf({ chip, board = {} }: VirtualBoardOptions): Chip {
   const base = CHIPS[chip];
-  const { variables, flash, tls = true, wifi = true } = board;
+  const { variables, flash, tls = true, sha = base.sha, wifi = true } = board;
   return {
     ...base,
     variables: variables?.count ?? base.variables,
     variableBytes: variables?.bytes ?? base.variableBytes,
     storageBytes: flash?.storageBytes ?? base.storageBytes,
+    sha,
     modules: base.modules.filter((name) => (tls || name !== "tls") && (wifi || name !== "Wifi")),
   };
 }

@@ -1,4 +1,5 @@
 /** require(): the cache, then what the chip has built in, then a Storage file of that name. */
+import { createHash } from "node:crypto";
 import type { Program } from "./program.js";
 import type { Bag, Native } from "./realm.js";
 import { storageModule } from "./storage-module.js";
@@ -14,6 +15,7 @@ export function installModules(program: Program): void {
     dgram: () => program.datagrams.module(),
     Wifi: () => wifiModule(program, hardware.radio),
     TelnetServer: () => telnetModule(program),
+    crypto: () => cryptoModule(program),
   };
 
   const load = (name: string): unknown => {
@@ -84,6 +86,21 @@ function telnetModule(program: Program): Bag {
       program.isTelnetOn = mode === "on";
     },
   });
+  return module;
+}
+
+/** require("crypto"), as far as it has digests. */
+function cryptoModule({ realm, chip }: Program): Bag {
+  const module = realm.object();
+  for (const bits of chip.sha) {
+    const digest = (data: unknown) => {
+      const bytes = createHash(`sha${bits}`).update(String(data), "latin1").digest();
+      const array = new (realm.global.Uint8Array as new (length: number) => Uint8Array)(bytes.length);
+      array.set(bytes);
+      return array.buffer;
+    };
+    realm.natives(module, { [`SHA${bits}`]: digest });
+  }
   return module;
 }
 

@@ -1,0 +1,127 @@
+/** A package that comes over the air, as it grows in Storage, and the order that it came by: what is left of both is found again after a restart. */
+import { unsealed } from "./slots";
+
+/** What became of an order. */
+export const enum Mark {
+  FAILED = 0x78,
+  INSTALLED = 0x69,
+  NONE = 0xff,
+}
+
+const enum Flash {
+  /** What a file has besides its contents. */
+  HEADER = 32,
+  ERASED = 255,
+  /** Of an order in its file: CRC32 and mark, at most. */
+  SEAL = 11,
+}
+
+export abstract class PackageStore {
+  /** Where the package goes. */
+  _file = "";
+
+  /**
+   * The order is in the file "tb." + kind: a list as JSON, behind it its CRC32, and a Mark. What is written there and in the package's file comes
+   * in an order in which each byte may be the last one.
+   */
+  constructor(public _kind: "fw" | "sw") {
+    // A power cut while a file's name was written leaves one that ends in erased bytes: it is of no use to anyone.
+    const storage = require("Storage");
+    const names = storage.list();
+    for (let i = 0; i < names.length; i++) if (names[i]!.charCodeAt(27) === Flash.ERASED) storage.erase(names[i]!);
+  }
+
+  /** What was ordered last; "" for nothing. @rare */
+  _ordered(): string {
+    const text = require("Storage").read("tb." + this._kind);
+    return unsealed(text, text ? text.lastIndexOf("]") + 1 : 0, E.CRC32) || "";
+  }
+
+  /** What became of that. @rare */
+  _mark(): Mark {
+    const text = require("Storage").read("tb." + this._kind) || "";
+    return text.charCodeAt(text.length - 1);
+  }
+
+  /** Notes what became of this order, once, if it is still the one. @rare */
+  _markOrder(order: string, mark: Mark): void {
+    if (order && this._ordered() === order && this._mark() === Mark.NONE)
+      require("Storage").write("tb." + this._kind, String.fromCharCode(mark), (order + E.CRC32(order)).length);
+  }
+
+  /** Forgets this order, if it is still the one. @rare */
+  _dropOrder(order: string): void {
+    if (this._ordered() === order) require("Storage").erase("tb." + this._kind);
+  }
+
+  /** Makes room for a package: what was in its file goes, and only then the order is noted. So its file never has other bytes. @rare */
+  _placeOrder(order: string): void {
+    const storage = require("Storage");
+    const text = order + E.CRC32(order);
+    storage.erase(this._file);
+    if (this._ordered() !== order || this._mark() !== Mark.NONE)
+      storage.write("tb." + this._kind, text, 0, text.length + 1);
+  }
+
+  /** Bytes of the ordered package that are in flash; -1 when nothing of it is, not even its file. */
+  _stored(order: string, size: number): number {
+    const isSame = this._ordered() === order && this._mark() === Mark.NONE;
+    const text = isSame && require("Storage").read(this._file);
+    if (!text || text.length !== size) return -1;
+    // In long steps, since a chip takes its time for each.
+    let erased = String.fromCharCode(Flash.ERASED);
+    while (erased.length < 128) erased += erased;
+    let end = size;
+    while (end > 127 && text.substr(end - 128, 128) === erased) end -= 128;
+    while (end && text.charCodeAt(end - 1) === Flash.ERASED) end--;
+    return end;
+  }
+
+  /** Bytes of Storage that are missing for new files of these sizes, if so many are left to others. 0 or less: they fit, and nothing is compacted. @rare */
+  _lacking(sizes: number[], reserve: number): number {
+    let bytes = reserve - require("Storage").getFree();
+    for (let i = 0; i < sizes.length; i++) bytes += Flash.HEADER + ((sizes[i]! + 3) & ~3);
+    return bytes;
+  }
+
+  /**
+   * Has Espruino compact its Storage if that gives so many bytes, and starts the loader again. Code that runs out of flash would not outlive it: a
+   * line in memory is all that runs then. The power must not go meanwhile.
+   * @returns what there is to do once all packets have left; undefined: it is of no use
+   */
+  _compaction(bytes: number): (() => void) | undefined {
+    const storage = require("Storage");
+    const file = "tb.c";
+    // Headers are not counted as trash by all versions.
+    if (storage.getStats().trashBytes < bytes || storage.getFree() < 256) return undefined;
+    storage.write(file, 'setTimeout(\'var s=require("Storage");s.erase("' + file + "\");s.compact();load()',9)");
+    return load.bind(undefined, file);
+  }
+
+  /**
+   * Writes the part of a piece that is not in flash yet. False when it cannot be: the flash has something else there.
+   * @param start of the piece in the file
+   * @param have bytes of the file that are in flash; within the piece
+   */
+  _writePiece(piece: string, start: number, have: number, size: number): boolean {
+    const storage = require("Storage");
+    const known = have - start;
+    let isGood = !known || storage.read(this._file, start, known) === piece.substr(0, known);
+    try {
+      if (isGood) storage.write(this._file, piece.substr(known), have, size);
+    } catch (_) {
+      isGood = false;
+    }
+    return isGood;
+  }
+
+  /** Bytes of a chunk: what a chip with few variables can hold beside its firmware. */
+  _usualChunk(): number {
+    return process.memory(false).total < 4000 ? 512 : 1536;
+  }
+}
+
+/** Bytes that an order takes in flash. */
+export function orderBytes(order: string): number {
+  return order.length + Flash.SEAL;
+}

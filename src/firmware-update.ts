@@ -1,0 +1,106 @@
+/** The firmware over the air: into the slot that does not run, on trial until it was online, and back to the one before if it never is. */
+import type { TBDeviceMqttClient } from "./client";
+import { later } from "./espruino/later";
+import { Mark } from "./espruino/package-store";
+import { SlotFile } from "./espruino/slots";
+import { endTrial, findSlot, isOnTrial, noteSlot, reasonOf, restart, startTrial, trialBytes } from "./espruino/trial";
+import { GOODBYE_MS, type PackageOptions, PackageUpdate } from "./package-update";
+
+export interface FirmwareUpdateOptions extends PackageOptions {
+  /** Seconds that new firmware has to come online after each start. Default 600. */
+  trialSeconds?: number;
+  /** How often new firmware is started that does not come online. Default 3. */
+  trialStarts?: number;
+  /** When all is ready: call `restart` when the application can be interrupted. Default: at once. */
+  beforeRestart?: (restart: () => void) => void;
+}
+
+class FirmwareUpdate extends PackageUpdate {
+  declare _options: FirmwareUpdateOptions;
+  /** What was known at the start has been reported. */
+  _isReported = false;
+
+  override _target(): string {
+    const running = findSlot();
+    return running ? SlotFile.CODE + (1 - running.slot) : "";
+  }
+
+  override _online(): boolean {
+    const order = this._ordered();
+    if (isOnTrial()) {
+      const isMeant = !order || this._isOf(order);
+      endTrial(isMeant ? "+" : "-the code is " + this._options.title + " " + this._options.version);
+      if (!isMeant) {
+        later(0, restart, undefined);
+        return false;
+      }
+    }
+    if (!this._isReported) this._reportStart(order);
+    this._isReported = true;
+    return true;
+  }
+
+  /** What became of the last order. */
+  _reportStart(order: string): void {
+    const slot = order && order !== this._failed && findSlot(order);
+    const running = findSlot();
+    if (!slot || !running) this._report();
+    else if (slot.slot === running.slot) this._report("UPDATED", undefined, this._told.bind(this, order, true));
+    else {
+      this._failed = order;
+      this._report("FAILED", reasonOf(slot), this._told.bind(this, order, false));
+    }
+  }
+
+  /** The server knows what became of an order. */
+  _told(order: string, isDone: boolean, error?: number): void {
+    if (error) return;
+    if (isDone) this._dropOrder(order);
+    else this._markOrder(order, Mark.FAILED);
+  }
+
+  /** Whether an order is for what runs. */
+  _isOf(order: string): boolean {
+    const values = JSON.parse(order);
+    return values[0] === this._options.title && values[1] === this._options.version;
+  }
+
+  override _install(): void {
+    this._report("UPDATING", undefined, this._ready.bind(this, this._order));
+  }
+
+  _ready(order: string): void {
+    const go = this._go.bind(this, order);
+    if (this._options.beforeRestart) this._options.beforeRestart(go);
+    else go();
+  }
+
+  /** From here on the loader starts the new code. */
+  _go(order: string): void {
+    const running = findSlot();
+    // Another order may have come in between.
+    if (order !== this._order) return;
+    if (!running || this._lacking([this._besides], 0) > 0) this._fail("no flash for the record");
+    else {
+      startTrial(running, order, this._options.trialSeconds || 600, this._options.trialStarts || 3);
+      this._client.disconnect();
+      later(GOODBYE_MS, restart, undefined);
+    }
+  }
+}
+
+export type { FirmwareUpdate };
+
+/**
+ * Loads the firmware that ThingsBoard assigns to the device (`fw_title`, `fw_version`), checks it, and starts it on trial. It is confirmed once it is online and the server
+ * answers it; firmware that throws, hangs, or is not online in time is given up, and the one before runs again and reports FAILED with the reason. New firmware has to call this
+ * too. It needs the loader and the slots that `npm run flash` writes.
+ * What failed is not tried again before it is assigned anew, or something else is.
+ * @param options title and version of what runs: the build has them as FIRMWARE_TITLE and FIRMWARE_VERSION
+ */
+export function useFirmwareUpdate(client: TBDeviceMqttClient, options: FirmwareUpdateOptions): FirmwareUpdate {
+  noteSlot();
+  const update = new FirmwareUpdate("fw", client, options);
+  update._besides = trialBytes(options.trialStarts || 3);
+  return update;
+}

@@ -1,0 +1,293 @@
+/** A package of ThingsBoard's, firmware or software, from the order to the last byte checked in flash. Built on what every application may use of the client. */
+import type { RequestedAttributes } from "./attributes";
+import type { TBDeviceMqttClient } from "./client";
+import { canCheck, checksumOf, type Digest } from "./espruino/checksum";
+import { dropLater, later } from "./espruino/later";
+import { Mark, orderBytes, PackageStore } from "./espruino/package-store";
+import { toJson } from "./espruino/text";
+
+/** What ThingsBoard knows as the state of an update. */
+export type UpdateState = "DOWNLOADING" | "DOWNLOADED" | "VERIFIED" | "UPDATING" | "UPDATED" | "FAILED";
+
+export interface PackageOptions {
+  /** What runs now. A package of another title is refused, and one of the same title and version is not loaded: both are compared exactly. */
+  title: string;
+  version: string;
+  /** Bytes asked for at a time; they have to fit into the client's `maxPacketBytes` with a topic. Default 512 on a chip with less than 4000 variables, else 1536. */
+  chunkBytes?: number;
+  /** Milliseconds that the server has to answer. Default 10000. */
+  chunkTimeoutMs?: number;
+  /** How often a chunk that does not come, or is not what it should be, is asked for again, with pauses that double from one second to a minute. Default 8. */
+  maxRepeats?: number;
+  /** Bytes of Storage that are left to others. Default 0: an update takes what there is. */
+  reserveBytes?: number;
+  /**
+   * When there is too little free flash, and enough that is erased: compact it, and restart. That is Espruino's own doing, and the one moment in which a power cut loses all.
+   * Default false: the update fails.
+   */
+  mayCompact?: boolean;
+  /** `sha256` of `src/espruino/sha256.ts`, for a chip that has none. */
+  sha256?: Digest;
+  /** Each state, as it is reported. */
+  onState?: (state: UpdateState, error?: string) => void;
+}
+
+/** The names of the attributes, behind "fw" or "sw"; an order is their values. */
+const NAMES = ["_title", "_version", "_size", "_checksum", "_checksum_algorithm"];
+
+const enum Order {
+  TITLE = 0,
+  VERSION = 1,
+  SIZE = 2,
+  CHECKSUM = 3,
+  ALGORITHM = 4,
+}
+
+/** Time for the last packets to leave. */
+export const GOODBYE_MS = 1000;
+
+const enum Pause {
+  FIRST_MS = 1000,
+  LONGEST_MS = 60000,
+}
+
+export abstract class PackageUpdate extends PackageStore {
+  /** What is being loaded, as JSON, and its values; "" when nothing is. */
+  _order = "";
+  _values!: [title: string, version: string, size: number, checksum: string, algorithm: string];
+  /** What is not tried again. */
+  _failed: string;
+  /** Bytes that are in flash. */
+  _at = 0;
+  /** All that was in flash when this began is checked once more from the start if the checksum is wrong. */
+  _isResumed = false;
+  /** All bytes are there: a lost link does not matter. */
+  _isWhole = false;
+  _isAsked = false;
+  /** Bytes of a file that is to be made besides. */
+  _besides = 0;
+  _repeats = 0;
+  _timer = 0;
+  /** Odd for fw, even for sw: the server has one table for both. A new one for each download, since it stands for one package. */
+  _requestId: number;
+
+  constructor(
+    kind: "fw" | "sw",
+    public _client: TBDeviceMqttClient,
+    public _options: PackageOptions,
+  ) {
+    super(kind);
+    const ask = this._ask.bind(this);
+    this._failed = this._mark() === Mark.FAILED ? this._ordered() : "";
+    this._requestId = kind === "fw" ? 1 : 2;
+    _client.route("v2/" + kind + "/response/", "v2/" + kind + "/response/+/chunk/+", this._chunk.bind(this));
+    // The first route of a topic takes its messages, and this topic is for both kinds.
+    _client.route("v2/fw/error", "v2/fw/error", (_, text) => _client.emit("packageError", text));
+    _client.on("packageError", this._refused.bind(this));
+    _client.on("connect", ask);
+    _client.on("disconnect", this._pause.bind(this));
+    _client.subscribeToAttribute(kind + "_version", ask);
+    if (_client.connected) this._wait(0);
+  }
+
+  /** The file that nothing runs from, for the package; "" when there is none. */
+  abstract _target(): string;
+  /** The server answers. False when the board is about to restart. */
+  abstract _online(): boolean;
+  /** The package is in its file, and is what it should be. */
+  abstract _install(): void;
+
+  /** Pushed updates may lack a part of what belongs together: they only tell that there is something to ask for. */
+  _ask(): void {
+    const keys: string[] = [];
+    for (let i = 0; i < NAMES.length; i++) keys.push(this._kind + NAMES[i]);
+    this._client.requestAttributes({ sharedKeys: keys }, this._got.bind(this));
+  }
+
+  _got(result?: RequestedAttributes, error?: number): void {
+    if (error || !result) {
+      if (this._client.connected && !this._order) this._wait(this._options.chunkTimeoutMs || 10000);
+      return;
+    }
+    if (!this._online()) return;
+    const shared = result.shared || {};
+    const values: unknown[] = [];
+    for (let i = 0; i < NAMES.length; i++) values.push(shared[this._kind + NAMES[i]]);
+    const order = toJson(values);
+    if (order === this._order || order === this._failed) return;
+    this._stop();
+    if (values[Order.VERSION] === undefined && values[Order.TITLE] === undefined) {
+      // Taken away: what failed may be tried when it comes again.
+      this._failed = "";
+      this._dropOrder(this._ordered());
+    } else if (values[Order.TITLE] !== this._options.title || values[Order.VERSION] !== this._options.version)
+      this._begin(order, values);
+  }
+
+  /** @rare */
+  _begin(order: string, values: unknown[]): void {
+    const o = this._options;
+    this._values = values as typeof this._values;
+    const [title, version, size, checksum, algorithm] = this._values;
+    this._order = order;
+    this._file = this._target();
+    const at = this._stored(order, size);
+    const lacking = at < 0 ? this._lacking([size, orderBytes(order), this._besides], o.reserveBytes || 0) : 0;
+    let problem = "";
+    if (title !== o.title) problem = "it is " + title + ", and this board runs " + o.title;
+    else if (!version || !(size > 0) || !checksum || !algorithm)
+      problem = "no version, size or checksum: a URL is not loaded";
+    else if (!canCheck(algorithm, o.sha256)) problem = "no " + algorithm + " on this board";
+    else if (!this._file) problem = "the loader did not start this firmware";
+    else if (lacking > 0) problem = "too little flash: " + lacking + " bytes more are needed";
+    const compact = lacking > 0 && o.mayCompact && this._file && this._compaction(lacking);
+    if (compact) {
+      this._stop();
+      this._client.disconnect();
+      later(GOODBYE_MS, compact, undefined);
+    } else if (problem) this._fail(problem);
+    else {
+      this._isResumed = at >= 0;
+      this._at = Math.max(0, at);
+      if (at < 0) this._placeOrder(order);
+      this._requestId += 2;
+      this._repeats = 0;
+      this._report("DOWNLOADING");
+      this._next();
+    }
+  }
+
+  /** Asks for the next chunk, or is done. @rare */
+  _next(): void {
+    const bytes = this._chunkBytes();
+    if (this._at >= this._values[Order.SIZE]) {
+      this._loaded();
+      return;
+    }
+    this._isAsked = true;
+    this._wait(this._options.chunkTimeoutMs || 10000);
+    this._client.publish(
+      "v2/" + this._kind + "/request/" + this._requestId + "/chunk/" + Math.floor(this._at / bytes),
+      "" + bytes,
+      { qualityOfService: 0 },
+    );
+  }
+
+  /** @rare */
+  _chunkBytes(): number {
+    return this._options.chunkBytes || this._usualChunk();
+  }
+
+  _chunk(suffix: string, data: string): void {
+    const bytes = this._chunkBytes();
+    const size = this._values && this._values[Order.SIZE];
+    const index = Math.floor(this._at / bytes);
+    const start = index * bytes;
+    // What comes late, or again, is for nobody.
+    if (!this._order || this._isWhole || suffix !== this._requestId + "/chunk/" + index) return;
+    if (data.length !== Math.min(bytes, size - start)) {
+      // The server has lost its copy: with another id it makes one.
+      this._requestId += 2;
+      this._repeat("chunk " + index + " has " + data.length + " bytes");
+    } else if (!this._writePiece(data, start, this._at, size)) this._restart("flash could not be written");
+    else {
+      this._at = start + data.length;
+      this._repeats = 0;
+      this._next();
+    }
+  }
+
+  /** Begins from the first byte. @rare */
+  _restart(reason: string): void {
+    const size = this._values[Order.SIZE];
+    this._at = 0;
+    this._isResumed = this._isWhole = false;
+    this._requestId += 2;
+    this._placeOrder(this._order);
+    if (this._lacking([size, this._besides], 0) > 0) this._fail(reason);
+    else this._repeat(reason);
+  }
+
+  /** @rare */
+  _repeat(reason: string): void {
+    const limit = this._options.maxRepeats;
+    this._isAsked = false;
+    if (++this._repeats > (limit === undefined ? 8 : limit)) {
+      // Not for good: the next connection tries again, from where this ended.
+      this._stop();
+      this._report("FAILED", reason);
+    } else this._wait(Math.min(Pause.LONGEST_MS, Pause.FIRST_MS << (this._repeats - 1)));
+  }
+
+  /** @rare */
+  _loaded(): void {
+    this._isWhole = true;
+    this._isAsked = false;
+    if (this._timer) dropLater(this._timer);
+    this._timer = 0;
+    this._report("DOWNLOADED");
+    checksumOf(this._file, this._values[Order.ALGORITHM], this._options.sha256, this._checked.bind(this, this._order));
+  }
+
+  /** The order may have changed since. */
+  _checked(order: string, hex: string): void {
+    if (order !== this._order) return;
+    if (hex === ("" + this._values[Order.CHECKSUM]).toLowerCase()) {
+      this._report("VERIFIED");
+      this._install();
+    } else if (this._isResumed) this._restart("checksum");
+    else {
+      this._markOrder(order, Mark.FAILED);
+      this._fail("checksum is " + hex);
+    }
+  }
+
+  /** The server's word on v2/fw/error: it closes the link with it. */
+  _refused(text: string): void {
+    if (this._isAsked) this._fail(text);
+  }
+
+  /** Ends this order, which is not tried again. @rare */
+  _fail(reason: string): void {
+    this._failed = this._order;
+    this._stop();
+    this._report("FAILED", reason);
+  }
+
+  /** The link is lost: the next one goes on. */
+  _pause(): void {
+    if (!this._isWhole) this._stop();
+  }
+
+  /** @rare */
+  _stop(): void {
+    if (this._timer) dropLater(this._timer);
+    this._timer = 0;
+    this._order = "";
+    this._isWhole = this._isAsked = false;
+  }
+
+  /** @rare */
+  _wait(ms: number): void {
+    if (this._timer) dropLater(this._timer);
+    this._timer = later(ms, tick, this);
+  }
+
+  /** Telemetry as ThingsBoard's own update service reads it. @rare */
+  _report(state?: UpdateState, error?: string, callback?: (error?: number) => void): void {
+    const values: Record<string, string> = {};
+    values["current_" + this._kind + "_title"] = this._options.title;
+    values["current_" + this._kind + "_version"] = this._options.version;
+    if (state) values[this._kind + "_state"] = state;
+    if (error) values[this._kind + "_error"] = error;
+    this._client.sendTelemetry(values, callback);
+    if (state && this._options.onState) this._options.onState(state, error);
+  }
+}
+
+function tick(update: PackageUpdate): void {
+  update._timer = 0;
+  if (!update._order) update._ask();
+  else if (update._isAsked) update._repeat("no answer");
+  else update._next();
+}

@@ -1,0 +1,67 @@
+/** Software over the air: a file in Storage besides the firmware, such as a module, a page or a table, and the application that takes it over. */
+import type { TBDeviceMqttClient } from "./client";
+import { Mark } from "./espruino/package-store";
+import { type PackageOptions, PackageUpdate } from "./package-update";
+
+export interface SoftwareUpdateOptions extends PackageOptions {
+  /** What there is before the first update; after it, what was installed last. */
+  title: string;
+  version: string;
+  /** The file in Storage that a package is written to. What was in it is erased when a download begins: nothing may run from it. */
+  file: string;
+  /** The file is there and checked: take it over, and call `done()`, or `done(reason)` when it is of no use. A power cut before that brings it once more. */
+  install: (file: string, done: (reason?: string) => void) => void;
+}
+
+class SoftwareUpdate extends PackageUpdate {
+  declare _options: SoftwareUpdateOptions;
+  _isReported = false;
+
+  override _target(): string {
+    return this._options.file;
+  }
+
+  override _online(): boolean {
+    if (!this._isReported) {
+      this._takeOver();
+      this._report();
+    }
+    this._isReported = true;
+    return true;
+  }
+
+  /** Title and version are those that were installed. */
+  _takeOver(): void {
+    if (this._mark() === Mark.INSTALLED) {
+      const values = JSON.parse(this._ordered());
+      this._options.title = values[0];
+      this._options.version = values[1];
+    }
+  }
+
+  override _install(): void {
+    this._report("UPDATING");
+    this._options.install(this._file, this._done.bind(this, this._order));
+  }
+
+  _done(order: string, reason?: string): void {
+    if (order !== this._order) return;
+    this._markOrder(order, reason ? Mark.FAILED : Mark.INSTALLED);
+    if (reason) this._fail(reason);
+    else {
+      this._takeOver();
+      this._stop();
+      this._report("UPDATED");
+    }
+  }
+}
+
+export type { SoftwareUpdate };
+
+/**
+ * Loads the software package that ThingsBoard assigns to the device (`sw_title`, `sw_version`) into a file of Storage, checks it, and hands it to the application. What is
+ * installed is noted beside it (`tb.sw`), so that it is known after a restart.
+ */
+export function useSoftwareUpdate(client: TBDeviceMqttClient, options: SoftwareUpdateOptions): SoftwareUpdate {
+  return new SoftwareUpdate("sw", client, options);
+}

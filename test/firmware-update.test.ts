@@ -1,0 +1,478 @@
+/** Updates over the air, on a board whose server, flash and time are the test's. */
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { sha256 } from "../src/espruino/sha256";
+import type { FirmwareUpdateOptions } from "../src/firmware-update";
+import { modules } from "./support/espruino-globals";
+import { FlashStorage } from "./support/flash-storage";
+import { firmware, TITLE, UpdateBoard } from "./support/update-board";
+import { checksumText, type Package, UpdateServer } from "./support/update-server";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
+  onTestFinished(() => {
+    vi.useRealTimers();
+    delete modules.crypto;
+  });
+});
+
+const NEW = firmware("1.1");
+const WHOLE = ["DOWNLOADING", "DOWNLOADED", "VERIFIED", "UPDATING", "UPDATED"];
+
+/** A board that is on, and a server that has assigned this to it. */
+function start(
+  assigned: Partial<Package> | undefined = {},
+  options: Partial<FirmwareUpdateOptions> = {},
+  flash?: FlashStorage,
+): UpdateBoard {
+  const server = new UpdateServer();
+  if (assigned) server.assign({ title: TITLE, version: "1.1", data: NEW, ...assigned });
+  const board = new UpdateBoard(server, options, undefined, flash);
+  board.powerOn();
+  return board;
+}
+
+const isAt = (board: UpdateBoard, state: string) => () => !!board.server.states().at(-1)?.startsWith(state);
+const isUpdated = (board: UpdateBoard) => isAt(board, "UPDATED");
+const hasFailed = (board: UpdateBoard) => isAt(board, "FAILED");
+
+function pass(board: UpdateBoard, seconds: number): void {
+  board.run(() => false, seconds);
+}
+
+describe("a package that is assigned", () => {
+  test("is asked for chunk by chunk, each of the size that was said, and runs in the end", () => {
+    const board = start();
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.requests).toEqual([
+      "3/chunk/0:64",
+      "3/chunk/1:64",
+      "3/chunk/2:64",
+      "3/chunk/3:64",
+      "3/chunk/4:64",
+    ]);
+    expect(board.flash.read("tb1")).toBe(NEW);
+    expect(board.running).toBe("1.1");
+  });
+
+  test("is told of as it goes, and as UPDATED by the new firmware alone, once that is online", () => {
+    const board = start();
+    board.run(isUpdated(board));
+    expect(board.server.states()).toEqual(WHOLE);
+    expect(board.online).toEqual(["1.0", "1.1"]);
+    const versions = board.server.telemetry.map((values) => `${values.current_fw_version} ${values.fw_state}`);
+    expect(versions.at(0)).toBe("1.0 undefined");
+    expect(versions.at(-2)).toBe("1.0 UPDATING");
+    expect(versions.at(-1)).toBe("1.1 UPDATED");
+    expect(board.server.telemetry.every((values) => values.current_fw_title === TITLE)).toBe(true);
+  });
+
+  test("is not loaded when it is what runs", () => {
+    const board = start({ version: "1.0" });
+    pass(board, 60);
+    expect(board.server.requests).toEqual([]);
+    expect(board.server.states()).toEqual([]);
+  });
+
+  test.each(["1.0.1", "1.", "1.00"])("is another one when its version is %s and not 1.0", (version) => {
+    const board = start({ version, data: firmware(version) });
+    expect(board.run(isUpdated(board))).toBe(true);
+  });
+
+  test("comes by a push too, whichever of its attributes that has", () => {
+    const board = start(undefined);
+    delete board.server.attributes.fw_version;
+    board.server.unassign();
+    pass(board, 5);
+    board.server.assign({ title: TITLE, version: "1.1", data: NEW });
+    board.client!.push("fw_version");
+    expect(board.run(isUpdated(board))).toBe(true);
+  });
+
+  test("is loaded once when the same push comes again in the middle", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 3);
+    board.client!.push("fw_version");
+    board.client!.push("fw_version");
+    board.run(isUpdated(board));
+    expect(board.server.requests.length).toBe(5);
+    expect(board.server.states()).toEqual(WHOLE);
+  });
+
+  test("is given up for another that is assigned in the middle", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 3);
+    board.server.assign({ title: TITLE, version: "1.2", data: firmware("1.2") });
+    board.client!.push("fw_version");
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.running).toBe("1.2");
+    expect(board.started).toEqual(["1.0", "1.2"]);
+  });
+
+  test("is dropped when it is taken away in the middle", () => {
+    const board = start();
+    board.server.answer = (payload, index) => (index === 2 ? undefined : payload);
+    board.run(() => board.server.requests.length === 3);
+    board.server.unassign();
+    board.client!.push("fw_version");
+    pass(board, 300);
+    expect(board.server.requests.length).toBe(3);
+    expect(board.running).toBe("1.0");
+  });
+
+  test("waits with its restart for the application", () => {
+    let restart: (() => void) | undefined;
+    const board = start({}, { beforeRestart: (go) => (restart = go) });
+    board.run(isAt(board, "UPDATING"));
+    pass(board, 600);
+    expect(board.started).toEqual(["1.0"]);
+    restart!();
+    expect(board.run(isUpdated(board))).toBe(true);
+  });
+
+  test("is followed by the next: the slots take turns", () => {
+    const board = start();
+    for (const version of ["1.1", "1.2", "1.3"]) {
+      board.server.assign({ title: TITLE, version, data: firmware(version) });
+      board.client?.push("fw_version");
+      expect(board.run(() => isUpdated(board)() && board.server.telemetry.at(-1)!.current_fw_version === version)).toBe(
+        true,
+      );
+    }
+    expect([board.flash.read("tb0"), board.flash.read("tb1")]).toEqual([firmware("1.2"), firmware("1.3")]);
+  });
+});
+
+describe("a package is refused before its first chunk", () => {
+  test.each([
+    ["of another title", { title: "pump" }, `FAILED: it is pump, and this board runs ${TITLE}`],
+    ["with an algorithm that the board has not", { algorithm: "MD5" }, "FAILED: no MD5 on this board"],
+    ["with SHA256 where there is none", { algorithm: "SHA256" }, "FAILED: no SHA256 on this board"],
+  ])("%s", (_what, assigned, state) => {
+    const board = start(assigned);
+    expect(board.run(hasFailed(board))).toBe(true);
+    pass(board, 60);
+    expect(board.server.states()).toEqual([state]);
+    expect(board.server.requests).toEqual([]);
+  });
+
+  test("that is at a URL", () => {
+    const board = start();
+    for (const name of ["size", "checksum", "checksum_algorithm"]) delete board.server.attributes[`fw_${name}`];
+    board.run(hasFailed(board));
+    expect(board.server.states()).toEqual(["FAILED: no version, size or checksum: a URL is not loaded"]);
+  });
+
+  test("that is too large for what is free, with the bytes that are missing, and nothing is written or compacted", () => {
+    const flash = new FlashStorage(4 * 4096);
+    const data = firmware("1.1", "works", 16000);
+    const board = start({ data }, {}, flash);
+    board.run(hasFailed(board));
+    const [state] = board.server.states();
+    const missing = Number(/(\d+) bytes/.exec(state!)![1]);
+    expect(state).toBe(`FAILED: too little flash: ${missing} bytes more are needed`);
+    expect([flash.written, flash.compactions]).toEqual([0, 0]);
+    const fits = start({ data: firmware("1.1", "works", 16000 - missing) }, {}, new FlashStorage(4 * 4096));
+    expect(fits.run(isUpdated(fits))).toBe(true);
+    expect(fits.flash.compactions).toBe(0);
+  });
+
+  test("when the loader did not start what runs", () => {
+    const board = start();
+    board.flash.erase("tb.p0");
+    board.flash.write(".bootcde", 'boot("1.0","works")');
+    board.powerOn();
+    board.run(hasFailed(board));
+    expect(board.server.states()).toEqual(["FAILED: the loader did not start this firmware"]);
+  });
+
+  test("and not asked for again with every connection", () => {
+    const board = start({ title: "pump" });
+    board.run(hasFailed(board));
+    for (let i = 0; i < 3; i++) {
+      board.client!.turn(false);
+      pass(board, 2);
+      board.client!.turn(true);
+      pass(board, 2);
+    }
+    expect(board.server.telemetry.filter((values) => values.fw_state).length).toBe(1);
+  });
+});
+
+describe("a checksum", () => {
+  test("of SHA256 is made by the chip where that can", () => {
+    const digest = (data: string) => new Uint8Array(createHash("sha256").update(data, "latin1").digest()).buffer;
+    modules.crypto = { SHA256: vi.fn(digest) };
+    const board = start({ algorithm: "SHA256" });
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect((modules.crypto as { SHA256: unknown }).SHA256).toHaveBeenCalledOnce();
+  });
+
+  test("of SHA256 is made by the function that was given where the chip cannot", () => {
+    const board = start({ algorithm: "SHA256" }, { sha256 });
+    expect(board.run(isUpdated(board))).toBe(true);
+  });
+
+  test("may be written in capitals", () => {
+    const board = start({ checksum: checksumText("CRC32", NEW).toUpperCase() });
+    expect(board.run(isUpdated(board))).toBe(true);
+  });
+
+  test("that is wrong fails the package, for good: over restarts too", () => {
+    const board = start({ checksum: "00000000" });
+    board.run(hasFailed(board));
+    expect(board.server.states()).toEqual([
+      "DOWNLOADING",
+      "DOWNLOADED",
+      `FAILED: checksum is ${checksumText("CRC32", NEW)}`,
+    ]);
+    board.powerOn();
+    pass(board, 60);
+    expect(board.server.requests.length).toBe(5);
+    expect(board.started).toEqual(["1.0", "1.0"]);
+  });
+
+  test("that failed is tried again once the package was taken away", () => {
+    const board = start({ checksum: "00000000" });
+    board.run(hasFailed(board));
+    const { ...attributes } = board.server.attributes;
+    board.server.unassign();
+    board.client!.push("fw_version");
+    pass(board, 5);
+    Object.assign(board.server.attributes, attributes);
+    board.client!.push("fw_version");
+    board.run(() => board.server.requests.length === 10);
+    expect(board.server.requests.length).toBe(10);
+  });
+});
+
+describe("a chunk", () => {
+  test("that does not come is asked for again, with pauses that grow, and at last the update fails", () => {
+    const board = start({}, { maxRepeats: 3, chunkTimeoutMs: 5000 });
+    board.server.answer = (payload, index) => (index === 2 ? undefined : payload);
+    const times: number[] = [];
+    let seen = 0;
+    board.run(() => {
+      for (; seen < board.server.requests.length; seen++) times.push(Date.now());
+      return hasFailed(board)();
+    });
+    expect(board.server.requests.slice(2)).toEqual(Array(4).fill("3/chunk/2:64"));
+    const waits = times.slice(3).map((at, i) => (at - times[i + 2]!) / 1000);
+    expect(waits).toEqual([6, 7, 9]);
+    expect(board.server.states()).toEqual(["DOWNLOADING", "FAILED: no answer"]);
+  });
+
+  test("is asked for again by the next connection, when it did not come on this one", () => {
+    const board = start({}, { maxRepeats: 1 });
+    board.server.answer = (payload, index) => (index === 2 ? undefined : payload);
+    board.run(hasFailed(board));
+    board.server.answer = undefined;
+    board.client!.turn(false);
+    pass(board, 2);
+    board.client!.turn(true);
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.requests.slice(-3)).toEqual(["5/chunk/2:64", "5/chunk/3:64", "5/chunk/4:64"]);
+  });
+
+  test.each([
+    ["empty", ""],
+    ["short", "x"],
+    ["too long", "x".repeat(65)],
+  ])("that comes %s is asked for by another id: the server has lost its copy", (_what, bad) => {
+    const board = start();
+    let count = 0;
+    board.server.answer = (payload, index) => (index === 2 && count++ < 2 ? bad : payload);
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.requests.map((text) => text.split(":")[0])).toEqual([
+      "3/chunk/0",
+      "3/chunk/1",
+      "3/chunk/2",
+      "5/chunk/2",
+      "7/chunk/2",
+      "7/chunk/3",
+      "7/chunk/4",
+    ]);
+  });
+
+  test("that stays short fails the update", () => {
+    const board = start({}, { maxRepeats: 2 });
+    board.server.answer = () => "";
+    board.run(hasFailed(board));
+    expect(board.server.states().at(-1)).toBe("FAILED: chunk 0 has 0 bytes");
+    expect(board.server.requests.length).toBe(3);
+  });
+
+  test("of another index, of another download, or again, is left out", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 3);
+    const wrong = "w".repeat(64);
+    for (const topic of ["3/chunk/1", "3/chunk/9", "1/chunk/2", "3/chunk/02", "3/chunk/"])
+      board.client!.receive(`v2/fw/response/${topic}`, wrong);
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.flash.read("tb1")).toBe(NEW);
+  });
+
+  test("that comes when nothing is loaded is left out", () => {
+    const board = start(undefined);
+    board.server.unassign();
+    pass(board, 2);
+    board.client!.receive("v2/fw/response/1/chunk/0", "x".repeat(64));
+    pass(board, 2);
+    expect(board.flash.list()).toEqual([".bootcde", "tb0", "tb.p0"]);
+  });
+});
+
+describe("a download goes on where it was", () => {
+  test("after a lost link, by another id", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 3);
+    board.client!.turns.length = 0;
+    board.client!.turn(false);
+    pass(board, 2);
+    board.client!.turn(true);
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.requests.slice(3)).toEqual(["5/chunk/2:64", "5/chunk/3:64", "5/chunk/4:64"]);
+  });
+
+  test("after a restart, without a word more in flash", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 3);
+    const files = board.flash.made.length;
+    board.powerOn();
+    board.run(isAt(board, "UPDATING"));
+    expect(board.server.requests.slice(3)).toEqual(["3/chunk/2:64", "3/chunk/3:64", "3/chunk/4:64"]);
+    expect(board.flash.made.length).toBe(files);
+  });
+
+  test("after a power cut within a chunk, whose rest alone is written", () => {
+    const board = start();
+    board.flash.cutAfter = board.flash.written + 320;
+    board.run(() => board.flash.isDead);
+    const half = board.flash.read("tb1")!.indexOf("\xff");
+    expect(half % 64).toBeGreaterThan(0);
+    board.powerOn();
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.flash.read("tb1")).toBe(NEW);
+  });
+
+  test("from its start, when what is in flash turns out to be wrong", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 3);
+    const flipped = board.flash.read("tb1")!.slice(0, 100);
+    board.flash.erase("tb1");
+    board.flash.write("tb1", `${flipped.slice(0, 50)}?${flipped.slice(51)}`, 0, NEW.length);
+    board.powerOn();
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.flash.read("tb1")).toBe(NEW);
+  });
+
+  test("not, when another package was assigned meanwhile: its own bytes alone count", () => {
+    const board = start();
+    board.run(() => board.server.requests.length === 4);
+    const data = firmware("1.2").replace(/x/g, "y");
+    board.server.assign({ title: TITLE, version: "1.2", data });
+    board.powerOn();
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.requests.slice(4)[0]).toBe("3/chunk/0:64");
+    expect(board.flash.read("tb1")).toBe(data);
+  });
+});
+
+describe("the server", () => {
+  test("that refuses a download is not asked again, over reconnects", () => {
+    const board = start();
+    board.server.answer = () => undefined;
+    board.run(() => board.server.requests.length === 1);
+    board.client!.receive("v2/fw/error", "NOT_FOUND");
+    board.run(hasFailed(board));
+    board.client!.turn(false);
+    pass(board, 2);
+    board.client!.turn(true);
+    pass(board, 60);
+    expect(board.server.states()).toEqual(["DOWNLOADING", "FAILED: NOT_FOUND"]);
+    expect(board.server.requests.length).toBe(1);
+  });
+
+  test("that speaks of an error when nothing was asked is not heard", () => {
+    const board = start({ version: "1.0" });
+    pass(board, 5);
+    board.client!.receive("v2/fw/error", "NOT_FOUND");
+    pass(board, 5);
+    expect(board.server.states()).toEqual([]);
+  });
+
+  test("that does not answer what is assigned is asked again", () => {
+    const board = start();
+    board.run(() => !!board.client);
+    const ask = board.client!.requestAttributes.bind(board.client!);
+    let count = 0;
+    board.client!.requestAttributes = (keys, callback) =>
+      ++count < 3 ? void board.client!.turns.push(() => callback(undefined, -7)) : ask(keys, callback);
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(count).toBe(3);
+  });
+});
+
+describe("flash", () => {
+  test("that others filled meanwhile is not compacted for the record: the update fails", () => {
+    const flash = new FlashStorage(4 * 4096);
+    const board = start({}, { beforeRestart: (go) => setTimeout(go, 5000) }, flash);
+    board.run(isAt(board, "UPDATING"));
+    flash.write("other", "o".repeat(flash.getFree() - 32 - 100));
+    board.run(hasFailed(board));
+    expect(board.server.states().at(-1)).toBe("FAILED: no flash for the record");
+    expect(flash.compactions).toBe(0);
+    expect(board.started).toEqual(["1.0"]);
+  });
+
+  /** Free flash is too little, and what is erased is enough. */
+  function full(options: Partial<FirmwareUpdateOptions>): UpdateBoard {
+    const board = start(undefined, options, new FlashStorage(4 * 4096));
+    board.flash.write("old", "o".repeat(board.flash.getFree() - 32 - 600));
+    board.flash.erase("old");
+    board.server.assign({ title: TITLE, version: "1.1", data: NEW });
+    return board;
+  }
+
+  test("that is full of what is erased is compacted if that is allowed, with nothing running out of it", () => {
+    const board = full({ mayCompact: true });
+    const compact = vi.spyOn(board.flash, "compact");
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(compact).toHaveBeenCalledOnce();
+    expect(board.started).toEqual(["1.0", "1.0", "1.1"]);
+    expect(board.flash.list()).not.toContain("tb.c");
+    expect(board.flash.compactions).toBe(0);
+  });
+
+  test("that is full of what is erased fails the update if it is not", () => {
+    const board = full({});
+    board.run(hasFailed(board));
+    expect(board.server.states()[0]).toMatch(/^FAILED: too little flash/);
+  });
+
+  test("that has too little of both fails the update", () => {
+    const board = full({ mayCompact: true });
+    board.server.assign({ title: TITLE, version: "1.1", data: firmware("1.1", "works", 15000) });
+    board.run(hasFailed(board));
+    expect(board.server.states()[0]).toMatch(/^FAILED: too little flash/);
+    expect(board.flash.list()).not.toContain("tb.c");
+  });
+
+  test("that is left to others is not taken", () => {
+    const board = start({}, { reserveBytes: 65000 });
+    board.run(hasFailed(board));
+    expect(board.server.states()[0]).toMatch(/^FAILED: too little flash/);
+  });
+
+  test("of the running code is never the one that is written, when that was started because the newest throws", () => {
+    const board = start();
+    board.run(isUpdated(board));
+    pass(board, 1);
+    board.broken.add("1.1");
+    board.powerOn();
+    board.server.assign({ title: TITLE, version: "1.2", data: firmware("1.2") });
+    expect(board.run(() => board.running === "1.2" && isUpdated(board)())).toBe(true);
+    expect(board.flash.read("tb0")).toBe(firmware("1.0"));
+    expect(board.flash.read("tb1")).toBe(firmware("1.2"));
+  });
+});
