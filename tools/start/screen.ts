@@ -1,20 +1,25 @@
 /** What `npm start` prints: a line for each thing that happens, and who it happened to. */
-import { paint } from "../terminal.js";
+import { paint, printable } from "../terminal.js";
 
 type Who = "start" | "watch" | "board" | "server" | "you";
 
 const COLOURS = { start: "gray", watch: "yellow", board: "cyan", server: "green", you: "magenta" } as const;
 
 export class Screen {
+  /** What a device sends is shown as text: nothing of it moves the cursor. */
   say(who: Who, text: string): void {
-    const time = new Date().toTimeString().slice(0, 8);
-    // Not console.log, which is silent while a serial port is open.
-    process.stdout.write(`${paint("gray", time)}  ${paint(COLOURS[who], who.padEnd(6))}  ${text}\n`);
+    this.write(who, printable(text));
   }
 
   /** Something that the demonstration is about. */
   highlight(who: Who, text: string): void {
-    this.say(who, paint("bold", text));
+    this.write(who, paint("bold", printable(text)));
+  }
+
+  private write(who: Who, text: string): void {
+    const time = new Date().toTimeString().slice(0, 8);
+    // Not console.log, which is silent while a serial port is open.
+    process.stdout.write(`${paint("gray", time)}  ${paint(COLOURS[who], who.padEnd(6))}  ${text}\n`);
   }
 }
 
