@@ -9,7 +9,7 @@ export const enum Topic {
   /** Client attributes, which the device sends. */
   ATTRIBUTES = "attributes",
   /** Updates of shared attributes, from the server. */
-  // biome-ignore lint/suspicious/noDuplicateEnumValues: a device profile may make them two topics
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: a device profile may have another for what the device sends
   SHARED_ATTRIBUTES = "attributes",
   CLAIM = "claim",
   /** Attributes that are asked for, and RPCs of both sides: behind either a REQUEST or a RESPONSE, and its number. */

@@ -2,10 +2,11 @@ import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 
 /**
- * What a board.json says of topics: the short ones of ThingsBoard's second version, or those that the device profile has in place of the usual ones. What is not given
- * stays as it is.
+ * What a board.json says of topics: the short ones of ThingsBoard's second version, or those that the device profile has in place of the usual ones for what
+ * the device sends. What is not given stays as it is. A profile's topic for shared attributes is no such topic: it says what else a device may subscribe to, and the server
+ * sends updates to the usual one all the same.
  */
-export type Topics = "v2" | { telemetry?: string; attributes?: string; sharedAttributes?: string };
+export type Topics = "v2" | { telemetry?: string; attributes?: string };
 
 type Names = Record<string, string>;
 
@@ -55,11 +56,10 @@ function namesOf(topics: Topics): Names {
     RESPONSE: "response/",
   };
   if (topics === "v2") return { ...usual, ...SHORT };
-  const { telemetry, attributes, sharedAttributes } = topics;
+  const { telemetry, attributes } = topics;
   return {
     ...usual,
     ...(telemetry && { TELEMETRY: telemetry }),
     ...(attributes && { ATTRIBUTES: attributes }),
-    ...(sharedAttributes && { SHARED_ATTRIBUTES: sharedAttributes }),
   };
 }

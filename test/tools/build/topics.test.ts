@@ -8,19 +8,20 @@ import { boot, settingsFor } from "../../support/firmware.js";
 import { heard, subscribedTo } from "../../support/on-board.js";
 import { boardJson, messageOf, project } from "./support.js";
 
+const PROFILE_TOPICS = { telemetry: "my/telemetry", attributes: "my/out" };
 const builds = new Map<string, Promise<string>>();
 
 /** Built once for each. */
-function firmwareWith(topics?: Topics): Promise<string> {
-  const key = JSON.stringify(topics) ?? "";
-  const code = builds.get(key) ?? build(topics);
+function firmwareWith(topics?: Topics, entry = "boards/esp8266/main.ts"): Promise<string> {
+  const key = `${entry} ${JSON.stringify(topics)}`;
+  const code = builds.get(key) ?? build(entry, topics);
   builds.set(key, code);
   return code;
 }
 
-async function build(topics?: Topics): Promise<string> {
+async function build(entry: string, topics?: Topics): Promise<string> {
   const board = { ...loadBoard("esp8266"), ...(topics && { topics }) };
-  const [, small] = await bundle([{ name: "topics", entry: "boards/esp8266/main.ts", board }]);
+  const [, small] = await bundle([{ name: "topics", entry, board }]);
   return small!.code;
 }
 
@@ -39,20 +40,26 @@ describe("topics", () => {
   });
 
   it("are those of a device profile, and the usual ones for the rest", async () => {
-    const code = await firmwareWith({ telemetry: "my/telemetry", attributes: "my/out", sharedAttributes: "my/in" });
-    expect(texts(code)).toEqual(expect.arrayContaining(['"my/telemetry"', '"my/out"', '"my/in"']));
-    expect(texts(code)).toEqual(expect.arrayContaining(['"v1/devices/me/rpc/request/+"']));
+    const code = await firmwareWith(PROFILE_TOPICS);
+    expect(texts(code)).toEqual(expect.arrayContaining(['"my/telemetry"', '"my/out"']));
+    expect(texts(code)).toEqual(
+      expect.arrayContaining(['"v1/devices/me/attributes"', '"v1/devices/me/rpc/request/+"']),
+    );
     expect(code).not.toContain('"v1/devices/me/telemetry"');
-    expect(code).not.toContain('"v1/devices/me/attributes"');
   });
 
-  it.each([["v3"], [{}], [{ telemetry: "a/#" }], [{ telemetry: "a/+" }], [{ telemetry: "" }], [{ rpc: "a" }]])(
-    "that no server takes are refused by the board's file: %j",
-    async (topics) => {
-      const root = project({ "boards/own/board.json": boardJson({ topics }) });
-      expect(await messageOf(() => loadBoard("own", root))).toMatch(/^boards\/own\/board\.json: .*\/topics/);
-    },
-  );
+  it.each([
+    ["v3"],
+    [{}],
+    [{ telemetry: "a/#" }],
+    [{ telemetry: "a/+" }],
+    [{ telemetry: "" }],
+    [{ sharedAttributes: "a" }],
+    [{ rpc: "a" }],
+  ])("that no server takes are refused by the board's file: %j", async (topics) => {
+    const root = project({ "boards/own/board.json": boardJson({ topics }) });
+    expect(await messageOf(() => loadBoard("own", root))).toMatch(/^boards\/own\/board\.json: .*\/topics/);
+  });
 });
 
 describe("a firmware", () => {
@@ -71,5 +78,31 @@ describe("a firmware", () => {
     await telemetry;
     expect(filters.sort()).toEqual(["v2/a/j", "v2/a/res/j/+", "v2/r/req/j/+"]);
     expect(console.lines.join("\n")).not.toMatch(/error/);
+  });
+
+  it("with a profile's topics sends by them, and hears of shared attributes by the usual one", async () => {
+    const emulator = await startEmulator();
+    onTestFinished(() => emulator.close());
+    emulator.createDeviceProfile({
+      name: "custom",
+      transportConfiguration: {
+        type: "MQTT",
+        deviceTelemetryTopic: PROFILE_TOPICS.telemetry,
+        deviceAttributesTopic: PROFILE_TOPICS.attributes,
+        deviceAttributesSubscribeTopic: "my/in",
+      },
+    });
+    const device = emulator.createDevice({ name: "board", token: "board-token", type: "custom" });
+    const subscribed = subscribedTo(emulator, "v1/devices/me/attributes");
+    const telemetry = heard(emulator, "telemetry");
+    const { console } = boot("esp8266", {
+      firmware: await firmwareWith(PROFILE_TOPICS, "boards/examples/attribute-cache.ts"),
+      storage: settingsFor(emulator),
+    });
+    await subscribed;
+    device.setSharedAttributes({ place: "hall" });
+    await console.next("this is hall");
+    const [, [entry]] = await telemetry;
+    expect(Object.keys(entry!.values)).toEqual(["freeVariables"]);
   });
 });
