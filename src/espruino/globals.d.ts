@@ -108,12 +108,19 @@ declare var Serial1: EspruinoSerial, Serial2: EspruinoSerial;
 declare var ESP8266: {
   /** "power on", "wdt reset", "exception", "soft wdt", "restart", "deep sleep" or "reset pin". */
   getResetInfo(): { reason: string };
+  /**
+   * Whole microseconds up to 2147 s; then the chip starts anew, if GPIO16 is wired to RST. Whether the radio calibrates itself when it wakes: 0 by its own data, 1 yes,
+   * 2 no, 4 it stays off.
+   */
+  deepSleep(microseconds: number, option: 0 | 1 | 2 | 4): void;
 };
 
 /** On an ESP32 alone. */
 declare var ESP32: {
   /** What ended the deep sleep; 0: it was none. */
   getWakeupCause(): number;
+  /** Microseconds up to 2147 s; then the chip starts anew. */
+  deepSleep(microseconds: number): void;
 };
 
 /** A TCP or TLS socket of `require("net")` or `require("tls")`. */

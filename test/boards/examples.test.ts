@@ -7,7 +7,7 @@ import { boardIds } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
 import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
-import { boot, bootWithServer, type Running, settingsFor } from "../support/firmware.js";
+import { boot, bootWithServer, type Running, settingsFor, timeThatJumps } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
@@ -50,6 +50,7 @@ test("there is an example for each capability", () => {
     "rpc-methods",
     "sensor",
     "session-limits",
+    "sleep",
     "smart-weather",
     "telemetry",
     "watchdog",
@@ -112,6 +113,24 @@ test("firmware-update loads the next version of itself, and tells of it as UPDAT
   await console.next("Firmware: UPDATED");
 });
 
+test("gateway makes devices of what it hears on the serial port, and passes requests on to it", async () => {
+  const server = await emulatorWithBoard();
+  server.emulator.device("board")!.additionalInfo.set("gateway", true);
+  const serial =
+    'var Serial2={setup:function(){},println:function(text){console.log("to the sensors: "+text)}};function hear(text){Serial2.emit("data",text)}';
+  const storage = { ...settingsFor(server.emulator), ".boot1": serial };
+  const { board, console } = boot("esp32", { firmware: codes["esp32-gateway"]!, storage });
+  await console.next("ThingsBoard: connected");
+  const telemetry = heard(server.emulator, "telemetry");
+  board.evaluate('hear("noise\\ncellar temperature=12.5 hum")');
+  board.evaluate('hear("idity=80\\r\\n")');
+  const [device] = await telemetry;
+  expect([device.name, device.type]).toEqual(["cellar", "serial sensor"]);
+  expect(device.telemetry).toMatchObject({ temperature: [{ value: 12.5 }], humidity: [{ value: 80 }] });
+  expect(await device.rpc("blink", 3)).toEqual({ sent: true });
+  await console.next("to the sensors: cellar blink 3");
+});
+
 test("gateway is for a board with a second serial port, and says so on others", async () => {
   for (const board of ["esp8266", "linux"]) {
     const { console } = await run(board, "gateway");
@@ -134,6 +153,39 @@ test("persistent-queue keeps what it measures until there is a server", async ()
   await console.next("safe, 1 wait in flash");
   await heard(emulator, "telemetry");
   expect(device.telemetry.freeVariables).toHaveLength(1);
+});
+
+test("provisioning gets a token at the first start, and has it at the next", async () => {
+  const { emulator } = await emulatorWithBoard();
+  emulator.createDeviceProfile({
+    name: "sensors",
+    provision: { type: "ALLOW_CREATE_NEW_DEVICES", key: "key", secret: "s3cret" },
+  });
+  const profile = { provisionDeviceKey: "key", provisionDeviceSecret: "s3cret", deviceName: "first" };
+  const storage = settingsFor(emulator, { accessToken: undefined, ...profile });
+  const firmware = codes["esp32-provisioning"]!;
+  const { board, console } = boot("esp32", { firmware, storage });
+  await console.next("ThingsBoard: connected");
+  expect(emulator.device("first")!.type).toBe("sensors");
+  const kept = board.storage.read("tb.c0");
+  expect(kept).toContain(emulator.device("first")!.token);
+  board.stop();
+  const asked = vi.fn();
+  emulator.on("provision", asked);
+  const again = boot("esp32", { firmware, storage: { ...storage, "tb.c0": kept! } });
+  await again.console.next("ThingsBoard: connected");
+  expect(asked).not.toHaveBeenCalled();
+  expect([...console.lines, ...again.console.lines].join("\n")).not.toMatch(/s3cret|Provisioning/);
+});
+
+test("provisioning says why it has no token, and takes one of the settings", async () => {
+  const { emulator } = await emulatorWithBoard();
+  const profile = { provisionDeviceKey: "unknown", provisionDeviceSecret: "s3cret" };
+  const firmware = codes["esp8266-provisioning"]!;
+  const refused = boot("esp8266", { firmware, storage: settingsFor(emulator, { accessToken: undefined, ...profile }) });
+  await refused.console.next(/^Provisioning: error -22 no device profile/);
+  const { console } = boot("esp8266", { firmware, storage: settingsFor(emulator, profile) });
+  await console.next("ThingsBoard: connected");
 });
 
 test("rpc switches the LED, answers at once or later, and calls the server", async () => {
@@ -221,6 +273,60 @@ test("telemetry arrives in each of its forms", async () => {
     online: [{ value: true }],
   });
 });
+
+describe("sleep", () => {
+  test.each(["esp32", "esp8266"])("sleeps when the server has what it measured, %s", async (id) => {
+    const { board, console, device } = await run(id, "sleep");
+    const restarted = new Promise((resolve) => board.on("restart", resolve));
+    await console.next("Sleep: the server has it");
+    await console.next(/^Sleep: awake for \d+ ms$/);
+    expect(await restarted).toBe("reboot");
+    expect(device.telemetry.freeVariables).toHaveLength(1);
+  });
+
+  test.each(["esp32", "esp8266"])("sleeps after 20 s without a server too, %s", async (id) => {
+    const { emulator } = await emulatorWithBoard();
+    await emulator.close();
+    timeThatJumps();
+    const { board, console } = boot(id, { firmware: codes[`${id}-sleep`]!, storage: settingsFor(emulator) });
+    const kinds: string[] = [];
+    board.on("restart", (kind) => kinds.push(kind));
+    await console.next(/^ThingsBoard: error -9/);
+    for (let s = 0; s < 17; s++) await step(1000);
+    expect(kinds).toEqual([]);
+    for (let s = 0; s < 5; s++) await step(1000);
+    expect(kinds).toEqual(["reboot"]);
+  });
+
+  test.each([
+    [600, {}],
+    [30, { sleepSeconds: 30 }],
+    [600, { sleepSeconds: 5000 }],
+  ])(
+    "sleeps for %i s as the server says by %j, in microseconds that are no constant with an exponent",
+    async (s, shared) => {
+      const { emulator, device } = await emulatorWithBoard();
+      device.setSharedAttributes(shared);
+      const chip = 'ESP8266.deepSleep=function(us,o){console.log("slept "+us+" "+o)}';
+      const firmware = codes["esp8266-sleep"]!;
+      const { console } = boot("esp8266", { firmware, storage: { ...settingsFor(emulator), ".boot1": chip } });
+      await console.next(`slept ${s}000000 1`);
+      expect(firmware).toMatch(/=\s*1e6\s*\*\s*\w+\s*\|\s*0|deepSleep\(1e6\*\w+\|0,1\)/);
+    },
+  );
+
+  test("stays awake while the button is held, and on a board that has no such sleep", async () => {
+    const held = await run("linux", "sleep");
+    await held.console.next("Sleep: this board stays awake");
+    await held.console.next("Sleep: the server has it");
+  });
+});
+
+/** Lets time jump, and the boards have their turns. */
+async function step(ms: number): Promise<void> {
+  vi.advanceTimersByTime(ms);
+  await new Promise((resolve) => setImmediate(resolve));
+}
 
 test("smart-weather measures, obeys its fan and its settings, and raises an alarm", async () => {
   const running = await run("esp32", "smart-weather", ({ device }) => device.setSharedAttributes({ intervalMs: 300 }));

@@ -6,7 +6,10 @@ export interface Certificate {
   cert: string;
 }
 
-const ECDSA_WITH_SHA256 = Buffer.from("300a06082a8648ce3d040302", "hex");
+const SHA256_WITH = {
+  ec: Buffer.from("300a06082a8648ce3d040302", "hex"),
+  rsa: Buffer.from("300d06092a864886f70d01010b0500", "hex"),
+};
 const COMMON_NAME = Buffer.from("0603550403", "hex");
 const DAY_MS = 86_400_000;
 
@@ -14,20 +17,24 @@ export function makeCertificate(
   name: string,
   from = new Date(Date.now() - DAY_MS),
   to = new Date(Date.now() + DAY_MS),
+  kind: "ec" | "rsa" = "ec",
 ): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { privateKey, publicKey } =
+    kind === "ec"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : generateKeyPairSync("rsa", { modulusLength: 2048 });
   const who = der(0x30, der(0x31, der(0x30, COMMON_NAME, der(0x0c, Buffer.from(name)))));
   const body = der(
     0x30,
     der(0x02, Buffer.from([1])),
-    ECDSA_WITH_SHA256,
+    SHA256_WITH[kind],
     who,
     der(0x30, utcTime(from), utcTime(to)),
     who,
     publicKey.export({ type: "spki", format: "der" }),
   );
   const signature = der(0x03, Buffer.from([0]), sign("sha256", body, privateKey));
-  const base64 = der(0x30, body, ECDSA_WITH_SHA256, signature).toString("base64");
+  const base64 = der(0x30, body, SHA256_WITH[kind], signature).toString("base64");
   const lines = base64.replace(/.{64}/g, "$&\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -44,4 +51,9 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
 
 function utcTime(date: Date): Buffer {
   return der(0x17, Buffer.from(`${date.toISOString().slice(2, 19).replace(/[-:T]/g, "")}Z`));
+}
+
+/** One with an RSA key: Espruino for Linux knows no other. */
+export function makeRsaCertificate(name: string): Certificate {
+  return makeCertificate(name, undefined, undefined, "rsa");
 }

@@ -1,0 +1,45 @@
+/**
+ * A sensor on a battery: it wakes, measures, sends, waits until the server has it, and sleeps for as long as the shared attribute "sleepSeconds" says; docs/sleep.md says how
+ * long a battery lasts. Held down while it wakes, the board's button keeps it awake, to flash it. An ESP8266 wakes only with GPIO16 wired to RST.
+ */
+import { BUTTON, chip } from "virtual:board";
+import { connectDevice } from "../device";
+
+/** Unless the server says otherwise. */
+let sleepSeconds = 600;
+const LONGEST_SLEEP_SECONDS = 2147;
+/** It sleeps after so long, whatever the network does. */
+const AWAKE_LIMIT_MS = 20000;
+/** For the goodbye to leave: without one ThingsBoard takes the device for connected. */
+const GOODBYE_MS = 100;
+
+const wokeAt = Date.now();
+
+function sleep(): void {
+  console.log("Sleep: awake for " + Math.round(Date.now() - wokeAt) + " ms");
+  // An ESP8266 takes only what is a whole number inside of Espruino too: `| 0` makes one, and a constant such as 6e8 is none.
+  const microseconds = (sleepSeconds * 1000000) | 0;
+  // From here on nothing of this firmware is left: the chip starts anew.
+  if (chip === "ESP32") ESP32.deepSleep(microseconds);
+  // 1: the radio calibrates itself when it wakes.
+  if (chip === "ESP8266") ESP8266.deepSleep(microseconds, 1);
+}
+
+connectDevice((client) => {
+  pinMode(BUTTON, "input_pullup");
+  if (chip === "LINUX" || !digitalRead(BUTTON)) console.log("Sleep: this board stays awake");
+  else setTimeout(sleep, AWAKE_LIMIT_MS);
+
+  client.on("connect", () => {
+    client.requestAttributes({ sharedKeys: ["sleepSeconds"] }, (result) => {
+      const seconds = Number(result && result.shared && result.shared.sleepSeconds);
+      if (seconds >= 1 && seconds <= LONGEST_SLEEP_SECONDS) sleepSeconds = seconds;
+      client.sendTelemetry({ freeVariables: process.memory(false).free }, (error) => {
+        console.log(error ? "Sleep: not sent, error " + error : "Sleep: the server has it");
+        if (chip === "LINUX" || !digitalRead(BUTTON)) return;
+        client.disconnect();
+        setTimeout(sleep, GOODBYE_MS);
+      });
+    });
+  });
+});

@@ -1,0 +1,59 @@
+/** A board as a gateway, from the built module. */
+import { expect, test } from "vitest";
+import { startEmulator } from "../../tools/emulator/index.js";
+import { built } from "../support/on-board.js";
+import type { Kind } from "../support/runners.js";
+
+export function gatewayChecks(kind: Kind): void {
+  test("its devices send, are asked and called, and are there again after a reconnect", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const emulator = await startEmulator();
+    atEnd(() => emulator.close());
+    emulator.createDevice({ name: "board", token: "board-token", gateway: true });
+    const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token", minReconnectDelayMs: 20 };
+    const { console } = await kind.boot(atEnd, {
+      modules: {
+        thingsboard: built("thingsboard.min.js"),
+        "thingsboard-gateway": built("thingsboard-gateway.min.js"),
+      },
+      wifi: { connectedAtBoot: true },
+      firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
+        var g=require("thingsboard-gateway").useGateway(c);
+        c.on("error",function(e,t){console.log("error "+e+" "+t)});
+        g.setServerSideRpcRequestHandler(function(d,i,r){if(r.method==="fail")throw "broken";return {of:d,params:r.params}});
+        g.setAttributesHandler(function(d,u){console.log("update "+d+" "+JSON.stringify(u))});
+        g.connect("A","sensor",function(e){console.log("A "+e)});
+        g.connect("B","sensor",function(e){console.log("B "+e);
+          g.sendTelemetry("A",{ts:1e12,values:{t:25.5,text:"20 °C"}},function(e){console.log("sent "+e);
+            g.requestAttributes("A",{sharedKeys:["limit","none"]},function(v,e){console.log("asked "+JSON.stringify(v)+" "+e)})})});
+        c.connect()`,
+    });
+    await console.next("A undefined");
+    emulator.device("A")!.setSharedAttributes({ limit: 5 });
+    await console.next("B undefined");
+    await console.next("sent undefined");
+    await console.next('asked {"limit":5} undefined');
+    const { telemetry, type } = emulator.device("A")!;
+    expect([type, telemetry.t, telemetry.text]).toMatchObject([
+      "sensor",
+      [{ ts: 1e12, value: 25.5 }],
+      [{ value: "20 °C" }],
+    ]);
+    const names = new Set<string>();
+    const back = new Promise<void>((resolve) => {
+      emulator.on("connect", ({ name }) => names.add(name).size === 3 && resolve());
+    });
+    emulator.dropConnections();
+    await console.next(/^error -10 /);
+    await back;
+    expect(await emulator.device("B")!.rpc("get", [1])).toEqual({ of: "B", params: [1] });
+    expect(await emulator.device("A")!.rpc("fail", {})).toEqual({ error: "broken" });
+    emulator.device("B")!.setSharedAttributes({ limit: 6 });
+    await console.next('update B {"limit":6}');
+    expect(console.lines.filter((line) => line.startsWith("error"))).toEqual([
+      expect.stringMatching(/^error -10 /),
+      "error -14 broken",
+    ]);
+  });
+}
