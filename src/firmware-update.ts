@@ -6,6 +6,7 @@ import { SlotFile } from "./espruino/slots";
 import { endTrial, findSlot, isOnTrial, noteSlot, reasonOf, restart, startTrial, trialBytes } from "./espruino/trial";
 import { GOODBYE_MS, type PackageOptions, PackageUpdate } from "./package-update";
 
+/** Options of useFirmwareUpdate. */
 export interface FirmwareUpdateOptions extends PackageOptions {
   /** Seconds that new firmware has to come online after each start. Default 600. */
   trialSeconds?: number;
@@ -15,6 +16,7 @@ export interface FirmwareUpdateOptions extends PackageOptions {
   beforeRestart?: (restart: () => void) => void;
 }
 
+/** The firmware of this board; useFirmwareUpdate makes it. */
 class FirmwareUpdate extends PackageUpdate {
   declare _options: FirmwareUpdateOptions;
   /** What was known at the start has been reported. */
@@ -89,6 +91,8 @@ class FirmwareUpdate extends PackageUpdate {
   }
 }
 
+export type { Digest } from "./espruino/checksum";
+export type { UpdateState } from "./package-update";
 export type { FirmwareUpdate };
 
 /**

@@ -9,9 +9,11 @@ import { toJson } from "./espruino/text";
 /** What ThingsBoard knows as the state of an update. */
 export type UpdateState = "DOWNLOADING" | "DOWNLOADED" | "VERIFIED" | "UPDATING" | "UPDATED" | "FAILED";
 
+/** Options of an update of any kind. */
 export interface PackageOptions {
   /** What runs now. A package of another title is refused, and one of the same title and version is not loaded: both are compared exactly. */
   title: string;
+  /** Of what runs now, compared exactly. */
   version: string;
   /** Bytes asked for at a time; they have to fit into the client's `maxPacketBytes` with a topic. Default 512 on a chip with less than 4000 variables, else 1536. */
   chunkBytes?: number;

@@ -3,9 +3,11 @@ import type { TBDeviceMqttClient } from "./client";
 import { Mark } from "./espruino/package-store";
 import { type PackageOptions, PackageUpdate } from "./package-update";
 
+/** Options of useSoftwareUpdate. */
 export interface SoftwareUpdateOptions extends PackageOptions {
   /** What there is before the first update; after it, what was installed last. */
   title: string;
+  /** Of what there is before the first update. */
   version: string;
   /** The file in Storage that a package is written to. What was in it is erased when a download begins: nothing may run from it. */
   file: string;
@@ -13,6 +15,7 @@ export interface SoftwareUpdateOptions extends PackageOptions {
   install: (file: string, done: (reason?: string) => void) => void;
 }
 
+/** A file that is kept up to date; useSoftwareUpdate makes it. */
 class SoftwareUpdate extends PackageUpdate {
   declare _options: SoftwareUpdateOptions;
   _isReported = false;

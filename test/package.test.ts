@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OPT_IN_MODULES } from "../tools/build/targets.js";
@@ -44,11 +44,38 @@ const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
 const lines = blocks.find((code) => INSTALL.test(code)) ?? "";
 
+/** Puts a link to each package that is installed here into a folder. */
+function linkPackages(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const names = readdirSync(join(ROOT, "node_modules")).filter((name) => !name.startsWith("."));
+  for (const name of names.flatMap((each) => (each.startsWith("@") ? inScope(each) : [each]))) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    if (!existsSync(join(folder, name))) symlinkSync(join(ROOT, "node_modules", name), join(folder, name), "dir");
+  }
+}
+
+const inScope = (scope: string) => readdirSync(join(ROOT, "node_modules", scope)).map((name) => `${scope}/${name}`);
+
+/** A package and all that it needs, of what is at the top here. */
+function dependenciesOf(name: string, known = new Set<string>()): Set<string> {
+  const file = join(ROOT, "node_modules", name, "package.json");
+  if (known.has(name) || !existsSync(file)) return known;
+  known.add(name);
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(file, "utf8"));
+  for (const each of Object.keys({ ...dependencies, ...optionalDependencies })) dependenciesOf(each, known);
+  return known;
+}
+
 /** Packs a copy of the repository, so that what other tests read in dist/ stays as it is. */
 async function pack(): Promise<string> {
   const copy = join(folder, "clone");
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !NOT_OF_THE_SOURCE.includes(basename(path)) });
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"), "dir");
+  linkPackages(join(copy, "node_modules"));
+  // What is bundled is packed as it lies here; a link would lead out of the package.
+  for (const name of dependenciesOf("espruino")) {
+    rmSync(join(copy, "node_modules", name));
+    cpSync(join(ROOT, "node_modules", name), join(copy, "node_modules", name), { recursive: true });
+  }
   await run("npm", ["pack", "--pack-destination", folder], copy);
   return join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
 }
@@ -59,9 +86,7 @@ async function install(tarball: string): Promise<void> {
   mkdirSync(join(modules, ".bin"), { recursive: true });
   await run("tar", ["xzf", tarball, "-C", modules], folder);
   renameSync(join(modules, "package"), join(modules, NAME));
-  for (const name of readdirSync(join(ROOT, "node_modules"))) {
-    if (!name.startsWith(".")) symlinkSync(join(ROOT, "node_modules", name), join(modules, name), "dir");
-  }
+  linkPackages(modules);
   symlinkSync(`../${NAME}/tools/tb-espruino.mjs`, join(modules, ".bin/tb-espruino"));
 }
 
@@ -82,6 +107,11 @@ describe("the npm package", () => {
       expect(files).toContain(`package/dist/${name}.min.js`);
     }
     for (const name of ["index", ...OPT_IN_MODULES]) expect(files).toContain(`package/dist/types/${name}.d.ts`);
+  });
+
+  test("has the page that flashes from a browser", () => {
+    expect(files).toContain("package/dist/flash/index.html");
+    expect(files).toContain("package/dist/flash/flash.js");
   });
 
   test("has no settings of anyone, no tests and no firmware that was built here", () => {

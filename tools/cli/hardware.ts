@@ -45,6 +45,14 @@ export function addHardwareCommands(program: Command): void {
     .action(async (options: FlashOptions) => (await import("../flash/command.js")).flashCommand(options));
 
   program
+    .command("flash-page")
+    .summary("make a web page that flashes, for those without Node")
+    .description("make dist/flash/: a page that writes settings and firmware to a board by Web Serial, without Node")
+    .option("--board <names>", "only for these boards, folders in boards/ (several with commas)")
+    .option("--example <name>", "with boards/examples/<name>.ts instead of each board's own firmware")
+    .action(async (options) => (await import("../flash-page/command.js")).flashPageCommand(options));
+
+  program
     .command("monitor")
     .summary("show the console of a board, and type there")
     .description("show the console of a board; what is typed goes there")

@@ -1,7 +1,7 @@
 /** What is asked of a board while it is flashed. */
 import { setTimeout as pause } from "node:timers/promises";
 import { crc32 } from "node:zlib";
-import type { Board } from "../build/boards.js";
+import type { Flashable } from "./flash.js";
 import { EXIT, FlashError } from "./flash-error.js";
 import type { BoardState } from "./plan.js";
 import type { Port } from "./port.js";
@@ -26,7 +26,7 @@ export async function identify(port: Port): Promise<Identity> {
 }
 
 /** Throws when the firmware for `wanted` is not for this board. */
-export function checkBoard(found: Identity, wanted: Board, path: string): void {
+export function checkBoard(found: Identity, wanted: Flashable, path: string): void {
   // Builds for Linux with a chip's memory layout are named after both.
   const name = wanted.chip === "LINUX" ? found.board : found.board.replace(/^LINUX_/, "");
   if (!name.startsWith(wanted.chip)) {
@@ -43,18 +43,18 @@ export function checkBoard(found: Identity, wanted: Board, path: string): void {
   }
 }
 
-/** Ends the program, so that nothing runs out of the flash that is written, and all memory is free. */
-export async function stopProgram(port: Port): Promise<void> {
+/** Ends the program, so that nothing runs out of the flash that is written, and all memory is free. Returns what it erased: files that would run besides. */
+export async function stopProgram(port: Port): Promise<string[]> {
   // These would run after a reset too, or before the loader.
   const erased = await port.ask<string[]>(
     `[".bootrst",".varimg"].filter(function(n){var s=require("Storage"),r=s.read(n)!==undefined;if(r)s.erase(n);return r})`,
   );
-  if (erased.length) process.stdout.write(`erased ${erased.join(" and ")}, which would run besides the firmware\n`);
   await port.ask("(reset(),1)");
   await pause(RESET_MS);
   await port.greet();
   // Until the next start: what gets lost of a packet's head makes the rest of it typed text, and echoing that takes so long that more is lost.
   await port.ask("(echo(0),1)");
+  return erased;
 }
 
 /** What Storage holds, of these files. */
@@ -71,7 +71,7 @@ export async function readState(port: Port, names: string[]): Promise<BoardState
     freeBytes: stats.freeBytes,
     trashBytes: stats.trashBytes,
     files: Object.fromEntries(present),
-    records: records.map((text) => Buffer.from(text || "", "base64").toString("latin1")),
+    records: records.map((text) => atob(text || "")),
   };
 }
 
@@ -79,7 +79,7 @@ export async function readState(port: Port, names: string[]): Promise<BoardState
 export async function writeFile(
   port: Port,
   name: string,
-  data: Buffer,
+  data: Uint8Array,
   onProgress: (bytes: number) => void,
 ): Promise<void> {
   const file = JSON.stringify(name);
@@ -90,7 +90,7 @@ export async function writeFile(
   );
   for (let offset = 0; offset < data.length; offset += PIECE_BYTES) {
     const piece = data.subarray(offset, offset + PIECE_BYTES);
-    const crc = await port.ask(`tbw(${file},atob("${piece.toString("base64")}"),${offset},${data.length})`);
+    const crc = await port.ask(`tbw(${file},atob("${btoa(String.fromCharCode(...piece))}"),${offset},${data.length})`);
     if (crc !== crc32(piece))
       throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${name}`);
     onProgress(piece.length);

@@ -1,14 +1,12 @@
 /** `tb-espruino flash`: settings, loader and firmware to a board's flash, and its console until it is online. */
-import { setTimeout as pause } from "node:timers/promises";
 import { type Board, loadBoard } from "../build/boards.js";
 import { watchConsole } from "../monitor/watch.js";
 import { asTyped } from "../project.js";
 import { completeSettings, deviceNames, forBoard } from "../settings/file.js";
-import { checkBoard, compact, identify, readState, stopProgram, writeFile } from "./board.js";
 import { namedPort } from "./drivers.js";
-import { type Firmware, firmwareFor } from "./firmware.js";
-import { EXIT, FlashError } from "./flash-error.js";
-import { checkRoom, FILES, inWords, isHeld, planWrites, type Wanted } from "./plan.js";
+import { firmwareFor } from "./firmware.js";
+import { flashBoard, startBoard } from "./flash.js";
+import { inWords, type Wanted } from "./plan.js";
 import { Port } from "./port.js";
 import { Progress } from "./progress.js";
 
@@ -27,10 +25,6 @@ export interface FlashOptions {
   wait: number;
 }
 
-/** What the firmware prints once it talks to ThingsBoard, and what it prints when it never will. */
-const ONLINE = "ThingsBoard: connected";
-const HOPELESS = /^(Settings: tb\.json|Loader: no code slot|Wi-Fi: the settings have no ssid)/;
-
 export async function flashCommand(options: FlashOptions): Promise<void> {
   const path = await namedPort(options.port);
   const board = loadBoard(options.board);
@@ -40,7 +34,8 @@ export async function flashCommand(options: FlashOptions): Promise<void> {
   const port = await Port.open(path, options.baud);
   try {
     await flash(port, board, { settings, loader: firmware.loader, code: firmware.code }, options.compact);
-    await watchUntilOnline(port, firmware, options.wait);
+    const bundle = { code: firmware.code.toString("latin1"), map: firmware.map };
+    await startBoard(port, options.wait, say, (onLine) => watchConsole(port, bundle, onLine));
   } finally {
     await port.close();
   }
@@ -48,64 +43,7 @@ export async function flashCommand(options: FlashOptions): Promise<void> {
 
 /** Writes what the board does not hold yet. The firmware is stopped, and not started again. */
 export async function flash(port: Port, board: Board, wanted: Wanted, mayCompact = false): Promise<void> {
-  await port.greet();
-  const found = await identify(port);
-  say(`${port.path} is ${found.board}, Espruino ${found.version}`);
-  checkBoard(found, board, port.path);
-  await stopProgram(port);
-  let state = await readState(port, FILES);
-  if (mayCompact && state.trashBytes) {
-    await compact(port);
-    say(`compacted: ${inWords(state.trashBytes)} bytes of erased files are free again`);
-    state = await readState(port, FILES);
-  }
-  const writes = planWrites(state, wanted);
-  checkRoom(state, writes);
-  const progress = new Progress(writes.reduce((sum, { data }) => sum + data.length, 0));
-  for (const { name, data } of writes) {
-    progress.start(name, data.length);
-    await writeFile(port, name, data, (bytes) => progress.advance(bytes));
-  }
-  progress.end();
-  const { files, ...rest } = await readState(port, FILES);
-  const wrong = writes.filter(({ name, data }) => !isHeld({ files, ...rest }, name, data)).map(({ name }) => name);
-  if (wrong.length)
-    throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${wrong.join(", ")}`);
-  const written = writes.map(({ name }) => name).join(", ");
-  say(written ? `checked by CRC32: ${written}` : "the board holds all of it already");
-  say(`${inWords(rest.freeBytes)} bytes of flash are free`);
-}
-
-/** Restarts the board and shows its console. */
-async function watchUntilOnline(port: Port, firmware: Firmware, waitSeconds: number): Promise<void> {
-  say(waitSeconds ? `restarting; its console, until it is online:` : "restarting");
-  let decide = (_line: string) => {};
-  let lastError = `it has not printed "${ONLINE}"`;
-  const decided = new Promise<string>((resolve) => {
-    decide = resolve;
-  });
-  const bundle = { code: firmware.code.toString("latin1"), map: firmware.map };
-  const over = new AbortController();
-  const stop = watchConsole(port, bundle, (line) => {
-    if (waitSeconds && line) say(`  ${line}`);
-    if (line.startsWith("ThingsBoard: error")) lastError = line;
-    if (line.startsWith(ONLINE) || HOPELESS.test(line)) decide(line);
-  });
-  try {
-    await port.ask("(load(),1)");
-    if (!waitSeconds) return;
-    const line = await port.during(
-      Promise.race([decided, pause(waitSeconds * 1000, undefined, { signal: over.signal })]),
-    );
-    if (line === undefined) {
-      throw new FlashError(EXIT.NOT_ONLINE, `flashed, and not online within ${waitSeconds} s: ${lastError}`);
-    }
-    if (!line.startsWith(ONLINE)) throw new FlashError(EXIT.NOT_ONLINE, `flashed, and it cannot come online: ${line}`);
-    say("online");
-  } finally {
-    over.abort();
-    stop();
-  }
+  await flashBoard(port, board, wanted, { say, progressOf: (total) => new Progress(total) }, mayCompact);
 }
 
 /** The settings file as bytes for the board. */

@@ -32,14 +32,14 @@ export interface BoardState {
 
 export interface Wanted {
   /** Undefined leaves those that the board has. */
-  settings?: Buffer;
-  loader: Buffer;
-  code: Buffer;
+  settings?: Uint8Array;
+  loader: Uint8Array;
+  code: Uint8Array;
 }
 
 export interface Write {
   name: string;
-  data: Buffer;
+  data: Uint8Array;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface Write {
  */
 export function planWrites(state: BoardState, { settings, loader, code }: Wanted): Write[] {
   const writes: Write[] = [];
-  const add = (name: string, data: Buffer) => {
+  const add = (name: string, data: Uint8Array) => {
     if (!isHeld(state, name, data)) writes.push({ name, data });
   };
   if (settings) add(SETTINGS_FILE, settings);
@@ -60,7 +60,7 @@ export function planWrites(state: BoardState, { settings, loader, code }: Wanted
     const sequence = 1 + Math.max(0, ...records.map((record) => record?.sequence ?? 0));
     const record = formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
     add(SLOTS[slot] as string, code);
-    add(RECORDS[newest ? 1 - newest.index : 0] as string, Buffer.from(record));
+    add(RECORDS[newest ? 1 - newest.index : 0] as string, new TextEncoder().encode(record));
   }
   add(LOADER_FILE, loader);
   return writes;
@@ -80,7 +80,7 @@ export function checkRoom(state: BoardState, writes: Write[]): void {
   );
 }
 
-export function isHeld({ files }: BoardState, name: string, data: Buffer): boolean {
+export function isHeld({ files }: BoardState, name: string, data: Uint8Array): boolean {
   return files[name]?.bytes === data.length && files[name]?.crc === crc32(data);
 }
 

@@ -13,7 +13,7 @@ export class ConsoleLines {
 }
 
 function cleaned(line: string): string {
-  const text = Buffer.from(line, "latin1").toString("utf8");
+  const text = new TextDecoder().decode(Uint8Array.from(line, (byte) => byte.charCodeAt(0)));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
   return text.replace(/\x1b\[[0-9;?]*[A-Za-z]|[\0-\x08\x0b-\x1f\x7f]/g, "").replace(/^>+/, "");
 }

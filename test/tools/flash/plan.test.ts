@@ -7,6 +7,8 @@ import { type BoardState, checkRoom, planWrites, type Wanted } from "../../../to
 const WANTED: Wanted = { settings: Buffer.from("{}"), loader: Buffer.from("loader"), code: Buffer.from("code") };
 const EMPTY: BoardState = { freeBytes: 1e6, trashBytes: 0, files: {}, records: ["", ""] };
 
+const text = (data: Uint8Array | undefined) => Buffer.from(data ?? []).toString("latin1");
+
 /** What a board holds that has these files. */
 function stateOf(files: Record<string, string | Buffer>, freeBytes = 1e6, trashBytes = 0): BoardState {
   const held = Object.entries(files).map(([name, text]) => [name, { bytes: text.length, crc: crc32(text) }]);
@@ -28,7 +30,7 @@ const names = (state: BoardState, wanted = WANTED) => planWrites(state, wanted).
 function brokenOff(files: Record<string, string>, count: number): Record<string, string> {
   const writes = planWrites(stateOf(files), WANTED);
   const done = { ...files };
-  for (const { name, data } of writes.slice(0, count)) done[name] = data.toString("latin1");
+  for (const { name, data } of writes.slice(0, count)) done[name] = text(data);
   const broken = writes[count];
   if (broken) done[broken.name] = "\xff".repeat(broken.data.length);
   return done;
@@ -49,7 +51,7 @@ describe("the first flashing", () => {
   test("writes the settings, the first slot, its record, and the loader at last", () => {
     expect(names(EMPTY)).toEqual(["tb.json", "tb0", "tb.p0", ".bootcde"]);
     const [, , first] = planWrites(EMPTY, WANTED);
-    expect(String(first?.data)).toBe(record(0, 1, "code"));
+    expect(text(first?.data)).toBe(record(0, 1, "code"));
   });
 
   test("leaves the settings alone when none are given", () => {
@@ -62,7 +64,7 @@ describe("another flashing", () => {
 
   test("writes the other slot and the other record, with a higher number", () => {
     const writes = planWrites(stateOf(BOARD), WANTED);
-    expect(writes.map(({ name, data }) => [name, String(data)])).toEqual([
+    expect(writes.map(({ name, data }) => [name, text(data)])).toEqual([
       ["tb1", "code"],
       ["tb.p1", record(1, 5, "code")],
     ]);
@@ -82,7 +84,7 @@ describe("another flashing", () => {
     const board = { ...BOARD, tb1: "bro", "tb.p1": record(1, 9, "broken") };
     const writes = planWrites(stateOf(board), WANTED);
     expect(writes.map(({ name }) => name)).toEqual(["tb1", "tb.p1"]);
-    expect(String(writes[1]?.data)).toBe(record(1, 10, "code"));
+    expect(text(writes[1]?.data)).toBe(record(1, 10, "code"));
   });
 
   test("never leaves less than one whole firmware, whenever it breaks off, and ends with the new one", () => {

@@ -1,0 +1,6 @@
+/** What the build puts into the page. */
+declare module "virtual:firmware" {
+  export type { PageBoard } from "../page.js";
+  export const boards: import("../page.js").PageBoard[];
+  export const loader: string;
+}

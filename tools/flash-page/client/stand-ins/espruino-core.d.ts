@@ -1,0 +1,2 @@
+declare module "espruino/core/utils.js";
+declare module "espruino/core/serial.js";

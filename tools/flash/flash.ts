@@ -1,0 +1,100 @@
+/** Flashing, as it is for the command line and for the page in a browser alike. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Board } from "../build/boards.js";
+import { checkBoard, compact, identify, readState, stopProgram, writeFile } from "./board.js";
+import { EXIT, FlashError } from "./flash-error.js";
+import { checkRoom, FILES, inWords, isHeld, planWrites, type Wanted } from "./plan.js";
+import type { Port } from "./port.js";
+
+/** What the firmware prints once it talks to ThingsBoard, and what it prints when it never will. */
+const ONLINE = "ThingsBoard: connected";
+const HOPELESS = /^(Settings: tb\.json|Loader: no code slot|Wi-Fi: the settings have no ssid)/;
+
+/** How far it is, for whoever waits. */
+export interface Witness {
+  say(line: string): void;
+  progressOf(totalBytes: number): {
+    start(file: string, bytes: number): void;
+    advance(bytes: number): void;
+    end(): void;
+  };
+}
+
+/** What has to be known of a board to flash it. */
+export type Flashable = Pick<Board, "id" | "chip" | "wifi">;
+
+/** Writes what the board does not hold yet. The firmware is stopped, and not started again. */
+export async function flashBoard(
+  port: Port,
+  board: Flashable,
+  wanted: Wanted,
+  { say, progressOf }: Witness,
+  mayCompact = false,
+): Promise<void> {
+  await port.greet();
+  const found = await identify(port);
+  say(`${port.path} is ${found.board}, Espruino ${found.version}`);
+  checkBoard(found, board, port.path);
+  const erased = await stopProgram(port);
+  if (erased.length) say(`erased ${erased.join(" and ")}, which would run besides the firmware`);
+  let state = await readState(port, FILES);
+  if (mayCompact && state.trashBytes) {
+    await compact(port);
+    say(`compacted: ${inWords(state.trashBytes)} bytes of erased files are free again`);
+    state = await readState(port, FILES);
+  }
+  const writes = planWrites(state, wanted);
+  checkRoom(state, writes);
+  const progress = progressOf(writes.reduce((sum, { data }) => sum + data.length, 0));
+  for (const { name, data } of writes) {
+    progress.start(name, data.length);
+    await writeFile(port, name, data, (bytes) => progress.advance(bytes));
+  }
+  progress.end();
+  const { files, ...rest } = await readState(port, FILES);
+  const wrong = writes.filter(({ name, data }) => !isHeld({ files, ...rest }, name, data)).map(({ name }) => name);
+  if (wrong.length)
+    throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${wrong.join(", ")}`);
+  const written = writes.map(({ name }) => name).join(", ");
+  say(written ? `checked by CRC32: ${written}` : "the board holds all of it already");
+  say(`${inWords(rest.freeBytes)} bytes of flash are free`);
+}
+
+/**
+ * Restarts the board and tells what its console shows, until it is online. Throws with the firmware's last word when it is not.
+ * @param watch calls back for each line from now on, and returns what ends that
+ */
+export async function startBoard(
+  port: Port,
+  waitSeconds: number,
+  say: (line: string) => void,
+  watch: (onLine: (line: string) => void) => () => void,
+): Promise<void> {
+  say(waitSeconds ? `restarting; its console, until it is online:` : "restarting");
+  let decide = (_line: string) => {};
+  let lastError = `it has not printed "${ONLINE}"`;
+  const decided = new Promise<string>((resolve) => {
+    decide = resolve;
+  });
+  const over = new AbortController();
+  const stop = watch((line) => {
+    if (waitSeconds && line) say(`  ${line}`);
+    if (line.startsWith("ThingsBoard: error")) lastError = line;
+    if (line.startsWith(ONLINE) || HOPELESS.test(line)) decide(line);
+  });
+  try {
+    await port.ask("(load(),1)");
+    if (!waitSeconds) return;
+    const line = await port.during(
+      Promise.race([decided, pause(waitSeconds * 1000, undefined, { signal: over.signal })]),
+    );
+    if (line === undefined) {
+      throw new FlashError(EXIT.NOT_ONLINE, `flashed, and not online within ${waitSeconds} s: ${lastError}`);
+    }
+    if (!line.startsWith(ONLINE)) throw new FlashError(EXIT.NOT_ONLINE, `flashed, and it cannot come online: ${line}`);
+    say("online");
+  } finally {
+    over.abort();
+    stop();
+  }
+}
