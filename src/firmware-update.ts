@@ -20,7 +20,7 @@ export interface FirmwareUpdateOptions extends PackageOptions {
 class FirmwareUpdate extends PackageUpdate {
   declare _options: FirmwareUpdateOptions;
   /** What was known at the start has been reported. */
-  _isReported = false;
+  _isReported?: boolean;
 
   override _target(): string {
     const running = findSlot();

@@ -54,22 +54,23 @@ const enum Pause {
 }
 
 export abstract class PackageUpdate extends PackageStore {
-  /** What is being loaded, as JSON, and its values; "" when nothing is. */
-  _order = "";
+  // Fields that are not set take no memory.
+  /** What is being loaded, as JSON, and its values; "" or nothing when nothing is. */
+  _order!: string;
   _values!: [title: string, version: string, size: number, checksum: string, algorithm: string];
   /** What is not tried again. */
-  _failed: string;
+  _failed!: string;
   /** Bytes that are in flash. */
-  _at = 0;
+  _at!: number;
   /** All that was in flash when this began is checked once more from the start if the checksum is wrong. */
-  _isResumed = false;
+  _isResumed?: boolean;
   /** All bytes are there: a lost link does not matter. */
-  _isWhole = false;
-  _isAsked = false;
+  _isWhole?: boolean;
+  _isAsked?: boolean;
   /** Bytes of a file that is to be made besides. */
   _besides = 0;
-  _repeats = 0;
-  _timer = 0;
+  _repeats!: number;
+  _timer?: number;
   /** Odd for fw, even for sw: the server has one table for both. A new one for each download, since it stands for one package. */
   _requestId: number;
 
@@ -80,7 +81,7 @@ export abstract class PackageUpdate extends PackageStore {
   ) {
     super(kind);
     const ask = this._ask.bind(this);
-    this._failed = this._mark() === Mark.FAILED ? this._ordered() : "";
+    if (this._mark() === Mark.FAILED) this._failed = this._ordered();
     this._requestId = kind === "fw" ? 1 : 2;
     _client.route("v2/" + kind + "/response/", "v2/" + kind + "/response/+/chunk/+", this._chunk.bind(this));
     // The first route of a topic takes its messages, and this topic is for both kinds.

@@ -18,7 +18,7 @@ export interface SoftwareUpdateOptions extends PackageOptions {
 /** A file that is kept up to date; useSoftwareUpdate makes it. */
 class SoftwareUpdate extends PackageUpdate {
   declare _options: SoftwareUpdateOptions;
-  _isReported = false;
+  _isReported?: boolean;
 
   override _target(): string {
     return this._options.file;

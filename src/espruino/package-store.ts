@@ -18,7 +18,7 @@ const enum Flash {
 
 export abstract class PackageStore {
   /** Where the package goes. */
-  _file = "";
+  _file!: string;
 
   /**
    * The order is in the file "tb." + kind: a list as JSON, behind it its CRC32, and a Mark. What is written there and in the package's file comes

@@ -98,4 +98,23 @@ describe("methods with @rare", () => {
     const line = code.split("\n").findIndex((each) => each.includes("_text = function"));
     expect(map.mappings[at]?.some(([, , source]) => source === line)).toBe(true);
   });
+
+  it("of another class become another one, by a name that hides none of its base", () => {
+    const two = `${code.replace("function main()", "function other()")}
+    function Y() { X.call(this); }
+    Y.prototype = Object.create(X.prototype);
+    /** @rare */
+    Y.prototype._half = function () { return this.n / 2; };
+    /** @rare */
+    Y.prototype._third = function () { return this.n / 3; };
+    function main() {
+      var y = new Y();
+      y._add(5);
+      return [other(), y.show(), y._half(), y._third()];
+    }`;
+    expect(same(two).match(/[XY]\.prototype\._\w+ = function/g)).toEqual([
+      "X.prototype._rare = function",
+      "Y.prototype._rare2 = function",
+    ]);
+  });
 });

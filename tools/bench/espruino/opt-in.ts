@@ -22,6 +22,10 @@ export const USES: Record<string, Use> = {
     call: "u=m.useAttributeCache(c,d)",
   },
   "device-health": { what: "at work", call: "m.useDeviceHealth(c)" },
+  "firmware-update": {
+    what: "nothing assigned",
+    call: 'u=m.useFirmwareUpdate(c,{title:"pump",version:"1.0.0"})',
+  },
   gateway: { what: "no device yet", call: "u=m.useGateway(c)" },
   hosts: { what: "one more host", brings: 'var d=[{host:"b"}];', call: "m.useHosts(c,o,d)" },
   "persistent-queue": { what: "empty", call: "u=m.usePersistentQueue(c)" },
@@ -37,6 +41,11 @@ export const USES: Record<string, Use> = {
   },
   sensor: { what: "at work", brings: "function d(){}", call: "u=m.useSensor(c,d)" },
   "session-limits": { what: "nothing waits", call: "u=m.useSessionLimits(c,o)" },
+  "software-update": {
+    what: "nothing assigned",
+    brings: 'var d={title:"table",version:"0",file:"table",install:function(f,done){done()}};',
+    call: "u=m.useSoftwareUpdate(c,d)",
+  },
   "telemetry-batch": { what: "empty", call: "u=m.useTelemetryBatch(c)" },
 };
 

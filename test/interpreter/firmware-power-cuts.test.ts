@@ -1,0 +1,122 @@
+/**
+ * Power cuts on Espruino itself: its flash is looked at after each step of an update, and boards are booted with what it would hold if the power had
+ * gone within each write between two steps.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { Emulator } from "../../tools/emulator/index.js";
+import { InterpreterBoard, startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
+import { assign, flashed, updatingFirmware } from "../device-checks/firmware-update.js";
+import { emulatorWithBoard } from "../support/on-board.js";
+import { INTERPRETERS } from "../support/runners.js";
+
+const NEW = "1.1.0";
+const FLASH = "espruino.flash";
+const PATIENCE_MS = 60_000;
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "flash-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Resolves when the new firmware has told the server that it runs. */
+function runsNew(emulator: Emulator): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`${NEW} was not online in time`)), PATIENCE_MS);
+    const listener = (_device: unknown, entries: { values: Record<string, unknown> }[]) => {
+      if (!entries.some(({ values }) => values.current_fw_version === NEW)) return;
+      clearTimeout(limit);
+      emulator.off("telemetry", listener);
+      resolve();
+    };
+    emulator.on("telemetry", listener);
+  });
+}
+
+/** What was written between two looks at the flash: pieces without a gap. */
+function writesBetween(before: Buffer, after: Buffer): { from: number; to: number }[] {
+  const writes: { from: number; to: number }[] = [];
+  for (let at = 0; at < after.length; at++) {
+    if (before[at] === after[at]) continue;
+    const last = writes.at(-1);
+    // Single bytes may be what they were.
+    if (last && at - last.to < 4) last.to = at + 1;
+    else writes.push({ from: at, to: at + 1 });
+  }
+  return writes;
+}
+
+/** The flash as each of so many cuts within each write would leave it. */
+function tornFlashes(looks: Buffer[]): Buffer[] {
+  const torn: Buffer[] = [];
+  for (const [i, after] of looks.entries()) {
+    let before = looks[i - 1];
+    if (!before) continue;
+    for (const { from, to } of writesBetween(before, after)) {
+      const length = to - from;
+      // In a header's size, in its name, half of all, and all but one byte.
+      for (const bytes of new Set([1, 10, length >> 1, length - 1])) {
+        if (bytes < 1 || bytes >= length) continue;
+        torn.push(
+          Buffer.concat([before.subarray(0, from), after.subarray(from, from + bytes), before.subarray(from + bytes)]),
+        );
+      }
+      before = Buffer.concat([before.subarray(0, from), after.subarray(from, to), before.subarray(to)]);
+      torn.push(before);
+    }
+  }
+  return torn;
+}
+
+// The layout with the least memory that there is.
+const { chip } = INTERPRETERS.find((kind) => kind.chip === "ESP8266") ?? INTERPRETERS[0]!;
+
+test(`new firmware is online after a power cut within each write of an update, ${chip}`, {
+  timeout: 600_000,
+}, async () => {
+  const { emulator, device } = await emulatorWithBoard();
+  const flashDir = folder();
+  const looks: Buffer[] = [];
+  const look = () => looks.push(readFileSync(join(flashDir, FLASH)));
+  const options = { chip, bare: true, flashDir, ...flashed(updatingFirmware(emulator.mqttPort, "1.0.0")) };
+  const first = await startInterpreterBoard(options);
+  onTestFinished(() => first.stop());
+  await new Promise<void>((resolve) => emulator.once("connect", () => resolve()));
+  look();
+  for (const event of ["publish", "connect"] as const) emulator.on(event as "publish", look);
+  const done = runsNew(emulator);
+  assign(emulator, device, updatingFirmware(emulator.mqttPort, NEW), { version: NEW });
+  await done;
+  const isErased = () => !readFileSync(join(flashDir, FLASH)).includes("tb.fw");
+  await expect.poll(isErased, { timeout: PATIENCE_MS }).toBe(true);
+  look();
+  emulator.removeAllListeners("publish").removeAllListeners("connect");
+  first.stop();
+
+  const torn = tornFlashes(looks);
+  console.log(`${torn.length} cuts within ${looks.length - 1} steps`);
+  expect(torn.length).toBeGreaterThan(20);
+  for (const [index, flash] of torn.entries()) {
+    const path = folder();
+    writeFileSync(join(path, FLASH), flash);
+    const lines: string[] = [];
+    const board = new InterpreterBoard(first.program, {
+      chip,
+      bare: true,
+      flashDir: path,
+      onConsole: (line) => lines.push(line),
+    });
+    const online = runsNew(emulator);
+    board.boot();
+    try {
+      await online;
+    } catch (error) {
+      throw new Error(`cut ${index}: ${(error as Error).message}\n${lines.join("\n")}`);
+    } finally {
+      board.stop();
+    }
+  }
+});
