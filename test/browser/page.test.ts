@@ -129,6 +129,31 @@ describe("the page", () => {
     expect(await input.inputValue()).toBe("1 + 2");
   });
 
+  test("uploads a package, updates the device with it, and shows how far that is", async () => {
+    const firmware = inCard("firmware");
+    await firmware.getByText("Upload a package").click();
+    await firmware.getByLabel("Title").fill("weather");
+    await firmware.getByLabel("Version").fill("v2");
+    await firmware
+      .getByLabel("File")
+      .setInputFiles({ name: "v2.js", mimeType: "text/plain", buffer: Buffer.from("1") });
+    await firmware.getByRole("button", { name: "Upload" }).click();
+    await firmware.locator("option:checked", { hasText: "weather v2" }).waitFor({ state: "attached" });
+    await firmware.getByRole("button", { name: "Update the device" }).click();
+    await shows(attributeRow("fw_version"), "v2");
+    const { id } = (await owner.device("Smart Weather")).id;
+    const report = (values: object) =>
+      owner.request("POST", `/api/plugins/telemetry/DEVICE/${id}/timeseries/ANY`, { body: values });
+    await report({ fw_state: "DOWNLOADING" });
+    await shows(firmware.locator("li.now"), "downloading");
+    await report({ fw_state: "FAILED", fw_error: "<b>no room</b>" });
+    await shows(firmware.locator("li"), "failed: <b>no room</b>");
+    await report({ fw_state: "UPDATED", current_fw_title: "weather", current_fw_version: "v2" });
+    await shows(firmware.locator(".running"), "It runs weather v2.");
+    await shows(firmware.locator("li.done"), "updated");
+    expect(troubles).toEqual([]);
+  });
+
   test("switches a button that the board reads", async () => {
     const button = inCard("board").getByRole("button", { name: "BUTTON (D0)" });
     expect(await button.getAttribute("aria-pressed")).toBe("false");

@@ -19,8 +19,8 @@ const ALLOWED = [
   /^GET \/api\/(tenant|customer\/[\w-]+)\/deviceInfos$/,
   /^(GET|POST|DELETE) \/api\/plugins\/telemetry\/DEVICE\//,
   /^POST \/api\/rpc\/(oneway|twoway)\/[\w-]+$/,
-  /^(GET|POST) \/api\/device(\/[\w-]+)?$/,
-  /^(GET|POST) \/api\/otaPackages?(\/|$)/,
+  /^(GET \/api\/device\/[\w-]+|POST \/api\/device)$/,
+  /^(GET \/api\/otaPackages\/[\w-]+\/FIRMWARE|POST \/api\/otaPackage(\/[\w-]+)?)$/,
 ];
 const TIMEOUT_MS = 40_000;
 /** A device's largest packet has 64 kB; many keys at once may be more. */

@@ -5,6 +5,7 @@ import { Board } from "./board.js";
 import { Console } from "./console.js";
 import { Devices } from "./devices.js";
 import { el, setText } from "./dom.js";
+import { Firmware } from "./firmware.js";
 import { Live } from "./live.js";
 import { Memory } from "./memory.js";
 import { Packets } from "./packets.js";
@@ -36,7 +37,8 @@ function showState(): void {
 
 /** The cards of devices, for a server that gives them. */
 function showDevices(preferred: () => string | undefined) {
-  const [telemetry, attributes, rpc] = [new Telemetry(), new Attributes(), new Rpc()];
+  const [attributes, rpc, firmware] = [new Attributes(), new Rpc(), new Firmware()];
+  const telemetry = new Telemetry((data) => firmware.hear(data));
   isThere.live = false;
   const live = new Live(
     { onTelemetry: (data) => telemetry.hear(data), onAttributes: (scope) => attributes.hear(scope) },
@@ -50,9 +52,16 @@ function showDevices(preferred: () => string | undefined) {
     void telemetry.show(device);
     attributes.show(device);
     rpc.show(device);
+    void firmware.show(device);
   });
   void devices.start(preferred);
-  return { devices: devices.root, telemetry: telemetry.root, attributes: attributes.root, rpc: rpc.root };
+  return {
+    devices: devices.root,
+    telemetry: telemetry.root,
+    attributes: attributes.root,
+    rpc: rpc.root,
+    firmware: firmware.root,
+  };
 }
 
 /** In the order in which one reads them, on a wide screen and on a phone. */
@@ -60,7 +69,7 @@ function place(hasDevices: boolean, hasBoard: boolean): void {
   const of = hasDevices ? showDevices(() => device) : undefined;
   const cards = [
     ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && memory.root],
-    ...[of?.rpc, of?.attributes, hasBoard && packets.root, hasBoard && lines.root],
+    ...[of?.rpc, of?.attributes, of?.firmware, hasBoard && packets.root, hasBoard && lines.root],
   ];
   document.body.classList.toggle("without-devices", !hasDevices);
   document.body.classList.toggle("without-board", !hasBoard);

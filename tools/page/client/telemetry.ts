@@ -96,7 +96,8 @@ export class Telemetry {
   private windowMs = MINUTE_MS;
   private device: string | undefined;
 
-  constructor() {
+  /** `onData` is told all that is shown, too. */
+  constructor(private readonly onData: (data: Record<string, [number, unknown][]>) => void) {
     const { root, body, tools } = card("telemetry", "Telemetry");
     const windows = [
       ["60000", "1 min"],
@@ -124,7 +125,8 @@ export class Telemetry {
     try {
       const found = await history(device.id, Date.now() - LONGEST_MS);
       if (this.device !== device.id) return;
-      this.add(Object.entries(found).map(([key, points]) => [key, points.map(({ ts, value }) => [ts, value])]));
+      const series = Object.entries(found).map(([key, points]) => [key, points.map(({ ts, value }) => [ts, value])]);
+      this.hear(Object.fromEntries(series));
     } catch (error) {
       if (this.device === device.id) this.error.show(error);
     }
@@ -132,11 +134,8 @@ export class Telemetry {
 
   /** As they arrive. */
   hear(data: Record<string, [number, unknown][]>): void {
-    this.add(Object.entries(data));
-  }
-
-  private add(series: [string, [number, unknown][]][]): void {
-    for (const [key, points] of series) {
+    this.onData(data);
+    for (const [key, points] of Object.entries(data)) {
       for (const [ts, value] of points) {
         // A key that the server knows nothing of.
         if (value === null || value === undefined) continue;
