@@ -68,9 +68,9 @@ async function use(page: Page): Promise<void> {
 }
 
 test.runIf(isWanted).each([
-  { file: "page.png", width: 1180, height: 1120, colorScheme: "light" as const },
-  { file: "page-dark.png", width: 1180, height: 1120, colorScheme: "dark" as const },
-  { file: "page-phone.png", width: 390, height: 1180, colorScheme: "light" as const },
+  { file: "page.png", width: 1180, height: 1400, colorScheme: "light" as const },
+  { file: "page-dark.png", width: 1180, height: 1400, colorScheme: "dark" as const },
+  { file: "page-phone.png", width: 390, height: 1100, colorScheme: "light" as const },
 ])("docs/$file", async ({ file, ...look }) => {
   const { page } = await openPage(browser, workshop.address, look);
   await use(page);

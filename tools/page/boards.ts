@@ -61,10 +61,12 @@ export function showInterpreter(workshop: Workshop, running: InterpreterBoard, {
   });
 }
 
-/** A Storage file that an interpreter runs at boot: it prints what is free. Typed lines would lose a character now and then. */
-export const MEMORY_REPORTER = {
-  ".boot1": `setInterval(function(){print("${MEMORY_MARK}"+process.memory(false).free)},${MEMORY_EVERY_MS});`,
-};
+/**
+ * Behind a firmware for an interpreter: prints what is free. Typed lines would lose a character now and then; and in a boot file of its own it would keep
+ * each script alive that writes the rest of the flash.
+ */
+export const MEMORY_REPORTER = `
+setInterval(function(){print("${MEMORY_MARK}"+process.memory(false).free)},${MEMORY_EVERY_MS});`;
 
 /** What MEMORY_REPORTER printed; undefined for any other line. */
 export function memoryIn(line: string): number | undefined {

@@ -65,6 +65,8 @@ export class Workshop extends EventEmitter<Told> {
 
   /** Before and after use(): a board prints while it boots. */
   hearLine(text: string, isTyped = false): void {
+    // An interpreter prints empty ones, which say nothing.
+    if (!text) return;
     const line = { ts: Date.now(), isTyped, text };
     pushKept(this.lines, line, KEPT.lines);
     this.emit("line", line);

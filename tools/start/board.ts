@@ -79,7 +79,7 @@ export async function bootBoard(
 function withMemory(options: VirtualBoardOptions, workshop: Workshop): VirtualBoardOptions {
   return {
     ...options,
-    storage: { ...options.storage, ...MEMORY_REPORTER },
+    firmware: options.firmware + MEMORY_REPORTER,
     onConsole(line) {
       const free = memoryIn(line);
       if (free === undefined) options.onConsole?.(line);

@@ -19,6 +19,7 @@ export class Memory {
 
   constructor() {
     const { root, body } = card("memory", "Free variables");
+    this.plot.root.hidden = true;
     body.append(this.figure, this.plot.root, this.hint);
     this.root = root;
     setInterval(() => this.draw(), 1000);
@@ -47,6 +48,7 @@ export class Memory {
     if (!latest || document.hidden) return;
     const total = this.variables ? ` of ${this.variables.toLocaleString("en")}` : "";
     setText(this.figure, `${latest.free.toLocaleString("en")}${total}`);
+    this.plot.root.hidden = false;
     const times = this.points.map(({ ts }) => ts);
     this.plot.show(
       times,
