@@ -35,7 +35,7 @@ export class Memory {
     this.variables = variables;
     this.hint.textContent = isMemoryMeasured
       ? "As the interpreter counts them."
-      : "The virtual board does not count them: it always says that a quarter is used. with --interpreter they are counted.";
+      : "The virtual board does not count them: it always says that a quarter is used; with --interpreter they are counted.";
   }
 
   hear(point: MemoryPoint): void {
