@@ -1,7 +1,7 @@
 /** What the documents tell people to open or to type is there. */
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { boardIds, ROOT } from "../tools/build/boards.js";
@@ -41,6 +41,12 @@ describe.each(DOCUMENTS)("%s", (file) => {
 
 test("there is a guide for each board, and README.md names it", () => {
   for (const id of boardIds()) expect(read("README.md")).toContain(`(docs/boards/${id}.md)`);
+});
+
+test("docs/README.md leads to every document in docs/", () => {
+  const others = DOCUMENTS.filter((file) => file.startsWith("docs") && file !== join("docs", "README.md"));
+  const index = read("docs/README.md");
+  expect(others.filter((file) => !index.includes(`](${relative("docs", file)})`))).toEqual([]);
 });
 
 test("the commands of the documents are those of package.json", () => {
