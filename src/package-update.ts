@@ -1,5 +1,5 @@
 /** A package of ThingsBoard's, firmware or software, from the order to the last byte checked in flash. Built on what every application may use of the client. */
-import type { RequestedAttributes } from "./attributes";
+import type { Attributes, RequestedAttributes } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
 import { canCheck, checksumOf, type Digest } from "./espruino/checksum";
 import { dropLater, later } from "./espruino/later";
@@ -101,8 +101,10 @@ export abstract class PackageUpdate extends PackageStore {
   abstract _install(): void;
 
   /** Pushed updates may lack a part of what belongs together: they only tell that there is something to ask for. */
-  _ask(): void {
+  _ask(update?: Attributes): void {
     const keys: string[] = [];
+    // Taken away, though it may be there again when the answer comes: what failed may be tried once more.
+    if (update && update.deleted) this._forgive();
     for (let i = 0; i < NAMES.length; i++) keys.push(this._kind + NAMES[i]);
     this._client.requestAttributes({ sharedKeys: keys }, this._got.bind(this));
   }
@@ -120,11 +122,16 @@ export abstract class PackageUpdate extends PackageStore {
     if (order === this._order || order === this._failed) return;
     this._stop();
     if (values[Order.VERSION] === undefined && values[Order.TITLE] === undefined) {
-      // Taken away: what failed may be tried when it comes again.
-      this._failed = "";
+      this._forgive();
       this._dropOrder(this._ordered());
     } else if (values[Order.TITLE] !== this._options.title || values[Order.VERSION] !== this._options.version)
       this._begin(order, values);
+  }
+
+  /** What failed may be tried when it comes again. @rare */
+  _forgive(): void {
+    if (this._failed) this._dropOrder(this._failed);
+    this._failed = "";
   }
 
   /** @rare */

@@ -246,6 +246,19 @@ describe("a checksum", () => {
   });
 });
 
+test("a package that failed is tried again when it is taken away and assigned anew at once", () => {
+  for (const problem of [{ checksum: "00000000" }, { title: "pump" }]) {
+    const board = start(problem);
+    board.run(hasFailed(board));
+    const count = board.server.telemetry.length;
+    board.client!.push("fw_version", { deleted: ["fw_title", "fw_version"] });
+    board.client!.push("fw_version", { ...board.server.attributes });
+    board.run(() => board.server.telemetry.length > count);
+    pass(board, 5);
+    expect(board.server.telemetry.slice(count).map((values) => values.fw_state)).toContain("FAILED");
+  }
+});
+
 describe("a chunk", () => {
   test("that does not come is asked for again, with pauses that grow, and at last the update fails", () => {
     const board = start({}, { maxRepeats: 3, chunkTimeoutMs: 5000 });

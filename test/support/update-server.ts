@@ -62,7 +62,7 @@ export class UpdateClient {
   connected = false;
   turns: (() => void)[] = [];
   private readonly routes: { prefix: string; handler: (suffix: string, payload: string) => void }[] = [];
-  private readonly watched: Record<string, (() => void)[]> = {};
+  private readonly watched: Record<string, ((update: object) => void)[]> = {};
   readonly errors: unknown[][] = [];
   /** Telemetry is lost from here on, as with the power. */
   isDead = () => false;
@@ -83,14 +83,14 @@ export class UpdateClient {
     this.routes.push({ prefix, handler });
   }
 
-  subscribeToAttribute(key: string, callback: () => void): number {
+  subscribeToAttribute(key: string, callback: (update: object) => void): number {
     this.watched[key] = [...(this.watched[key] ?? []), callback];
     return 1;
   }
 
   /** As the server does after an attribute was changed. */
-  push(key: string): void {
-    for (const callback of this.watched[key] ?? []) this.turns.push(callback);
+  push(key: string, update: object = {}): void {
+    for (const callback of this.watched[key] ?? []) this.turns.push(() => callback(update));
   }
 
   requestAttributes(
