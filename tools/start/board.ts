@@ -1,7 +1,9 @@
 /** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
 import { loadBoard } from "../build/boards.js";
-import { build } from "../build/build.js";
+import { type Bundle, bundle } from "../build/build.js";
+import { LOADER, selectTargets } from "../build/targets.js";
+import { LOADER_FILE, planWrites } from "../flash/plan.js";
 import { MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
 import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
@@ -34,15 +36,16 @@ export async function bootBoard(
   const example = options.main ? undefined : options.example;
   const source = `boards/${example ? `examples/${example}` : `${board.id}/main`}.ts`;
   screen.say("start", `building ${source}`);
-  const bundles = await build({ board: board.id, example });
-  const firmware = bundles.find(({ file }) => file.endsWith(".min.js"))!;
+  const bundles = await bundle([...selectTargets({ board: board.id, example }), LOADER], { write: true });
+  const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token };
+  const { [LOADER_FILE]: boot, ...slots } = asFlashed(loader.code, firmware.code);
   const common: VirtualBoardOptions = {
     chip: board.chip,
     board,
-    firmware: firmware.code,
-    storage: { "tb.json": board.wifi ? { ssid: "workshop", password: "secret", ...settings } : settings },
+    firmware: boot,
+    storage: { ...slots, "tb.json": board.wifi ? { ssid: "workshop", password: "secret", ...settings } : settings },
     onConsole(line) {
       shown?.workshop.hearLine(line);
       onLine(line);
@@ -73,6 +76,13 @@ export async function bootBoard(
       running.stop();
     },
   };
+}
+
+/** The files that flashing leaves on an empty board, by name: from there it can be updated over the air. */
+function asFlashed(loader: string, code: string): Record<string, string> {
+  const empty = { freeBytes: 0, trashBytes: 0, files: {}, records: [] };
+  const writes = planWrites(empty, { loader: Buffer.from(loader), code: Buffer.from(code) });
+  return Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
 }
 
 /** An interpreter that tells the page what memory is free; nobody else has to read that. */
