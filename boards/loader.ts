@@ -33,8 +33,6 @@ try {
   );
 } catch (error) {
   if (!global.tbElse) throw error;
-  console.log("Loader: " + error + "\n" + ((error as Error).stack || ""));
-  console.log("Loader: starting " + global.tbElse + " instead");
   // A fresh start without this loader: what the broken firmware has begun is gone. Not at once, since the interpreter forgets about it when it is
   // itself in a load().
   setTimeout(load, 0, global.tbElse as string);
@@ -44,5 +42,8 @@ try {
       ("-" + error).substr(0, Trial.STARTS - Trial.VERDICT),
       Trial.VERDICT,
     );
+  // Last of all, and with care: anything may be thrown, null too.
+  console.log("Loader: " + error + "\n" + ((error && (error as Error).stack) || ""));
+  console.log("Loader: starting " + global.tbElse + " instead");
 }
 delete global.tbElse;

@@ -21,7 +21,7 @@ export interface PackageOptions {
   chunkTimeoutMs?: number;
   /** How often a chunk that does not come, or is not what it should be, is asked for again, with pauses that double from one second to a minute. Default 8. */
   maxRepeats?: number;
-  /** Bytes of Storage that are left to others. Default 0: an update takes what there is. */
+  /** Bytes of Storage that are left to others. Default 4096, and no less. */
   reserveBytes?: number;
   /**
    * When there is too little free flash, and enough that is erased: compact it, and restart. That is Espruino's own doing, and the one moment in which a power cut loses all.
@@ -66,7 +66,8 @@ export abstract class PackageUpdate extends PackageStore {
   _isResumed?: boolean;
   /** All bytes are there: a lost link does not matter. */
   _isWhole?: boolean;
-  _isAsked?: boolean;
+  /** The order of which a chunk is waited for. */
+  _asked?: string;
   /** Bytes of a file that is to be made besides. */
   _besides = 0;
   _repeats!: number;
@@ -159,7 +160,10 @@ export abstract class PackageUpdate extends PackageStore {
     else {
       this._isResumed = at >= 0;
       this._at = Math.max(0, at);
-      if (at < 0) this._placeOrder(order);
+      if (at < 0 && !this._placeOrder(order)) {
+        this._fail("flash could not be written");
+        return;
+      }
       this._requestId += 2;
       this._repeats = 0;
       this._report("DOWNLOADING");
@@ -174,7 +178,7 @@ export abstract class PackageUpdate extends PackageStore {
       this._loaded();
       return;
     }
-    this._isAsked = true;
+    this._asked = this._order;
     this._wait(this._options.chunkTimeoutMs || 10000);
     this._client.publish(
       "v2/" + this._kind + "/request/" + this._requestId + "/chunk/" + Math.floor(this._at / bytes),
@@ -207,21 +211,21 @@ export abstract class PackageUpdate extends PackageStore {
     }
   }
 
-  /** Begins from the first byte. @rare */
+  /** Begins from the first byte, once: what was in flash before may be of no use, but each time takes the flash anew. @rare */
   _restart(reason: string): void {
-    const size = this._values[Order.SIZE];
+    const sizes = [this._values[Order.SIZE], this._besides];
+    const mayRestart = this._isResumed && this._placeOrder(this._order);
     this._at = 0;
     this._isResumed = this._isWhole = false;
     this._requestId += 2;
-    this._placeOrder(this._order);
-    if (this._lacking([size, this._besides], 0) > 0) this._fail(reason);
-    else this._repeat(reason);
+    if (mayRestart && this._lacking(sizes, this._options.reserveBytes || 0) <= 0) this._repeat(reason);
+    else this._fail(reason);
   }
 
   /** @rare */
   _repeat(reason: string): void {
     const limit = this._options.maxRepeats;
-    this._isAsked = false;
+    this._asked = "";
     if (++this._repeats > (limit === undefined ? 8 : limit)) {
       // Not for good: the next connection tries again, from where this ended.
       this._stop();
@@ -232,7 +236,7 @@ export abstract class PackageUpdate extends PackageStore {
   /** @rare */
   _loaded(): void {
     this._isWhole = true;
-    this._isAsked = false;
+    this._asked = "";
     if (this._timer) dropLater(this._timer);
     this._timer = 0;
     this._report("DOWNLOADED");
@@ -254,7 +258,9 @@ export abstract class PackageUpdate extends PackageStore {
 
   /** The server's word on v2/fw/error: it closes the link with it. */
   _refused(text: string): void {
-    if (this._isAsked) this._fail(text);
+    if (!this._asked) return;
+    this._order = this._asked;
+    this._fail(text);
   }
 
   /** Ends this order, which is not tried again. @rare */
@@ -264,9 +270,11 @@ export abstract class PackageUpdate extends PackageStore {
     this._report("FAILED", reason);
   }
 
-  /** The link is lost: the next one goes on. */
+  /** The link is lost: the next one goes on. The reason may be in a message that is handed on after this. */
   _pause(): void {
+    const asked = this._asked;
     if (!this._isWhole) this._stop();
+    this._asked = asked;
   }
 
   /** @rare */
@@ -274,7 +282,8 @@ export abstract class PackageUpdate extends PackageStore {
     if (this._timer) dropLater(this._timer);
     this._timer = 0;
     this._order = "";
-    this._isWhole = this._isAsked = false;
+    this._isWhole = false;
+    this._asked = "";
   }
 
   /** @rare */
@@ -298,6 +307,6 @@ export abstract class PackageUpdate extends PackageStore {
 function tick(update: PackageUpdate): void {
   update._timer = 0;
   if (!update._order) update._ask();
-  else if (update._isAsked) update._repeat("no answer");
+  else if (update._asked) update._repeat("no answer");
   else update._next();
 }

@@ -1,5 +1,6 @@
 /** The power goes after each byte that an update over the air ever writes: by the firmware that loads, by the loader, and by what it starts on trial. */
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { FlashStorage } from "./support/flash-storage";
 import { type Behaviour, firmware, TITLE, UpdateBoard } from "./support/update-board";
 import { UpdateServer } from "./support/update-server";
 
@@ -116,6 +117,33 @@ describe("an update ends as it should when the power goes", () => {
       board.powerOn();
       expectEnd(board, works, `cut after ${bytes}`, "1.2");
     }
+  });
+
+  test("while any file is made, in flash that it fills", () => {
+    const filling = (bytes: number) => {
+      const server = new UpdateServer();
+      server.assign({ title: TITLE, version: "1.1", data: firmware("1.1", "works", bytes) });
+      const board = new UpdateBoard(server, { trialSeconds: 60 }, undefined, new FlashStorage(4 * 4096));
+      board.powerOn();
+      return board;
+    };
+    const large = filling(16000);
+    large.run(() => large.server.states().length > 0);
+    const bytes = 16000 - Number(/(\d+) bytes/.exec(large.server.states()[0]!)![1]);
+    const whole = filling(bytes);
+    expectEnd(whole, works, "whole");
+    expect(whole.flash.made.length).toBe(3);
+    for (const begin of whole.flash.made)
+      for (let cut = begin; cut < begin + 33; cut++) {
+        const board = filling(bytes);
+        board.flash.cutAfter = cut;
+        board.run(() => board.flash.isDead);
+        board.powerOn();
+        // When it was the largest, there is no flash for it once more.
+        board.run(() => /^(UPDATED|FAILED: too little flash)/.test(board.server.states().at(-1) ?? ""));
+        expect([cut, board.server.states().at(-1)]).toEqual([cut, expect.stringMatching(/^(UPDATED|FAILED)/)]);
+        expect([cut, board.client?.connected]).toEqual([cut, true]);
+      }
   });
 
   test("after some two hundred bytes each time, for as long as it takes", () => {

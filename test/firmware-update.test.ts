@@ -156,6 +156,14 @@ describe("a package is refused before its first chunk", () => {
     expect(board.server.requests).toEqual([]);
   });
 
+  test("that is larger than a number of 32 bits", () => {
+    const board = start();
+    board.server.attributes.fw_size = 3e9;
+    board.run(hasFailed(board));
+    expect(board.server.states()[0]).toMatch(/^FAILED: too little flash/);
+    expect(board.server.requests).toEqual([]);
+  });
+
   test("that is at a URL", () => {
     const board = start();
     for (const name of ["size", "checksum", "checksum_algorithm"]) delete board.server.attributes[`fw_${name}`];
@@ -406,6 +414,19 @@ describe("the server", () => {
     expect(board.server.requests.length).toBe(1);
   });
 
+  test("that refuses it and closes the link at once is not asked again either", () => {
+    const board = start();
+    board.server.answer = () => undefined;
+    board.run(() => board.server.requests.length === 1);
+    board.client!.turn(false);
+    board.client!.receive("v2/fw/error", "NOT_FOUND");
+    board.run(hasFailed(board));
+    board.client!.turn(true);
+    pass(board, 60);
+    expect(board.server.states()).toEqual(["DOWNLOADING", "FAILED: NOT_FOUND"]);
+    expect(board.server.requests.length).toBe(1);
+  });
+
   test("that speaks of an error when nothing was asked is not heard", () => {
     const board = start({ version: "1.0" });
     pass(board, 5);
@@ -438,6 +459,30 @@ describe("flash", () => {
     expect(board.started).toEqual(["1.0"]);
   });
 
+  test("that others filled before the first chunk came is not compacted for the package: the update fails", () => {
+    const flash = new FlashStorage(4 * 4096);
+    const board = start({}, {}, flash);
+    board.server.answer = () => undefined;
+    board.run(() => board.server.requests.length === 1);
+    flash.write("other", "o".repeat(flash.getFree() - 32 - 4100));
+    board.client!.receive("v2/fw/response/3/chunk/0", NEW.slice(0, 64));
+    board.run(hasFailed(board));
+    expect(board.server.states().at(-1)).toBe("FAILED: flash could not be written");
+    expect(flash.compactions).toBe(0);
+  });
+
+  test("that does not take what is written is not filled with one try after the other", () => {
+    const board = start();
+    const write = board.flash.write.bind(board.flash);
+    board.flash.write = (name, data, offset, total) => {
+      if (name === "tb1" && offset === 128) throw new Error("File already written with different data");
+      return write(name, data, offset, total);
+    };
+    pass(board, 600);
+    expect(board.server.states().at(-1)).toBe("FAILED: flash could not be written");
+    expect(board.flash.made.length).toBe(2);
+  });
+
   /** Free flash is too little, and what is erased is enough. */
   function full(options: Partial<FirmwareUpdateOptions>): UpdateBoard {
     const board = start(undefined, options, new FlashStorage(4 * 4096));
@@ -455,6 +500,16 @@ describe("flash", () => {
     expect(board.started).toEqual(["1.0", "1.0", "1.1"]);
     expect(board.flash.list()).not.toContain("tb.c");
     expect(board.flash.compactions).toBe(0);
+  });
+
+  test("that Espruino cannot compact is tried once", () => {
+    const board = full({ mayCompact: true });
+    const compact = vi.spyOn(board.flash, "compact").mockImplementation(() => {});
+    board.run(hasFailed(board));
+    pass(board, 600);
+    expect(compact).toHaveBeenCalledOnce();
+    expect(board.server.states().at(-1)).toMatch(/^FAILED: too little flash/);
+    expect(board.started.length).toBe(2);
   });
 
   test("that is full of what is erased fails the update if it is not", () => {

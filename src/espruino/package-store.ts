@@ -11,10 +11,15 @@ export const enum Mark {
 const enum Flash {
   /** What a file has besides its contents. */
   HEADER = 32,
+  /** What stays erased behind the newest file. When the power goes while a file is made in the last page, Espruino finds its Storage corrupt and erases all of it. */
+  PAGE = 4096,
   ERASED = 255,
   /** Of an order in its file: CRC32 and mark, at most. */
   SEAL = 11,
 }
+
+/** A file. */
+const COMPACTION = "tb.c";
 
 export abstract class PackageStore {
   /** Where the package goes. */
@@ -54,13 +59,20 @@ export abstract class PackageStore {
     if (this._ordered() === order) require("Storage").erase("tb." + this._kind);
   }
 
-  /** Makes room for a package: what was in its file goes, and only then the order is noted. So its file never has other bytes. @rare */
-  _placeOrder(order: string): void {
+  /**
+   * Makes room for a package: what was in its file goes, and only then the order is noted. So its file never has other bytes. False when the order
+   * cannot be read again: a power cut in the size of another file's header has left that. @rare
+   */
+  _placeOrder(order: string): boolean {
     const storage = require("Storage");
     const text = order + E.CRC32(order);
     storage.erase(this._file);
-    if (this._ordered() !== order || this._mark() !== Mark.NONE)
-      storage.write("tb." + this._kind, text, 0, text.length + 1);
+    storage.erase(COMPACTION);
+    try {
+      if (this._ordered() !== order || this._mark() !== Mark.NONE)
+        storage.write("tb." + this._kind, text, 0, text.length + 1);
+    } catch (_) {}
+    return this._ordered() === order;
   }
 
   /** Bytes of the ordered package that are in flash; -1 when nothing of it is, not even its file. */
@@ -79,23 +91,27 @@ export abstract class PackageStore {
 
   /** Bytes of Storage that are missing for new files of these sizes, if so many are left to others. 0 or less: they fit, and nothing is compacted. @rare */
   _lacking(sizes: number[], reserve: number): number {
-    let bytes = reserve - require("Storage").getFree();
-    for (let i = 0; i < sizes.length; i++) bytes += Flash.HEADER + ((sizes[i]! + 3) & ~3);
+    let bytes = Math.max(reserve, Flash.PAGE) - require("Storage").getFree();
+    for (let i = 0; i < sizes.length; i++) bytes += Flash.HEADER + Math.ceil(sizes[i]! / 4) * 4;
     return bytes;
   }
 
   /**
    * Has Espruino compact its Storage if that gives so many bytes, and starts the loader again. Code that runs out of flash would not outlive it: a
-   * line in memory is all that runs then. The power must not go meanwhile.
+   * line in memory is all that runs then. The power must not go meanwhile. The line's file stays when that came to nothing: it is not tried again.
    * @returns what there is to do once all packets have left; undefined: it is of no use
    */
   _compaction(bytes: number): (() => void) | undefined {
     const storage = require("Storage");
-    const file = "tb.c";
     // Headers are not counted as trash by all versions.
-    if (storage.getStats().trashBytes < bytes || storage.getFree() < 256) return undefined;
-    storage.write(file, 'setTimeout(\'var s=require("Storage");s.erase("' + file + "\");s.compact();load()',9)");
-    return load.bind(undefined, file);
+    if (storage.read(COMPACTION) || storage.getStats().trashBytes < bytes || storage.getFree() < 256) return undefined;
+    storage.write(
+      COMPACTION,
+      'setTimeout(\'var s=require("Storage");s.compact();if(!s.getStats().trashBytes)s.erase("' +
+        COMPACTION +
+        "\");load()',9)",
+    );
+    return load.bind(undefined, COMPACTION);
   }
 
   /**
@@ -106,7 +122,10 @@ export abstract class PackageStore {
   _writePiece(piece: string, start: number, have: number, size: number): boolean {
     const storage = require("Storage");
     const known = have - start;
-    let isGood = !known || storage.read(this._file, start, known) === piece.substr(0, known);
+    // Others may have filled the flash since it was looked at: making the file must not compact it.
+    let isGood = have
+      ? !known || storage.read(this._file, start, known) === piece.substr(0, known)
+      : storage.read(this._file) !== undefined || this._lacking([size], 0) <= 0;
     try {
       if (isGood) storage.write(this._file, piece.substr(known), have, size);
     } catch (_) {

@@ -47,6 +47,12 @@ describe.each(CHIP_NAMES)("the loader, %s", (chip) => {
     expect(board.timerCount).toBe(0);
   });
 
+  test.each(["null", "undefined", "{toString:null}"])("does so too when that throws %s", async (thrown) => {
+    const broken = `${says("broken")}throw ${thrown};`;
+    const storage = { tb0: A, tb1: broken, "tb.p0": record(A, 0, 1), "tb.p1": record(broken, 1, 2) };
+    expect(await booted(storage, "a", chip)).toContain("broken");
+  });
+
   test("does so too when a load() has started it", async () => {
     const storage = { tb0: A, tb1: BROKEN, "tb.p0": record(A, 0, 1), "tb.p1": record(BROKEN, 1, 2) };
     const { board, console } = boardWithConsole({ chip, storage, firmware: LOADER });

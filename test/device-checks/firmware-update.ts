@@ -120,6 +120,23 @@ export function firmwareUpdateChecks(kind: Kind): void {
     await console.next("UPDATED");
   });
 
+  test("a package that the server does not have is given up, though it closes the link at once", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const { emulator, device, boot } = await start(atEnd);
+    let requests = 0;
+    emulator.on("publish", (_device, topic) => {
+      if (topic.startsWith("v2/fw/request/")) requests++;
+    });
+    const values = { title: TITLE, version: "1.1.0", size: BYTES, checksum: "00000000", checksum_algorithm: "CRC32" };
+    device.setSharedAttributes(Object.fromEntries(Object.entries(values).map(([key, value]) => [`fw_${key}`, value])));
+    const { console } = await boot();
+    await console.next("FAILED: NOT_FOUND");
+    await console.next("online 1.0.0");
+    await told(emulator, device, "fw_error", "NOT_FOUND");
+    expect(requests).toBe(1);
+  });
+
   test("flash that is full of what was erased is compacted where that is allowed", async ({
     onTestFinished: atEnd,
   }) => {

@@ -55,7 +55,9 @@ export function planWrites(state: BoardState, { settings, loader, code }: Wanted
   const records = state.records.map((text) => parseRecord(text, crc32));
   const newest = newestOf(state, records);
   const running = newest && records[newest.index];
-  if (!running || !isHeld(state, SLOTS[running.slot] as string, code)) {
+  // What is on trial would run in its place.
+  const isOnTrial = records.some((record, i) => record && nextStart(state.records[i] as string, record) > 0);
+  if (!running || isOnTrial || !isHeld(state, SLOTS[running.slot] as string, code)) {
     const slot = running ? 1 - running.slot : 0;
     const sequence = 1 + Math.max(0, ...records.map((record) => record?.sequence ?? 0));
     const record = formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);

@@ -74,18 +74,28 @@ describe("another flashing", () => {
     ["on trial", "\xff"],
     ["that failed its trial", "-no good"],
   ])("overwrites code %s, and never what is proven", (_what, verdict) => {
-    const text = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
-    const trial = `${text.padEnd(112)}${verdict.padEnd(48, "\xff")}s\xff\xff`;
+    const line = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
+    const trial = `${line.padEnd(112)}${verdict.padEnd(48, "\xff")}s\xff\xff`;
     const held = { tb0: "good", tb1: "late", "tb.p0": record(0, 5, "good"), "tb.p1": trial, ".bootcde": "loader" };
     const state = { ...stateOf(held), records: [held["tb.p0"], trial] };
     const writes = planWrites(state, WANTED);
     expect(writes.map(({ name }) => name)).toEqual(["tb.json", "tb1", "tb.p1"]);
-    expect(String(writes[2]?.data)).toBe(record(1, 7, "code"));
+    expect(text(writes[2]?.data)).toBe(record(1, 7, "code"));
+  });
+
+  test("overwrites code on trial with what is proven, if that is wanted: else the trial would run", () => {
+    const line = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
+    const trial = line.padEnd(112) + "\xff".repeat(51);
+    const held = { "tb.json": "{}", tb0: "code", tb1: "late", "tb.p0": record(0, 5, "code"), "tb.p1": trial };
+    const state = { ...stateOf({ ...held, ".bootcde": "loader" }), records: [held["tb.p0"], trial] };
+    const writes = planWrites(state, WANTED);
+    expect(writes.map(({ name }) => name)).toEqual(["tb1", "tb.p1"]);
+    expect(text(writes[1]?.data)).toBe(record(1, 7, "code"));
   });
 
   test("overwrites the older code when the newer one has passed its trial", () => {
-    const text = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
-    const state = { ...stateOf({ tb0: "good", tb1: "late" }), records: [record(0, 5, "good"), `${text.padEnd(112)}+`] };
+    const line = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
+    const state = { ...stateOf({ tb0: "good", tb1: "late" }), records: [record(0, 5, "good"), `${line.padEnd(112)}+`] };
     expect(planWrites(state, WANTED).map(({ name }) => name)).toEqual(["tb.json", "tb0", "tb.p0", ".bootcde"]);
   });
 
