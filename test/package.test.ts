@@ -44,11 +44,17 @@ const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
 const lines = blocks.find((code) => INSTALL.test(code)) ?? "";
 
-/** Puts a link to each package that is installed here into a folder. */
-function linkPackages(folder: string): void {
+const locked: Record<string, { dev?: boolean }> = JSON.parse(
+  readFileSync(join(ROOT, "package-lock.json"), "utf8"),
+).packages;
+/** What is installed here for its development alone does not come along with the package. */
+const comesAlong = (name: string) => !locked[`node_modules/${name}`]?.dev;
+
+/** Puts a link to each package that is installed here, or to some of them, into a folder. */
+function linkPackages(folder: string, isWanted: (name: string) => boolean = () => true): void {
   mkdirSync(folder, { recursive: true });
   const names = readdirSync(join(ROOT, "node_modules")).filter((name) => !name.startsWith("."));
-  for (const name of names.flatMap((each) => (each.startsWith("@") ? inScope(each) : [each]))) {
+  for (const name of names.flatMap((each) => (each.startsWith("@") ? inScope(each) : [each])).filter(isWanted)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     if (!existsSync(join(folder, name))) symlinkSync(join(ROOT, "node_modules", name), join(folder, name), "dir");
   }
@@ -86,7 +92,7 @@ async function install(tarball: string): Promise<void> {
   mkdirSync(join(modules, ".bin"), { recursive: true });
   await run("tar", ["xzf", tarball, "-C", modules], folder);
   renameSync(join(modules, "package"), join(modules, NAME));
-  linkPackages(modules);
+  linkPackages(modules, comesAlong);
   symlinkSync(`../${NAME}/tools/tb-espruino.mjs`, join(modules, ".bin/tb-espruino"));
 }
 
