@@ -66,10 +66,10 @@ function newFolder(name: string, root: string): string {
   return folder;
 }
 
-/** The board.json of another, with the new name alone changed. */
+/** The board.json of another with the new name, which is the title of its firmware too: the other's updates over the air are not for it. */
 function writeBoard(name: string, from: string, root: string): void {
   const text = readFileSync(locate(`boards/${from}/board.json`, root), "utf8")
-    .replace(/("name": *)"[^"]*"/, (_all, key) => `${key}${JSON.stringify(name)}`)
+    .replace(/("(?:name|title)": *)"[^"]*"/g, (_all, key) => `${key}${JSON.stringify(name)}`)
     .replace(/("\$schema": *)"\.\.\/(.*)"/, (all, key, file) =>
       hasLibrary(root) ? all : `${key}"../../node_modules/${PACKAGE}/boards/${file}"`,
     );

@@ -27,7 +27,7 @@ describe("new-board", () => {
     expect(boardIds(root)).toContain("greenhouse");
     expect(loadBoard("greenhouse", root)).toEqual({
       ...loadBoard("esp8266", root),
-      ...{ id: "greenhouse", name: "greenhouse" },
+      ...{ id: "greenhouse", name: "greenhouse", firmware: { title: "greenhouse", version: "1.0.0" } },
     });
     expect(read("boards/greenhouse/main.ts")).toBe(read("boards/esp8266/main.ts"));
     const bundles = await bundle(selectTargets({ board: "greenhouse", root }), { root });
