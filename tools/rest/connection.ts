@@ -103,7 +103,8 @@ export class Connection {
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const headers: Record<string, string> = { Accept: "application/json" };
+    // One kept open may be closed by the server while a build keeps Node busy, and the next request is lost on it.
+    const headers: Record<string, string> = { Accept: "application/json", Connection: "close" };
     if (token) headers["X-Authorization"] = `Bearer ${token}`;
     const isJson = body !== undefined && !(body instanceof FormData);
     if (isJson) headers["Content-Type"] = "application/json";

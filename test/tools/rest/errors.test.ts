@@ -153,3 +153,13 @@ describe("a token that the server does not trust any more", () => {
     expect(calls).toHaveLength(4);
   });
 });
+
+test("no request goes over a connection of one before, which the server may have closed during a build", async () => {
+  const sockets = new Set<unknown>();
+  const { thingsBoard } = await loggedIn((_what, { socket }) => {
+    sockets.add(socket);
+    return { body: "1" };
+  });
+  for (let i = 0; i < 3; i++) await thingsBoard.request("GET", "/api/x");
+  expect(sockets.size).toBe(3);
+});
