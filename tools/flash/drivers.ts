@@ -70,5 +70,5 @@ export async function serialPorts(): Promise<string> {
   const ports = await SerialPort.list().catch(() => []);
   // ttyS*: built-in ports that most machines have in name only
   const names = ports.map(({ path }) => path).filter((path) => !/^\/dev\/ttyS\d+$/.test(path));
-  return names.length ? `there is ${names.join(", ")}` : "there is none";
+  return names.length ? `there is ${names.join(", ")}` : "there is no serial port";
 }

@@ -1,5 +1,5 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
-import { loadBoard } from "../build/boards.js";
+import { selectTargets } from "../build/targets.js";
 import { bootBoard, DEMO_EXAMPLE, type RunningBoard, type Shown } from "./board.js";
 import { type Demo, openDemo, playDemo } from "./demo.js";
 import { watchKeys } from "./keys.js";
@@ -21,7 +21,7 @@ interface Run {
 /** Runs until Ctrl-C, or until the first telemetry with `once`. Rejects with one line when it cannot go on. */
 export async function start(options: StartOptions): Promise<void> {
   const own = ownServer(options);
-  loadBoard(options.board);
+  selectTargets({ board: options.board, example: options.main ? undefined : options.example });
   const screen = new Screen();
   const cleanUps: (() => unknown)[] = [];
   let isOver = false;
@@ -49,6 +49,7 @@ export async function start(options: StartOptions): Promise<void> {
         await runBoard(run, server, opened?.server ?? server, shown, () => {
           isOnline = true;
         });
+        if (demo) accompany(run, demo, opened?.address);
       };
       open().catch(fail);
     });
@@ -68,7 +69,7 @@ function serverOfDemo({ emulator, device }: Demo): Server {
   return { host: "127.0.0.1", port: emulator.mqttPort, token: device.token };
 }
 
-/** Boots the board, and what goes on beside it. `way` is where it connects to reach the server. */
+/** Boots the board, until the end. `way` is where it connects to reach the server. */
 async function runBoard(
   run: Run,
   server: Server,
@@ -82,7 +83,6 @@ async function runBoard(
     demo?.emulator.removeAllListeners();
     board.stop();
   });
-  if (demo) accompany(run, demo);
 }
 
 /** Looks at the board's console for what decides how this goes on. */
@@ -109,12 +109,17 @@ function boot(
 }
 
 /** What goes on beside a board that talks to the emulator. */
-function accompany({ options, screen, end, fail, atEnd }: Run, demo: Demo): void {
+function accompany({ options, screen, end, fail, atEnd }: Run, demo: Demo, page: string | undefined): void {
+  // Its first line is far up by then.
+  const sayAgain = () => page && screen.highlight("start", `the page: ${page}`);
   if (options.once) demo.emulator.once("telemetry", end);
-  else if (options.main || options.example !== DEMO_EXAMPLE) screen.say("start", "Ctrl-C ends it");
-  else {
+  else if (options.main || options.example !== DEMO_EXAMPLE) {
+    screen.say("start", "Ctrl-C ends it");
+    sayAgain();
+  } else {
     playDemo(demo, screen).then(() => {
       screen.say("start", "this goes on until you press Ctrl-C");
+      sayAgain();
       atEnd(watchKeys(demo, screen, end));
     }, fail);
   }

@@ -7,6 +7,8 @@ import type { OwnServer, Server, StartOptions } from "./options.js";
 import type { Screen } from "./screen.js";
 
 export interface StartedPage {
+  /** With the key that opens it. */
+  address: string;
   workshop: Workshop;
   /** Where the board is to connect, so that the page sees what it says. */
   server: Server | undefined;
@@ -48,6 +50,7 @@ export async function openPage(
     const page = await startPage({ port: options.pagePort, workshop, upstream: devices });
     screen.highlight("start", `the page: ${page.address}`);
     return {
+      address: page.address,
       workshop,
       server: server && wire && { ...server, host: "127.0.0.1", port: wire.port },
       close: async () => void (await Promise.all([page.close(), wire?.close()])),

@@ -9,6 +9,7 @@ describe("tb-espruino start", () => {
   beforeAll(async () => {
     started = startCommand([], (cleanup) => void cleanups.push(cleanup));
     await started.output.next(/^start +this goes on until you press Ctrl-C$/);
+    await started.output.next(/^start +the page: /);
     lines = started.output.lines;
   }, START_MS);
 
@@ -51,6 +52,12 @@ describe("tb-espruino start", () => {
 
   test("raises no error on the board", () => {
     expect(lines.filter((line) => /error|Uncaught/i.test(line))).toEqual([]);
+  });
+
+  test("says the page's address at the beginning, and again below what the demonstration has printed", async () => {
+    const [first, again, ...more] = lines.filter((line) => /^start +the page: http/.test(line));
+    expect([again, more]).toEqual([first, []]);
+    expect(lines.indexOf(first!)).toBeLessThan(lines.findIndex((line) => line.startsWith("board")));
   });
 
   test("ends with code 0 on Ctrl-C, and leaves nothing running", async () => {
