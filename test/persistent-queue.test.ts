@@ -323,7 +323,7 @@ describe("a batch", () => {
   });
 });
 
-test("the figures of wear in README.md are these: a message a minute, a day without a link", () => {
+test("the figures of wear in docs/capabilities.md are these: a message a minute, a day without a link", () => {
   const perDay = (options: PersistentQueueOptions) => {
     const flash = new FlashStorage(256 * 4096);
     const { queue } = start({ ...options, dropOldest: true });
