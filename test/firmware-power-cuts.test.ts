@@ -48,6 +48,8 @@ function expectEnd(board: UpdateBoard, { ends }: Case, when: string, version = "
   const isDone = board.run(() => isOver(board, ends, expected));
   expect([when, isDone, board.running]).toEqual([when, true, expected]);
   expect(board.flash.compactions).toBe(0);
+  // What a cut left of a name.
+  expect([when, board.flash.list().filter((name) => name.includes("\xff"))]).toEqual([when, []]);
 }
 
 describe.each(Object.entries(CASES))("an update to firmware %s", (_what, wanted) => {

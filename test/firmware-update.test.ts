@@ -120,6 +120,15 @@ describe("a package that is assigned", () => {
     expect(board.running).toBe("1.0");
   });
 
+  test("is loaded after another failed its trial meanwhile, whose failure is not noted as its own", () => {
+    const board = start({ data: firmware("1.1", "throws") });
+    board.run(() => board.running === "1.1");
+    board.server.assign({ title: TITLE, version: "1.2", data: firmware("1.2") });
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.states().slice(4)).toEqual(["FAILED: Error: no good", ...WHOLE]);
+    expect(board.running).toBe("1.2");
+  });
+
   test("waits with its restart for the application", () => {
     let restart: (() => void) | undefined;
     const board = start({}, { beforeRestart: (go) => (restart = go) });
@@ -373,6 +382,7 @@ describe("a download goes on where it was", () => {
     expect(half % 64).toBeGreaterThan(0);
     board.powerOn();
     expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.flash.made.length).toBe(3);
     expect(board.flash.read("tb1")).toBe(NEW);
   });
 
