@@ -11,7 +11,7 @@ export interface SoftwareUpdateOptions extends PackageOptions {
   version: string;
   /** The file in Storage that a package is written to. What was in it is erased when a download begins: nothing may run from it. */
   file: string;
-  /** The file is there and checked: take it over, and call `done()`, or `done(reason)` when it is of no use. A power cut before that brings it once more. */
+  /** The file is there and checked: take it over, and call `done()`, or `done(reason)`, or throw, when it is of no use. A power cut before that brings it once more. */
   install: (file: string, done: (reason?: string) => void) => void;
 }
 
@@ -44,7 +44,12 @@ class SoftwareUpdate extends PackageUpdate {
 
   override _install(): void {
     this._report("UPDATING");
-    this._options.install(this._file, this._done.bind(this, this._order));
+    const done = this._done.bind(this, this._order);
+    try {
+      this._options.install(this._file, done);
+    } catch (error) {
+      done("install: " + error);
+    }
   }
 
   _done(order: string, reason?: string): void {

@@ -80,6 +80,19 @@ test("what the application cannot use is told of with its reason, and not loaded
   expect(server.requests.length).toBe(length);
 });
 
+test("what the application throws on is told of with that as the reason, and not loaded again", () => {
+  new FlashStorage();
+  const server = serverWith();
+  const install = () => {
+    throw new Error("not a table");
+  };
+  run(start(server, { install }));
+  expect(server.states("sw").at(-1)).toBe("FAILED: install: Error: not a table");
+  const { length } = server.requests;
+  run(start(server, { install }));
+  expect(server.requests.length).toBe(length);
+});
+
 test("a restart before the application is done brings it once more, without a download", () => {
   new FlashStorage();
   const server = serverWith();
