@@ -1,8 +1,9 @@
 /** Firmware of the ESP32: edit freely. It sends a reading now and then, obeys an RPC and a shared attribute. */
-import { LED, LED_ON } from "virtual:board";
+import { FIRMWARE_TITLE, FIRMWARE_VERSION, LED, LED_ON } from "virtual:board";
 import { readSettings, type Settings } from "../../src/espruino/settings";
 import { syncClock } from "../../src/espruino/time";
 import { closeTelnet, isWifiUp, keepWifi } from "../../src/espruino/wifi";
+import { useFirmwareUpdate } from "../../src/firmware-update";
 import { type Attributes, type RpcRequest, TBDeviceMqttClient } from "../../src/index";
 
 /** Milliseconds between two readings; the shared attribute "intervalMs" changes it. */
@@ -43,6 +44,8 @@ function start(settings: Settings): void {
   });
   client.setServerSideRpcRequestHandler(onRpc);
   client.subscribeToAttribute("intervalMs", onShared);
+  // Without this line the board cannot be updated by `npm run ota`.
+  useFirmwareUpdate(client, { title: FIRMWARE_TITLE, version: FIRMWARE_VERSION });
   client.connect();
   // A timeout that arms itself again: the reading after the next takes a new interval, and a clock that is set does it no harm.
   setTimeout(function send() {
