@@ -19,7 +19,6 @@ export interface Demo {
 export async function openDemo(ports: { mqttPort?: number; httpPort?: number }, screen: Screen): Promise<Demo> {
   const emulator = await startEmulator(ports);
   const device = emulator.createDevice({ name: "Smart Weather", type: "weather station" });
-  device.setSharedAttributes({ intervalMs: FIRST_INTERVAL_MS });
   screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
   const user: Demo["user"] = ["tenant@thingsboard.org", "tenant"];
   screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as ${user[0]} with password ${user[1]}`);
@@ -30,6 +29,11 @@ export async function openDemo(ports: { mqttPort?: number; httpPort?: number }, 
     for (const { values } of entries) screen.say("server", `telemetry    ${inWords(values)}`);
   });
   return { emulator, device, user, isFanOn: false };
+}
+
+/** Before the demonstration's firmware starts. Any other has the interval that it says itself. */
+export function setFirstInterval({ device }: Demo): void {
+  device.setSharedAttributes({ intervalMs: FIRST_INTERVAL_MS });
 }
 
 /** Calls the board and sets it, one thing after the other; ends when all of it was seen to work. */

@@ -1,7 +1,7 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
 import { selectTargets } from "../build/targets.js";
 import { bootBoard, DEMO_EXAMPLE, type RunningBoard, type Shown } from "./board.js";
-import { type Demo, openDemo, playDemo } from "./demo.js";
+import { type Demo, openDemo, playDemo, setFirstInterval } from "./demo.js";
 import { watchKeys } from "./keys.js";
 import { connectError, hasPage, ownServer, type Server, type StartOptions, unreachable } from "./options.js";
 import { Screen } from "./screen.js";
@@ -34,6 +34,7 @@ export async function start(options: StartOptions): Promise<void> {
     const upstream = own && (await page?.logIn(own, screen));
     const demo = own ? undefined : await openDemo(options, screen);
     if (demo) atEnd(() => demo.emulator.close());
+    if (demo && isDemonstration(options)) setFirstInterval(demo);
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
       const run: Run = { options, screen, demo, end, fail, atEnd };
@@ -108,12 +109,16 @@ function boot(
   });
 }
 
+function isDemonstration({ main, example }: StartOptions): boolean {
+  return !main && example === DEMO_EXAMPLE;
+}
+
 /** What goes on beside a board that talks to the emulator. */
 function accompany({ options, screen, end, fail, atEnd }: Run, demo: Demo, page: string | undefined): void {
   // Its first line is far up by then.
   const sayAgain = () => page && screen.highlight("start", `the page: ${page}`);
   if (options.once) demo.emulator.once("telemetry", end);
-  else if (options.main || options.example !== DEMO_EXAMPLE) {
+  else if (!isDemonstration(options)) {
     screen.say("start", "Ctrl-C ends it");
     sayAgain();
   } else {
