@@ -1,9 +1,9 @@
 /** The code of the page: that of tools/flash, with stand-ins for what a browser has not or has otherwise. */
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type OutputOptions, type Plugin, rollup } from "rollup";
-import ts from "typescript";
+import { browserTypeScript } from "../browser-typescript.js";
 
 export const CLIENT = fileURLToPath(new URL("./client/", import.meta.url));
 
@@ -20,7 +20,7 @@ export async function bundleForBrowser(
   output: OutputOptions,
   modules: Record<string, string> = {},
 ): Promise<string> {
-  const plugins = [virtualModules(modules), browserTypeScript()];
+  const plugins = [virtualModules(modules), standIns(), browserTypeScript()];
   const linked = await rollup({
     input: join(CLIENT, entry),
     plugins,
@@ -41,22 +41,14 @@ function virtualModules(modules: Record<string, string>): Plugin {
   };
 }
 
-/** Only takes the types away: `npm run types` has checked them. */
-function browserTypeScript(): Plugin {
+function standIns(): Plugin {
   const { resolve } = createRequire(import.meta.url);
   return {
-    name: "browser-typescript",
+    name: "stand-ins",
     resolveId(source, importer) {
       const standIn = STAND_INS[source];
       if (standIn && !importer?.startsWith(CLIENT)) return join(CLIENT, "stand-ins", `${standIn}.ts`);
-      if (source.startsWith("espruino/")) return resolve(source);
-      if (!importer || !source.startsWith(".")) return null;
-      return join(dirname(importer), source.replace(/\.js$/, ".ts"));
-    },
-    transform(code, id) {
-      if (!id.endsWith(".ts")) return null;
-      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-      return { code: ts.transpileModule(code, { fileName: id, compilerOptions }).outputText, map: null };
+      return source.startsWith("espruino/") ? resolve(source) : null;
     },
   };
 }

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin, rollup } from "rollup";
-import ts from "typescript";
+import { browserTypeScript } from "../browser-typescript.js";
 
 export interface PageFile {
   type: string;
@@ -41,25 +41,12 @@ async function make(): Promise<Map<string, PageFile>> {
 }
 
 async function bundleScript(uplot: string): Promise<string> {
-  const linked = await rollup({ input: join(CLIENT, "main.ts"), plugins: [browserTypeScript(uplot)] });
+  const plots: Plugin = {
+    name: "uplot",
+    resolveId: (source) => (source === "uplot" ? join(uplot, "uPlot.esm.js") : null),
+  };
+  const linked = await rollup({ input: join(CLIENT, "main.ts"), plugins: [plots, browserTypeScript()] });
   const { output } = await linked.generate({ format: "es" });
   await linked.close();
   return output[0].code;
-}
-
-/** Only takes the types away: `npm run types` has checked them. */
-function browserTypeScript(uplot: string): Plugin {
-  return {
-    name: "browser-typescript",
-    resolveId(source, importer) {
-      if (source === "uplot") return join(uplot, "uPlot.esm.js");
-      if (!importer || !source.startsWith(".")) return null;
-      return join(dirname(importer), source.replace(/\.js$/, ".ts"));
-    },
-    transform(code, id) {
-      if (!id.endsWith(".ts")) return null;
-      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-      return { code: ts.transpileModule(code, { fileName: id, compilerOptions }).outputText, map: null };
-    },
-  };
 }
