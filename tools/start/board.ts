@@ -3,11 +3,11 @@
 import { loadBoard } from "../build/boards.js";
 import { type Bundle, bundle } from "../build/build.js";
 import { LOADER, selectTargets } from "../build/targets.js";
-import { LOADER_FILE, planWrites } from "../flash/plan.js";
 import { MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
 import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
+import { asFlashed } from "./flashed.js";
 import type { Server, StartOptions } from "./options.js";
 import type { Screen } from "./screen.js";
 
@@ -40,12 +40,9 @@ export async function bootBoard(
   const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token };
-  const { [LOADER_FILE]: boot, ...slots } = asFlashed(loader.code, firmware.code);
+  const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code) };
   const common: VirtualBoardOptions = {
-    chip: board.chip,
-    board,
-    firmware: boot,
-    storage: { ...slots, "tb.json": board.wifi ? { ssid: "workshop", password: "secret", ...settings } : settings },
+    ...asFlashed(board, files, settings),
     onConsole(line) {
       shown?.workshop.hearLine(line);
       onLine(line);
@@ -76,13 +73,6 @@ export async function bootBoard(
       running.stop();
     },
   };
-}
-
-/** The files that flashing leaves on an empty board, by name: from there it can be updated over the air. */
-function asFlashed(loader: string, code: string): Record<string, string> {
-  const empty = { freeBytes: 0, trashBytes: 0, files: {}, records: [] };
-  const writes = planWrites(empty, { loader: Buffer.from(loader), code: Buffer.from(code) });
-  return Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
 }
 
 /** An interpreter that tells the page what memory is free; nobody else has to read that. */

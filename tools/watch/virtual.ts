@@ -2,12 +2,10 @@
 import { loadBoard } from "../build/boards.js";
 import { completeSettings, forBoard } from "../settings/file.js";
 import { openDemo } from "../start/demo.js";
+import { asFlashed } from "../start/flashed.js";
 import type { Screen } from "../start/screen.js";
 import { startVirtualBoard, type VirtualBoard } from "../virtual-board/index.js";
 import type { Runner, WatchOptions } from "./command.js";
-
-/** The network that virtual boards are in. */
-const WIFI = { ssid: "workshop", password: "secret" };
 
 export async function virtualRunner(options: WatchOptions, screen: Screen): Promise<Runner> {
   const own = options.device === undefined ? undefined : forBoard(completeSettings(options.device));
@@ -15,15 +13,12 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
   const server = own ?? { host: "127.0.0.1", port: demo!.emulator.mqttPort, accessToken: demo!.device.token };
   let running: VirtualBoard | undefined;
   return {
-    async run({ code }) {
+    async run(firmware) {
       // Its board.json may have been saved, too.
       const board = loadBoard(options.board);
       running?.stop();
       running = startVirtualBoard({
-        chip: board.chip,
-        board,
-        firmware: code.toString("latin1"),
-        storage: { "tb.json": { ...server, ...(board.wifi && WIFI) } },
+        ...asFlashed(board, firmware, server),
         onConsole: (line) => line && screen.say("board", line),
       });
       running.on("pin", ({ name, level }) => screen.say("board", `pin ${name} is ${level ? "high" : "low"}`));

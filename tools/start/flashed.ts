@@ -1,0 +1,20 @@
+import type { Board } from "../build/boards.js";
+import { LOADER_FILE, planWrites } from "../flash/plan.js";
+import type { VirtualBoardOptions } from "../virtual-board/index.js";
+
+/** The network that virtual boards are in. */
+const WIFI = { ssid: "workshop", password: "secret" };
+
+/** A virtual board with the files that flashing leaves on an empty one: from there it can be updated over the air. */
+export function asFlashed(
+  board: Board,
+  { loader, code }: { loader: Uint8Array; code: Uint8Array },
+  server: object,
+): VirtualBoardOptions {
+  const settings = Buffer.from(JSON.stringify({ ...server, ...(board.wifi && WIFI) }));
+  const empty = { freeBytes: 0, trashBytes: 0, files: {}, records: [] };
+  const writes = planWrites(empty, { settings, loader, code });
+  const files = Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
+  const { [LOADER_FILE]: firmware, ...storage } = files;
+  return { chip: board.chip, board, firmware, storage };
+}
