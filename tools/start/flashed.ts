@@ -5,6 +5,9 @@ import type { VirtualBoardOptions } from "../virtual-board/index.js";
 /** The network that virtual boards are in. */
 const WIFI = { ssid: "workshop", password: "secret" };
 
+/** Longer than an ESP32 waits for a server that does not answer; what it does is done in milliseconds here. */
+const LONGEST_CALL_MS = 8000;
+
 /** A virtual board with the files that flashing leaves on an empty one: from there it can be updated over the air. */
 export function asFlashed(
   board: Board,
@@ -16,5 +19,5 @@ export function asFlashed(
   const writes = planWrites(empty, { settings, loader, code });
   const files = Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
   const { [LOADER_FILE]: firmware, ...storage } = files;
-  return { chip: board.chip, board, firmware, storage };
+  return { chip: board.chip, board, firmware, storage, interruptsAfterMs: LONGEST_CALL_MS };
 }

@@ -36,6 +36,11 @@ export interface VirtualBoardOptions {
    * runs. Off by default, since it makes each call slower.
    */
   runsOutAfterMs?: number;
+  /**
+   * A call into the firmware, or a line typed, that takes longer is interrupted as by Ctrl-C at the console: nothing else on this thread runs meanwhile.
+   * Off by default, too.
+   */
+  interruptsAfterMs?: number;
   /** What process.memory() reports as used. */
   usedVariables?: number;
   serial?: string;
@@ -113,6 +118,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
         this.restart();
       }),
       runsOutAfterMs: options.runsOutAfterMs,
+      interruptsAfterMs: options.interruptsAfterMs,
       usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
       serial: options.serial ?? "02000000-00000001",
       print: (text) => this.print(text),

@@ -11,7 +11,7 @@ import { EventLoop } from "./event-loop.js";
 import type { Modem } from "./modem.js";
 import { installModules } from "./modules.js";
 import { installPins, type Pins } from "./pins.js";
-import { type Bag, createRealm, type Native, OUT_OF_MEMORY, type Realm } from "./realm.js";
+import { type Bag, createRealm, type Native, OVERTIME, type Realm } from "./realm.js";
 import { Sockets } from "./sockets.js";
 import type { Storage } from "./storage.js";
 import { installSystem, type System } from "./system.js";
@@ -34,6 +34,8 @@ export interface Hardware {
   watchdog: Watchdog;
   /** A call that takes longer has filled the memory. */
   runsOutAfterMs: number | undefined;
+  /** A call that takes longer is ended as by Ctrl-C. */
+  interruptsAfterMs: number | undefined;
   usedVariables: number;
   serial: string;
   /** A line for whoever watches the console. */
@@ -59,7 +61,8 @@ export class Program {
   private stopped = false;
 
   constructor(readonly hardware: Hardware) {
-    this.realm = createRealm({ unicode: this.chip.unicode, clock: this.clock });
+    const limitMs = hardware.runsOutAfterMs ?? hardware.interruptsAfterMs;
+    this.realm = createRealm({ unicode: this.chip.unicode, clock: this.clock, limitMs });
     this.isTelnetOn = this.chip.name !== "LINUX";
     this.emitter = new Emitter(this);
     this.sockets = new Sockets(this, hardware.modem);
@@ -96,13 +99,13 @@ export class Program {
     });
   }
 
-  /** Calls into the firmware; an exception ends here. False when the memory ran out: a `recurring` call has to end with that. */
+  /** Calls into the firmware; an exception ends here. False when it did not come to its end: a `recurring` call has to end with that. */
   call(listener: Native, self: unknown, args: unknown[], recurring = false): boolean {
     if (this.stopped) return true;
     try {
-      this.realm.call(listener, self, args, this.hardware.runsOutAfterMs);
+      this.realm.call(listener, self, args);
     } catch (exception) {
-      if (exception === OUT_OF_MEMORY) return this.ranOut(recurring ? ["CALLBACK"] : []);
+      if (exception === OVERTIME) return this.tookTooLong(" during event processing.", recurring ? ["CALLBACK"] : []);
       this.report(exception);
     }
     return true;
@@ -111,17 +114,19 @@ export class Program {
   /** A line typed at the console; its value, or its exception, comes back. */
   evaluate(code: string, file: string): unknown {
     try {
-      return this.realm.run(code, file, this.hardware.runsOutAfterMs);
+      return this.realm.run(code, file);
     } catch (exception) {
-      if (exception !== OUT_OF_MEMORY) throw exception;
-      this.ranOut([]);
+      if (exception !== OVERTIME) throw exception;
+      this.tookTooLong("", []);
       return undefined;
     }
   }
 
-  private ranOut(flags: string[]): false {
-    this.hardware.print("OUT OF MEMORY");
-    this.system.raiseErrorFlags([...flags, "LOW_MEMORY", "MEMORY"]);
+  /** `where`: what Ctrl-C is told with. */
+  private tookTooLong(where: string, flags: string[]): false {
+    const isFull = this.hardware.runsOutAfterMs !== undefined;
+    this.hardware.print(isFull ? "OUT OF MEMORY" : `Execution Interrupted${where}`);
+    this.system.raiseErrorFlags(isFull ? [...flags, "LOW_MEMORY", "MEMORY"] : flags);
     return false;
   }
 

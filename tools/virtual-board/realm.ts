@@ -22,23 +22,47 @@ export interface Realm {
   error(type: ErrorType, message: string): unknown;
   /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
   natives(target: object, functions: Record<string, Native>): void;
-  /** Both throw OUT_OF_MEMORY past their limit, in ms: no catch and no finally of the firmware has run then. */
-  run(source: string, file: string, limitMs?: number): unknown;
-  call(target: Native, self: unknown, args: unknown[], limitMs?: number): unknown;
+  /** Both throw OVERTIME past the limit: no catch and no finally of the firmware has run then. */
+  run(source: string, file: string): unknown;
+  call(target: Native, self: unknown, args: unknown[]): unknown;
   objectPrototype: object;
 }
 
-export const OUT_OF_MEMORY = Symbol("out of memory");
+export const OVERTIME = Symbol("overtime");
 
-export function createRealm(options: { unicode: boolean; clock: Clock }): Realm {
+/** So long before the limit no function of the host begins: none is to end in its middle. */
+const LAST_MS = 100;
+
+/** `limitMs`: the longest that a call into the firmware takes; without it none ends a loop. */
+export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?: number }): Realm {
+  const { limitMs } = options;
   const context = vm.createContext({}, { codeGeneration: { strings: true, wasm: false } });
   const kit = vm.runInContext(BOOTSTRAP, context, { filename: "espruino" })(
     { GLOBALS, MEMBERS, NOT_ERRORS },
     options.unicode,
     () => options.clock.now(),
   );
+  let latest = Number.POSITIVE_INFINITY;
+  const guarded = (native: Native): Native =>
+    function (...args) {
+      while (performance.now() > latest);
+      return Reflect.apply(native, this, args);
+    };
+  const limited = (run: () => unknown): unknown => {
+    const isOutermost = latest === Number.POSITIVE_INFINITY;
+    if (isOutermost && limitMs !== undefined) latest = performance.now() + limitMs - LAST_MS;
+    try {
+      return run();
+    } catch (exception) {
+      const { code } = (exception ?? {}) as { code?: string };
+      throw code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? OVERTIME : exception;
+    } finally {
+      if (isOutermost) latest = Number.POSITIVE_INFINITY;
+    }
+  };
   const natives: Realm["natives"] = (target, functions) => {
-    for (const [name, value] of Object.entries(functions)) {
+    for (const [name, native] of Object.entries(functions)) {
+      const value = limitMs === undefined ? native : guarded(native);
       Object.setPrototypeOf(value, kit.functionPrototype);
       Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
     }
@@ -54,11 +78,11 @@ export function createRealm(options: { unicode: boolean; clock: Clock }): Realm 
     },
     error: kit.error,
     natives,
-    run: (source, file, limitMs) =>
+    run: (source, file) =>
       limited(() =>
         vm.runInContext(options.unicode ? source : asBytes(source), context, { filename: file, timeout: limitMs }),
       ),
-    call: (target, self, args, limitMs) => {
+    call: (target, self, args) => {
       if (limitMs === undefined) return Reflect.apply(target, self, args);
       // a limit there is for a script alone: this one finds the function by a name that no firmware has
       const value = () => Reflect.apply(target, self, args);
@@ -71,16 +95,6 @@ export function createRealm(options: { unicode: boolean; clock: Clock }): Realm 
 
 const CALLED = "\0called";
 const CALL = new vm.Script(`globalThis[${JSON.stringify(CALLED)}]()`, { filename: "espruino" });
-
-function limited(run: () => unknown): unknown {
-  try {
-    return run();
-  } catch (exception) {
-    throw (exception as { code?: string } | undefined)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
-      ? OUT_OF_MEMORY
-      : exception;
-  }
-}
 
 /** Source text as a board without unicode reads it: a string literal holds its UTF-8 bytes, an escape its low byte. */
 export function asBytes(source: string): string {

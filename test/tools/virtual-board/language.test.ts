@@ -217,6 +217,38 @@ describe("memory and its errors", () => {
     expect(board.evaluate("1+1")).toBe(2);
   });
 
+  test("a line that never ends is interrupted as by Ctrl-C, and the next one is taken", () => {
+    const board = startBoard({ interruptsAfterMs: 500 });
+    expect(board.evaluate("while(1);")).toBeUndefined();
+    expect(board.lines).toEqual(["Execution Interrupted"]);
+    expect(board.evaluate("1+1")).toBe(2);
+  });
+
+  test("an interval that never ends is interrupted and gone, and neither catch nor finally has run", async () => {
+    const board = startBoard({
+      interruptsAfterMs: 500,
+      firmware: `setInterval(function(){try{while(1);}catch(e){console.log(e)}finally{console.log("finally")}},1);
+        setTimeout(function(){console.log("later")},200)`,
+    });
+    await printed(board, "later");
+    expect(board.lines).toEqual(["Execution Interrupted during event processing.", "later"]);
+  });
+
+  test("what prints without end is interrupted between two lines, never in the middle of one", () => {
+    const isWhole: boolean[] = [];
+    const board = startBoard({
+      interruptsAfterMs: 500,
+      onConsole: () => {
+        isWhole.push(false);
+        for (const end = performance.now() + 20; performance.now() < end; );
+        isWhole[isWhole.length - 1] = true;
+      },
+    });
+    board.evaluate("while(1)try{console.log(1)}catch(e){}");
+    expect(isWhole.length).toBeGreaterThan(1);
+    expect(isWhole).not.toContain(false);
+  });
+
   test("process.memory() has the board's size", () => {
     const board = startBoard({ chip: "ESP8266", usedVariables: 600 });
     expect(board.evaluate("var m=process.memory();[m.free,m.usage,m.total,m.blocksize].join()")).toBe(
