@@ -32,7 +32,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--interpreter", "run it on Espruino for Linux, named by ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32")
     .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
     .option("--http-port <number>", "port of the emulator's REST calls", toPort)
-    .option("--once", "stop after the first telemetry has arrived")
+    .option("--once", "stop after the first telemetry has arrived; an error when there is none within a minute")
     .option("--no-page", "no web page")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
     .option("--user <name>", "show the server's devices on the page, as this user; TB_PASSWORD, or asked for")

@@ -2,7 +2,8 @@
 import { selectTargets } from "../build/targets.js";
 import { bootBoard, DEMO_EXAMPLE, type RunningBoard, type Shown } from "./board.js";
 import { type Demo, openDemo, playDemo, setFirstInterval } from "./demo.js";
-import { watchKeys } from "./keys.js";
+import { type Keys, watchKeys } from "./keys.js";
+import { firstTelemetry } from "./once.js";
 import { connectError, hasPage, ownServer, type Server, type StartOptions, unreachable } from "./options.js";
 import { Screen } from "./screen.js";
 
@@ -40,6 +41,8 @@ export async function start(options: StartOptions): Promise<void> {
       const run: Run = { options, screen, demo, end, fail, atEnd };
       const server = own ? serverOf(own) : serverOfDemo(demo!);
       const open = async () => {
+        const keys = demo && isDemonstration(options) && !options.once ? watchKeys(demo, screen, end) : undefined;
+        if (keys) atEnd(keys.close);
         let isOnline = false;
         const onUnreachable = () => own && !isOnline && fail(unreachable(own));
         const opened = await page?.openPage(options, { demo, own, upstream }, server, screen, onUnreachable);
@@ -50,7 +53,7 @@ export async function start(options: StartOptions): Promise<void> {
         await runBoard(run, server, opened?.server ?? server, shown, () => {
           isOnline = true;
         });
-        if (demo) accompany(run, demo, opened?.address);
+        if (demo) accompany(run, demo, opened?.address, keys);
       };
       open().catch(fail);
     });
@@ -113,19 +116,24 @@ function isDemonstration({ main, example }: StartOptions): boolean {
   return !main && example === DEMO_EXAMPLE;
 }
 
-/** What goes on beside a board that talks to the emulator. */
-function accompany({ options, screen, end, fail, atEnd }: Run, demo: Demo, page: string | undefined): void {
+/** What goes on beside a board that talks to the emulator. `keys` are there for the demonstration. */
+function accompany(
+  { options, screen, end, fail }: Run,
+  demo: Demo,
+  page: string | undefined,
+  keys: Keys | undefined,
+): void {
   // Its first line is far up by then.
   const sayAgain = () => page && screen.highlight("start", `the page: ${page}`);
-  if (options.once) demo.emulator.once("telemetry", end);
-  else if (!isDemonstration(options)) {
+  if (options.once) firstTelemetry(demo).then(end, fail);
+  else if (!keys) {
     screen.say("start", "Ctrl-C ends it");
     sayAgain();
   } else {
     playDemo(demo, screen).then(() => {
       screen.say("start", "this goes on until you press Ctrl-C");
       sayAgain();
-      atEnd(watchKeys(demo, screen, end));
+      keys.enable();
     }, fail);
   }
 }

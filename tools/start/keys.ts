@@ -1,15 +1,23 @@
 /** Keys while `npm start` runs: the owner's hands on the dashboard. */
 import { emitKeypressEvents } from "node:readline";
+import type { ReadStream } from "node:tty";
 import { callRpc, type Demo } from "./demo.js";
 import type { Screen } from "./screen.js";
 
 const INTERVALS_MS = [1000, 2000, 5000];
 
-/** Listens to the keyboard, where there is one. Returns what gives it back. */
-export function watchKeys(demo: Demo, screen: Screen, quit: () => void): () => void {
+export interface Keys {
+  /** Until then they only end it. */
+  enable(): void;
+  /** Gives the keyboard back. */
+  close(): void;
+}
+
+/** Takes the keyboard, where there is one, so that nothing of it is echoed into the story. */
+export function watchKeys(demo: Demo, screen: Screen, quit: () => void, input: ReadStream = process.stdin): Keys {
+  if (!input.isTTY) return { enable() {}, close() {} };
   const { device } = demo;
-  const input = process.stdin;
-  if (!input.isTTY) return () => {};
+  let isEnabled = false;
   let interval = 0;
   const actions: Record<string, () => void> = {
     f: () => {
@@ -22,16 +30,20 @@ export function watchKeys(demo: Demo, screen: Screen, quit: () => void): () => v
       screen.highlight("you", `shared attribute   intervalMs ${INTERVALS_MS[interval]}`);
       device.setSharedAttributes({ intervalMs: INTERVALS_MS[interval] });
     },
-    q: quit,
   };
-  const onKey = (_text: string, key: { name?: string; ctrl?: boolean }) => {
-    if (key.ctrl && key.name === "c") quit();
-    else if (key.name) actions[key.name]?.();
+  const onKey = (_text: string, { name = "", ctrl }: { name?: string; ctrl?: boolean }) => {
+    if (name === "q" || (ctrl && name === "c")) quit();
+    else if (isEnabled && !ctrl) actions[name]?.();
   };
   emitKeypressEvents(input);
   input.setRawMode(true).on("keypress", onKey).resume();
-  screen.say("start", "keys: f fan   w weather   i interval   q quit");
-  return () => {
-    input.setRawMode(false).off("keypress", onKey).pause();
+  return {
+    enable() {
+      isEnabled = true;
+      screen.say("start", "keys: f fan   w weather   i interval   q quit");
+    },
+    close() {
+      input.setRawMode(false).off("keypress", onKey).pause();
+    },
   };
 }

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { PassThrough } from "node:stream";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { watchKeys } from "../../../tools/start/keys.js";
+import { Screen } from "../../../tools/start/screen.js";
+import { emulatorWithBoard } from "../../support/on-board.js";
+
+/** A keyboard, the keys of a device on it, and what they have set. */
+async function keyboard(quit = () => {}) {
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { emulator, device } = await emulatorWithBoard();
+  const setRawMode = vi.fn(() => input);
+  const input: PassThrough = Object.assign(new PassThrough(), { isTTY: true, setRawMode });
+  const demo = { emulator, device, user: ["", ""] as [string, string], isFanOn: false };
+  const keys = watchKeys(demo, new Screen(), quit, input as never);
+  const set = vi.spyOn(device, "setSharedAttributes");
+  return { input, keys, set, setRawMode };
+}
+
+test("the keyboard is taken at once, so that nothing is echoed, and given back", async () => {
+  const { keys, setRawMode } = await keyboard();
+  expect(setRawMode.mock.lastCall).toEqual([true]);
+  keys.close();
+  expect(setRawMode.mock.lastCall).toEqual([false]);
+});
+
+test("a key typed before the demonstration is over does nothing, not even later", async () => {
+  const { input, keys, set } = await keyboard();
+  const press = (key: string) => {
+    const pressed = once(input, "keypress");
+    input.write(key);
+    return pressed;
+  };
+  await press("i");
+  keys.enable();
+  expect(set).not.toHaveBeenCalled();
+  await press("i");
+  expect(set).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ["q", "q"],
+  ["Ctrl-C", "\x03"],
+])("%s ends it at any time", async (_name, key) => {
+  const ended = new Promise<void>((resolve) => void keyboard(resolve).then(({ input }) => input.write(key)));
+  await ended;
+});
