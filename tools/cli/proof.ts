@@ -30,7 +30,11 @@ export function addProofCommands(program: Command): void {
     .summary("messages through a network that fails all the time")
     .description("numbered messages through a network and a server that fail all the time")
     .option("--messages <number>", "how many (20,000, and 500 on an interpreter)", toCount)
-    .option("--seconds <number>", "give no more messages after so long", toCount)
+    .option(
+      "--seconds <number>",
+      "give no more messages after so long; on an interpreter: let nothing fail any more",
+      toCount,
+    )
     .option("--seed <number>", "to repeat a schedule", toCount, randomSeed())
     .addOption(new Option("--server <name>", "only this one").choices(["mosquitto", "emulator"]))
     .option("--interpreter", "only on Espruino for Linux, named by ESPRUINO_ESP8266")

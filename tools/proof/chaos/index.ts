@@ -29,8 +29,8 @@ export interface Stage {
   messages: number;
   /** Those that the server closes the link over. */
   poisoned: Set<number>;
-  /** The device's handler was called, by the owner's call of this number. */
-  handled: (call: number) => void;
+  /** The device's handler was called, by the owner's call of this number. None where nobody calls. */
+  handled: ((call: number) => void) | undefined;
   seconds: number;
 }
 
@@ -82,10 +82,9 @@ async function withStage(
     proxy.on("toClient", (connection, bytes) => ledger.toClient(connection, bytes));
     proxy.on("over", (connection) => ledger.over(connection));
     const poisoned = poisonAmong(wanted, seed, client);
-    // Beside messages and reconnects, calls do not fit into the memory of an ESP8266 that the interpreter has.
-    const caller = client === "node" ? server.caller : undefined;
+    const { caller } = server;
     caller?.start();
-    const handled = (call: number) => caller?.handle(call);
+    const handled = caller && ((call: number) => caller.handle(call));
     const died = killOnDemand(server, proxy);
     await proxy.start();
     const upTo = Math.min(seconds, MAX_SECONDS);

@@ -3,29 +3,47 @@ import { setTimeout as pause } from "node:timers/promises";
 import { bundle } from "../../build/build.js";
 import { selectTargets } from "../../build/targets.js";
 import { startInterpreterBoard } from "../../virtual-board/interpreter.js";
-import { growth } from "../memory.js";
 import { count, type Report } from "../report.js";
 import { reportMessages, type Stage } from "./index.js";
 import { POISON_PAD } from "./poison.js";
 import { CLIENT_OPTIONS, GIVEN_UP, QUEUE_FULL } from "./sender.js";
 
 const LOOK_MS = 500;
-/** Variables: what the garbage collection has not yet taken, and where a link stands. */
+/** Many times what all messages take while nothing fails. */
+const CALM_MS = 180_000;
+/** RPCs that the client remembers. */
+const REMEMBERED = 8;
+/** Looks at the memory at rest, of which the least counts: an answer may be on its way. */
+const LOOKS = 20;
+/** What the program prints. */
+const FIGURES = /^told (\d+) gone (\d+) again (\d+) most (\d+)$/;
+const AT_REST = /^rest (\d+) memory (\d+)$/;
+const CALL = /^do (\d+)$/;
+/** Variables: what Espruino makes at the first use of `Math` and the like, and of each number that has grown beyond 1023. */
 const SLACK = 20;
 
-/** Prints the memory in use every few messages. In as few variables as may be: it is not what is measured. */
-const program = (options: object, messages: number, poisoned: Set<number>) => `
-var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)}),given=0,told=0,gone=0,again=0,bad=new Uint16Array(${JSON.stringify([...poisoned])});
+/**
+ * Sends as much as the queue takes. Looks at the memory before the first message, as soon as the client remembers as many RPCs as it ever will, and after
+ * the last; in between at what is the most. In as few variables as may be: it is not what is measured.
+ */
+const program = (options: object, messages: number, poisoned: Set<number>, calls: number) => `
+var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)}),given=0,told=0,gone=0,again=0,most=0,looks=0,calls=0,bad=new Uint16Array(${JSON.stringify([...poisoned])});
 function tell(e,expected){
   if(e===${QUEUE_FULL})return;
   if(e!==expected)console.log("wrong "+e);
   if(e)gone++;
-  if(++told%10===0)console.log("told "+told+" gone "+gone+" again "+again+" memory "+process.memory().usage);
+  if(++told%10===0||told===${messages})console.log("told "+told+" gone "+gone+" again "+again+" most "+most);
 }
 function done(e){tell(e)}
 function spoilt(e){tell(e,${GIVEN_UP})}
 setInterval(function(){
-  while(given<${messages}&&given-told<8){
+  var memory=process.memory().usage;
+  if(memory>most)most=memory;
+  if(given===told&&(looks<${LOOKS}||told===${messages})){
+    if(c.connected&&calls>=${calls}){looks++;console.log("rest "+told+" memory "+memory)}
+    return;
+  }
+  while(given<${messages}){
     var n=given+1,r=c.stats().refused;
     if(bad.indexOf(n)<0)c.sendTelemetry({n:n},done);
     else c.publish("v1/devices/me/telemetry","{\\"n\\":"+n+","+"".padEnd(${POISON_PAD}),{},spoilt);
@@ -34,46 +52,52 @@ setInterval(function(){
   }
 },50);
 c.subscribeToAllAttributes(function(){});
+c.setServerSideRpcRequestHandler(function(id,r){calls++;console.log("do "+r.params);return r.params});
 c.connect();`;
 
 export async function sendFromInterpreter(stage: Stage, report: Report): Promise<void> {
   const { proxy, messages, poisoned, seconds } = stage;
-  const [module] = await bundle(selectTargets().filter(({ name }) => name === "thingsboard"));
-  const memory: number[] = [];
+  const sent = { told: 0, gone: 0, again: 0, most: 0 };
+  /** Variables in use at rest, before the first message and after the last. */
+  const before: number[] = [];
+  const after: number[] = [];
   const wrong: string[] = [];
-  let told = 0;
-  let givenUp = 0;
-  let again = 0;
+  const hear = (line: string) => {
+    const [, told, gone, again, most] = FIGURES.exec(line)?.map(Number) ?? [];
+    const [, atRest, memory] = AT_REST.exec(line)?.map(Number) ?? [];
+    const [, call] = CALL.exec(line)?.map(Number) ?? [];
+    if (told !== undefined) Object.assign(sent, { told, gone, again, most });
+    else if (memory !== undefined) (atRest ? after : before).push(memory);
+    else if (call !== undefined) stage.handled?.(call);
+    else wrong.push(line);
+  };
+  const built = await bundle(selectTargets().filter(({ name }) => name === "thingsboard"));
   const board = await startInterpreterBoard({
     chip: "ESP8266",
     bare: true,
-    modules: { thingsboard: module!.code },
-    firmware: program({ ...CLIENT_OPTIONS, port: proxy.port }, messages, poisoned),
-    onConsole: (line) => {
-      const figures = /^told (\d+) gone (\d+) again (\d+) memory (\d+)/.exec(line);
-      if (!figures) wrong.push(line);
-      else {
-        told = Number(figures[1]);
-        givenUp = Number(figures[2]);
-        again = Number(figures[3]);
-        memory.push(Number(figures[4]));
-      }
-    },
+    modules: { thingsboard: built.find(({ file }) => file.endsWith(".min.js"))!.code },
+    firmware: program({ ...CLIENT_OPTIONS, port: proxy.port }, messages, poisoned, stage.handled ? REMEMBERED : 0),
+    onConsole: hear,
   });
   try {
-    const until = performance.now() + seconds * 1000;
-    while (told < messages && performance.now() < until) await pause(LOOK_MS);
-    if (told === messages) reportMessages(stage, report, told, givenUp);
-    else {
-      report.say("messages", `${count(told)} called back when the time was over, ${count(givenUp)} of them given up`);
-      report.check(told - givenUp <= stage.ledger.acknowledged, "more were called back than the server has");
-    }
-    report.say("refused", `${count(again)} times, since the queue was full, and given again`);
-    report.say("memory", `${memory[0]} variables in use after ten messages, ${memory.at(-1)} at the end`);
-    report.check(told > 0, "nothing was sent");
+    proxy.calm();
+    await until(() => before.length >= LOOKS, CALM_MS);
+    proxy.storm();
+    await until(() => sent.told === messages, seconds * 1000);
+    proxy.calm();
+    await until(() => after.length >= LOOKS, CALM_MS);
+    reportMessages(stage, report, sent.told, sent.gone);
+    report.say("refused", `${count(sent.again)} times, since the queue was full, and given again`);
+    report.check(sent.told === messages, `${count(messages - sent.told)} messages were never called back`);
     report.check(wrong.length === 0, `the console said: ${wrong.slice(0, 5).join("; ")}`);
-    report.check(growth(memory) <= SLACK, `${growth(memory)} variables more than at the beginning`);
+    const [first, end] = [Math.min(...before), Math.min(...after)];
+    report.say("memory", `${first} variables in use at rest, ${end} at the end, ${sent.most} at the most`);
+    report.check(end <= first + SLACK, `${end - first} variables more than at the beginning`);
   } finally {
     board.stop();
   }
+}
+
+async function until(isOver: () => boolean, limitMs: number): Promise<void> {
+  for (const stopAt = performance.now() + limitMs; !isOver() && performance.now() < stopAt; ) await pause(LOOK_MS);
 }

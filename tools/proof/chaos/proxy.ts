@@ -49,6 +49,11 @@ export class ChaosProxy extends EventEmitter<ChaosProxyEvents> {
     this.isCalm = true;
   }
 
+  /** From here on things go wrong again. */
+  storm(): void {
+    this.isCalm = false;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();

@@ -42,7 +42,7 @@ export class Sender {
     private readonly messages: number,
     private readonly poisoned: Set<number>,
     private readonly hasArrived: (number: number) => boolean,
-    handled: (call: number) => void,
+    handled: ((call: number) => void) | undefined,
   ) {
     useNodeNet();
     this.isTold = new Uint8Array(messages + 1);
@@ -50,7 +50,7 @@ export class Sender {
     // With a subscription, so that each connect has one to restore.
     this.client.subscribeToAllAttributes(() => {});
     this.client.setServerSideRpcRequestHandler((id, { params }) => {
-      handled(params as number);
+      handled?.(params as number);
       this.replies.set(id, params);
     });
     this.client.connect();
