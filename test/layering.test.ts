@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
@@ -90,6 +90,21 @@ describe("the layers", () => {
   it("keep the names of ThingsBoard out of MQTT", () => {
     const named = filesIn("src/mqtt").filter((file) => /v1\/devices|telemetry\b.*["']|TBDevice/.test(read(file)));
     expect(named).toEqual([]);
+  });
+});
+
+describe("the emulator and its tests", () => {
+  it("have nothing of the library: what one hand has written on both sides would agree on a mistake", () => {
+    const seen = new Set([...filesIn("tools/emulator"), ...filesIn("test/tools/emulator")]);
+    // Files that are added while this goes on are visited too.
+    for (const file of seen)
+      for (const name of importsOf(file)) {
+        const source = name.replace(/\.js$/, "");
+        for (const found of [`${source}.ts`, join(source, "index.ts")])
+          if (existsSync(join(ROOT, found))) seen.add(found);
+      }
+    expect([...seen].filter((file) => /^(src|boards)\//.test(file))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(50);
   });
 });
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ROOT } from "../../../tools/build/boards.js";
 import { build, bundle } from "../../../tools/build/build.js";
 import { selectTargets } from "../../../tools/build/targets.js";
@@ -117,6 +117,22 @@ describe("the build", () => {
     await build({ board: "own", root });
     expect(readFileSync(join(root, "dist/own.min.js"), "utf8")).toContain("console.log");
     expect(existsSync(join(root, "dist/own.min.js.map"))).toBe(true);
+  });
+
+  it("puts nothing of settings/ or of the environment into dist/", async () => {
+    const secrets = { password: "wifi-s3cret", accessToken: "tok3n-of-kitchen" };
+    vi.stubEnv("TB_TOKEN", secrets.accessToken);
+    vi.stubEnv("TB_WIFI_PASSWORD", secrets.password);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const settings = JSON.stringify({ ssid: "net", host: "my.thingsboard", ...secrets });
+    const root = project({ ...FILES, "settings/kitchen.json": settings });
+    await build({ root });
+    const files = readdirSync(join(root, "dist"));
+    expect(files).toContain("own.min.js.map");
+    for (const file of files) {
+      const text = readFileSync(join(root, "dist", file), "utf8");
+      for (const secret of Object.values(secrets)) expect(text, file).not.toContain(secret);
+    }
   });
 
   it("fails on a type error, with its place", async () => {

@@ -128,6 +128,23 @@ describe("shared attribute updates", () => {
     expect(device.sharedAttributes).toEqual({});
   });
 
+  test("of more than 64 KiB reach the device whole, pushed and as an answer", async () => {
+    const { board, device, request } = await boardWithAttributes();
+    const long = "x".repeat(100_000);
+    await board.subscribe(ATTRIBUTES);
+    device.setSharedAttributes({ long });
+    expect(JSON.parse((await board.next()).body)).toEqual({ long });
+    expect((await request({ sharedKeys: "long" })).body).toEqual({ shared: { long } });
+  });
+
+  test("of an attribute named deleted look like a deletion", async () => {
+    const { board, device } = await boardWithAttributes();
+    await board.subscribe(ATTRIBUTES);
+    device.setSharedAttributes({ deleted: ["led"] });
+    expect((await board.next()).body).toBe('{"deleted":["led"]}');
+    expect(device.sharedAttributes).toMatchObject({ led: true, deleted: ["led"] });
+  });
+
   test("a client attribute is not echoed to the device", async () => {
     const { emulator } = await emulatorWithDevice();
     const client = await RawClient.connected(emulator);

@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { connectBoard, emulatorWithDevice, publishPacket, RawClient, Rest } from "./support.js";
+import { describe, expect, test, vi } from "vitest";
+import { connectBoard, emulatorWithDevice, publishPacket, RawClient, Rest, stopClock } from "./support.js";
 
 const CLAIM = "v1/devices/me/claim";
+const DAY_MS = 86_400_000;
 
 async function claimed(payload: unknown) {
   const { emulator, device } = await emulatorWithDevice();
@@ -47,6 +48,28 @@ describe("claiming", () => {
     const { claim } = await claimed({ secretKey: "s", durationMs: 1 });
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await claim("s")).toEqual({ status: 400, body: "FAILURE" });
+  });
+
+  test("a customer who comes too late evicts the claim: the device may offer itself again", async () => {
+    stopClock();
+    const { board, claim } = await claimed({ secretKey: "s", durationMs: 1000 });
+    vi.setSystemTime(Date.now() + 1001);
+    expect(await claim("s")).toEqual({ status: 400, body: "FAILURE" });
+    await board.publish(CLAIM, { secretKey: "s", durationMs: 1000 });
+    expect((await claim("s")).status).toBe(200);
+  });
+
+  test("without a duration a claim is good for a day", async () => {
+    stopClock();
+    const offered = Date.now();
+    const first = await claimed({ secretKey: "s" });
+    vi.setSystemTime(offered + DAY_MS - 1000);
+    expect((await first.claim("s")).status).toBe(200);
+    vi.setSystemTime(offered);
+    const second = await claimed({ secretKey: "s", durationMs: 2 * DAY_MS });
+    // The server's cache keeps no claim for longer, whatever its duration.
+    vi.setSystemTime(offered + DAY_MS + 1000);
+    expect(await second.claim("s")).toEqual({ status: 400, body: "FAILURE" });
   });
 
   test("a second claim with another secret is ignored, although it is acknowledged", async () => {

@@ -12,6 +12,8 @@ import {
   TELEMETRY,
 } from "./support.js";
 
+type Served = Awaited<ReturnType<typeof emulatorWithDevice>> & { client: RawClient };
+
 async function connack(
   connect: Parameters<typeof connectPacket>[0],
   create?: Parameters<Awaited<ReturnType<typeof emulatorWithDevice>>["emulator"]["createDevice"]>[0],
@@ -22,6 +24,9 @@ async function connack(
   client.send(connectPacket(connect));
   return { client, packet: (await client.next()) as IConnackPacket };
 }
+
+/** As MQTT writes it, its length first. */
+const text = (ascii: string) => [0, ascii.length, ...Buffer.from(ascii)];
 
 describe("CONNECT", () => {
   test("a token is a user name; client id and password do not matter", async () => {
@@ -56,19 +61,26 @@ describe("CONNECT", () => {
     expect((await connack({ clientId: "" })).packet.returnCode).toBe(0);
   });
 
-  test("MQTT 3.1 with an empty client id is closed without a CONNACK", async () => {
-    const { emulator } = await emulatorWithDevice();
-    const client = await RawClient.open(emulator);
-    // mqtt-packet would not write such a CONNECT: MQIsdp, level 3, flags 0x82, keep-alive 60, client id "", user "u"
-    client.bytes(Buffer.from([0x10, 17, 0, 6, ...Buffer.from("MQIsdp"), 3, 0x82, 0, 60, 0, 0, 0, 1, 0x75]));
-    await client.closed;
-    expect(client.received).toEqual([]);
+  test.each([1, 23])("MQTT 3.1 may have a client id of %i bytes", async (length) => {
+    const mqtt31 = { protocolId: "MQIsdp", protocolVersion: 3, clientId: "c".repeat(length) } as const;
+    expect((await connack(mqtt31)).packet.returnCode).toBe(0);
   });
 
-  test("a protocol level that MQTT does not have is closed without a CONNACK", async () => {
+  // mqtt-packet would not write such a CONNECT: name, level, flags for a clean session and a user, keep-alive 60, client id, user "u".
+  const connectOf = (name: string, level: number, clientId = "c") =>
+    [...text(name), level, 0x82, 0, 60, ...text(clientId), ...text("u")] as const;
+
+  test.each([
+    ["MQTT 3.1 with an empty client id", connectOf("MQIsdp", 3, "")],
+    ["MQTT 3.1 with a client id of 24 bytes", connectOf("MQIsdp", 3, "c".repeat(24))],
+    ["a protocol level that MQTT does not have", connectOf("MQTT", 9)],
+    ["the protocol name of MQTT 3.1 with the level of 3.1.1", connectOf("MQIsdp", 4)],
+    ["the protocol name of MQTT 3.1.1 with the level of 3.1", connectOf("MQTT", 3)],
+  ])("%s is closed without a CONNACK", async (_, body) => {
     const { emulator } = await emulatorWithDevice();
+    emulator.createDevice({ name: "u", token: "u" });
     const client = await RawClient.open(emulator);
-    client.bytes(Buffer.from([0x10, 12, 0, 4, ...Buffer.from("MQTT"), 9, 2, 0, 60, 0, 0]));
+    client.bytes(Buffer.from([0x10, body.length, ...body]));
     await client.closed;
     expect(client.received).toEqual([]);
   });
@@ -140,6 +152,22 @@ describe("CONNECT", () => {
   test("MQTT 5 gets reason codes of its own", async () => {
     expect((await connack({ protocolVersion: 5 })).packet).toMatchObject({ reasonCode: 0 });
     expect((await connack({ protocolVersion: 5, username: "unknown" })).packet).toMatchObject({ reasonCode: 0x87 });
+    const { username: _, ...withoutUser } = connectPacket({ protocolVersion: 5, clientId: "stranger" });
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.open(emulator, 5);
+    client.send(withoutUser);
+    expect(await client.next()).toMatchObject({ reasonCode: 0x85 });
+  });
+
+  test("a will is taken and never published", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const will = { topic: TELEMETRY, payload: Buffer.from('{"lost":true}'), qos: 1, retain: false } as const;
+    const client = await RawClient.connected(emulator, { will });
+    expect(client.received).toMatchObject([{ cmd: "connack", returnCode: 0 }]);
+    const disconnected = event(emulator, "disconnect");
+    client.end();
+    expect((await disconnected)[1]).toBe("connection lost");
+    expect(device.telemetry).toEqual({});
   });
 });
 
@@ -152,6 +180,12 @@ describe("MQTT basic credentials", () => {
 
   test("a wrong password gets code 5", async () => {
     expect((await connack({ username: "u", password: Buffer.from("q") }, user)).packet.returnCode).toBe(5);
+  });
+
+  test("a user without a password among the credentials is let in with any", async () => {
+    const open = { name: "open", credentials: { userName: "u" } };
+    expect((await connack({ username: "u" }, open)).packet.returnCode).toBe(0);
+    expect((await connack({ username: "u", password: Buffer.from("x") }, open)).packet.returnCode).toBe(0);
   });
 
   test("a client id alone can be the credentials", async () => {
@@ -193,6 +227,23 @@ describe("sessions", () => {
     await RawClient.connected(emulator);
     await first.closed;
     expect(first.received.at(-1)).toMatchObject({ cmd: "disconnect", reasonCode: 0x8e });
+  });
+
+  const ends: Array<[string, number, (board: Served) => unknown]> = [
+    ["its credentials changed", 0x98, ({ emulator, device }) => emulator.setToken(device, "another")],
+    ["its device was deleted", 0x98, ({ emulator, device }) => emulator.deleteDevice(device)],
+    ["it was silent for too long", 0xa0, () => vi.advanceTimersByTime(600_000)],
+    ["it sent a malformed packet", 0x81, ({ client }) => client.bytes(Buffer.from([0x36, 3, 0, 1, 0x61]))],
+    ["it sent a bad payload at QoS 0", 0x99, ({ client }) => client.send(publishPacket(TELEMETRY, "{", 0))],
+  ];
+
+  test.each(ends)("MQTT 5 is told that %s", async (_, reasonCode, act) => {
+    const { emulator, device } = await emulatorWithDevice();
+    stopClock();
+    const client = await RawClient.connected(emulator, { protocolVersion: 5 });
+    act({ emulator, device, client });
+    await client.closed;
+    expect(client.received.slice(1)).toMatchObject([{ cmd: "disconnect", reasonCode }]);
   });
 
   test("a silent session is closed after 600 s", async () => {

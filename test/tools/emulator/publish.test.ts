@@ -1,3 +1,4 @@
+import type { Packet } from "mqtt-packet";
 import { describe, expect, test } from "vitest";
 import {
   ATTRIBUTES,
@@ -7,6 +8,7 @@ import {
   event,
   publishPacket,
   RawClient,
+  subscribePacket,
   TELEMETRY,
 } from "./support.js";
 
@@ -38,6 +40,15 @@ describe("PUBLISH", () => {
     const client = await RawClient.connected(emulator);
     client.send(publishPacket(TELEMETRY, '{"t":1}', 2, 5));
     expect(await client.next()).toMatchObject({ cmd: "puback", messageId: 5 });
+  });
+
+  test("retain is ignored: who subscribes later gets nothing", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator);
+    const retained = { ...publishPacket(ATTRIBUTES, '{"a":1}'), retain: true } as Packet;
+    client.send(retained, subscribePacket({ [ATTRIBUTES]: 1 }, 2));
+    expect((await client.untilPingResponse()).map(({ cmd }) => cmd)).toEqual(["puback", "suback"]);
+    expect(device.clientAttributes).toEqual({ a: 1 });
   });
 
   test("an unknown topic is acknowledged and dropped", async () => {
@@ -95,6 +106,7 @@ describe("PUBLISH", () => {
     ["an RPC reply with a word for an id", "v1/devices/me/rpc/response/abc", "{}"],
     ["a client-side RPC with a word for an id", "v1/devices/me/rpc/request/abc", '{"method":"m","params":{}}'],
     ["a client-side RPC without a method", "v1/devices/me/rpc/request/1", '{"params":{}}'],
+    ["a client-side RPC whose method is no text", "v1/devices/me/rpc/request/1", '{"method":{},"params":{}}'],
     ["a client-side RPC that is not an object", "v1/devices/me/rpc/request/1", "[]"],
     ["a claim that is not an object", "v1/devices/me/claim", "[]"],
     ["a claim whose secret is null", "v1/devices/me/claim", '{"secretKey":null}'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startEmulator } from "../../../tools/emulator/index.js";
+import { type Device, startEmulator } from "../../../tools/emulator/index.js";
 import { Limit } from "../../../tools/emulator/rate-limits.js";
 import {
   ATTRIBUTES,
@@ -79,6 +79,65 @@ describe("rate limits", () => {
     expect(await client.untilPingResponse()).toEqual([]);
   });
 
+  const RPC = "v1/devices/me/rpc/request/";
+  const costs: Array<[string, number, (client: RawClient, device: Device) => unknown]> = [
+    ["a subscription", 1, (client) => client.send(subscribePacket({ [ATTRIBUTES]: 1 }))],
+    [
+      "a filter that only sets a QoS",
+      0,
+      (client) => client.send(subscribePacket({ [`${RPC.slice(0, -8)}response/+`]: 1 })),
+    ],
+    [
+      "a subscription that is ended",
+      2,
+      (client) =>
+        client.send(subscribePacket({ [ATTRIBUTES]: 1 }), {
+          cmd: "unsubscribe",
+          messageId: 2,
+          unsubscriptions: [ATTRIBUTES],
+        }),
+    ],
+    ["an attributes request", 1, (client) => client.send(publishPacket(`${ATTRIBUTES}/request/1`, "{}"))],
+    ["an RPC reply", 1, (client) => client.send(publishPacket("v1/devices/me/rpc/response/1", "{}"))],
+    ["a client-side RPC", 1, (client) => client.send(publishPacket(`${RPC}1`, '{"method":"m","params":{}}'))],
+    [
+      "the built-in one",
+      0,
+      (client) => client.send(publishPacket(`${RPC}1`, '{"method":"getSessionLimits","params":{}}')),
+    ],
+    ["a claim", 1, (client) => client.send(publishPacket("v1/devices/me/claim", ""))],
+    [
+      "an RPC that is received, besides its subscription",
+      2,
+      async (client, device) => {
+        client.send(subscribePacket({ [RPC_REQUESTS]: 0 }));
+        await client.next();
+        await device.rpc("m", {}, { oneway: true });
+      },
+    ],
+  ];
+
+  test.each(costs)("%s costs %i", async (_, cost, act) => {
+    // One more for the CONNECT, and one that is left.
+    const { emulator, device } = await emulatorWithDevice({ rateLimits: { messages: `${cost + 2}:6000` } });
+    const client = await RawClient.connected(emulator);
+    await act(client, device);
+    await client.untilPingResponse();
+    client.send(publishPacket("v1/devices/me/claim", "", 1, 8), publishPacket("v1/devices/me/claim", "", 1, 9));
+    await client.closed;
+    expect(client.received.at(-1)).toMatchObject({ cmd: "puback", messageId: 8 });
+  });
+
+  test("the end of a connection costs one too", async () => {
+    const { emulator } = await emulatorWithDevice({ rateLimits: { messages: "3:6000" } });
+    const disconnected = event(emulator, "disconnect");
+    (await RawClient.connected(emulator)).send({ cmd: "disconnect" });
+    await disconnected;
+    await RawClient.connected(emulator);
+    const third = await RawClient.connected(emulator);
+    expect(third.received).toMatchObject([{ cmd: "connack", returnCode: 3 }]);
+  });
+
   test("pings are free", async () => {
     const { emulator } = await emulatorWithDevice({ rateLimits: { messages: "1:60" } });
     const client = await RawClient.connected(emulator);
@@ -118,6 +177,13 @@ describe("rate limits", () => {
     client.send(publishPacket(TELEMETRY, '{"t":1}', 1, 1), publishPacket(TELEMETRY, '{"t":1}', 1, 2));
     await client.closed;
     expect(client.received.at(-1)).toMatchObject({ cmd: "disconnect", reasonCode: 0x83 });
+  });
+
+  test("MQTT 5 is told in the CONNACK, as unavailable", async () => {
+    const { emulator } = await emulatorWithDevice({ rateLimits: { messages: "1:60" } });
+    await RawClient.connected(emulator);
+    const second = await RawClient.connected(emulator, { protocolVersion: 5 });
+    expect(second.received).toMatchObject([{ cmd: "connack", reasonCode: 0x88 }]);
   });
 });
 

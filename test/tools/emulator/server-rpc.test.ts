@@ -187,6 +187,15 @@ describe("RPC to the device", () => {
     expect((await heard).slice(1)).toEqual([99, '{"late":true}']);
   });
 
+  test("a reply to a one-way call is acknowledged and dropped", async () => {
+    const { emulator, device, board } = await subscribed();
+    await device.rpc("set", {}, { oneway: true });
+    await board.next();
+    const heard = event(emulator, "rpcReply");
+    await board.publish(`${REPLY}0`, "true");
+    expect((await heard).slice(1)).toEqual([0, "true"]);
+  });
+
   test("only the first reply counts", async () => {
     const { device, board } = await subscribed();
     const reply = device.rpc("a", {});
@@ -216,6 +225,15 @@ describe("RPC to the device", () => {
     expect((await board.next()).topic).toBe(request);
     await board.publish(response, "1");
     expect(await reply).toBe(1);
+  });
+
+  test("requests follow the topic family that was subscribed last", async () => {
+    const { device, board } = await subscribed();
+    await board.subscribe("v2/r/req/+");
+    void device.rpc("a", {}).catch(() => {});
+    expect((await board.next()).topic).toBe("v2/r/req/0");
+    await board.subscribe(RPC_REQUESTS);
+    expect((await board.next()).topic).toBe("v1/devices/me/rpc/request/0");
   });
 });
 
@@ -273,6 +291,18 @@ describe("persistent RPC", () => {
     });
     const result = await response.json();
     await client.next();
+    await expect.poll(() => status(rest, result)).toBe("FAILED");
+    expect(await (await reconnect(emulator)).untilPingResponse()).toEqual([]);
+  });
+
+  test("is tried six times at the most, however many retries it asks for", async () => {
+    const { emulator, device, rest } = await persistent(1, { ...quick, rpcAckTimeoutMs: 1 });
+    const call = { method: "a", params: {}, persistent: true, retries: 99, timeout: 60_000 };
+    const result = await (await rest.post(`/api/rpc/twoway/${device.id}`, call)).json();
+    for (let sent = 1; sent < 6; sent++) {
+      await expect.poll(() => status(rest, result)).toBe("TIMEOUT");
+      expect(topics(await (await reconnect(emulator)).untilPingResponse())).toHaveLength(1);
+    }
     await expect.poll(() => status(rest, result)).toBe("FAILED");
     expect(await (await reconnect(emulator)).untilPingResponse()).toEqual([]);
   });

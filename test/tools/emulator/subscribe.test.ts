@@ -99,4 +99,17 @@ describe("SUBSCRIBE", () => {
     device.setSharedAttributes({ led: true });
     expect(await client.untilPingResponse()).toEqual([]);
   });
+
+  test("after UNSUBSCRIBE no RPC is sent", async () => {
+    const { emulator, device } = await emulatorWithDevice({ rpcMinTimeoutMs: 0 });
+    const client = await RawClient.connected(emulator);
+    client.send(subscribePacket({ [RPC_REQUESTS]: 1 }), {
+      cmd: "unsubscribe",
+      messageId: 2,
+      unsubscriptions: [RPC_REQUESTS],
+    });
+    expect((await client.untilPingResponse()).map(({ cmd }) => cmd)).toEqual(["suback", "unsuback"]);
+    await expect(device.rpc("get", {}, { timeoutMs: 20 })).rejects.toMatchObject({ code: "NO_ACTIVE_CONNECTION" });
+    expect(await client.untilPingResponse()).toEqual([]);
+  });
 });
