@@ -75,7 +75,7 @@ function nameOf(host: string): string {
 
 /** For a board whose way to the server leads through the page's wire: it cannot tell by itself that nobody is there. */
 export function unreachable({ host, port }: Pick<Server, "host" | "port">): Error {
-  return new Error(`cannot connect to ${host}:${port}: ${REASONS[UNKNOWN_HOST]}`);
+  return new Error(`cannot connect to ${host}:${port}: ${REASONS[CONNECT_FAILED]}`);
 }
 
 /** What a line of the board's console says of why it cannot connect. */
@@ -91,10 +91,11 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
   return new Error(`cannot connect to ${place}: ${REASONS[code] ?? found[2]} (code ${code})`);
 }
 
-const UNKNOWN_HOST = -9;
+const CONNECT_FAILED = -9;
 
 const REASONS: Record<number, string> = {
   [-7]: "no answer in time; is this its MQTT port?",
-  [UNKNOWN_HOST]: "no such host, or nobody listens there",
+  [CONNECT_FAILED]: "no such host, or nobody listens there",
   [-11]: "what answers there does not speak MQTT",
+  [-19]: "no such host",
 };

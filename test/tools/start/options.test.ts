@@ -1,0 +1,37 @@
+/** Why a board cannot connect, in one line; errors.test.ts has whole runs. */
+import { expect, test } from "vitest";
+import { Code } from "../../../src/mqtt/codes.js";
+import { connectError } from "../../../tools/start/options.js";
+
+const messageOf = (line: string) => connectError(line, { host: "my.thingsboard", port: 1883 })?.message;
+
+test.each([
+  [Code.TIMEOUT, "no answer in time; is this its MQTT port?"],
+  [Code.CONNECT_FAILED, "no such host, or nobody listens there"],
+  [Code.PROTOCOL_ERROR, "what answers there does not speak MQTT"],
+  [Code.UNKNOWN_HOST, "no such host"],
+])("the client's code %i is told in words", (code, words) => {
+  expect(messageOf(`ThingsBoard: error ${code} what the firmware says`)).toBe(
+    `cannot connect to my.thingsboard:1883: ${words} (code ${code})`,
+  );
+});
+
+test("another code has the firmware's own words", () => {
+  expect(messageOf(`ThingsBoard: error ${Code.OUT_OF_MEMORY} memory`)).toBe(
+    `cannot connect to my.thingsboard:1883: memory (code ${Code.OUT_OF_MEMORY})`,
+  );
+});
+
+test.each([4, 5])("MQTT's code %i is a refused token, and names the option", (code) => {
+  expect(messageOf(`ThingsBoard: error ${code} CONNACK`)).toBe(
+    `my.thingsboard:1883 refuses the access token (MQTT code ${code}): check --token`,
+  );
+});
+
+test("another refusal has MQTT's code", () => {
+  expect(messageOf("ThingsBoard: error 3 CONNACK")).toBe("my.thingsboard:1883 refuses the connection (MQTT code 3)");
+});
+
+test.each(["ThingsBoard: connected", "Wi-Fi: joining workshop", ""])("%j is no reason", (line) => {
+  expect(messageOf(line)).toBeUndefined();
+});
