@@ -107,6 +107,36 @@ describe("a function of the application", () => {
     expect(called).toHaveBeenCalledTimes(3);
   });
 
+  test("does not run in the listener of a socket that fails while connect() waits", async () => {
+    const bench = new Bench();
+    const called = vi.fn();
+    bench.client.connect(called);
+    await bench.pass();
+    bench.socket.close();
+    expect(called).not.toHaveBeenCalled();
+    await bench.pass();
+    expect(called.mock.calls).toEqual([[Code.CONNECT_FAILED]]);
+  });
+
+  test.each<[string, boolean, (bench: Bench, callback: (...args: unknown[]) => void) => void, unknown[]]>([
+    ["connect()", false, ({ client }, callback) => client.connect(callback), [Code.DISCONNECTED]],
+    ["a message", true, ({ client }, callback) => client.sendTelemetry({ a: 1 }, callback), [Code.DISCONNECTED]],
+    [
+      "a request",
+      true,
+      ({ client }, callback) => client.requestAttributes({}, callback),
+      [undefined, Code.DISCONNECTED],
+    ],
+  ])("does not run inside of the disconnect() that ends %s, but after it", async (_, isOnline, wait, result) => {
+    const bench = isOnline ? await Bench.online() : new Bench();
+    const callback = vi.fn();
+    wait(bench, callback);
+    bench.client.disconnect();
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass();
+    expect(callback.mock.calls).toEqual([result]);
+  });
+
   test("each is called in the order in which things happened", async () => {
     const bench = await Bench.online({ pollIntervalMs: 0 });
     const order: string[] = [];
