@@ -1,13 +1,23 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../../../tools/build/boards.js";
+import { linesOf, pictureOf } from "../../support/terminal-picture.js";
 import { nothingLeft, START_MS, type Started, startCommand } from "./support.js";
+
+const PICTURE = join(ROOT, "docs/npm-start.svg");
 
 describe("tb-espruino start", () => {
   const cleanups: (() => void | Promise<void>)[] = [];
   let started: Started;
   let lines: string[];
+  let printed = "";
 
   beforeAll(async () => {
     started = startCommand([], (cleanup) => void cleanups.push(cleanup));
+    started.child.stdout!.on("data", (text: string) => {
+      printed += text;
+    });
     await started.output.next(/^start +this goes on until you press Ctrl-C$/);
     await started.output.next(/^start +the page: /);
     lines = started.output.lines;
@@ -58,6 +68,16 @@ describe("tb-espruino start", () => {
     const [first, again, ...more] = lines.filter((line) => /^start +the page: http/.test(line));
     expect([again, more]).toEqual([first, []]);
     expect(lines.indexOf(first!)).toBeLessThan(lines.findIndex((line) => line.startsWith("board")));
+  });
+
+  test("prints what README's picture shows, but for numbers; SCREENSHOTS=1 takes the picture", () => {
+    // The last line tells the page's address once more.
+    const all = printed.trimEnd().split("\n");
+    const end = all.findIndex((line) => line.endsWith("this goes on until you press Ctrl-C"));
+    if (process.env.SCREENSHOTS === "1") writeFileSync(PICTURE, pictureOf("npm start", all.slice(0, end + 1)));
+    const kinds = (of: string[]) =>
+      new Set(of.map((line) => line.replace(/key=.*/, "key").replace(/\d[\d.,:]*/g, "0")));
+    expect(kinds(linesOf(readFileSync(PICTURE, "utf8")))).toEqual(kinds(all));
   });
 
   test("ends with code 0 on Ctrl-C, and leaves nothing running", async () => {
