@@ -129,6 +129,13 @@ describe("the page", () => {
     expect(await input.inputValue()).toBe("1 + 2");
   });
 
+  test("shows that a line without an end was interrupted, and takes the next one", async () => {
+    await run("while(1);");
+    await shows(inCard("console").locator(".line"), "Execution Interrupted");
+    await run("6 * 7");
+    await shows(inCard("console").locator(".line"), /=42$/);
+  });
+
   test("uploads a package, updates the device with it, and shows how far that is", async () => {
     const firmware = inCard("firmware");
     await firmware.getByText("Upload a package").click();
@@ -166,9 +173,38 @@ describe("the page", () => {
     await shows(inCard("console").locator(".line"), '="released: 1"');
   });
 
-  test("shows the board's free variables", async () => {
-    await shows(inCard("memory").locator(".figure"), /^12,287 of 16,383$/);
-    await inCard("memory").locator("canvas").waitFor();
+  test("shows no free variables of a virtual board, and says who can count them", async () => {
+    await shows(inCard("board").locator(".hint"), "16,383 variables");
+    expect(await inCard("memory").isVisible()).toBe(false);
+  });
+
+  test("adds a device with a token that a board can connect with, and deletes it", async () => {
+    const devices = inCard("devices");
+    await devices.getByRole("button", { name: "Add a device" }).click();
+    await devices.getByLabel("Name of the new device").fill("Green house");
+    await devices.getByRole("button", { name: "Add", exact: true }).click();
+    const item = devices.locator("li").getByRole("button", { name: "Green house" });
+    await devices.locator("li").getByRole("button", { name: "Green house", pressed: true }).waitFor();
+    const [token, step] = await devices.locator(".copied code").allTextContents();
+    const { id } = (await owner.device("Green house")).id;
+    expect((await owner.credentials(id)).credentialsId).toBe(token);
+    expect(step).toMatch(new RegExp(`^TB_TOKEN=${token} npm run start -- --host 127\\.0\\.0\\.1 --port \\d+$`));
+    await devices.getByRole("button", { name: "Done" }).click();
+    expect(await page.content()).not.toContain(token);
+
+    await devices.getByRole("button", { name: "Delete the chosen device" }).click();
+    await devices.getByRole("button", { name: "Delete the chosen device: sure?" }).click();
+    await item.waitFor({ state: "detached" });
+    await devices.locator("li").getByRole("button", { pressed: true }).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  test("says why a device cannot be added", async () => {
+    const devices = inCard("devices");
+    await devices.getByRole("button", { name: "Add a device" }).click();
+    await devices.getByLabel("Name of the new device").fill("Smart Weather");
+    await devices.getByRole("button", { name: "Add", exact: true }).click();
+    await shows(devices.getByRole("alert"), "already exists");
   });
 
   test("shows the conversation packet by packet, decoded, without the token", async () => {

@@ -17,12 +17,7 @@ export interface Identity {
   device: string | undefined;
 }
 
-/** Returns what ends the looking. */
-export function showVirtualBoard(
-  workshop: Workshop,
-  running: VirtualBoard,
-  { board, ...identity }: Identity,
-): () => void {
+export function showVirtualBoard(workshop: Workshop, running: VirtualBoard, { board, ...identity }: Identity): void {
   const stateOf = (pin: BoardPin) => pinState(board, pin);
   workshop.use({
     info: {
@@ -41,10 +36,6 @@ export function showVirtualBoard(
   });
   for (const label of Object.keys(board.pins)) workshop.hearPin(stateOf(running.pin(label)));
   running.on("pin", (pin) => workshop.hearPin(stateOf(pin)));
-  const look = () => workshop.hearMemory(Number(running.evaluate("process.memory(false).free")));
-  look();
-  const timer = setInterval(look, MEMORY_EVERY_MS);
-  return () => clearInterval(timer);
 }
 
 export function showInterpreter(workshop: Workshop, running: InterpreterBoard, { board, ...identity }: Identity): void {

@@ -11,6 +11,7 @@ import type { Workshop } from "./workshop.js";
 import { workshopRoutes } from "./workshop-routes.js";
 
 export { describePacket } from "./packets.js";
+export type { Step } from "./protocol.js";
 export type { Upstream } from "./proxy.js";
 export { Wire } from "./wire.js";
 export type { BoardHands, Broker } from "./workshop.js";

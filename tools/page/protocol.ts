@@ -11,7 +11,7 @@ export interface BoardInfo {
   device?: string;
   /** How many variables it has in all. */
   variables: number;
-  /** Whether the free ones are counted, or made up once. */
+  /** Whether the free ones are counted. */
   isMemoryMeasured: boolean;
   canRestart: boolean;
 }
@@ -68,6 +68,12 @@ export interface Status {
   isBrokerDown: boolean;
 }
 
+/** How a board becomes a new device: one line to type, with {name} and {token} where its own belong. */
+export interface Step {
+  text: string;
+  line: string;
+}
+
 /** Everything so far, for a page that has just been opened. */
 export interface Snapshot {
   /** The server's name, for the page's head. */
@@ -77,6 +83,7 @@ export interface Snapshot {
   /** Whether there is one, or will be. */
   hasBoard: boolean;
   canRestartBroker: boolean;
+  steps: Step[];
   board?: BoardInfo;
   status: Status;
   pins: PinState[];

@@ -10,6 +10,7 @@ import {
   pushKept,
   type Snapshot,
   type Status,
+  type Step,
   type WorkshopEvents,
 } from "./protocol.js";
 import type { Row, Wire } from "./wire.js";
@@ -36,6 +37,8 @@ export interface WorkshopOptions {
   /** Absent without a board. */
   wire?: Wire;
   broker?: Broker;
+  /** From a new device to a board. */
+  steps?: Step[];
 }
 
 type Told = { [K in keyof WorkshopEvents]: [WorkshopEvents[K]] };
@@ -90,10 +93,10 @@ export class Workshop extends EventEmitter<Told> {
   }
 
   snapshot(): Snapshot {
-    const { server, hasDevices, wire, broker } = this.options;
+    const { server, hasDevices, wire, broker, steps = [] } = this.options;
     const { lines, packets, memory } = this;
     return {
-      ...{ server, hasDevices, lines, packets, memory },
+      ...{ server, hasDevices, steps, lines, packets, memory },
       hasBoard: wire !== undefined,
       canRestartBroker: broker !== undefined,
       board: this.board?.info,

@@ -3,7 +3,7 @@
 import { loadBoard } from "../build/boards.js";
 import { type Bundle, bundle } from "../build/build.js";
 import { LOADER, selectTargets } from "../build/targets.js";
-import { MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
+import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
 import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
@@ -34,9 +34,10 @@ export async function bootBoard(
 ): Promise<RunningBoard> {
   const board = loadBoard(options.board);
   const example = options.main ? undefined : options.example;
-  const source = `boards/${example ? `examples/${example}` : `${board.id}/main`}.ts`;
+  const targets = selectTargets({ board: board.id, example });
+  const source = targets[0]!.entry;
   screen.say("start", `building ${source}`);
-  const bundles = await bundle([...selectTargets({ board: board.id, example }), LOADER], { write: true });
+  const bundles = await bundle([...targets, LOADER], { write: true });
   const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token };
@@ -56,8 +57,18 @@ export async function bootBoard(
     return running;
   }
   screen.say("start", `booting ${board.name}, a virtual board with ${board.variables.count} variables`);
-  const running = startVirtualBoard(common);
-  const { led } = board;
+  return bootVirtualBoard(common, identity, screen, shown?.workshop);
+}
+
+/** In the sandbox; the screen tells of its pins, and the page of all of it. */
+export function bootVirtualBoard(
+  options: VirtualBoardOptions,
+  identity: Identity,
+  screen: Screen,
+  workshop: Workshop | undefined,
+): RunningBoard {
+  const running = startVirtualBoard(options);
+  const { led } = identity.board;
   running.on("pin", ({ name, level }) => {
     const isOn = led?.pin === name && (level === 1) !== led.activeLow;
     screen.say(
@@ -65,14 +76,8 @@ export async function bootBoard(
       led?.pin === name ? `LED (pin ${name}) is ${isOn ? "on" : "off"}` : `pin ${name} is ${level ? "high" : "low"}`,
     );
   });
-  if (!shown) return running;
-  const stopLooking = showVirtualBoard(shown.workshop, running, identity);
-  return {
-    stop() {
-      stopLooking();
-      running.stop();
-    },
-  };
+  if (workshop) showVirtualBoard(workshop, running, identity);
+  return running;
 }
 
 /** An interpreter that tells the page what memory is free; nobody else has to read that. */

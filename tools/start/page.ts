@@ -1,5 +1,6 @@
 /** The web page beside `npm start`: what it looks at, and what it may do. */
-import { describePacket, startPage, type Upstream, Wire, Workshop } from "../page/index.js";
+import { describePacket, type Step, startPage, type Upstream, Wire, Workshop } from "../page/index.js";
+import { asTyped } from "../project.js";
 import { isOpenToOthers, ThingsBoard } from "../rest/index.js";
 import { Prompt } from "../settings/prompt.js";
 import type { Demo } from "./demo.js";
@@ -28,7 +29,7 @@ export async function logIn(own: OwnServer, screen: Screen): Promise<Upstream | 
 
 /** `onUnreachable` is told when the way to the server ends nowhere. */
 export async function openPage(
-  options: StartOptions,
+  options: Pick<StartOptions, "pagePort">,
   { demo, own, upstream }: { demo?: Demo; own?: OwnServer; upstream?: Upstream },
   server: Server | undefined,
   screen: Screen,
@@ -42,6 +43,7 @@ export async function openPage(
     server: own ? (own.rest?.address ?? own.host) : "ThingsBoard emulator",
     hasDevices: devices !== undefined,
     wire,
+    steps: own ? stepsToBoard(own) : stepsToVirtualBoard("127.0.0.1", demo!.emulator.mqttPort),
     broker: demo && { restart: (downMs) => demo.emulator.restart({ downMs }) },
   });
   if (demo) hearEmulator(demo, workshop);
@@ -59,6 +61,26 @@ export async function openPage(
     await wire?.close();
     throw error;
   }
+}
+
+function stepsToVirtualBoard(host: string, port: number): Step[] {
+  const line = `TB_TOKEN={token} ${asTyped("start", `--host ${host} --port ${port}`)}`;
+  return [{ text: "A virtual board for it, in another terminal:", line }];
+}
+
+/** The emulator is for this machine alone: no board gets to it. */
+function stepsToBoard({ host, port }: OwnServer): Step[] {
+  return [
+    {
+      text: "The settings of a board for it:",
+      line: `TB_TOKEN={token} ${asTyped("settings", `--device {name} --host ${host} --port ${port}`)}`,
+    },
+    {
+      text: "Then its firmware, with the board and its port in place of these:",
+      line: asTyped("flash", "--device {name} --board esp32 --port /dev/ttyUSB0"),
+    },
+    ...stepsToVirtualBoard(host, port),
+  ];
 }
 
 /** The emulator knows each device's packets, and why it closes. */

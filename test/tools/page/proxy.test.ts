@@ -56,7 +56,7 @@ test.each([
   ["POST", "/api/auth/login"],
   ["POST", "/api/auth/token"],
   ["GET", "/api/users?pageSize=1&page=0"],
-  ["DELETE", "/api/device/x"],
+  ["DELETE", "/api/customer/x"],
   ["GET", "/api/device/x/credentials"],
 ])("what the page does not use is not passed on: %s %s", async (method, path) => {
   const { served } = await joined();

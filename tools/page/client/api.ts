@@ -99,6 +99,16 @@ export async function devices(): Promise<Device[]> {
   return data.map(({ id, name, type, active }) => ({ id: id.id, name, type, isActive: active }));
 }
 
+/** Its id. The server takes the token in place of one of its own. */
+export async function addDevice(name: string, token: string): Promise<string> {
+  const query = new URLSearchParams({ accessToken: token });
+  return (await call<DeviceJson>("POST", `/api/device?${query}`, { name })).id.id;
+}
+
+export function deleteDevice(id: string): Promise<void> {
+  return call("DELETE", `/api/device/${encodeURIComponent(id)}`);
+}
+
 const telemetryPath = (id: string) => `/api/plugins/telemetry/DEVICE/${encodeURIComponent(id)}`;
 
 /** Numbers as numbers; oldest first. */

@@ -9,7 +9,7 @@ export class Board {
   readonly root: HTMLElement;
   private readonly facts = el("p", { class: "facts" }, "Starting…");
   private readonly pins = el("div", { class: "pins" });
-  private readonly noPins = el("p", { class: "hint", hidden: true }, "Pins: only the virtual board has any to see.");
+  private readonly hint = el("p", { class: "hint" });
   private readonly error = errorLine();
   private readonly network = el("button", { type: "button", role: "switch", class: "switch" }, "Network");
   private readonly broker = button("Restart the broker", () => this.run(() => restartBroker(DOWN_MS)));
@@ -23,7 +23,7 @@ export class Board {
     });
     this.hearStatus({ isCut: false, isBrokerDown: false });
     const hands = el("div", { class: "hands" }, this.network, this.broker, this.restart);
-    body.append(this.facts, this.pins, this.noPins, hands, this.error.root);
+    body.append(this.facts, this.pins, hands, this.hint, this.error.root);
     this.root = root;
   }
 
@@ -34,10 +34,12 @@ export class Board {
     if (board) this.hearBoard(board);
   }
 
-  hearBoard({ name, firmware, runsOn, canRestart }: BoardInfo): void {
+  hearBoard({ name, firmware, runsOn, canRestart, isMemoryMeasured, variables }: BoardInfo): void {
     this.facts.replaceChildren(el("strong", {}, name), `, ${runsOn}`, el("br"), el("code", {}, firmware));
     this.restart.hidden = !canRestart;
-    this.noPins.hidden = canRestart;
+    this.hint.textContent = isMemoryMeasured
+      ? "Pins: only the virtual board has any to see."
+      : `How many of its ${variables.toLocaleString("en")} variables are free, only Espruino can count: start it with --interpreter.`;
   }
 
   hearStatus({ isCut, isBrokerDown }: Status): void {

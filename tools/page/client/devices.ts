@@ -1,6 +1,8 @@
-/** The devices of the server, to choose one of. */
-import { type Device, devices } from "./api.js";
-import { card, el, errorLine, fill, setText } from "./dom.js";
+/** The devices of the server: to choose one of, to add one, to delete one. */
+import type { Step } from "../protocol.js";
+import { type Device, deleteDevice, devices } from "./api.js";
+import { button, card, el, errorLine, fill, setText, sureButton } from "./dom.js";
+import { NewDevice } from "./new-device.js";
 
 const EVERY_MS = 4000;
 /** With fewer there is nothing to look for. */
@@ -20,9 +22,18 @@ export class Devices {
   private all: Device[] = [];
   private chosen: string | undefined;
 
-  constructor(private readonly onChoose: (device: Device | undefined) => void) {
-    const { root, body } = card("devices", "Devices");
-    body.append(this.search, this.error.root, this.list);
+  /** `steps`: what a new device is told with. */
+  constructor(
+    private readonly onChoose: (device: Device | undefined) => void,
+    steps: () => Step[],
+  ) {
+    const { root, body, tools } = card("devices", "Devices");
+    const adding = new NewDevice(steps, (id) => void this.load().then(() => this.choose(id)));
+    tools.append(
+      button("Add", () => adding.open(), { class: "quiet", "aria-label": "Add a device" }),
+      sureButton("Delete", "Delete the chosen device", () => void this.delete()),
+    );
+    body.append(this.search, this.error.root, this.list, adding.root);
     this.root = root;
   }
 
@@ -46,6 +57,17 @@ export class Devices {
     const isGone = this.chosen !== undefined && !this.all.some(({ id }) => id === this.chosen);
     if (isGone || (this.chosen === undefined && this.all.length > 0)) this.choose(this.all[0]?.id);
     this.render();
+  }
+
+  private async delete(): Promise<void> {
+    if (this.chosen === undefined) return;
+    try {
+      await deleteDevice(this.chosen);
+    } catch (error) {
+      this.error.show(error);
+      return;
+    }
+    await this.load();
   }
 
   private choose(id: string | undefined): void {

@@ -1,4 +1,5 @@
 /** The page: what there is of cards, where they are, and who tells them what. */
+import type { Step } from "../protocol.js";
 import type { Device } from "./api.js";
 import { Attributes } from "./attributes.js";
 import { Board } from "./board.js";
@@ -36,7 +37,7 @@ function showState(): void {
 }
 
 /** The cards of devices, for a server that gives them. */
-function showDevices(preferred: () => string | undefined) {
+function showDevices(preferred: () => string | undefined, steps: () => Step[]) {
   const [attributes, rpc, firmware] = [new Attributes(), new Rpc(), new Firmware()];
   const telemetry = new Telemetry((data) => firmware.hear(data));
   isThere.live = false;
@@ -53,7 +54,7 @@ function showDevices(preferred: () => string | undefined) {
     attributes.show(device);
     rpc.show(device);
     void firmware.show(device);
-  });
+  }, steps);
   void devices.start(preferred);
   return {
     devices: devices.root,
@@ -66,7 +67,12 @@ function showDevices(preferred: () => string | undefined) {
 
 /** In the order in which one reads them, on a wide screen and on a phone. */
 function place(hasDevices: boolean, hasBoard: boolean): void {
-  const of = hasDevices ? showDevices(() => device) : undefined;
+  const of = hasDevices
+    ? showDevices(
+        () => device,
+        () => steps,
+      )
+    : undefined;
   const cards = [
     ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && memory.root],
     ...[of?.rpc, of?.attributes, of?.firmware, hasBoard && packets.root, hasBoard && lines.root],
@@ -78,12 +84,14 @@ function place(hasDevices: boolean, hasBoard: boolean): void {
 
 let hasStarted = false;
 let device: string | undefined;
+let steps: Step[] = [];
 
 listen(
   {
     snapshot(snapshot) {
       setText(server, snapshot.server);
       device = snapshot.board?.device;
+      steps = snapshot.steps;
       // In their place first: what scrolls has to know how high it is.
       if (!hasStarted) {
         place(snapshot.hasDevices, snapshot.hasBoard);

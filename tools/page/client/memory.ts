@@ -1,4 +1,4 @@
-/** The board's free variables, over time. */
+/** The board's free variables over time, as an interpreter counts them. */
 import { type BoardInfo, KEPT, type MemoryPoint, pushKept } from "../protocol.js";
 import { card, el, setText } from "./dom.js";
 import { Plot } from "./plot.js";
@@ -8,7 +8,6 @@ const WINDOW_MS = 180_000;
 export class Memory {
   readonly root: HTMLElement;
   private readonly figure = el("p", { class: "figure" }, "–");
-  private readonly hint = el("p", { class: "hint" });
   private readonly plot = new Plot({
     colour: "--series-3",
     label: "Free variables",
@@ -20,7 +19,8 @@ export class Memory {
   constructor() {
     const { root, body } = card("memory", "Free variables");
     this.plot.root.hidden = true;
-    body.append(this.figure, this.plot.root, this.hint);
+    body.append(this.figure, this.plot.root);
+    root.hidden = true;
     this.root = root;
     setInterval(() => this.draw(), 1000);
   }
@@ -33,9 +33,7 @@ export class Memory {
 
   hearBoard({ variables, isMemoryMeasured }: BoardInfo): void {
     this.variables = variables;
-    this.hint.textContent = isMemoryMeasured
-      ? "As the interpreter counts them."
-      : "The virtual board does not count them: it always says that a quarter is used; with --interpreter they are counted.";
+    this.root.hidden = !isMemoryMeasured;
   }
 
   hear(point: MemoryPoint): void {
