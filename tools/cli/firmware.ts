@@ -52,6 +52,8 @@ export function addFirmwareCommands(program: Command): void {
     .option("--device <name>", "settings/<name>.json: its server; without a port an emulator is started when absent")
     .option("--no-settings", "leave the settings that a board has")
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .option("--no-page", "no web page beside the virtual board")
+    .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
     .action(async (options: WatchOptions) => (await import("../watch/command.js")).watchCommand(options));
 
   program

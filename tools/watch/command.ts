@@ -17,6 +17,9 @@ export interface WatchOptions {
   /** The serial port of a board; a virtual board when absent. */
   port?: string;
   baud: number;
+  /** false: no web page beside the virtual board */
+  page?: boolean;
+  pagePort?: number;
 }
 
 /** What the firmware runs on. */
@@ -28,6 +31,8 @@ export interface Runner {
 
 /** Runs until Ctrl-C. Rejects with one line when it cannot begin; a build that fails leaves the firmware before running. */
 export async function watchCommand(options: WatchOptions): Promise<void> {
+  if (options.port && options.pagePort !== undefined)
+    throw new Error("--page-port belongs to the virtual board, which --port does without");
   // Wrong names first, before anything is started.
   loadBoard(options.board);
   selectTargets(options);
@@ -46,6 +51,11 @@ export async function watchCommand(options: WatchOptions): Promise<void> {
   }
 }
 
+/** The file that the firmware begins with. */
+export function sourceOf(options: Pick<WatchOptions, "board" | "example">): string {
+  return selectTargets(options)[0]!.entry;
+}
+
 export async function buildAndRun(
   options: Pick<WatchOptions, "board" | "example">,
   runner: Pick<Runner, "run">,
@@ -53,18 +63,16 @@ export async function buildAndRun(
   signal: AbortSignal,
   { build = buildApart, sources = new Sources() }: { build?: typeof buildApart; sources?: Sources } = {},
 ): Promise<void> {
-  const { board, example } = options;
-  const main = `boards/${example ? `examples/${example}` : `${board}/main`}.ts`;
   let isRunning = false;
   while (!signal.aborted) {
-    screen.say("watch", `building ${main}`);
+    screen.say("watch", `building ${sourceOf(options)}`);
     const { problems } = await build(options, signal);
     if (signal.aborted) return;
     if (problems.length) {
       for (const problem of problems) screen.say("watch", problem);
       screen.highlight("watch", isRunning ? "not built: what was built before runs on" : "not built");
     } else {
-      const firmware = readFirmware(board, example);
+      const firmware = readFirmware(options.board, options.example);
       screen.highlight("watch", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
       await runner.run(firmware);
       isRunning = true;

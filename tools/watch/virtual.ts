@@ -1,32 +1,62 @@
-/** A virtual board whose firmware is replaced, beside an emulator or with a ThingsBoard of one's own. */
+/** A virtual board whose firmware is replaced, beside an emulator or with a ThingsBoard of one's own, and the page that shows it. */
 import { loadBoard } from "../build/boards.js";
 import { completeSettings, forBoard } from "../settings/file.js";
-import { openDemo } from "../start/demo.js";
+import { bootVirtualBoard, type RunningBoard } from "../start/board.js";
+import { type Demo, openDemo } from "../start/demo.js";
 import { asFlashed } from "../start/flashed.js";
+import { unreachable } from "../start/options.js";
+import type { StartedPage } from "../start/page.js";
 import type { Screen } from "../start/screen.js";
-import { startVirtualBoard, type VirtualBoard } from "../virtual-board/index.js";
-import type { Runner, WatchOptions } from "./command.js";
+import { type Runner, sourceOf, type WatchOptions } from "./command.js";
 
 export async function virtualRunner(options: WatchOptions, screen: Screen): Promise<Runner> {
-  const own = options.device === undefined ? undefined : forBoard(completeSettings(options.device));
-  const demo = own ? undefined : await openDemo({}, screen);
-  const server = own ?? { host: "127.0.0.1", port: demo!.emulator.mqttPort, accessToken: demo!.device.token };
-  let running: VirtualBoard | undefined;
+  const settings = options.device === undefined ? undefined : forBoard(completeSettings(options.device));
+  const demo = settings ? undefined : await openDemo({}, screen);
+  const server = settings ?? { host: "127.0.0.1", port: demo!.emulator.mqttPort, accessToken: demo!.device.token };
+  const closeDemo = async () => {
+    demo?.emulator.removeAllListeners();
+    await demo?.emulator.close();
+  };
+  const page =
+    options.page === false ? undefined : await openPageFor(options, server, demo, screen).catch(closing(closeDemo));
+  // Through the page, which sees then what it says.
+  const way = page?.server ? { ...server, host: page.server.host, port: page.server.port } : server;
+  let running: RunningBoard | undefined;
   return {
     async run(firmware) {
       // Its board.json may have been saved, too.
       const board = loadBoard(options.board);
       running?.stop();
-      running = startVirtualBoard({
-        ...asFlashed(board, firmware, server),
-        onConsole: (line) => line && screen.say("board", line),
-      });
-      running.on("pin", ({ name, level }) => screen.say("board", `pin ${name} is ${level ? "high" : "low"}`));
+      const onConsole = (line: string) => {
+        page?.workshop.hearLine(line);
+        if (line) screen.say("board", line);
+      };
+      const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
+      running = bootVirtualBoard({ ...asFlashed(board, firmware, way), onConsole }, identity, screen, page?.workshop);
     },
     async close() {
       running?.stop();
-      demo?.emulator.removeAllListeners();
-      await demo?.emulator.close();
+      await page?.close();
+      await closeDemo();
     },
+  };
+}
+
+async function openPageFor(
+  options: WatchOptions,
+  { host, port = 1883, accessToken: token = "" }: { host: string; port?: number; accessToken?: string },
+  demo: Demo | undefined,
+  screen: Screen,
+): Promise<StartedPage> {
+  const { openPage } = await import("../start/page.js");
+  const server = { host, port, token };
+  const own = demo ? undefined : { ...server, rest: undefined };
+  return openPage(options, { demo, own }, server, screen, () => screen.say("watch", unreachable(server).message));
+}
+
+function closing(close: () => Promise<void>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await close();
+    throw error;
   };
 }

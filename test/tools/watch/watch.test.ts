@@ -96,9 +96,10 @@ describe("tb-espruino watch", () => {
   });
 
   test(
-    "runs on a virtual board until Ctrl-C, and leaves nothing running",
+    "runs on a virtual board, with its page, until Ctrl-C, and leaves nothing running",
     async ({ onTestFinished: atEnd }) => {
       const started = startCommand(["--board", "linux"], atEnd, "watch");
+      await started.output.next(/^start +the page: http/);
       await started.output.next(/^board +ThingsBoard: connected$/);
       started.child.kill("SIGINT");
       expect(await started.ended).toBe(0);
@@ -110,6 +111,7 @@ describe("tb-espruino watch", () => {
   test.each([
     [["--board", "esp64"], 'unknown board "esp64"; known: esp32, esp8266, linux'],
     [["--example", "nothing"], 'unknown example "nothing"; known: '],
+    [["--port", "/dev/null", "--page-port", "8000"], "--page-port belongs to the virtual board, which"],
     [["--device", "nobody"], "settings/nobody.json is missing: "],
   ])("refuses %j before anything is started", async (args, words) => {
     const started = startCommand(args, onTestFinished, "watch");
