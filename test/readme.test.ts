@@ -11,22 +11,39 @@ const blocks = DOCUMENTS.flatMap(blocksOf);
 const inTypeScript = blocks.filter(({ language }) => language === "ts");
 const inJavaScript = blocks.filter(({ language }) => language === "js");
 
-/** Errors of the device's compiler settings, as if the code were a file in boards/. */
-function errorsOf(code: string): string[] {
+const SAMPLE = join(ROOT, "boards/readme/example.ts");
+const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((each) => join(ROOT, each));
+
+/** A compiler with the device's settings, to which a code is a file in boards/. Whatever else it reads it parses once. */
+function deviceCompiler(): (code: string) => ts.Program {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.device.json"), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
   // An excerpt may declare what the rest of the file uses.
   const all = { ...options, composite: false, noEmit: true, noUnusedLocals: false };
-  const file = join(ROOT, "boards/readme/example.ts");
   const host = ts.createCompilerHost(all);
   const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.readFile = (name) => (name === file ? code : readFile(name));
-  host.getSourceFile = (name, version, ...rest) =>
-    name === file ? ts.createSourceFile(name, code, version) : getSourceFile(name, version, ...rest);
-  const ambient = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((each) => join(ROOT, each));
-  const program = ts.createProgram([file, ...ambient], all, host);
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
+  const parsed = new Map<string, ts.SourceFile | undefined>();
+  let program: ts.Program | undefined;
+  return (code) => {
+    host.fileExists = (name) => name === SAMPLE || fileExists(name);
+    host.readFile = (name) => (name === SAMPLE ? code : readFile(name));
+    host.getSourceFile = (name, version, ...rest) => {
+      if (name === SAMPLE) return ts.createSourceFile(name, code, version);
+      if (!parsed.has(name)) parsed.set(name, getSourceFile(name, version, ...rest));
+      return parsed.get(name);
+    };
+    program = ts.createProgram([SAMPLE, ...AMBIENT], all, host, program);
+    return program;
+  };
+}
+
+const compile = deviceCompiler();
+
+/** What the compiler says of this code; the library has its own check, `npm run types`. */
+function errorsOf(code: string): string[] {
+  const program = compile(code);
+  const diagnostics = ts.getPreEmitDiagnostics(program, program.getSourceFile(SAMPLE));
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
 }
 
 describe("the documents", () => {
