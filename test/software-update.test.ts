@@ -1,11 +1,10 @@
 /** Software over the air: a file in Storage, and the application that takes it over. */
-import { crc32 } from "node:zlib";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { TBDeviceMqttClient } from "../src/client";
-import { formatRecord } from "../src/espruino/slots";
 import { useFirmwareUpdate } from "../src/firmware-update";
 import { type SoftwareUpdateOptions, useSoftwareUpdate } from "../src/software-update";
 import { FlashStorage } from "./support/flash-storage";
+import { recordOf } from "./support/slot-record";
 import { TITLE } from "./support/update-board";
 import { UpdateClient, UpdateServer } from "./support/update-server";
 
@@ -123,7 +122,7 @@ test("firmware and software at one time ask by ids of their own, and an error wi
   server.answer = () => undefined;
   const client = start(server);
   flash.write("tb0", "code");
-  flash.write("tb.p0", formatRecord({ sequence: 1, slot: 0, bytes: 4, crc: crc32("code") }, crc32));
+  flash.write("tb.p0", recordOf("code"));
   vi.stubGlobal("tbAt", 0);
   onTestFinished(() => void vi.unstubAllGlobals());
   useFirmwareUpdate(client as unknown as TBDeviceMqttClient, { title: TITLE, version: "1.0", chunkBytes: 64 });

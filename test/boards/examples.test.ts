@@ -1,14 +1,13 @@
 /** Every example builds for every board, and does its job on one of them. */
-import { crc32 } from "node:zlib";
 import { type OutputOptions, rollup } from "rollup";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { formatRecord } from "../../src/espruino/slots.js";
 import { boardIds } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
 import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
 import { boot, bootWithServer, type Running, settingsFor, timeThatJumps } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
+import { recordOf } from "../support/slot-record.js";
 
 vi.mock("node:dgram", () => import("../support/local-dgram.js"));
 
@@ -102,9 +101,8 @@ test("firmware-update loads the next version of itself, and tells of it as UPDAT
   const target = selectTargets({ board: "esp8266", example: "firmware-update", firmwareVersion: "1.0.1" });
   const next = (await bundle(target)).find(({ file }) => file.endsWith(".min.js"))!.code;
   const now = codes["esp8266-firmware-update"]!;
-  const record = formatRecord({ sequence: 1, slot: 0, bytes: now.length, crc: crc32(now) }, crc32);
   const server = await emulatorWithBoard();
-  const storage = { ...settingsFor(server.emulator), tb0: now, "tb.p0": record };
+  const storage = { ...settingsFor(server.emulator), tb0: now, "tb.p0": recordOf(now) };
   const { console } = boot("esp8266", { firmware: built("loader.min.js"), storage });
   await console.next("ThingsBoard: connected");
   const wanted = { title: "esp8266", version: "1.0.1", data: Buffer.from(next), checksumAlgorithm: "CRC32" as const };

@@ -1,22 +1,10 @@
 /** The loader as it was built, as `.bootcde` of a virtual board. */
-import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { formatRecord } from "../../src/espruino/slots.js";
 import { boardWithConsole, built, CHIP_NAMES } from "../support/on-board.js";
+import { recordOf, trialRecordOf } from "../support/slot-record.js";
 
 const ERASED = "\xff";
 const LOADER = built("loader.min.js");
-
-/** A record of this code, in slot 0 or 1. */
-function record(code: string, slot: number, sequence: number): string {
-  return formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
-}
-
-/** The same on trial: `verdict` behind it, and one byte for each start that it may have, of which so many are used. */
-function onTrial(code: string, slot: number, sequence: number, verdict = "", starts = 3, used = 0): string {
-  const text = formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code), trial: 60 }, crc32);
-  return text.padEnd(112) + verdict.padEnd(48, ERASED) + "s".repeat(used).padEnd(starts, ERASED);
-}
 
 /** Boots; resolves to what is printed up to this line. */
 async function booted(storage: Record<string, string>, last: string, chip = CHIP_NAMES[0]!): Promise<string[]> {
@@ -32,13 +20,18 @@ const BROKEN = `${says("broken")}setTimeout(say,60000);throw new Error("no good"
 
 describe.each(CHIP_NAMES)("the loader, %s", (chip) => {
   test("runs the slot of the newest record, and no other", async () => {
-    const storage = { tb0: A, tb1: B, "tb.p0": record(A, 0, 9), "tb.p1": record(B, 1, 10) };
+    const storage = {
+      tb0: A,
+      tb1: B,
+      "tb.p0": recordOf(A, { sequence: 9 }),
+      "tb.p1": recordOf(B, { slot: 1, sequence: 10 }),
+    };
     expect(await booted(storage, "b", chip)).toEqual(["b"]);
-    expect(await booted({ ...storage, "tb.p1": record(B, 1, 8) }, "a", chip)).toEqual(["a"]);
+    expect(await booted({ ...storage, "tb.p1": recordOf(B, { slot: 1, sequence: 8 }) }, "a", chip)).toEqual(["a"]);
   });
 
   test("starts afresh with the firmware before when the newest throws", async () => {
-    const storage = { tb0: A, tb1: BROKEN, "tb.p0": record(A, 0, 1), "tb.p1": record(BROKEN, 1, 2) };
+    const storage = { tb0: A, tb1: BROKEN, "tb.p0": recordOf(A), "tb.p1": recordOf(BROKEN, { slot: 1, sequence: 2 }) };
     const { board, console } = boardWithConsole({ chip, storage, firmware: LOADER });
     await console.next("broken");
     await console.next("Loader: Error: no good");
@@ -49,12 +42,12 @@ describe.each(CHIP_NAMES)("the loader, %s", (chip) => {
 
   test.each(["null", "undefined", "{toString:null}"])("does so too when that throws %s", async (thrown) => {
     const broken = `${says("broken")}throw ${thrown};`;
-    const storage = { tb0: A, tb1: broken, "tb.p0": record(A, 0, 1), "tb.p1": record(broken, 1, 2) };
+    const storage = { tb0: A, tb1: broken, "tb.p0": recordOf(A), "tb.p1": recordOf(broken, { slot: 1, sequence: 2 }) };
     expect(await booted(storage, "a", chip)).toContain("broken");
   });
 
   test("does so too when a load() has started it", async () => {
-    const storage = { tb0: A, tb1: BROKEN, "tb.p0": record(A, 0, 1), "tb.p1": record(BROKEN, 1, 2) };
+    const storage = { tb0: A, tb1: BROKEN, "tb.p0": recordOf(A), "tb.p1": recordOf(BROKEN, { slot: 1, sequence: 2 }) };
     const { board, console } = boardWithConsole({ chip, storage, firmware: LOADER });
     await console.next("a");
     board.restart("load");
@@ -64,7 +57,7 @@ describe.each(CHIP_NAMES)("the loader, %s", (chip) => {
 });
 
 describe("the loader", () => {
-  const whole = record(B, 1, 2);
+  const whole = recordOf(B, { slot: 1, sequence: 2 });
 
   test.each([
     ["is missing", undefined],
@@ -72,7 +65,7 @@ describe("the loader", () => {
     ["lacks its last digit", whole.slice(0, -1)],
     ["has a wrong bit", whole.replace('"slot":1', '"slot":0')],
   ])("goes by the other record when the newer one %s", async (_what, newer) => {
-    const storage: Record<string, string> = { tb0: A, tb1: B, "tb.p0": record(A, 0, 1) };
+    const storage: Record<string, string> = { tb0: A, tb1: B, "tb.p0": recordOf(A) };
     if (newer !== undefined) storage["tb.p1"] = newer;
     expect(await booted(storage, "a")).toEqual(["a"]);
   });
@@ -81,7 +74,7 @@ describe("the loader", () => {
     ["is missing", undefined],
     ["is not the one of the record", `${B} `],
   ])("runs the other slot when the code of the newer one %s", async (_what, code) => {
-    const storage: Record<string, string> = { tb0: A, "tb.p0": record(A, 0, 1), "tb.p1": whole };
+    const storage: Record<string, string> = { tb0: A, "tb.p0": recordOf(A), "tb.p1": whole };
     if (code !== undefined) storage.tb1 = code;
     expect(await booted(storage, "a")).toEqual(["a"]);
   });
@@ -89,7 +82,7 @@ describe("the loader", () => {
   test("lets an exception out when there is nothing else to start", async () => {
     const { board } = boardWithConsole({
       chip: "ESP32",
-      storage: { tb0: BROKEN, "tb.p0": record(BROKEN, 0, 1) },
+      storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN) },
       firmware: LOADER,
     });
     expect(board.exceptions.map(({ text }) => text)).toEqual(["Uncaught Error: no good"]);
@@ -103,22 +96,19 @@ describe("the loader", () => {
   test("leaves no name behind but that of the slot", () => {
     const names = (storage: Record<string, string>, firmware: string) =>
       boardWithConsole({ chip: "ESP32", storage, firmware }).board.evaluate("Object.keys(global).sort().join()");
-    const storage = { tb0: A, tb1: B, "tb.p0": record(A, 0, 1), "tb.p1": record(B, 1, 2) };
+    const storage = { tb0: A, tb1: B, "tb.p0": recordOf(A), "tb.p1": recordOf(B, { slot: 1, sequence: 2 }) };
     expect(names(storage, LOADER)).toBe(names({}, `${B}var tbAt=1;`));
   });
 
   test("passes over members of a record that it does not know", async () => {
-    const known = { sequence: 1, slot: 0, bytes: A.length, crc: crc32(A) };
-    expect(await booted({ tb0: A, "tb.p0": formatRecord({ ...known, from: "afar" } as never, crc32) }, "a")).toEqual([
-      "a",
-    ]);
+    expect(await booted({ tb0: A, "tb.p0": recordOf(A, { from: "afar" } as object) }, "a")).toEqual(["a"]);
   });
 });
 
 /** What lies in Storage, as bytes: a board's options would make UTF-8 of it. */
 function trialBoard(chip: (typeof CHIP_NAMES)[number], code: string, verdict?: string, used?: number) {
-  const { board, console } = boardWithConsole({ chip, storage: { tb0: A, "tb.p0": record(A, 0, 1), tb1: code } });
-  board.storage.write("tb.p1", onTrial(code, 1, 2, verdict, 3, used));
+  const { board, console } = boardWithConsole({ chip, storage: { tb0: A, "tb.p0": recordOf(A), tb1: code } });
+  board.storage.write("tb.p1", trialRecordOf(code, { slot: 1, sequence: 2 }, { verdict, used }));
   board.storage.write(".bootcde", LOADER);
   const text = () => board.storage.read("tb.p1") as string;
   return { board, console, starts: () => text().slice(160), verdict: () => text().slice(112, 160) };
@@ -177,7 +167,7 @@ test("the watchdog of an ESP32 guards a trial, and nothing else", async () => {
 
 test("failed code is started all the same when there is no other", async () => {
   const { board, console } = boardWithConsole({ chip: "ESP32", storage: { tb1: B } });
-  board.storage.write("tb.p1", onTrial(B, 1, 2, "-no"));
+  board.storage.write("tb.p1", trialRecordOf(B, { slot: 1, sequence: 2 }, { verdict: "-no" }));
   board.storage.write(".bootcde", LOADER);
   board.boot();
   await console.next("b");

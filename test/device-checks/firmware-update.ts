@@ -1,10 +1,9 @@
 /** Updates over the air from the built module, with the loader and the emulator. */
-import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
-import { formatRecord } from "../../src/espruino/slots.js";
 import type { Device, Emulator, NewOtaPackage } from "../../tools/emulator/index.js";
 import { type AtEnd, built, emulatorWithBoard, heard } from "../support/on-board.js";
 import type { Booted, Kind } from "../support/runners.js";
+import { recordOf } from "../support/slot-record.js";
 
 const TITLE = "pump";
 /** More than one chunk, and no whole number of them. */
@@ -30,10 +29,7 @@ export function flashed(code: string) {
       thingsboard: built("thingsboard.min.js"),
       "thingsboard-firmware-update": built("thingsboard-firmware-update.min.js"),
     },
-    storage: {
-      tb0: code,
-      "tb.p0": formatRecord({ sequence: 1, slot: 0, bytes: code.length, crc: crc32(code) }, crc32),
-    },
+    storage: { tb0: code, "tb.p0": recordOf(code) },
     wifi: { connectedAtBoot: true },
   };
 }

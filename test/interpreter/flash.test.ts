@@ -3,10 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import { minify } from "terser";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { formatRecord } from "../../src/espruino/slots.js";
 import { ROOT } from "../../tools/build/boards.js";
 import { type Bundle, bundle } from "../../tools/build/build.js";
 import { selectTargets } from "../../tools/build/targets.js";
@@ -19,6 +17,7 @@ import type { ChipName } from "../../tools/virtual-board/index.js";
 import { findInterpreter } from "../../tools/virtual-board/interpreter.js";
 import { BridgedInterpreter } from "../support/bridge.js";
 import { built, Console, emulatorWithBoard, heard } from "../support/on-board.js";
+import { recordOf } from "../support/slot-record.js";
 
 // Once in some thousand packets an interpreter for Linux mixes up what it reads, for good: its input has no lock. A chip's does not.
 const MINUTES = { timeout: 120_000, retry: 12 };
@@ -96,8 +95,8 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
     const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished, {
       tb0: good,
       tb1: bad,
-      "tb.p0": recordOf(good, 0, 1),
-      "tb.p1": recordOf(bad, 1, 2),
+      "tb.p0": recordOf(good),
+      "tb.p1": recordOf(bad, { slot: 1, sequence: 2 }),
       ".bootcde": built("loader.min.js"),
     });
     const port = await openPort(interpreter);
@@ -125,7 +124,7 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
       return used;
     };
     const alone = await usage({ ".bootcde": code });
-    const loaded = await usage({ tb0: code, "tb.p0": recordOf(code, 0, 1), ".bootcde": built("loader.min.js") });
+    const loaded = await usage({ tb0: code, "tb.p0": recordOf(code), ".bootcde": built("loader.min.js") });
     expect(alone).toBeGreaterThan(200);
     expect(loaded - alone).toBeLessThanOrEqual(3);
   });
@@ -186,7 +185,3 @@ test("another board is refused, with the exit code for that", MINUTES, async () 
   expect(code).toBe(4);
   expect(output).toMatch(/\ntb-espruino: .* is a board of the type LINUX\S*, and esp\d+ is for ESP\d+\n$/);
 });
-
-function recordOf(code: string, slot: number, sequence: number): string {
-  return formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
-}

@@ -1,11 +1,10 @@
 /** A board with the loader as built, two code slots and flash whose power can go; its firmware is a call of what the test gives. */
-import { crc32 } from "node:zlib";
 import { vi } from "vitest";
 import type { TBDeviceMqttClient } from "../../src/client";
-import { formatRecord } from "../../src/espruino/slots";
 import { type FirmwareUpdateOptions, useFirmwareUpdate } from "../../src/firmware-update";
 import { FlashStorage, NoPower } from "./flash-storage";
 import { built } from "./on-board";
+import { recordOf } from "./slot-record";
 import { UpdateClient, type UpdateServer } from "./update-server";
 
 export const TITLE = "esp8266";
@@ -45,7 +44,7 @@ export class UpdateBoard {
     this.flash = flash;
     this.flash.write(".bootcde", LOADER);
     this.flash.write("tb0", code);
-    this.flash.write("tb.p0", formatRecord({ sequence: 1, slot: 0, bytes: code.length, crc: crc32(code) }, crc32));
+    this.flash.write("tb.p0", recordOf(code));
     this.flash.made = [];
     this.flash.written = 0;
   }

@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatRecord } from "../../../src/espruino/slots.js";
 import { type BoardState, checkRoom, planWrites, type Wanted } from "../../../tools/flash/plan.js";
+import { recordOf, trialRecordOf } from "../../support/slot-record.js";
 
 const WANTED: Wanted = { settings: Buffer.from("{}"), loader: Buffer.from("loader"), code: Buffer.from("code") };
 const EMPTY: BoardState = { freeBytes: 1e6, trashBytes: 0, files: {}, records: ["", ""] };
@@ -18,10 +18,6 @@ function stateOf(files: Record<string, string | Buffer>, freeBytes = 1e6, trashB
     files: Object.fromEntries(held),
     records: ["tb.p0", "tb.p1"].map((name) => String(files[name] ?? "")),
   };
-}
-
-function record(slot: number, sequence: number, code: string): string {
-  return formatRecord({ sequence, slot, bytes: code.length, crc: crc32(code) }, crc32);
 }
 
 const names = (state: BoardState, wanted = WANTED) => planWrites(state, wanted).map(({ name }) => name);
@@ -51,7 +47,7 @@ describe("the first flashing", () => {
   test("writes the settings, the first slot, its record, and the loader at last", () => {
     expect(names(EMPTY)).toEqual(["tb.json", "tb0", "tb.p0", ".bootcde"]);
     const [, , first] = planWrites(EMPTY, WANTED);
-    expect(text(first?.data)).toBe(record(0, 1, "code"));
+    expect(text(first?.data)).toBe(recordOf("code"));
   });
 
   test("leaves the settings alone when none are given", () => {
@@ -60,68 +56,90 @@ describe("the first flashing", () => {
 });
 
 describe("another flashing", () => {
-  const BOARD = { "tb.json": "{}", ".bootcde": "loader", tb0: "old", "tb.p0": record(0, 4, "old") };
+  const BOARD = { "tb.json": "{}", ".bootcde": "loader", tb0: "old", "tb.p0": recordOf("old", { sequence: 4 }) };
 
   test("writes the other slot and the other record, with a higher number", () => {
     const writes = planWrites(stateOf(BOARD), WANTED);
     expect(writes.map(({ name, data }) => [name, text(data)])).toEqual([
       ["tb1", "code"],
-      ["tb.p1", record(1, 5, "code")],
+      ["tb.p1", recordOf("code", { slot: 1, sequence: 5 })],
     ]);
   });
 
   test.each([
-    ["on trial", "\xff"],
+    ["on trial", ""],
     ["that failed its trial", "-no good"],
   ])("overwrites code %s, and never what is proven", (_what, verdict) => {
-    const line = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
-    const trial = `${line.padEnd(112)}${verdict.padEnd(48, "\xff")}s\xff\xff`;
-    const held = { tb0: "good", tb1: "late", "tb.p0": record(0, 5, "good"), "tb.p1": trial, ".bootcde": "loader" };
+    const trial = trialRecordOf("late", { slot: 1, sequence: 6 }, { verdict, used: 1 });
+    const held = {
+      tb0: "good",
+      tb1: "late",
+      "tb.p0": recordOf("good", { sequence: 5 }),
+      "tb.p1": trial,
+      ".bootcde": "loader",
+    };
     const state = { ...stateOf(held), records: [held["tb.p0"], trial] };
     const writes = planWrites(state, WANTED);
     expect(writes.map(({ name }) => name)).toEqual(["tb.json", "tb1", "tb.p1"]);
-    expect(text(writes[2]?.data)).toBe(record(1, 7, "code"));
+    expect(text(writes[2]?.data)).toBe(recordOf("code", { slot: 1, sequence: 7 }));
   });
 
   test("overwrites code on trial with what is proven, if that is wanted: else the trial would run", () => {
-    const line = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
-    const trial = line.padEnd(112) + "\xff".repeat(51);
-    const held = { "tb.json": "{}", tb0: "code", tb1: "late", "tb.p0": record(0, 5, "code"), "tb.p1": trial };
+    const trial = trialRecordOf("late", { slot: 1, sequence: 6 });
+    const held = {
+      "tb.json": "{}",
+      tb0: "code",
+      tb1: "late",
+      "tb.p0": recordOf("code", { sequence: 5 }),
+      "tb.p1": trial,
+    };
     const state = { ...stateOf({ ...held, ".bootcde": "loader" }), records: [held["tb.p0"], trial] };
     const writes = planWrites(state, WANTED);
     expect(writes.map(({ name }) => name)).toEqual(["tb1", "tb.p1"]);
-    expect(text(writes[1]?.data)).toBe(record(1, 7, "code"));
+    expect(text(writes[1]?.data)).toBe(recordOf("code", { slot: 1, sequence: 7 }));
   });
 
   test("overwrites the older code when the newer one has passed its trial", () => {
-    const line = formatRecord({ sequence: 6, slot: 1, bytes: 4, crc: crc32("late"), trial: 600 }, crc32);
-    const state = { ...stateOf({ tb0: "good", tb1: "late" }), records: [record(0, 5, "good"), `${line.padEnd(112)}+`] };
+    const trial = trialRecordOf("late", { slot: 1, sequence: 6 }, { verdict: "+" });
+    const state = { ...stateOf({ tb0: "good", tb1: "late" }), records: [recordOf("good", { sequence: 5 }), trial] };
     expect(planWrites(state, WANTED).map(({ name }) => name)).toEqual(["tb.json", "tb0", "tb.p0", ".bootcde"]);
   });
 
   test("writes nothing when the board runs it already", () => {
-    const board = { ...BOARD, tb0: "code", "tb.p0": record(0, 4, "code") };
+    const board = { ...BOARD, tb0: "code", "tb.p0": recordOf("code", { sequence: 4 }) };
     expect(names(stateOf(board))).toEqual([]);
   });
 
   test("needs a record alone when the other slot holds it", () => {
-    const board = { ...BOARD, tb1: "code", "tb.p1": record(1, 3, "code") };
+    const board = { ...BOARD, tb1: "code", "tb.p1": recordOf("code", { slot: 1, sequence: 3 }) };
     expect(names(stateOf(board))).toEqual(["tb.p1"]);
   });
 
   test("goes by the code that the loader would run: a record whose code is broken does not count", () => {
-    const board = { ...BOARD, tb1: "bro", "tb.p1": record(1, 9, "broken") };
+    const board = { ...BOARD, tb1: "bro", "tb.p1": recordOf("broken", { slot: 1, sequence: 9 }) };
     const writes = planWrites(stateOf(board), WANTED);
     expect(writes.map(({ name }) => name)).toEqual(["tb1", "tb.p1"]);
-    expect(text(writes[1]?.data)).toBe(record(1, 10, "code"));
+    expect(text(writes[1]?.data)).toBe(recordOf("code", { slot: 1, sequence: 10 }));
   });
 
   test("never leaves less than one whole firmware, whenever it breaks off, and ends with the new one", () => {
     const slots = fc.record({
       tb0: fc.constantFrom("old", "code", "older"),
       tb1: fc.constantFrom("old", "code", "bro"),
-      "tb.p0": fc.constantFrom(record(0, 1, "old"), record(0, 7, "code"), record(0, 2, "older"), "", "junk"),
-      "tb.p1": fc.constantFrom(record(1, 3, "old"), record(1, 9, "code"), record(1, 2, "broken"), "", "{}"),
+      "tb.p0": fc.constantFrom(
+        recordOf("old"),
+        recordOf("code", { sequence: 7 }),
+        recordOf("older", { sequence: 2 }),
+        "",
+        "junk",
+      ),
+      "tb.p1": fc.constantFrom(
+        recordOf("old", { slot: 1, sequence: 3 }),
+        recordOf("code", { slot: 1, sequence: 9 }),
+        recordOf("broken", { slot: 1, sequence: 2 }),
+        "",
+        "{}",
+      ),
     });
     fc.assert(
       fc.property(slots, fc.nat(5), (files, count) => {

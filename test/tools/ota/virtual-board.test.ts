@@ -1,12 +1,11 @@
 /** A virtual board with the loader and firmware as built, updated by what `tb-espruino ota` does. */
-import { crc32 } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
-import { formatRecord } from "../../../src/espruino/slots.js";
 import { EXIT } from "../../../tools/exit-codes.js";
 import { buildFirmware, type Firmware } from "../../../tools/ota/firmware.js";
 import { updateDevice } from "../../../tools/ota/update.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
 import { boardWithConsole, built, emulatorWithBoard } from "../../support/on-board.js";
+import { recordOf } from "../../support/slot-record.js";
 
 /** Downloads and restarts in real time. */
 const PATIENCE_MS = 120_000;
@@ -25,7 +24,7 @@ async function boardOnline() {
   const settings = { ssid: "lab", password: "", host: "127.0.0.1", port: emulator.mqttPort, accessToken: device.token };
   const storage = {
     tb0: code,
-    "tb.p0": formatRecord({ sequence: 1, slot: 0, bytes: code.length, crc: crc32(code) }, crc32),
+    "tb.p0": recordOf(code),
     "tb.json": settings,
   };
   const wifi = { connectedAtBoot: true };
