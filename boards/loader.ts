@@ -1,13 +1,16 @@
 /**
  * What a board starts with, `.bootcde` in its Storage: runs the newest firmware that is whole, and the one before it when that throws, or when its trial
- * is over and it was never online. All of it is expressions: a function or a variable of its own would stay in memory, and get in the way of a
- * firmware's of the same name. What it leaves: `tbAt`, the slot that runs, and during a trial `tbTrial`.
+ * is over and it was never online. Without one before it that is proven, it is started again after a while. All of it is expressions: a function or a
+ * variable of its own would stay in memory, and get in the way of a firmware's of the same name. What it leaves: `tbAt`, the slot that runs, and during
+ * a trial `tbTrial`.
  */
 import { SlotFile, slotsOf, Trial } from "../src/espruino/slots";
 
 const enum Guard {
   /** Longer than an ESP32 blocks when it connects to a host that is not there. */
   WATCHDOG_SECONDS = 120,
+  /** Between two starts of what throws: time to type at the console, or to flash. */
+  PAUSE_SECONDS = 60,
 }
 
 try {
@@ -22,7 +25,8 @@ try {
         return "";
       }
       global.tbAt = slot.slot;
-      if (slots[1]) global.tbElse = SlotFile.CODE + slots[1].slot;
+      // What failed its trial, or is on it, is nothing to go back to.
+      if (slots[1] && !slots[1]._start) global.tbElse = SlotFile.CODE + slots[1].slot;
       if (slot._start > 0) {
         storage.write(slot._file, "s", slot._start);
         global.tbTrial = [setTimeout(load, slot.trial! * 1000), slot._file];
@@ -32,7 +36,12 @@ try {
     })(),
   );
 } catch (error) {
-  if (!global.tbElse) throw error;
+  if (!global.tbElse) {
+    // What it threw for may pass, and nobody may be there to start it.
+    setTimeout(load, Guard.PAUSE_SECONDS * 1000);
+    console.log("Loader: starting again in " + Guard.PAUSE_SECONDS + " s");
+    throw error;
+  }
   // A fresh start without this loader: what the broken firmware has begun is gone. Not at once, since the interpreter forgets about it when it is
   // itself in a load().
   setTimeout(load, 0, global.tbElse as string);

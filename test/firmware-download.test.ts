@@ -291,4 +291,19 @@ describe("flash", () => {
     expect(board.flash.read("tb0")).toBe(firmware("1.0"));
     expect(board.flash.read("tb1")).toBe(firmware("1.2"));
   });
+
+  test("of firmware that failed its trial is not run again, though what is proven throws: that has another try each minute", () => {
+    const board = start({ data: firmware("1.1", "offline") }, { trialSeconds: 60 });
+    board.run(hasFailed(board));
+    pass(board, 1);
+    board.broken.add("1.0");
+    board.started.length = 0;
+    board.powerOn();
+    pass(board, 150);
+    expect(board.started).toEqual(["1.0", "1.0", "1.0"]);
+    board.broken.delete("1.0");
+    board.server.assign({ title: TITLE, version: "1.2", data: firmware("1.2") });
+    expect(board.run(() => board.running === "1.2" && isUpdated(board)())).toBe(true);
+    expect(board.flash.read("tb0")).toBe(firmware("1.0"));
+  });
 });

@@ -16,7 +16,7 @@ async function booted(storage: Record<string, string>, last: string, chip = CHIP
 const says = (text: string) => `var name=${JSON.stringify(text)};function say(){console.log(name)}say();`;
 const A = says("a");
 const B = says("b");
-const BROKEN = `${says("broken")}setTimeout(say,60000);throw new Error("no good");`;
+const BROKEN = `${says("broken")}setTimeout(function(){},60000);throw new Error("no good");`;
 
 describe.each(CHIP_NAMES)("the loader, %s", (chip) => {
   test("runs the slot of the newest record, and no other", async () => {
@@ -79,15 +79,6 @@ describe("the loader", () => {
     expect(await booted(storage, "a")).toEqual(["a"]);
   });
 
-  test("lets an exception out when there is nothing else to start", async () => {
-    const { board } = boardWithConsole({
-      chip: "ESP32",
-      storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN) },
-      firmware: LOADER,
-    });
-    expect(board.exceptions.map(({ text }) => text)).toEqual(["Uncaught Error: no good"]);
-  });
-
   test("says so when no slot can be run", async () => {
     const last = "Loader: no code slot is whole";
     expect(await booted({}, last)).toEqual([last]);
@@ -102,6 +93,44 @@ describe("the loader", () => {
 
   test("passes over members of a record that it does not know", async () => {
     expect(await booted({ tb0: A, "tb.p0": recordOf(A, { from: "afar" } as object) }, "a")).toEqual(["a"]);
+  });
+});
+
+/** A minute is a moment. */
+const HASTE = "var later=setTimeout;global.setTimeout=function(call,ms,what){return later(call,ms/1000,what)};";
+
+describe.each(CHIP_NAMES)("the loader, with nothing proven to go back to, %s", (chip) => {
+  test("lets an exception out, and starts the same again after a minute", async () => {
+    const { board, console } = boardWithConsole({
+      chip,
+      storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN), ".boot0": HASTE },
+      firmware: LOADER,
+    });
+    expect(console.lines).toContain("Loader: starting again in 60 s");
+    expect(board.exceptions.map(({ text }) => text)).toEqual(["Uncaught Error: no good"]);
+    for (let i = 0; i < 2; i++) await console.next("broken");
+  });
+
+  test("waits for that, so that one can type and flash meanwhile", () => {
+    const { board } = boardWithConsole({ chip, storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN) }, firmware: "0" });
+    board.storage.write(".boot0", "var waits=[];setTimeout=function(call,ms){waits.push(ms)};");
+    board.storage.write(".bootcde", LOADER);
+    board.boot();
+    // The first is the firmware's own.
+    expect(board.evaluate("waits.join()")).toBe("60000,60000");
+  });
+
+  test.each([
+    ["threw in its trial", { verdict: "-Error: no good", used: 1 }],
+    ["used up its starts", { used: 3 }],
+  ])("starts what is proven again when that throws, never what %s", async (_what, trial) => {
+    const { board, console } = boardWithConsole({ chip, storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN), tb1: B } });
+    board.storage.write("tb.p1", trialRecordOf(B, { slot: 1, sequence: 2 }, trial));
+    board.storage.write(".boot0", HASTE);
+    board.storage.write(".bootcde", LOADER);
+    board.boot();
+    for (let i = 0; i < 3; i++) await console.next("broken");
+    expect(console.count("b")).toBe(0);
   });
 });
 

@@ -17,7 +17,7 @@ import type { ChipName } from "../../tools/virtual-board/index.js";
 import { findInterpreter } from "../../tools/virtual-board/interpreter.js";
 import { BridgedInterpreter } from "../support/bridge.js";
 import { built, Console, emulatorWithBoard, heard } from "../support/on-board.js";
-import { recordOf } from "../support/slot-record.js";
+import { recordOf, trialRecordOf } from "../support/slot-record.js";
 
 // Once in some thousand packets an interpreter for Linux mixes up what it reads, for good: its input has no lock. A chip's does not.
 const MINUTES = { timeout: 120_000, retry: 12 };
@@ -110,6 +110,38 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
     await console.next("later");
     expect(console.lines).not.toContain("still there");
   });
+
+  test.skipIf(!isThere)(
+    `starts what is proven again when that throws, never what failed its trial${why}`,
+    MINUTES,
+    async () => {
+      const bad = 'console.log("tried");throw new Error("bad")';
+      const failed = 'console.log("failed code runs")';
+      const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished, {
+        tb0: bad,
+        tb1: failed,
+        "tb.p0": recordOf(bad),
+      });
+      const port = await openPort(interpreter);
+      const files = {
+        "tb.p1": trialRecordOf(failed, { slot: 1, sequence: 2 }, { verdict: "-no good", used: 1 }),
+        // A minute is a moment.
+        ".boot0": "var later=setTimeout;global.setTimeout=function(call,ms,what){return later(call,ms/100,what)}",
+        ".bootcde": built("loader.min.js"),
+      };
+      for (const [name, text] of Object.entries(files))
+        await writeFile(port, name, Buffer.from(text, "latin1"), () => {});
+      const console = new Console();
+      watchConsole(port, undefined, (line) => console.print(line));
+      await port.ask("(load(),1)");
+      for (let i = 0; i < 3; i++) {
+        await console.next("tried");
+        await console.next("Loader: starting again in 60 s");
+        await console.next(/^Uncaught .*bad/);
+      }
+      expect(console.lines).not.toContain("failed code runs");
+    },
+  );
 
   test.skipIf(!isThere)(`pays at most three variables for the loader${why}`, MINUTES, async () => {
     // One that is alike whoever starts it: with updates over the air it looks for the loader's slots.

@@ -114,7 +114,12 @@ export class UpdateBoard {
     // A timer may be given as text.
     const setTimer = (call: unknown, ms: number, ...args: unknown[]) =>
       setTimeout(typeof call === "string" ? () => new Function(call)() : (call as () => void), ms, ...(args as []));
-    new Function("process", "console", "setTimeout", code)(device, console, setTimer);
+    try {
+      new Function("process", "console", "setTimeout", code)(device, console, setTimer);
+    } catch (error) {
+      if (error instanceof NoPower) throw error;
+      this.output.push(`Uncaught ${error}`);
+    }
   }
 
   /** Nothing goes on, until a watchdog starts the board afresh. */
