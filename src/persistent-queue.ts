@@ -19,7 +19,7 @@ export interface PersistentQueueOptions {
   fileBytes?: number;
   /** Files at a time. Default 4. */
   maxFiles?: number;
-  /** Bytes of Storage that are left to others. Default 8192. */
+  /** Bytes of Storage that are left to others. Default 8192, and no less than 4096. */
   reserveBytes?: number;
   /** When all files are full: rather erase the oldest than refuse what is new. Default false. */
   dropOldest?: boolean;

@@ -262,6 +262,14 @@ describe("the bounds", () => {
     expect(client.errors[0]).toEqual([Code.QUEUE_FULL, "persistent queue"]);
   });
 
+  test("a page stays free, however little is to be left: a power cut in the last one would lose all", () => {
+    const flash = new FlashStorage();
+    const { queue } = start({ fileBytes: 1023, maxFiles: 1000, reserveBytes: 1 });
+    for (const n of count(2000)) queue.sendTelemetry({ n });
+    expect(flash.getFree()).toBeGreaterThanOrEqual(4096);
+    expect(flash.getFree()).toBeLessThan(4096 + 1023 + 36);
+  });
+
   test("a message too large for a file is refused", () => {
     new FlashStorage();
     const { queue } = start(SMALL);

@@ -355,4 +355,29 @@ describe("a power cut after any byte that is written to keep a value", () => {
     }
     expect(found).toEqual(new Set([before.at(-1), "now"]));
   });
+
+  test("never has Espruino erase all, as it does when a file was begun in the last page: so much stays free", () => {
+    const full = (free: number) => {
+      const board = new FlashStorage();
+      board.write("other", "x".repeat(board.getFree() - 32 - free));
+      return board;
+    };
+    const needed = 4096 + 32 + 256;
+    full(needed - 4);
+    expect(keep(1, "now")).toBe(false);
+    full(needed);
+    expect(keep(1, "now")).toBe(true);
+    for (let bytes = 0; bytes <= 32; bytes++) {
+      const board = full(needed);
+      board.written = 0;
+      board.cutAfter = bytes;
+      try {
+        keep(1, "now");
+      } catch (error) {
+        if (!(error instanceof NoPower)) throw error;
+      }
+      expect([bytes, board.isDead]).toEqual([bytes, true]);
+      expect(() => board.boot()).not.toThrow();
+    }
+  });
 });

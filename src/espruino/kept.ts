@@ -5,13 +5,12 @@
  * A file is the CRC32 of a JSON text, in decimal, a blank, and that text: `{"sequence": 1, "scope": 123, "value": {..}}`. It is filled up with blanks to a
  * multiple of 256 bytes: where the power went in the middle of the size in a file's header, the next file has to have the same size.
  */
+import { Flash } from "./flash";
 import { fromJson, toJson } from "./text";
 
 const FILE = "tb.c";
 const enum Size {
   STEP = 256,
-  /** What Espruino's file has besides its contents, and as much again to be safe. */
-  OVERHEAD = 64,
 }
 
 interface Kept {
@@ -30,9 +29,9 @@ export function readKept(scope: number): unknown {
   return kept && kept.scope === scope ? kept.value : undefined;
 }
 
-/** Whether a value of so many bytes can be kept without a compaction of Storage. */
+/** Whether a value of so many bytes can be kept without a compaction of Storage, and outlives a power cut. */
 export function hasRoom(bytes: number): boolean {
-  return require("Storage").getFree() >= bytes + Size.STEP + Size.OVERHEAD;
+  return require("Storage").getFree() >= Flash.PAGE + Flash.HEADER + Math.ceil(bytes / Size.STEP) * Size.STEP;
 }
 
 /** Keeps a value in place of the one before. False: it is not there, and what was there still is. */

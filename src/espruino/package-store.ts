@@ -1,4 +1,5 @@
 /** A package that comes over the air, as it grows in Storage, and the order that it came by: what is left of both is found again after a restart. */
+import { Flash } from "./flash";
 import { unsealed } from "./slots";
 
 /** What became of an order. */
@@ -8,12 +9,7 @@ export const enum Mark {
   NONE = 0xff,
 }
 
-const enum Flash {
-  /** What a file has besides its contents. */
-  HEADER = 32,
-  /** What stays erased behind the newest file. When the power goes while a file is made in the last page, Espruino finds its Storage corrupt and erases all of it. */
-  PAGE = 4096,
-  ERASED = 255,
+const enum Size {
   /** Of an order in its file: CRC32 and mark, at most. */
   SEAL = 11,
 }
@@ -92,7 +88,8 @@ export abstract class PackageStore {
   /** Bytes of Storage that are missing for new files of these sizes, if so many are left to others. 0 or less: they fit, and nothing is compacted. @rare */
   _lacking(sizes: number[], reserve: number): number {
     let bytes = Math.max(reserve, Flash.PAGE) - require("Storage").getFree();
-    for (let i = 0; i < sizes.length; i++) bytes += Flash.HEADER + Math.ceil(sizes[i]! / 4) * 4;
+    for (let i = 0; i < sizes.length; i++)
+      bytes += Flash.HEADER + Math.ceil(sizes[i]! / Flash.ALIGNMENT) * Flash.ALIGNMENT;
     return bytes;
   }
 
@@ -142,5 +139,5 @@ export abstract class PackageStore {
 
 /** Bytes that an order takes in flash. */
 export function orderBytes(order: string): number {
-  return order.length + Flash.SEAL;
+  return order.length + Size.SEAL;
 }

@@ -5,12 +5,11 @@
  * Storage never overwrites: a file is made once, filled, and erased, which gives its space back only when Espruino compacts its flash.
  * Nothing here makes it do that: a file is made only where there is room for it.
  */
+import { Flash } from "./flash";
 
 const enum Size {
   /** CRC32 and length. */
   HEAD = 6,
-  /** What Espruino's file has besides its contents, and as much again to be safe. */
-  FILE_OVERHEAD = 64,
   /** A file with less room is not marked, but erased. */
   WORTH_KEEPING = 128,
 }
@@ -53,7 +52,7 @@ export class RecordLog {
    * Finds what is left from before.
    * @param fileBytes of each file
    * @param maxFiles at a time
-   * @param reserveBytes of Storage that stay free
+   * @param reserveBytes of Storage that stay free; never less than a page
    */
   constructor(
     public _fileBytes: number,
@@ -121,7 +120,11 @@ export class RecordLog {
         if (!this._dropOldest) return Append.FULL;
         this._dropFirst();
       }
-      if (this._storage.getFree() < this._fileBytes + Size.FILE_OVERHEAD + this._reserveBytes) return Append.FULL;
+      if (
+        this._storage.getFree() <
+        this._fileBytes + Flash.HEADER + Flash.ALIGNMENT + Math.max(this._reserveBytes, Flash.PAGE)
+      )
+        return Append.FULL;
       if (this._first > this.last) {
         this._first = this.readFile = this.last + 1;
         this.readAt = this._doneAt = 0;

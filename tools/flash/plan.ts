@@ -1,5 +1,6 @@
 /** What has to be written to a board so that it runs a firmware: worked out before anything is touched. */
 import { crc32 } from "node:zlib";
+import { Flash } from "../../src/espruino/flash.js";
 import { formatRecord, nextStart, parseRecord, type SlotRecord } from "../../src/espruino/slots.js";
 import { EXIT, FlashError } from "./flash-error.js";
 
@@ -10,10 +11,6 @@ const RECORDS = ["tb.p0", "tb.p1"];
 
 /** All files that flashing has to do with. */
 export const FILES = [SETTINGS_FILE, LOADER_FILE, ...SLOTS, ...RECORDS];
-
-const HEADER_BYTES = 32;
-/** More than any chip's. */
-const ALIGNMENT_BYTES = 8;
 
 export interface BoardFile {
   bytes: number;
@@ -68,9 +65,13 @@ export function planWrites(state: BoardState, { settings, loader, code }: Wanted
   return writes;
 }
 
-/** Throws when these files do not fit without a compaction, which would take the code away under a program that runs. */
+/**
+ * Throws when these files do not fit without a compaction, which would take the code away under a program that runs, or so tightly that a pulled plug could
+ * lose what the board holds already.
+ */
 export function checkRoom(state: BoardState, writes: Write[]): void {
-  const needed = writes.reduce((sum, { data }) => sum + spaceOf(data.length), 0);
+  if (!writes.length) return;
+  const needed = writes.reduce((sum, { data }) => sum + spaceOf(data.length), Flash.PAGE as number);
   if (needed <= state.freeBytes) return;
   const advice =
     needed <= state.freeBytes + state.trashBytes
@@ -100,7 +101,7 @@ function newestOf(
 }
 
 function spaceOf(bytes: number): number {
-  return HEADER_BYTES + Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+  return Flash.HEADER + Math.ceil(bytes / Flash.ALIGNMENT) * Flash.ALIGNMENT;
 }
 
 export function inWords(bytes: number): string {
