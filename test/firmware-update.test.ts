@@ -179,6 +179,21 @@ describe("a package is refused before its first chunk", () => {
     expect(board.server.states()).toEqual(["FAILED: the loader did not start this firmware"]);
   });
 
+  test("and looked at anew by each start, which tells of it again, or loads it once there is room", () => {
+    const flash = new FlashStorage(4 * 4096);
+    const board = start(undefined, {}, flash);
+    flash.write("other", "o".repeat(flash.getFree() - 32 - 4100));
+    board.server.assign({ title: TITLE, version: "1.1", data: NEW });
+    for (const count of [1, 2]) {
+      pass(board, 60);
+      expect(board.server.states()).toEqual(Array(count).fill(expect.stringMatching(/^FAILED: too little flash/)));
+      board.powerOn();
+    }
+    flash.erase("other");
+    flash.compact();
+    expect(board.run(isUpdated(board))).toBe(true);
+  });
+
   test("and not asked for again with every connection", () => {
     const board = start({ title: "pump" });
     board.run(hasFailed(board));
