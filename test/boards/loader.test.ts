@@ -186,12 +186,71 @@ describe.each(CHIP_NAMES)("the loader, of code on trial, %s", (chip) => {
   });
 });
 
-test("the watchdog of an ESP32 guards a trial, and nothing else", async () => {
-  const { board, console } = trialBoard("ESP32", B);
+test.each([
+  ["code on trial", undefined, 120],
+  ["confirmed code", "+", 0],
+])("the watchdog of an ESP32 guards a trial, and nothing else: %s", (_what, verdict, seconds) => {
+  const { board } = trialBoard("ESP32", B, verdict);
   board.storage.write(".boot0", "var w=0;E.enableWatchdog=function(s){w=s};");
   board.boot();
-  await console.next("b");
-  expect(board.evaluate("w")).toBe(120);
+  expect(board.evaluate("w")).toBe(seconds);
+});
+
+/** Notes what timers are made for, in milliseconds, and makes none. */
+const WAITS = "var waits=[];global.setTimeout=function(call,ms){waits.push(ms)};";
+
+describe("the loader", () => {
+  test.each([0, 1])("names the slot that it runs: %d", (slot) => {
+    const newer = recordOf(B, { slot, sequence: 2 });
+    const storage = {
+      [`tb${slot}`]: B,
+      [`tb${1 - slot}`]: A,
+      "tb.p1": newer,
+      "tb.p0": recordOf(A, { slot: 1 - slot }),
+    };
+    const { board } = boardWithConsole({ chip: "ESP32", storage, firmware: LOADER });
+    expect(board.evaluate("tbAt")).toBe(slot);
+  });
+
+  test("gives a trial its seconds, and what is proven no limit", () => {
+    for (const [verdict, waits] of [
+      ["", "60000"],
+      ["+", ""],
+    ]) {
+      const { board } = trialBoard("ESP32", B, verdict);
+      board.storage.write(".boot0", WAITS);
+      board.boot();
+      expect(board.evaluate("waits.join()")).toBe(waits);
+    }
+  });
+
+  test("starts the firmware before at once when the newest throws", () => {
+    const { board } = trialBoard("ESP32", 'throw new Error("no good")', "+");
+    board.storage.write(".boot0", WAITS);
+    board.boot();
+    expect(board.evaluate("waits.join()")).toBe("0");
+  });
+
+  test("cuts the reason of a failed trial off where its starts are noted", async () => {
+    const { board, console, starts, verdict } = trialBoard("ESP32", `throw "${"x".repeat(60)}"`);
+    board.boot();
+    await console.next("a");
+    expect([verdict(), starts()]).toEqual([`-${"x".repeat(47)}`, "s".padEnd(3, ERASED)]);
+  });
+
+  test("notes a trial in its own record, which has another number than its slot", async () => {
+    const { board, console } = boardWithConsole({
+      chip: "ESP32",
+      storage: { tb0: BROKEN, "tb.p0": recordOf(A, { slot: 1 }), tb1: A },
+    });
+    const trial = { slot: 0, sequence: 2 };
+    board.storage.write("tb.p1", trialRecordOf(BROKEN, trial));
+    board.storage.write(".bootcde", LOADER);
+    board.boot();
+    await console.next("a");
+    expect(board.storage.read("tb.p0")).toBe(recordOf(A, { slot: 1 }));
+    expect(board.storage.read("tb.p1")).toBe(trialRecordOf(BROKEN, trial, { verdict: "-Error: no good", used: 1 }));
+  });
 });
 
 test("failed code is started all the same when there is no other", async () => {
