@@ -123,8 +123,12 @@ describe.each(CHIP_NAMES)("the loader, with nothing proven to go back to, %s", (
   test.each([
     ["threw in its trial", { verdict: "-Error: no good", used: 1 }],
     ["used up its starts", { used: 3 }],
+    ["is on trial still, and older", { used: 1 }],
   ])("starts what is proven again when that throws, never what %s", async (_what, trial) => {
-    const { board, console } = boardWithConsole({ chip, storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN), tb1: B } });
+    const { board, console } = boardWithConsole({
+      chip,
+      storage: { tb0: BROKEN, "tb.p0": recordOf(BROKEN, { sequence: 3 }), tb1: B },
+    });
     board.storage.write("tb.p1", trialRecordOf(B, { slot: 1, sequence: 2 }, trial));
     board.storage.write(".boot0", HASTE);
     board.storage.write(".bootcde", LOADER);
