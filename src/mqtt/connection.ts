@@ -153,7 +153,8 @@ export abstract class Connection extends Loop {
   _open(): void {
     const options = this._options;
     this._rx = "";
-    this._skip = 0;
+    // Running out of memory may have left the length of what never came in.
+    this._skip = this._inboxBytes = 0;
     this._to(State.CONNECTING);
     try {
       const socket: OwnSocket = openSocket(options);

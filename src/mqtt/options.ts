@@ -31,7 +31,7 @@ export interface SessionOptions extends ConnectFields {
   maxReconnectDelayMs?: number;
   /** The longest packet that is taken from the server, in bytes; a longer one is passed over and reported. At least 128. Default 2048. */
   maxPacketBytes?: number;
-  /** Bytes of all packets that wait for being sent or acknowledged. What does not fit is refused. Default 2048. */
+  /** Bytes of all packets that wait for being sent or acknowledged, and 32 for each that comes behind another. What does not fit is refused. Default 2048. */
   maxQueueBytes?: number;
   /** Rather give up the oldest messages that are not on their way than refuse a new one for want of room. Default false. */
   dropOldest?: boolean;

@@ -26,7 +26,7 @@ export const enum Limit {
   PUBLISH_OVERHEAD = 9,
   /** Longer than any topic of ThingsBoard's. */
   TOPIC_BYTES = 64,
-  /** What a message takes in the inbox besides its bytes. */
+  /** What a message takes in the inbox, or the queue, besides its bytes. */
   MESSAGE_OVERHEAD = 32,
   /** A link that lived this long was a good one: the next pause begins at the shortest again. */
   STABLE_MS = 60000,
@@ -148,7 +148,10 @@ export abstract class Session extends Connection {
   _send(topic: string, payload: string, callback?: Callback, flags?: number): number {
     const topicLength = topic.length;
     let length = topicLength + payload.length;
-    if (length + Limit.PUBLISH_OVERHEAD > this._room || length > Limit.PUBLISH_BYTES)
+    if (
+      length + Limit.PUBLISH_OVERHEAD + this._out.length * Limit.MESSAGE_OVERHEAD > this._room ||
+      length > Limit.PUBLISH_BYTES
+    )
       return this._noRoom(topic, payload, callback, flags);
     const first = First.PUBLISH | (flags === undefined ? this._publishFlags : flags);
     const id = first & PublishFlag.QOS_1 && nextId(this);
@@ -188,10 +191,10 @@ export abstract class Session extends Connection {
     const isTooLarge =
       length > Math.min(options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES + Limit.PUBLISH_OVERHEAD);
     const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
-    let room = this._room;
+    let room = this._room - this._inflight * Limit.MESSAGE_OVERHEAD;
     for (let i = this._inflight; i < this._out.length; i++) room += this._out[i]!._bytes.length;
     if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return this._refuse(code, topic, callback);
-    while (length > this._room) {
+    while (length + this._out.length * Limit.MESSAGE_OVERHEAD > this._room) {
       this._giveUp(this._inflight, code);
       this.emit("drop", 1);
     }

@@ -134,7 +134,7 @@ describe("a message that the server closes on each time", () => {
   });
 
   test("takes no room of the queue any more once it was given up", async () => {
-    const { bench, broker } = served({ maxReconnectDelayMs: 2000, maxQueueBytes: 100 }, closingOn("bad"));
+    const { bench, broker } = served({ maxReconnectDelayMs: 2000, maxQueueBytes: 132 }, closingOn("bad"));
     bench.client.connect();
     await bench.pass();
     bench.client.publish("t", "bad".padEnd(70));

@@ -76,7 +76,7 @@ describe("a message from the server", () => {
   });
 
   test("is acknowledged although the outbox is full and its handler throws [MQTT-4.5.0-2]", async () => {
-    const bench = await Bench.online({ maxQueueBytes: 100 });
+    const bench = await Bench.online({ maxQueueBytes: 132 });
     bench.client.route("in/", "in/#", () => {
       throw new Error("boom");
     });

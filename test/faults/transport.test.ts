@@ -303,6 +303,27 @@ describe("out of memory", () => {
     expect(bench.errors()).toEqual([]);
   });
 
+  test("while a message comes in takes no room of the inbox for ever", async () => {
+    const bench = await Bench.online({ maxReconnectDelayMs: 1000 });
+    for (let i = 0; i < 5; i++) {
+      const later = vi.spyOn(bench.client as unknown as { _later(what?: unknown): void }, "_later");
+      later.mockImplementationOnce(() => {
+        throw "interrupted";
+      });
+      try {
+        bench.pushNow("any/topic", "x".repeat(1500));
+      } catch (_) {
+        // The interpreter goes on with its loop.
+      }
+      later.mockRestore();
+      raiseErrorFlags("MEMORY");
+      await bench.pass();
+      await bench.nextAttempt();
+      await bench.accept();
+    }
+    expect(bench.errors()).toEqual(Array(5).fill(Code.OUT_OF_MEMORY));
+  });
+
   describe("while a packet is built", () => {
     /** The interpreter stops in the middle of this call, wherever it next puts something into a list. */
     function interrupt(call: () => void): void {

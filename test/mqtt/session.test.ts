@@ -206,6 +206,16 @@ describe("what does not fit", () => {
     expect(bench.packets("publish")).toHaveLength(2);
   });
 
+  test("each message that waits takes 32 bytes besides its own, so that many short ones fit into a board's memory too", async () => {
+    const bench = await Bench.connecting({ maxQueueBytes: 1000 });
+    const callback = vi.fn();
+    for (let i = 0; i < 100; i++) bench.client.publish("t", "12345", {}, callback);
+    await bench.pass();
+    expect(100 - callback.mock.calls.length).toBe(Math.ceil(1000 / (12 + 32)));
+    await bench.accept();
+    expect(bench.packets("publish").length).toBeGreaterThan(0);
+  });
+
   test("messages on their way count until they are acknowledged", async () => {
     const bench = await Bench.online({ maxQueueBytes: 1000 });
     const callback = vi.fn();
