@@ -7,7 +7,6 @@ import { Default } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Limit, Session } from "./mqtt/session";
 import { Topic } from "./topics";
-import { isObject } from "./values";
 
 /** What all of ThingsBoard's topics for a device begin with: a variable, since the text is long. */
 export const ME: string = Topic.ME;
@@ -78,7 +77,7 @@ export const enum Own {
 export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> extends Session {
   _subscriptions: Subscription[] = [];
   _requests: Request[] = [];
-  /** Checksums of the shared attributes that someone listens to, as last heard of, by "." and their name; 0: there is none. */
+  /** Checksums of the shared attributes that someone listens to, as last heard of, by "." and their name. */
   _known: Record<string, number> = {};
   /** Which kinds of requests were ever made: their answers are subscribed to. */
   _asks = 0;
@@ -91,8 +90,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {
-    const json = isObject(data) && toJson(data);
-    if (json) this._send(ME + Topic.ATTRIBUTES, json, callback);
+    const json = toJson(data);
+    if (json[0] === "{") this._send(ME + Topic.ATTRIBUTES, json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
   }
 
@@ -106,14 +105,12 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     // A member "" would name an attribute to the server, which then never answers.
     const body: { [kind in keyof AttributeKeys]: string } = {};
     let isBad = false;
-    for (let i = 0; i < 2; i++) {
-      const kind = i ? "sharedKeys" : "clientKeys";
-      const names = keys && keys[kind];
+    for (const kind in keys) {
+      const names = keys[kind as keyof AttributeKeys];
       if (names && names.length) {
-        // A single text instead of a list has no join, but a length.
-        const text = Array.isArray(names) ? names.join(",") : "";
+        const text = "" + names;
         const parts = text.split(",");
-        body[kind] = text;
+        body[kind as keyof AttributeKeys] = text;
         if (parts.length !== names.length || parts.indexOf("") >= 0) isBad = true;
       }
     }
@@ -208,7 +205,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 
   /**
    * After each connect, asks for the shared attributes that someone listens to: what changes while there is no link is not told otherwise. When
-   * someone listens to all, all are asked for.
+   * someone listens to all, all are asked for. @rare
    */
   _askChanges(own: Own): void {
     let keys = "";
@@ -232,7 +229,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     for (const name in this._known) {
       const key = name.substr(1);
       // What cannot be asked for is not deleted for not being there.
-      if (this._known[name] && isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
+      if (isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
     }
     if (Object.keys(changed).length) this._updated(changed, own === Own.NOTE);
     if (deleted.length && own === Own.TELL) this._updated({ deleted: deleted });
@@ -241,15 +238,17 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
   _updated(update: Attributes, isSilent?: boolean): void {
     const all = this._subscriptions.slice();
-    const own = Object.keys(update);
-    const keys = own.concat(Array.isArray(update.deleted) ? update.deleted : []);
+    // The name of the list is none of an attribute then.
+    const deleted = Array.isArray(update.deleted) ? update.deleted.concat("deleted") : [];
+    const keys = deleted.concat(Object.keys(update));
     for (let i = 0; i < all.length; i++) {
       const { _key, _id, _callback } = all[i]!;
       const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
       for (let k = 0; k < names.length; k++) {
         const name = names[k]!;
-        if (this._known["." + name] !== undefined || Object.keys(this._known).length < Known.MAX)
-          this._known["." + name] = own.indexOf(name) < 0 ? 0 : checksum(update[name]);
+        if (deleted.indexOf(name) >= 0) delete this._known["." + name];
+        else if (this._known["." + name] !== undefined || Object.keys(this._known).length < Known.MAX)
+          this._known["." + name] = checksum(update[name]);
       }
       if ((names.length || _key === undefined) && !isSilent && indexOfId(this._subscriptions, _id) >= 0)
         this._call(_callback, [update]);

@@ -20,12 +20,12 @@ export interface ClientOptions extends SessionOptions {
  */
 export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends RpcClient<T> {
   /** The time that was added last to telemetry, milliseconds since 1970. */
-  _lastTs = 0;
+  _lastTs!: number;
 
   /** @param options `{host, accessToken, ...}`; what is wrong with them is told by connect(). */
   constructor(options: ClientOptions) {
     super(options);
-    if (options.accessToken !== undefined) this._username = options.accessToken;
+    if (options.accessToken) this._username = options.accessToken;
   }
 
   /**
@@ -35,11 +35,11 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
-    let json = toJson(data);
+    const json = toJson(data);
     // A plain object while there is a link is sent as it is; all else is looked at.
-    if (!this.connected || json[0] !== "{" || (data as TimedValues).ts !== undefined) json = this._timed(data);
-    if (json) this._send(Topic.TELEMETRY, json, callback);
-    else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
+    if (this.connected && json[0] === "{" && (data as TimedValues).ts === undefined)
+      this._send(Topic.TELEMETRY, json, callback);
+    else this._sendTimed(data, callback);
   }
 
   /**
@@ -58,11 +58,13 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
       );
   }
 
-  /** JSON of any form of telemetry, or "" of what is none. Adds the time where it would be lost, and rounds what is given. @rare */
-  _timed(data: unknown): string {
+  /** Sends any form of telemetry. Adds the time where it would be lost, and rounds what is given. @rare */
+  _sendTimed(data: unknown, callback?: SendCallback): void {
     const entries = telemetryEntries(data, this, this.connected);
     // The server never acknowledges an empty list.
-    return entries && entries.length ? toJson(Array.isArray(data) ? entries : entries[0]) : "";
+    const json = entries && entries.length && toJson(Array.isArray(data) ? entries : entries[0]);
+    if (json) this._send(Topic.TELEMETRY, json, callback);
+    else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
   }
 
   override _online(): void {
@@ -81,20 +83,24 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   }
 
   override _message(topic: string, payload: string): void {
-    const slash = topic.lastIndexOf("/") + 1;
-    const kind = topic.substring(ME.length, slash);
-    const number = topic.substr(slash);
-    const id = "" + (+number | 0) === number ? +number : -1;
+    const requests = ME + Topic.RPC + Topic.REQUEST;
+    const id = +topic.substr(requests.length) >>> 0;
     let message: unknown;
     try {
       message = fromJson(payload);
     } catch (_) {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
-    if (kind === Topic.RPC + Topic.REQUEST && id >= 0 && this._rpcHandler && isObject(message))
+    if (topic === requests + id && isObject(message) && this._rpcHandler)
       this._asked(id, message as unknown as RpcRequest, payload);
-    else if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) this._updated(message);
-    else if (kind.indexOf(Topic.RESPONSE) > 0 && message !== undefined) this._answered(id, message);
+    else this._told(topic, message);
+  }
+
+  /** A message other than a request of the server. @rare */
+  _told(topic: string, message: unknown): void {
+    if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) this._updated(message);
+    else if (topic.indexOf(Topic.RESPONSE) > 0 && message !== undefined)
+      this._answered(+topic.substr(topic.lastIndexOf("/") + 1), message);
     else this._stray(topic);
   }
 }

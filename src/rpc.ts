@@ -1,7 +1,7 @@
 /** Remote procedure calls, both ways. */
 import { AttributesClient, ME, type RequestCallback } from "./attributes";
 import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf } from "./device-types";
-import { checksum, toJson } from "./espruino/text";
+import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
@@ -76,10 +76,10 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     else this._request(Topic.RPC, { method: method, params: params === undefined ? {} : params }, callback);
   }
 
-  /** A request of the server: to the handler, and its value back. @apart */
+  /** A request of the server: to the handler, and its value back. */
   _asked(id: number, request: RpcRequest, payload: string): void {
     const rpcs = this._rpcs;
-    const crc = checksum(payload);
+    const crc = E.CRC32(payload);
     const at = indexOfId(rpcs, id);
     const same = rpcs[at];
     if (same && same._crc === crc && this._clock - same._cameAt < REPEAT_MS) {

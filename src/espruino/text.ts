@@ -22,13 +22,18 @@ export function toBytes(text: string): string {
  */
 export function toJson(value: unknown): string {
   try {
-    let json = JSON.stringify(value);
-    if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
-    return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
+    const json = JSON.stringify(value);
+    return unicode || json.indexOf("e-") >= 0 || json.indexOf("\\u00") >= 0 ? mended(json, value) : json;
   } catch (_) {
     // A toJSON of the application's that throws, a value that holds itself, or none that JSON knows.
     return "";
   }
+}
+
+/** What Espruino's JSON of a value should have been. @rare */
+function mended(json: string, value: unknown): string {
+  if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
+  return unicode ? E.fromUTF8(json) : unescaped(json, true);
 }
 
 /** A number that tells a value from most others. Of a text, which may be long, no copy is made. @rare */
@@ -38,12 +43,11 @@ export function checksum(value: unknown): number {
 
 /** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than Json.MAX_DEPTH. */
 export function fromJson(bytes: string): unknown {
-  let openings = 0;
-  for (let i = 0; i < 2; i++) {
-    const bracket = i ? "[" : "{";
-    for (let at = bytes.indexOf(bracket); at >= 0; at = bytes.indexOf(bracket, at + 1)) openings++;
-  }
-  if (openings > Json.MAX_DEPTH && isDeep(bytes)) throw "JSON";
+  // How many brackets more would be enough to nest too deep.
+  let left = Json.MAX_DEPTH + 1;
+  for (let at = 0; left && (at = bytes.indexOf("{", at) + 1); ) left--;
+  for (let at = 0; left && (at = bytes.indexOf("[", at) + 1); ) left--;
+  if (!left && isDeep(bytes)) throw "JSON";
   return JSON.parse(unicode ? E.asUTF8(bytes) : bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes));
 }
 
