@@ -191,11 +191,11 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     }
   }
 
-  /** The server's answer to a request. */
-  _answered(id: number, message: unknown): void {
-    const at = indexOfId(this._requests, id);
+  /** The server's answer to a request; any other message is nobody's. @rare */
+  _answered(topic: string, message: unknown): void {
+    const at = indexOfId(this._requests, +topic.substr(topic.lastIndexOf("/") + 1));
     const request = this._requests[at];
-    if (!request) this._unknown++;
+    if (!request || message === undefined || topic.indexOf(Topic.RESPONSE) < 0) this._stray(topic);
     else {
       this._requests.splice(at, 1);
       if (request._own) this._compare(message as RequestedAttributes | null, request._own);

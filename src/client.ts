@@ -93,14 +93,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     }
     if (topic === requests + id && isObject(message) && this._rpcHandler)
       this._asked(id, message as unknown as RpcRequest, payload);
-    else this._told(topic, message);
-  }
-
-  /** A message other than a request of the server. @rare */
-  _told(topic: string, message: unknown): void {
-    if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) this._updated(message);
-    else if (topic.indexOf(Topic.RESPONSE) > 0 && message !== undefined)
-      this._answered(+topic.substr(topic.lastIndexOf("/") + 1), message);
-    else this._stray(topic);
+    else if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) this._updated(message);
+    else this._answered(topic, message);
   }
 }

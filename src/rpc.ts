@@ -23,14 +23,14 @@ interface Rpc {
   _reply?: string;
 }
 
-/** Requests that are remembered; the oldest goes when there are more. */
-const MAX_RPCS = 8;
-
-/** For so long the server may send a request again. */
-const REPEAT_MS = 60000;
-
-/** A longer reply is not kept: it is not given twice. */
-const MAX_KEPT_REPLY = 256;
+const enum Remembered {
+  /** Requests; the oldest goes when there are more. */
+  MAX = 8,
+  /** For so long the server may send a request again. */
+  MS = 60000,
+  /** A longer reply is not kept: it is not given twice. */
+  REPLY_BYTES = 256,
+}
 
 export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends AttributesClient<T> {
   _rpcHandler: RpcHandler | undefined;
@@ -58,7 +58,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     const json = toJson(response === undefined ? null : response);
     if (!json || !rpc || rpc._reply !== undefined)
       this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
-    else if (!this._send(topic, json, callback)) rpc._reply = json.length > MAX_KEPT_REPLY ? "" : json;
+    else if (!this._send(topic, json, callback)) rpc._reply = json.length > Remembered.REPLY_BYTES ? "" : json;
   }
 
   /**
@@ -82,12 +82,12 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     const crc = E.CRC32(payload);
     const at = indexOfId(rpcs, id);
     const same = rpcs[at];
-    if (same && same._crc === crc && this._clock - same._cameAt < REPEAT_MS) {
+    if (same && same._crc === crc && this._clock - same._cameAt < Remembered.MS) {
       if (same._reply) this._send(ME + Topic.RPC + Topic.RESPONSE + id, same._reply);
       return;
     }
     if (same) rpcs.splice(at, 1);
-    if (rpcs.length >= MAX_RPCS) rpcs.shift();
+    if (rpcs.length >= Remembered.MAX) rpcs.shift();
     rpcs.push({ _id: id, _crc: crc, _cameAt: this._clock });
     const response = this._call(this._rpcHandler, [id, request]);
     if (response !== undefined) this.sendRpcReply(id, response);

@@ -135,6 +135,13 @@ describe("callbacks of a subscription", () => {
     expect(callback.mock.calls).toEqual([[{ a: 2 }], [{ deleted: ["a"] }]]);
   });
 
+  test("to all attributes are not told again of what was deleted, nor of a list by that name", async () => {
+    const { bench, callback } = await knowing([undefined], { a: 1 });
+    await bench.push(ATTRIBUTES, { deleted: ["a"] });
+    await back(bench, {});
+    expect(callback.mock.calls).toEqual([[{ deleted: ["a"] }]]);
+  });
+
   test("made while online know nothing yet: the first reconnect tells what there is", async () => {
     const bench = await Bench.online();
     const callback = vi.fn();
