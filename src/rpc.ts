@@ -1,7 +1,7 @@
 /** Remote procedure calls, both ways. */
 import { AttributesClient, ME, type RequestCallback } from "./attributes";
 import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf } from "./device-types";
-import { toJson } from "./espruino/text";
+import { checksumOfText, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
@@ -79,7 +79,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   /** A request of the server: to the handler, and its value back. */
   _asked(id: number, request: RpcRequest, payload: string): void {
     const rpcs = this._rpcs;
-    const crc = E.CRC32(payload);
+    const crc = checksumOfText(payload);
     const at = indexOfId(rpcs, id);
     const same = rpcs[at];
     if (same && same._crc === crc && this._clock - same._cameAt < Remembered.MS) {

@@ -42,7 +42,7 @@ export interface Stamps {
  * @param isPlain adds no time @rare
  */
 export function telemetryEntries(data: unknown, stamps: Stamps, isPlain?: boolean): Values[] | undefined {
-  const entries: unknown[] = Array.isArray(data) ? data.slice() : [data];
+  const entries = ([] as unknown[]).concat(data);
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i];
     if (!isObject(entry)) return undefined;

@@ -36,6 +36,11 @@ function mended(json: string, value: unknown): string {
   return unicode ? E.fromUTF8(json) : unescaped(json, true);
 }
 
+/** A number that tells a text from most others. */
+export function checksumOfText(text: string): number {
+  return E.CRC32(text);
+}
+
 /** A number that tells a value from most others. Of a text, which may be long, no copy is made. @rare */
 export function checksum(value: unknown): number {
   return typeof value === "string" ? E.CRC32(value) + 1 : E.CRC32(JSON.stringify(value));
@@ -45,9 +50,12 @@ export function checksum(value: unknown): number {
 export function fromJson(bytes: string): unknown {
   // How many brackets more would be enough to nest too deep.
   let left = Json.MAX_DEPTH + 1;
-  for (let at = 0; left && (at = bytes.indexOf("{", at) + 1); ) left--;
-  for (let at = 0; left && (at = bytes.indexOf("[", at) + 1); ) left--;
-  if (!left && isDeep(bytes)) throw "JSON";
+  let at = 0;
+  do at = bytes.indexOf("{", at) + 1;
+  while (at && --left);
+  do at = bytes.indexOf("[", at) + 1;
+  while (at && --left);
+  if (left < 1 && isDeep(bytes)) throw "JSON";
   return JSON.parse(unicode ? E.asUTF8(bytes) : bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes));
 }
 
