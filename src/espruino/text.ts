@@ -22,18 +22,13 @@ export function toBytes(text: string): string {
  */
 export function toJson(value: unknown): string {
   try {
-    const json = JSON.stringify(value);
-    return unicode || json.indexOf("e-") >= 0 || json.indexOf("\\u00") >= 0 ? mended(json, value) : json;
+    let json = JSON.stringify(value);
+    if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
+    return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
   } catch (_) {
     // A toJSON of the application's that throws, a value that holds itself, or none that JSON knows.
     return "";
   }
-}
-
-/** What Espruino's JSON of a value should have been. @rare */
-function mended(json: string, value: unknown): string {
-  if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
-  return unicode ? E.fromUTF8(json) : unescaped(json, true);
 }
 
 /** A number that tells a text from most others. */
