@@ -173,7 +173,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       const id = ++this._lastRequest;
       // Noted before it is written: if that loses the link, it ends with all the others.
       this._requests.push({ _id: id, _callback: callback, _own: own, _deadline: 0 });
-      if (this._write(encodePublish(ME + kind + Topic.REQUEST + id, json, 0, 0))) this._sent++;
+      if (this._write(encodePublish(ME + kind + Topic.REQUEST + id, json, 0, ""))) this._sent++;
     }
   }
 

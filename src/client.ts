@@ -1,7 +1,7 @@
 import { Ask, ME, Own } from "./attributes";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { fromJson, toJson } from "./espruino/text";
-import { PublishFlag } from "./mqtt/codec";
+import { First, PublishFlag } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
@@ -54,7 +54,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
         ME + Topic.CLAIM,
         toJson({ secretKey: secretKey, durationMs: durationMs }),
         callback,
-        PublishFlag.QOS_1,
+        First.PUBLISH | PublishFlag.QOS_1,
       );
   }
 

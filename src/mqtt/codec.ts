@@ -16,6 +16,11 @@ export const enum First {
   DISCONNECT = 0xe0,
 }
 
+/** A packet up to its identifier. */
+export const enum Start {
+  PUBACK = "\x40\x02",
+}
+
 /** What a PUBLISH adds to its first byte (section 3.3.1). QoS 1 is also the number of bytes that its identifier takes. */
 export const enum PublishFlag {
   RETAIN = 1,
@@ -67,12 +72,15 @@ function field(text: string): string {
   return uint16(bytes.length) + bytes;
 }
 
-/** Any packet from its first byte and what follows the Remaining Length, which takes 1 to 4 bytes (section 2.2.3). */
-export function packet(first: number, body: string): string {
+/**
+ * Any packet from its first byte and what follows the Remaining Length, which takes 1 to 4 bytes (section 2.2.3). A payload is apart, so that it
+ * is copied but once.
+ */
+export function packet(first: number, body: string, payload: string = ""): string {
   let header = byte(first);
-  let length = body.length;
+  let length = body.length + payload.length;
   for (; length > 127; length >>= 7) header += byte((length & 127) | 128);
-  return header + byte(length) + body;
+  return header + byte(length) + body + payload;
 }
 
 /**
@@ -101,15 +109,15 @@ export function encodeConnect(fields: ConnectFields, username: string | undefine
 /**
  * PUBLISH.
  * @param flags PublishFlag values, added
- * @param id 1 to 65535 with QoS 1; 0 with QoS 0, which has none [MQTT-2.3.1-5]
+ * @param id two bytes, other than 0, with QoS 1; "" with QoS 0, which has none [MQTT-2.3.1-5]
  */
-export function encodePublish(topic: string, payload: string, flags: number, id: number): string {
-  return packet(First.PUBLISH | flags, field(topic) + (id ? uint16(id) : "") + payload);
+export function encodePublish(topic: string, payload: string, flags: number, id: string): string {
+  return packet(First.PUBLISH | flags, field(topic) + id, payload);
 }
 
 /** SUBSCRIBE with one QoS for all of its filters, or UNSUBSCRIBE with none. There must be at least one filter [MQTT-3.8.3-3]. */
-export function encodeFilters(first: First, id: number, filters: string[], qualityOfService?: 0 | 1): string {
-  let body = uint16(id);
+export function encodeFilters(first: First, id: string, filters: string[], qualityOfService?: 0 | 1): string {
+  let body = id;
   for (let i = 0; i < filters.length; i++) {
     body += field(filters[i]!) + (qualityOfService === undefined ? "" : byte(qualityOfService));
   }
@@ -123,7 +131,7 @@ export function withDup(publish: string): string {
 
 /**
  * Whether a server may send this packet on a link that is up, other than PUBLISH, by its first byte and length: wrong flags, wrong lengths,
- * a second CONNACK and what only a client sends are all refused ([MQTT-2.2.2-2], [MQTT-4.8.0-1]).
+ * a second CONNACK and what only a client sends are all refused ([MQTT-2.2.2-2], [MQTT-4.8.0-1]). @rare
  */
 export function isWellFormed(first: number, body: string): boolean {
   if (first === First.PINGRESP) return !body;

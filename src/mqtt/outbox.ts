@@ -2,7 +2,7 @@
  * What was sent and not yet acknowledged, and behind it what waits to be sent, in one list and in order. The first `_inflight`
  * entries are on their way; the rest follows as acknowledgements come.
  */
-import { withDup } from "./codec";
+import { uint16, withDup } from "./codec";
 
 /** Called once, without an error when the message was delivered, else with its code. */
 export type SendCallback = (error?: number) => void;
@@ -10,8 +10,8 @@ export type SendCallback = (error?: number) => void;
 export interface Outgoing {
   /** The packet, as it is written. */
   _bytes: string;
-  /** Packet identifier; 0 for QoS 0, which leaves the list when written. */
-  _id: number;
+  /** Packet identifier, two bytes; "" for QoS 0, which leaves the list when written. */
+  _id: string;
   _callback?: ((...args: never[]) => unknown) | undefined;
   /** Of a SUBSCRIBE: what it asks for. It ends with the link. */
   _filters?: string[];
@@ -30,17 +30,20 @@ export interface OutboxState {
 }
 
 /** Index of the entry with this identifier, -1 when there is none. */
-export function indexOfId(list: { _id: number }[], id: number): number {
+export function indexOfId<I>(list: { _id: I }[], id: I): number {
   let i = list.length;
   while (i-- && list[i]!._id !== id);
   return i;
 }
 
-/** The next free packet identifier: 1 to 65535, never 0 [MQTT-2.3.1-1], never one that is in use [MQTT-2.3.1-2]. */
-export function nextId(box: OutboxState): number {
-  do box._lastId = (box._lastId % 65535) + 1;
-  while (indexOfId(box._out, box._lastId) >= 0);
-  return box._lastId;
+/** The next free packet identifier, two bytes: 1 to 65535, never 0 [MQTT-2.3.1-1], never one that is in use [MQTT-2.3.1-2]. */
+export function nextId(box: OutboxState): string {
+  let id: string;
+  do {
+    box._lastId = (box._lastId % 65535) + 1;
+    id = uint16(box._lastId);
+  } while (indexOfId(box._out, id) >= 0);
+  return id;
 }
 
 /** Puts an entry in at an index: `_inflight` for what goes before all that waits. */

@@ -7,6 +7,7 @@ import {
   PublishFlag,
   packet,
   readUint16,
+  Start,
   TopicFault,
   topicFault,
   topicOf,
@@ -20,10 +21,10 @@ import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCall
 
 /** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
 export const enum Limit {
-  /** Topic and payload of a PUBLISH, of which ThingsBoard takes a Remaining Length of 65536. */
-  PUBLISH_BYTES = 65536 - 4,
-  /** What a PUBLISH has besides topic and payload, at most: a header of 5 bytes, the topic's length, an identifier. */
-  PUBLISH_OVERHEAD = 9,
+  /** The longest Remaining Length that ThingsBoard takes. */
+  PUBLISH_BYTES = 65536,
+  /** A Remaining Length and what is before it, at most. */
+  HEADER_BYTES = 5,
   /** Longer than any topic of ThingsBoard's. */
   TOPIC_BYTES = 64,
   /** What a message takes in the inbox, or the queue, besides its bytes. */
@@ -73,7 +74,7 @@ export abstract class Session extends Connection {
   _out: Outgoing[] = [];
   _inflight = 0;
   _lastId = 0;
-  /** How many messages may be on their way: none while there is no link. */
+  /** How many messages may be on their way: none while there is no link. As many are whenever something waits. */
   _window = 0;
   /** How many, of those that were on their way when a link was lost, have not been acknowledged: they go one at a time. */
   _suspects = 0;
@@ -81,8 +82,8 @@ export abstract class Session extends Connection {
   _suspectBy!: number;
   /** Links that were closed with nothing on its way, since the last good one. */
   _takeovers = 0;
-  /** The flags of a PUBLISH whose caller names none. */
-  _publishFlags: number;
+  /** The first byte of a PUBLISH whose caller names none. */
+  _publish: number;
   _routes: Route[] = [];
   _sent = 0;
   _acknowledged = 0;
@@ -93,7 +94,7 @@ export abstract class Session extends Connection {
 
   constructor(options: SessionOptions) {
     super(options);
-    this._publishFlags = options.qualityOfService === 0 ? 0 : PublishFlag.QOS_1;
+    this._publish = First.PUBLISH | (options.qualityOfService === 0 ? 0 : PublishFlag.QOS_1);
   }
 
   /** On each connect: subscribes to all that is in use, since ThingsBoard keeps nothing. */
@@ -111,9 +112,9 @@ export abstract class Session extends Connection {
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options || {};
     const qos = o.qualityOfService;
-    const flags = qos === undefined ? this._publishFlags : qos && PublishFlag.QOS_1;
+    const first = qos === undefined ? this._publish : First.PUBLISH | (qos && PublishFlag.QOS_1);
     if (topicFault(topic)) this._refuse(Code.INVALID_ARGUMENT, "topic", callback);
-    else this._send(topic, payload, callback, flags | (o.retain ? PublishFlag.RETAIN : 0));
+    else this._send(topic, payload, callback, first | (o.retain ? PublishFlag.RETAIN : 0));
   }
 
   /**
@@ -141,42 +142,39 @@ export abstract class Session extends Connection {
 
   /**
    * Takes a message: written at once if it can be, else in its turn. Returns 0, or the code of its refusal, which has been reported. The text
-   * of this function is what a board reads for each message, so it has no more than each one needs.
+   * of this function is what a board reads for each message, so it has no more than most of them need.
    * @param topic bytes
-   * @param flags PublishFlag values, added; default those of the client's QoS
+   * @param special its first byte, where that is not the one of the client's QoS
    */
-  _send(topic: string, payload: string, callback?: Callback, flags?: number): number {
+  _send(topic: string, payload: string, callback?: Callback, special?: number): number {
+    const first = special || this._publish;
+    const id = first & PublishFlag.QOS_1 ? nextId(this) : "";
     const topicLength = topic.length;
-    let length = topicLength + payload.length;
+    const body = topic + id + payload;
+    const length = 2 + body.length;
     if (
-      length + Limit.PUBLISH_OVERHEAD + this._out.length * Limit.MESSAGE_OVERHEAD > this._room ||
+      length + Limit.HEADER_BYTES + this._out.length * Limit.MESSAGE_OVERHEAD > this._room ||
       length > Limit.PUBLISH_BYTES
     )
-      return this._noRoom(topic, payload, callback, flags);
-    const first = First.PUBLISH | (flags === undefined ? this._publishFlags : flags);
-    const id = first & PublishFlag.QOS_1 && nextId(this);
-    const rest = id ? uint16(id) + payload : payload;
-    length += 2 + (first & PublishFlag.QOS_1);
+      return this._noRoom(topic, payload, first, callback);
     // What encodePublish gives, with fewer texts on the way.
     const bytes =
       length < 128
-        ? byte(first, length, topicLength >> 8, topicLength & 255) + topic + rest
-        : length < 16384
-          ? byte(first, (length & 127) | 128, length >> 7, topicLength >> 8, topicLength & 255) + topic + rest
-          : packet(first, uint16(topicLength) + topic + rest);
-    const isNext =
-      this._inflight < this._window &&
-      this._inflight === this._out.length &&
-      !((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES);
-    if (isNext && !id && this._write(bytes)) {
+        ? byte(first, length, topicLength >> 8, topicLength & 255) + body
+        : packet(first, uint16(topicLength), body);
+    const mayGo = this._inflight < this._window && !((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES);
+    if (mayGo && !id && this._write(bytes)) {
       this._sent++;
       if (callback) this._later(callback, []);
     } else {
       // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
       this._room -= bytes.length;
       this._out.push({ _bytes: bytes, _id: id, _callback: callback });
-      if (!isNext) this._dueAt = this._clock;
-      else if (id && this._write(bytes)) {
+      if (!mayGo) {
+        // The next poll looks again. Until then nothing goes, so that none overtakes another.
+        this._window = 0;
+        this._dueAt = this._clock;
+      } else if (id && this._write(bytes)) {
         this._sent++;
         this._inflight++;
       }
@@ -185,11 +183,11 @@ export abstract class Session extends Connection {
   }
 
   /** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
-  _noRoom(topic: string, payload: string, callback?: Callback, flags?: number): number {
+  _noRoom(topic: string, payload: string, first: number, callback?: Callback): number {
     const options = this._options;
-    const length = topic.length + payload.length + Limit.PUBLISH_OVERHEAD;
+    const length = topic.length + payload.length + Limit.HEADER_BYTES + 2 + (first & PublishFlag.QOS_1);
     const isTooLarge =
-      length > Math.min(options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES + Limit.PUBLISH_OVERHEAD);
+      length > Math.min(options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
     const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
     let room = this._room - this._inflight * Limit.MESSAGE_OVERHEAD;
     for (let i = this._inflight; i < this._out.length; i++) room += this._out[i]!._bytes.length;
@@ -198,7 +196,7 @@ export abstract class Session extends Connection {
       this._giveUp(this._inflight, code);
       this.emit("drop", 1);
     }
-    return this._send(topic, payload, callback, flags);
+    return this._send(topic, payload, callback, first);
   }
 
   /** Lets go of a message that was taken. @rare */
@@ -215,19 +213,19 @@ export abstract class Session extends Connection {
       this._window = this._suspects ? 1 : this._options.maxInflight || 5;
     }
     while (this._inflight < this._window && this._inflight < this._out.length) {
+      const entry = this._out[this._inflight]!;
       // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
       if ((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES) {
-        // The next poll tries again.
+        // The next poll tries again. Until then nothing goes, so that none overtakes another.
         this._dueAt = this._clock;
-        return;
-      }
-      const entry = this._out[this._inflight]!;
-      if (!this._write(entry._bytes)) return;
-      this._sent++;
-      if (entry._id) this._inflight++;
-      else {
-        remove(this, this._inflight);
-        if (entry._callback) this._later(entry._callback, []);
+        this._window = 0;
+      } else if (this._write(entry._bytes)) {
+        this._sent++;
+        if (entry._id) this._inflight++;
+        else {
+          remove(this, this._inflight);
+          if (entry._callback) this._later(entry._callback, []);
+        }
       }
     }
   }
@@ -290,21 +288,40 @@ export abstract class Session extends Connection {
   }
 
   override _packet(first: number, body: string): number {
-    if (!this.connected) return this._greeted(first, body);
-    if (first >> 4 !== First.PUBLISH >> 4) return this._acked(first, body);
+    if (first >> 4 !== First.PUBLISH >> 4)
+      return first === First.PUBACK ? this._acked(body) : this._control(first, body);
     // A PUBLISH is acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that.
     const end = 2 + readUint16(body, 0);
     const qos = first & PublishFlag.QOS_MASK;
-    if (!(qos <= PublishFlag.QOS_1 && end > 2 && end + qos <= body.length)) return Code.PROTOCOL_ERROR;
-    this._inboxBytes += body.length + Limit.MESSAGE_OVERHEAD;
+    const length = body.length;
+    if (!(this.connected && qos <= PublishFlag.QOS_1 && end > 2 && end + qos <= length)) return Code.PROTOCOL_ERROR;
+    this._inboxBytes += length + Limit.MESSAGE_OVERHEAD;
     if (this._inboxBytes > 2 * this._maxPacketBytes + Limit.MESSAGE_OVERHEAD) {
       this._unknown++;
       return Code.INBOX_FULL;
     }
     this._later(body.substring(2, end), body.substr(end + qos));
-    // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
-    const id = body.substr(end, qos);
-    if (id && id !== "\0\0") this._write(byte(First.PUBACK, 2) + id);
+    if (qos) {
+      const id = body.substr(end, 2);
+      // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
+      if (id !== "\0\0") this._write(Start.PUBACK + id);
+    }
+    return 0;
+  }
+
+  /** A PUBACK: no more than an identifier. @apart */
+  _acked(id: string): number {
+    const at = indexOfId(this._out, id);
+    const entry = this._out[at];
+    if (at < 0 || at >= this._inflight || entry!._filters) return this._control(First.PUBACK, id);
+    remove(this, at);
+    this._acknowledged++;
+    if (entry!._callback) this._later(entry!._callback, []);
+    if (this._suspects) {
+      this._suspects--;
+      this._suspectBy = this._clock + this._requestTimeoutMs;
+    }
+    if (this._inflight < this._out.length) this._flush();
     return 0;
   }
 
@@ -334,24 +351,16 @@ export abstract class Session extends Connection {
     return 0;
   }
 
-  /** PUBACK or SUBACK, whose codes are looked at (section 3.9.3). One for what nobody waits for is ignored. @apart */
-  _acked(first: number, body: string): number {
+  /** What comes but once in a while. One for what nobody waits for is ignored. Of a SUBACK the codes are looked at (section 3.9.3). @rare */
+  _control(first: number, body: string): number {
+    if (!this.connected) return this._greeted(first, body);
     if (!isWellFormed(first, body)) return Code.PROTOCOL_ERROR;
-    const at = indexOfId(this._out, readUint16(body, 0));
-    const entry = this._out[at];
-    if (at < 0 || at >= this._inflight || (entry!._filters ? First.SUBACK : First.PUBACK) !== first) return 0;
+    const at = indexOfId(this._out, body.substr(0, 2));
+    const filters = at >= 0 && this._out[at]!._filters;
+    if (!filters || first !== First.SUBACK) return 0;
     remove(this, at);
-    const filters = entry!._filters || [];
-    let code = 0;
-    if (first === First.PUBACK) {
-      this._acknowledged++;
-      if (this._suspects) this._suspects--;
-      this._suspectBy = this._clock + this._requestTimeoutMs;
-      if (entry!._callback) this._later(entry!._callback, []);
-    } else {
-      this._subacksDue--;
-      if (body.length !== filters.length + 2) code = Code.PROTOCOL_ERROR;
-    }
+    this._subacksDue--;
+    let code = body.length === filters.length + 2 ? 0 : Code.PROTOCOL_ERROR;
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
       if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
@@ -363,7 +372,7 @@ export abstract class Session extends Connection {
 
   override _overLong(bytes: number, id: number): void {
     this._skipped++;
-    if (id && this.connected) this._write(packet(First.PUBACK, uint16(id)));
+    if (id && this.connected) this._write(Start.PUBACK + uint16(id));
     this.emit("skip", bytes);
   }
 

@@ -35,7 +35,6 @@ export function encodeCases({ codec }: Library): Case[] {
     PAYLOAD_BYTES.map((bytes): Case => {
       const payload = payloadOf(bytes);
       const flags = qos << 1;
-      const id = qos ? ID : 0;
       const fields: IPublishPacket = {
         cmd: "publish",
         topic: TELEMETRY,
@@ -47,7 +46,7 @@ export function encodeCases({ codec }: Library): Case[] {
       };
       return {
         what: `PUBLISH, QoS ${qos}, ${bytes.toLocaleString("en")} bytes`,
-        ours: () => buffer(encodePublish(TELEMETRY, payload, flags, id)),
+        ours: () => buffer(encodePublish(TELEMETRY, payload, flags, qos ? uint16(ID) : "")),
         theirs: () => generate(fields),
       };
     }),
@@ -68,12 +67,12 @@ export function encodeCases({ codec }: Library): Case[] {
       username: "TOKEN",
     }),
     ...publishes,
-    encode("SUBSCRIBE, 4 filters", () => encodeFilters(0x82, ID, FILTERS, 1), {
+    encode("SUBSCRIBE, 4 filters", () => encodeFilters(0x82, uint16(ID), FILTERS, 1), {
       cmd: "subscribe",
       messageId: ID,
       subscriptions: FILTERS.map((topic) => ({ topic, qos: 1 })),
     }),
-    encode("UNSUBSCRIBE", () => encodeFilters(0xa2, ID, FILTERS.slice(0, 1)), {
+    encode("UNSUBSCRIBE", () => encodeFilters(0xa2, uint16(ID), FILTERS.slice(0, 1)), {
       cmd: "unsubscribe",
       messageId: ID,
       unsubscriptions: FILTERS.slice(0, 1),
