@@ -111,7 +111,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
         const text = "" + names;
         const parts = text.split(",");
         body[kind as keyof AttributeKeys] = text;
-        if (parts.length !== names.length || parts.indexOf("") >= 0) isBad = true;
+        if (!Array.isArray(names) || parts.length !== names.length || parts.indexOf("") >= 0) isBad = true;
       }
     }
     if (isBad) this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);

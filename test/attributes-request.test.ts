@@ -34,6 +34,7 @@ describe("requestAttributes", () => {
   });
 
   test.each<[string, AttributeKeys]>([
+    ["a text of one letter in place of a list", { clientKeys: "a" as unknown as string[] }],
     ["a text in place of a list", { sharedKeys: "a,b" as unknown as string[] }],
     ["an empty client key", { clientKeys: ["a", ""] }],
     ["an empty shared key", { sharedKeys: [""] }],

@@ -11,8 +11,10 @@ import { flatClasses } from "./flat-classes.js";
 import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
 import { mergeRare } from "./merge-rare.js";
+import { propertyNames } from "./property-names.js";
+import { shareLocals } from "./share-locals.js";
 import type { Target } from "./targets.js";
-import { READABLE, SMALL } from "./terser-options.js";
+import { LESS_TEXT, READABLE, SHORT_NAMES } from "./terser-options.js";
 import { otherTopics } from "./topics.js";
 import { virtualBoard } from "./virtual-board.js";
 
@@ -31,7 +33,7 @@ export function rollupOptions(targets: Target[], root = PROJECT): RollupOptions[
       target.board && virtualBoard(target.board),
       target.board?.topics && otherTopics(target.board.topics),
     ],
-    output: [output(target, ".js", READABLE, root), output(target, ".min.js", SMALL, root)],
+    output: [output(target, root, false), output(target, root, true)],
   }));
 }
 
@@ -44,9 +46,9 @@ function hasByteStrings({ board }: Target): boolean {
   return board?.chip !== "LINUX";
 }
 
-function output(target: Target, suffix: string, options: MinifyOptions, root: string): OutputOptions {
+function output(target: Target, root: string, isSmall: boolean): OutputOptions {
   return {
-    file: join(root, "dist", target.name + suffix),
+    file: join(root, "dist", `${target.name}${isSmall ? ".min" : ""}.js`),
     // CommonJS without its usual trimmings: plain statements that set `exports.X`. A wrapper function would make
     // every function of the bundle a nested one.
     format: "cjs",
@@ -58,14 +60,16 @@ function output(target: Target, suffix: string, options: MinifyOptions, root: st
     plugins: [
       hasByteStrings(target) && byteTexts(),
       flatClasses(),
-      options === SMALL && inlineOnce(),
-      options === SMALL && mergeRare(),
-      options === SMALL && aliasThis(),
-      minifier(options),
+      ...(isSmall ? small() : [minifier(READABLE)]),
       keepStrings(),
       checker(target),
     ],
   };
+}
+
+/** What makes a bundle small, in the order in which each step finds what it looks for. */
+function small(): Plugin[] {
+  return [...inlineOnce(), mergeRare(), minifier(LESS_TEXT), shareLocals(), aliasThis(), minifier(SHORT_NAMES)];
 }
 
 /** Leaves the core out of an opt-in module: on the board it requires the one that is there. */
@@ -87,11 +91,19 @@ function minifier(options: MinifyOptions): Plugin {
       // A copy, since terser writes into its options.
       const result = await minify(
         { [chunk.fileName]: code },
-        { ...structuredClone(options), sourceMap: { asObject: true } },
+        { ...structuredClone(options), nameCache: nameCache(code, options), sourceMap: { asObject: true } },
       );
       return { code: result.code ?? "", map: result.map as never };
     },
   };
+}
+
+/** How terser takes names that are given. */
+function nameCache(code: string, { mangle }: MinifyOptions): object | undefined {
+  const pattern = typeof mangle === "object" && typeof mangle.properties === "object" && mangle.properties.regex;
+  if (!(pattern instanceof RegExp)) return undefined;
+  const names = [...propertyNames(code, pattern)].map(([name, short]) => [`$${name}`, short]);
+  return { props: { props: Object.fromEntries(names) } };
 }
 
 function checker(target: Target): Plugin {

@@ -17,6 +17,9 @@ import { declaredNames, eachReference, type FunctionNode, isScope } from "./scop
 const NAME = "_rare";
 const WHICH = "which";
 
+/** In a variable's name, between its own and the number of the function that it came from. */
+const MARK = "$rare";
+
 /** `function name(...) {...}`, or `owner._name = function (...) {...};` */
 interface Rare {
   name: string;
@@ -82,10 +85,17 @@ function merge(text: MagicString, functionName: string, group: Rare[], calls: Ma
     for (const call of calls.get(name) ?? []) writeCall(text, call, functionName, index);
     text.remove(statement.start, body.start);
     text.remove(body.end, statement.end);
-    text.prependRight(body.start, `${index ? "\nelse " : opening}if (${WHICH} === ${index}) `);
-    if (index === group.length - 1) text.appendLeft(body.end, first.owner ? "\n};\n" : "\n}\n");
+    // In this order a test needs one limit, and the last needs none.
+    const isLast = index === group.length - 1;
+    text.prependRight(body.start, `${index ? "\nelse " : opening}${isLast ? "" : `if (${WHICH} < ${index + 1}) `}`);
+    if (isLast) text.appendLeft(body.end, first.owner ? "\n};\n" : "\n}\n");
     text.move(body.start, body.end, first.statement.start);
   });
+}
+
+/** Which of the functions that were merged a variable belongs to; undefined for any other name. */
+export function branchOf(name: string): string | undefined {
+  return name.split(MARK)[1];
 }
 
 function rareOf(statement: Node, code: string): Rare | undefined {
@@ -151,13 +161,18 @@ function canMove(fn: FunctionNode): boolean {
   return plain;
 }
 
-/** Parameters get the names that all share; locals names of their own, so that each is declared where its function begins to need it. */
+/** Parameters get the names that all share, as do variables while there are parameters left; others get a mark of where they belong. */
 function rename(text: MagicString, fn: FunctionNode, parameters: string[], index: number): void {
   const names = new Map<string, string>();
-  for (const name of declaredNames(fn)) names.set(name, `${name}$${index}`);
-  fn.params.forEach((parameter, i) => {
-    names.set((parameter as Identifier).name, parameters[i] as string);
+  const free = [...parameters];
+  for (const parameter of fn.params) names.set((parameter as Identifier).name, free.shift() as string);
+  full(fn.body, (node) => {
+    const { type, param } = node as Node & { param?: Identifier };
+    if (type === "CatchClause" && param) names.set(param.name, `${param.name}$${index}`);
   });
+  for (const name of declaredNames(fn)) {
+    if (!names.has(name)) names.set(name, free.shift() ?? `${name}${MARK}${index}`);
+  }
   const put = ({ name, start, end }: Identifier) => {
     const to = names.get(name);
     if (to) text.update(start, end, to);

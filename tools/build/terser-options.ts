@@ -39,3 +39,13 @@ export const SMALL: MinifyOptions = {
     wrap_iife: true,
   },
 };
+
+/** The first half of SMALL: less text, with all names as they are. */
+export const LESS_TEXT: MinifyOptions = { ...SMALL, mangle: false };
+
+/** The second half: short names, and statements put together that now can be. */
+export const SHORT_NAMES: MinifyOptions = {
+  ...SMALL,
+  // Nothing that moves a variable: Espruino would meet it before its `var`.
+  compress: { defaults: false, ecma: 5, conditionals: true, if_return: true, sequences: true },
+};
