@@ -13,37 +13,45 @@ const LOOK_MS = 500;
 const CALM_MS = 180_000;
 /** RPCs that the client remembers. */
 const REMEMBERED = 8;
+/** Messages before the first look at the memory: Espruino makes some objects of its own at their first use. */
+const FIRST = 40;
+/** At a time, of these: what is full refuses the reply to an RPC, which the server then sends again when the client has forgotten it. */
+const FEW = 5;
 /** Looks at the memory at rest, of which the least counts: an answer may be on its way. */
 const LOOKS = 20;
+/** At the end: as many as there are until a link has come to its end on which a SUBACK was swallowed. */
+const LAST_LOOKS = 300;
 /** What the program prints. */
 const FIGURES = /^told (\d+) gone (\d+) again (\d+) most (\d+)$/;
 const AT_REST = /^rest (\d+) memory (\d+)$/;
 const CALL = /^do (\d+)$/;
-/** Variables: what Espruino makes at the first use of `Math` and the like, and of each number that has grown beyond 1023. */
+/** Variables: what Espruino makes at the first reconnect, and of each number that has grown beyond 1023. */
 const SLACK = 20;
 
 /**
- * Sends as much as the queue takes. Looks at the memory before the first message, as soon as the client remembers as many RPCs as it ever will, and after
- * the last; in between at what is the most. In as few variables as may be: it is not what is measured.
+ * Sends as much as the queue takes. Looks at the memory after the first messages, as soon as the client remembers as many RPCs as it ever will, and after
+ * the last, when one behind all others, replies to RPCs too, has been acknowledged; in between at what is the most. In as few variables as may be: it is not what is measured.
  */
 const program = (options: object, messages: number, poisoned: Set<number>, calls: number) => `
-var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)}),given=0,told=0,gone=0,again=0,most=0,looks=0,calls=0,bad=new Uint16Array(${JSON.stringify([...poisoned])});
+var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)}),given=0,told=0,gone=0,again=0,most=0,looks=0,calls=0,over=0,bad=new Uint16Array(${JSON.stringify([...poisoned])});
 function tell(e,expected){
   if(e===${QUEUE_FULL})return;
   if(e!==expected)console.log("wrong "+e);
   if(e)gone++;
   if(++told%10===0||told===${messages})console.log("told "+told+" gone "+gone+" again "+again+" most "+most);
+  if(told===${messages})c.publish("over","",{},function(){over=1});
 }
 function done(e){tell(e)}
 function spoilt(e){tell(e,${GIVEN_UP})}
 setInterval(function(){
   var memory=process.memory().usage;
   if(memory>most)most=memory;
-  if(given===told&&(looks<${LOOKS}||told===${messages})){
-    if(c.connected&&calls>=${calls}){looks++;console.log("rest "+told+" memory "+memory)}
+  var first=looks<${LOOKS};
+  if(given===told&&(first?told>=${FIRST}:told===${messages})){
+    if(c.connected&&calls>=${calls}&&(first||over)){looks++;console.log("rest "+told+" memory "+memory)}
     return;
   }
-  while(given<${messages}){
+  while(given<(first?Math.min(${FIRST},told+${FEW}):${messages})){
     var n=given+1,r=c.stats().refused;
     if(bad.indexOf(n)<0)c.sendTelemetry({n:n},done);
     else c.publish("v1/devices/me/telemetry","{\\"n\\":"+n+","+"".padEnd(${POISON_PAD}),{},spoilt);
@@ -52,13 +60,13 @@ setInterval(function(){
   }
 },50);
 c.subscribeToAllAttributes(function(){});
-c.setServerSideRpcRequestHandler(function(id,r){calls++;console.log("do "+r.params);return r.params});
+c.setServerSideRpcRequestHandler(function(id,r){if(told>=${FIRST})calls++;console.log("do "+r.params);return r.params});
 c.connect();`;
 
 export async function sendFromInterpreter(stage: Stage, report: Report): Promise<void> {
   const { proxy, messages, poisoned, seconds } = stage;
   const sent = { told: 0, gone: 0, again: 0, most: 0 };
-  /** Variables in use at rest, before the first message and after the last. */
+  /** Variables in use at rest, after the first messages and after the last. */
   const before: number[] = [];
   const after: number[] = [];
   const wrong: string[] = [];
@@ -67,7 +75,7 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     const [, atRest, memory] = AT_REST.exec(line)?.map(Number) ?? [];
     const [, call] = CALL.exec(line)?.map(Number) ?? [];
     if (told !== undefined) Object.assign(sent, { told, gone, again, most });
-    else if (memory !== undefined) (atRest ? after : before).push(memory);
+    else if (memory !== undefined) (atRest === messages ? after : before).push(memory);
     else if (call !== undefined) stage.handled?.(call);
     else wrong.push(line);
   };
@@ -85,7 +93,7 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     proxy.storm();
     await until(() => sent.told === messages, seconds * 1000);
     proxy.calm();
-    await until(() => after.length >= LOOKS, CALM_MS);
+    await until(() => after.length >= LAST_LOOKS, CALM_MS);
     reportMessages(stage, report, sent.told, sent.gone);
     report.say("refused", `${count(sent.again)} times, since the queue was full, and given again`);
     report.check(sent.told === messages, `${count(messages - sent.told)} messages were never called back`);
