@@ -66,6 +66,13 @@ async function openPort(interpreter: BridgedInterpreter): Promise<Port> {
   return port;
 }
 
+/** What the board prints, as `npm run monitor` shows it. */
+function consoleOf(port: Port, bundle?: Parameters<typeof watchConsole>[1]): Console {
+  const console = new Console();
+  watchConsole(port, bundle, (line) => console.print(line));
+  return console;
+}
+
 describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board }) => {
   const isThere = findInterpreter(chip) !== undefined;
   const why = isThere ? "" : ` (skipped: no interpreter for ${chip})`;
@@ -100,8 +107,7 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
       ".bootcde": built("loader.min.js"),
     });
     const port = await openPort(interpreter);
-    const console = new Console();
-    watchConsole(port, undefined, (line) => console.print(line));
+    const console = consoleOf(port);
     await port.ask("(load(),1)");
     await console.next("Loader: Error: bad");
     await console.next("Loader: starting tb0 instead");
@@ -131,8 +137,7 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
       };
       for (const [name, text] of Object.entries(files))
         await writeFile(port, name, Buffer.from(text, "latin1"), () => {});
-      const console = new Console();
-      watchConsole(port, undefined, (line) => console.print(line));
+      const console = consoleOf(port);
       await port.ask("(load(),1)");
       for (let i = 0; i < 3; i++) {
         await console.next("tried");
@@ -199,8 +204,7 @@ setTimeout(send, 10);
       const port = await openPort(interpreter);
       await stopProgram(port);
       await writeFile(port, "tb0", Buffer.from(bundle.code), () => {});
-      const console = new Console();
-      watchConsole(port, bundle, (line) => console.print(line));
+      const console = consoleOf(port, bundle);
       await port.ask(`(eval(require("Storage").read("tb0")),1)`);
       await console.next(/^Uncaught /);
       await console.next(/^ {4}at readSensor \(src\/sensor\.ts:3:\d+\)$/);
