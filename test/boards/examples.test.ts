@@ -5,7 +5,7 @@ import { boardIds } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
 import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
-import { boot, bootWithServer, type Running, settingsFor, timeThatJumps } from "../support/firmware.js";
+import { boot, bootWithServer, type Running, settingsFor, timeThatJumps, timeThatRuns } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 import { recordOf } from "../support/slot-record.js";
 
@@ -28,6 +28,7 @@ beforeAll(async () => {
 }, 300_000);
 
 async function run(board: string, example: string, prepare?: Parameters<typeof bootWithServer>[3]): Promise<Running> {
+  timeThatRuns();
   return bootWithServer(board, { firmware: codes[`${board}-${example}`]! }, undefined, prepare);
 }
 
@@ -99,6 +100,7 @@ test("firmware-update loads the next version of itself, and tells of it as UPDAT
   const target = selectTargets({ board: "esp8266", example: "firmware-update", firmwareVersion: "1.0.1" });
   const next = (await bundle(target)).find(({ file }) => file.endsWith(".min.js"))!.code;
   const now = codes["esp8266-firmware-update"]!;
+  timeThatRuns();
   const server = await emulatorWithBoard();
   const storage = { ...settingsFor(server.emulator), tb0: now, "tb.p0": recordOf(now) };
   const { console } = boot("esp8266", { firmware: built("loader.min.js"), storage });
@@ -110,6 +112,7 @@ test("firmware-update loads the next version of itself, and tells of it as UPDAT
 });
 
 test("gateway makes devices of what it hears on the serial port, and passes requests on to it", async () => {
+  timeThatRuns();
   const server = await emulatorWithBoard();
   server.emulator.device("board")!.additionalInfo.set("gateway", true);
   const serial =
@@ -135,6 +138,7 @@ test("gateway is for a board with a second serial port, and says so on others", 
 });
 
 test("hosts goes on to the next host where the one of the settings is not there", async () => {
+  timeThatRuns();
   const server = await emulatorWithBoard();
   // Nothing listens on this address.
   const storage = settingsFor(server.emulator, { host: "127.0.0.2" });
@@ -152,6 +156,7 @@ test("persistent-queue keeps what it measures until there is a server", async ()
 });
 
 test("provisioning gets a token at the first start, and has it at the next", async () => {
+  timeThatRuns();
   const { emulator } = await emulatorWithBoard();
   emulator.createDeviceProfile({
     name: "sensors",
@@ -175,6 +180,7 @@ test("provisioning gets a token at the first start, and has it at the next", asy
 });
 
 test("provisioning says why it has no token, and takes one of the settings", async () => {
+  timeThatRuns();
   const { emulator } = await emulatorWithBoard();
   const profile = { provisionDeviceKey: "unknown", provisionDeviceSecret: "s3cret" };
   const firmware = codes["esp8266-provisioning"]!;
@@ -301,6 +307,7 @@ describe("sleep", () => {
   ])(
     "sleeps for %i s as the server says by %j, in microseconds that are no constant with an exponent",
     async (s, shared) => {
+      timeThatRuns();
       const { emulator, device } = await emulatorWithBoard();
       device.setSharedAttributes(shared);
       const chip = 'ESP8266.deepSleep=function(us,o){console.log("slept "+us+" "+o)}';

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { boardIds, loadBoard, ROOT } from "../../tools/build/boards.js";
-import { boot, bootWithServer, WIFI } from "../support/firmware.js";
+import { boot, bootWithServer, timeThatRuns, WIFI } from "../support/firmware.js";
 import { asked, SERVER_TIME } from "../support/local-dgram.js";
 import { heard, subscribedTo } from "../support/on-board.js";
 
@@ -21,10 +21,10 @@ test.each(BOARDS)("main.ts is short enough to be read and edited, %s", (id) => {
   expect(lines.length).toBeLessThanOrEqual(60);
 });
 
-// Together, since most of the time they wait for the board.
-describe.concurrent.each(BOARDS)("the firmware of %s", (id) => {
-  test("switches its LED by RPC, and answers", async ({ onTestFinished: atEnd }) => {
-    const { emulator, device, board, info } = await bootWithServer(id, {}, atEnd);
+describe.each(BOARDS)("the firmware of %s", (id) => {
+  test("switches its LED by RPC, and answers", async () => {
+    timeThatRuns();
+    const { emulator, device, board, info } = await bootWithServer(id);
     await subscribedTo(emulator, "v1/devices/me/rpc/request/+");
     const lit = info.led!.activeLow ? 0 : 1;
     for (const isOn of [true, false, true]) {
@@ -33,8 +33,9 @@ describe.concurrent.each(BOARDS)("the firmware of %s", (id) => {
     }
   });
 
-  test("raises no exception", async ({ onTestFinished: atEnd }) => {
-    const { emulator, device, board } = await bootWithServer(id, {}, atEnd);
+  test("raises no exception", async () => {
+    timeThatRuns();
+    const { emulator, device, board } = await bootWithServer(id);
     await heard(emulator, "telemetry");
     await device.rpc("setLed", true);
     expect(board.exceptions).toEqual([]);

@@ -1,15 +1,22 @@
 /** The shared attribute "intervalMs" of each board's firmware. */
 import { expect, test, vi } from "vitest";
 import { boardIds } from "../../tools/build/boards.js";
-import { bootWithServer, timeThatJumps } from "../support/firmware.js";
+import { bootWithServer, type Running, timeThatRuns } from "../support/firmware.js";
 import { heard } from "../support/on-board.js";
 
 const DEFAULT_MS = 10_000;
 
+/** A board whose first reading has come. From there on time jumps. */
+async function reading(...args: Parameters<typeof bootWithServer>): Promise<Running> {
+  const stop = timeThatRuns();
+  const running = await bootWithServer(...args);
+  await heard(running.emulator, "telemetry");
+  stop();
+  return running;
+}
+
 test.each(boardIds())("intervalMs sets the time from one reading to the next, %s", async (id) => {
-  timeThatJumps();
-  const { device, emulator } = await bootWithServer(id);
-  await heard(emulator, "telemetry");
+  const { device, emulator } = await reading(id);
   device.setSharedAttributes({ intervalMs: 1500 });
   // its reply comes after it has read the update
   await device.rpc("unknown", {});
@@ -24,11 +31,9 @@ test.each(boardIds())("intervalMs sets the time from one reading to the next, %s
 });
 
 test.each(boardIds())("an intervalMs that was set before is asked for, %s", async (id) => {
-  timeThatJumps();
-  const { emulator } = await bootWithServer(id, { wifi: { connectedAtBoot: true } }, undefined, ({ device }) =>
+  const { emulator } = await reading(id, { wifi: { connectedAtBoot: true } }, undefined, ({ device }) =>
     device.setSharedAttributes({ intervalMs: 1500 }),
   );
-  await heard(emulator, "telemetry");
   const before = Date.now();
   const next = heard(emulator, "telemetry");
   vi.advanceTimersByTime(1400);
@@ -37,9 +42,7 @@ test.each(boardIds())("an intervalMs that was set before is asked for, %s", asyn
 });
 
 test.each(boardIds())("an intervalMs that makes no sense is left out, %s", async (id) => {
-  timeThatJumps();
-  const { device, emulator } = await bootWithServer(id);
-  await heard(emulator, "telemetry");
+  const { device, emulator } = await reading(id);
   for (const intervalMs of [0, -1, 10, "soon", true]) device.setSharedAttributes({ intervalMs });
   await device.rpc("unknown", {});
   const telemetry = vi.fn();

@@ -1,7 +1,7 @@
 /** Wi-Fi under the firmware of each board that has it: there at boot, lost, given up, back. */
 import { describe, expect, test, vi } from "vitest";
 import { boardIds, loadBoard } from "../../tools/build/boards.js";
-import { boot, bootWithServer, settingsFor, timeThatJumps, WIFI } from "../support/firmware.js";
+import { boot, bootWithServer, settingsFor, timeThatJumps, timeThatRuns, WIFI } from "../support/firmware.js";
 import { emulatorWithBoard, subscribedTo } from "../support/on-board.js";
 
 const LOOK_MS = 30_000;
@@ -10,12 +10,14 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
   const isEsp32 = loadBoard(id).chip === "ESP32";
 
   test("that is up at boot is not joined once more", async () => {
+    timeThatRuns();
     const { console } = await bootWithServer(id, { wifi: { ...WIFI, connectedAtBoot: true } });
     await console.next("ThingsBoard: connected");
     expect(console.lines).toEqual(["ThingsBoard: connected"]);
   });
 
   test("is still up after load(), for which no event comes", async () => {
+    timeThatRuns();
     const { board, console } = await bootWithServer(id);
     await console.next("ThingsBoard: connected");
     board.restart("load");
@@ -50,6 +52,7 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
   });
 
   test("that is lost takes the link down, and back once it is there again", async () => {
+    timeThatRuns();
     // an ESP32 tries three times in silence: long enough for the client to look
     const { board, console, emulator } = await bootWithServer(id, { wifi: { ...WIFI, joinMs: 3000 } });
     await console.next("ThingsBoard: connected");
@@ -61,6 +64,7 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
   });
 
   test("that is lost for a moment leaves the link as it is", async () => {
+    timeThatRuns();
     const { board, console, device, emulator } = await bootWithServer(id);
     await subscribedTo(emulator, "v1/devices/me/rpc/request/+");
     board.wifi.drop();
@@ -70,7 +74,7 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
   });
 
   test("that the chip gave up is joined again at the next look", async () => {
-    timeThatJumps();
+    timeThatRuns();
     const { board, console } = await bootWithServer(id);
     await console.next("ThingsBoard: connected");
     board.wifi.giveUp();
@@ -85,6 +89,7 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id)
 
 describe.each(boardIds().filter((id) => loadBoard(id).wifi))("the console that %s opens to the network", (id) => {
   test("is closed at each start", async () => {
+    timeThatRuns();
     const { board, console } = await bootWithServer(id);
     expect(board.isTelnetOn).toBe(false);
     await console.next("ThingsBoard: connected");
@@ -98,12 +103,14 @@ describe.each(boardIds().filter((id) => loadBoard(id).wifi))("the console that %
 });
 
 test("a board without Wi-Fi asks for none", async () => {
+  timeThatRuns();
   const { console } = await bootWithServer("linux");
   await console.next("ThingsBoard: connected");
   expect(console.lines).toEqual(["ThingsBoard: connected"]);
 });
 
 test("a board without Wi-Fi needs no network in its settings", async () => {
+  timeThatRuns();
   const { emulator } = await emulatorWithBoard();
   const { console } = boot("linux", { storage: settingsFor(emulator, { ssid: undefined, password: undefined }) });
   await console.next("ThingsBoard: connected");

@@ -8,6 +8,8 @@ export const espruinoRequire: Plugin = {
   name: "espruino-require",
   enforce: "pre",
   transform(code, id) {
-    return /\/(src|boards)\/.*\.ts$/.test(id) ? code.replaceAll("require(", "globalThis.espruinoRequire(") : undefined;
+    return /\/(src|boards)\/.*(?<!\.test)\.ts$/.test(id)
+      ? code.replaceAll("require(", "globalThis.espruinoRequire(")
+      : undefined;
   },
 };

@@ -3,6 +3,7 @@ import { onTestFinished, vi } from "vitest";
 import { type Board, loadBoard } from "../../tools/build/boards.js";
 import type { Device, Emulator } from "../../tools/emulator/index.js";
 import type { VirtualBoard, VirtualBoardOptions, WifiOptions } from "../../tools/virtual-board/index.js";
+import { networkTurn } from "../../tools/virtual-board/modem.js";
 import { datagramsTo } from "./local-dgram.js";
 import { type AtEnd, boardWithConsole, built, type Console, emulatorWithBoard } from "./on-board.js";
 
@@ -59,4 +60,34 @@ export function timeThatJumps(): void {
     shouldAdvanceTime: true,
   });
   onTestFinished(() => void vi.useRealTimers());
+}
+
+const realTimeout = setTimeout;
+/** On one machine an answer takes less than that: the longest that a step of time lasts at the least. */
+const ANSWER_MS = 1;
+/** The longest step, for what has no timer: a test's own code, a file that is read. */
+const STEP_MS = 25;
+
+/**
+ * The same, and until the test ends, or what comes back is called, time runs as fast as this machine can follow, from one timer to the next: whatever is on
+ * its way arrives before it goes on.
+ */
+export function timeThatRuns(): () => void {
+  timeThatJumps();
+  let runs = true;
+  const steps = setInterval(() => {}, STEP_MS);
+  const stop = () => {
+    runs = false;
+    clearInterval(steps);
+  };
+  onTestFinished(stop);
+  void (async () => {
+    while (runs) {
+      vi.advanceTimersToNextTimer();
+      await networkTurn();
+      await new Promise((resolve) => realTimeout(resolve, ANSWER_MS));
+      await networkTurn();
+    }
+  })();
+  return stop;
 }

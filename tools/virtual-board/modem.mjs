@@ -19,6 +19,7 @@ const open = new Map();
 parentPort.on("message", (message) => {
   if (message.type === "connect") connect(message);
   else if (message.type === "stop") stop(message.board);
+  else if (message.type === "turn") parentPort.postMessage(message);
   else links.get(message.id)?.[message.type]?.(message);
 });
 

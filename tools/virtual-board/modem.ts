@@ -12,6 +12,7 @@ export const NO_ROUTE = -4;
 export const TIMEOUT = -3;
 
 type Message = { id: number; type: "open" | "data" | "sent" | "end" | "failed"; bytes?: Uint8Array; code?: number };
+type Turn = { type: "turn" };
 
 export class Link {
   state: LinkState = "connecting";
@@ -97,6 +98,17 @@ const links = new Map<number, Link>();
 let lastId = 0;
 /** While one of these is there the process goes on. */
 const connected = new Set<Modem>();
+/** Who waits for the thread's next turn. */
+const turns: (() => void)[] = [];
+
+/** Resolves when the thread has done what it was told before: for tests whose time jumps, since the network's does not. */
+export function networkTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!thread || connected.size === 0) return void setImmediate(resolve);
+    turns.push(resolve);
+    thread.postMessage({ type: "turn" } satisfies Turn);
+  });
+}
 
 export class Modem {
   /** No radio link: nothing passes, but what was on its way does when it comes back. */
@@ -193,7 +205,10 @@ export class Modem {
 
 function startThread(): Worker {
   const worker = new Worker(new URL("./modem.mjs", import.meta.url));
-  worker.on("message", (message: Message) => links.get(message.id)?.hear(message));
+  worker.on("message", (message: Message | Turn) => {
+    if (message.type === "turn") turns.shift()?.();
+    else links.get(message.id)?.hear(message);
+  });
   worker.on("error", (error) => {
     throw error;
   });
