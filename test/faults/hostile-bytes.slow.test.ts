@@ -1,0 +1,3 @@
+import { randomBufferChecks } from "../support/random-buffers";
+
+randomBufferChecks(1000);
