@@ -1,5 +1,8 @@
-import { describe } from "vitest";
+import { beforeEach, describe } from "vitest";
 import { firmwareUpdateChecks } from "../device-checks/firmware-update.js";
+import { timeThatRuns } from "../support/firmware.js";
 import { VIRTUAL_BOARDS } from "../support/runners.js";
 
-for (const kind of VIRTUAL_BOARDS) describe.concurrent(`the module on ${kind.name}`, () => firmwareUpdateChecks(kind));
+beforeEach(() => void timeThatRuns());
+
+for (const kind of VIRTUAL_BOARDS) describe(`the module on ${kind.name}`, () => firmwareUpdateChecks(kind));

@@ -1,5 +1,8 @@
-import { describe } from "vitest";
+import { beforeEach, describe } from "vitest";
 import { firmwareChecks } from "../device-checks/firmware.js";
+import { timeThatRuns } from "../support/firmware.js";
 import { VIRTUAL_BOARDS } from "../support/runners.js";
 
-for (const kind of VIRTUAL_BOARDS) describe.concurrent(`the firmware on ${kind.name}`, () => firmwareChecks(kind));
+beforeEach(() => void timeThatRuns());
+
+for (const kind of VIRTUAL_BOARDS) describe(`the firmware on ${kind.name}`, () => firmwareChecks(kind));

@@ -5,7 +5,7 @@ import type { Kind } from "../support/runners.js";
 import { expectAllToWork, fullyConnected } from "./faults.js";
 
 /** On a virtual board: how long it takes to fill its memory. */
-const BOARD = { runsOutAfterMs: 500 };
+const BOARD = { runsOutAfterMs: 300 };
 const TEXT = "x".repeat(400);
 const KEYS = ["a", "b", "c"];
 /** Three messages that the server cannot have acknowledged when the memory runs out. */

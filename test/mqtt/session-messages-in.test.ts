@@ -7,7 +7,7 @@ import { bytes, packetId, payload } from "../support/peer";
 
 /** A client whose one route takes every message; what came there. */
 async function hearingAll() {
-  const bench = await Bench.online({ maxPacketBytes: 10_000 });
+  const bench = await Bench.online({ maxPacketBytes: 10_000, minReconnectDelayMs: 50, maxReconnectDelayMs: 100 });
   const heard: string[][] = [];
   bench.client.route("", "#", (topic, message) => void heard.push([topic, message]));
   await bench.pass();

@@ -53,7 +53,10 @@ function utcTime(date: Date): Buffer {
   return der(0x17, Buffer.from(`${date.toISOString().slice(2, 19).replace(/[-:T]/g, "")}Z`));
 }
 
-/** One with an RSA key: Espruino for Linux knows no other. */
+const rsa = new Map<string, Certificate>();
+
+/** One with an RSA key, since Espruino for Linux knows no other; the same for the same name, since such a key takes long to make. */
 export function makeRsaCertificate(name: string): Certificate {
-  return makeCertificate(name, undefined, undefined, "rsa");
+  if (!rsa.has(name)) rsa.set(name, makeCertificate(name, undefined, undefined, "rsa"));
+  return rsa.get(name)!;
 }
