@@ -1,9 +1,7 @@
 /** Every example builds for every board, and does its job on one of them. */
-import { type OutputOptions, rollup } from "rollup";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { boardIds } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
-import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
 import { boot, bootWithServer, type Running, settingsFor, timeThatJumps } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
@@ -17,16 +15,10 @@ const ATTRIBUTES = "v1/devices/me/attributes";
 /** Minified code by the name that it has in dist/. */
 const codes: Record<string, string> = {};
 
-// In memory, and minified alone: what dist/ has of them is not what the sources say now.
+// In memory: what dist/ has of them is not what the sources say now.
 beforeAll(async () => {
-  const targets = exampleNames().flatMap((example) => selectTargets({ example }));
-  const all = rollupOptions(targets);
-  for (const [index, { output, ...input }] of all.entries()) {
-    const linked = await rollup({ ...input, onwarn: (warning) => expect.unreachable(warning.message) });
-    const minified = (output as OutputOptions[]).find(({ file }) => file?.endsWith(".min.js"))!;
-    codes[targets[index]!.name] = (await linked.generate(minified)).output[0].code;
-    await linked.close();
-  }
+  const bundles = await bundle(exampleNames().flatMap((example) => selectTargets({ example })));
+  for (const { file, code } of bundles) if (file.endsWith(".min.js")) codes[file.slice(0, -".min.js".length)] = code;
 }, 300_000);
 
 async function run(board: string, example: string, prepare?: Parameters<typeof bootWithServer>[3]): Promise<Running> {
