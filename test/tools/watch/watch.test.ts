@@ -9,7 +9,7 @@ import { buildAndRun } from "../../../tools/watch/command.js";
 import { serialRunner } from "../../../tools/watch/serial.js";
 import { Sources } from "../../../tools/watch/sources.js";
 import { emulatorWithBoard, heard } from "../../support/on-board.js";
-import { SerialBoard } from "../../support/serial-board.js";
+import { SerialBoard, TIMES } from "../../support/serial-board.js";
 import { project } from "../build/support.js";
 import { nothingLeft, START_MS, startCommand } from "../start/support.js";
 
@@ -86,6 +86,7 @@ describe("tb-espruino watch", () => {
       { board: "linux", port: serial.port, baud: 115200, settings: false },
       new Screen(),
       () => {},
+      TIMES,
     );
     onTestFinished(() => runner.close());
     const connected = heard(emulator, "connect");
