@@ -11,6 +11,7 @@ import { Sources } from "../../../tools/watch/sources.js";
 import { emulatorWithBoard, heard } from "../../support/on-board.js";
 import { SerialBoard, TIMES } from "../../support/serial-board.js";
 import { project } from "../build/support.js";
+import { run } from "../cli/support.js";
 import { nothingLeft, START_MS, startCommand } from "../start/support.js";
 
 const FILES = { "boards/esp32/main.ts": "1", "src/a.ts": "a" };
@@ -115,9 +116,9 @@ describe("tb-espruino watch", () => {
     [["--port", "/dev/null", "--page-port", "8000"], "--page-port belongs to the virtual board, which"],
     [["--device", "nobody"], "settings/nobody.json is missing: "],
   ])("refuses %j before anything is started", async (args, words) => {
-    const started = startCommand(args, onTestFinished, "watch");
-    expect(await started.ended).toBe(1);
-    expect(started.output.lines).toEqual([expect.stringContaining(`tb-espruino: ${words}`)]);
+    const { status, stdout, stderr } = await run(["watch", ...args]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(`tb-espruino: ${words}`)]);
   });
 });
 
