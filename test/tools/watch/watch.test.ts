@@ -25,9 +25,11 @@ describe("a source that is saved", () => {
     utimesSync(join(root, file), time, time);
   };
 
+  const LOOK_MS = 5;
+
   test("is noticed, and only once", async () => {
     const root = project(FILES);
-    const sources = new Sources(root);
+    const sources = new Sources(root, LOOK_MS);
     save(root, "src/a.ts");
     expect(await sources.change(never)).toBe("src/a.ts");
     save(root, "boards/esp32/main.ts");
@@ -36,7 +38,7 @@ describe("a source that is saved", () => {
 
   test("may be new", async () => {
     const root = project(FILES);
-    const sources = new Sources(root);
+    const sources = new Sources(root, LOOK_MS);
     writeFileSync(join(root, "boards/esp32/sensor.ts"), "");
     expect(await sources.change(never)).toBe("boards/esp32/sensor.ts");
   });
