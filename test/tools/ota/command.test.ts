@@ -1,4 +1,4 @@
-/** `tb-espruino ota` as a process of its own, against the emulator and a device that is npm's `mqtt`. */
+/** `tb-espruino ota` against the emulator and a device that is npm's `mqtt`. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { EXIT } from "../../../tools/exit-codes.js";
@@ -27,11 +27,11 @@ test("builds, uploads, assigns, and tells each state until the device runs it", 
 });
 
 test("ends with a code of its own and the reason when the device reports FAILED", async () => {
-  const { emulator, commandLine } = await owner();
+  const { emulator, command } = await owner();
   await updatableDevice(emulator, async (_, report) => {
     await report({ fw_state: "FAILED", fw_error: "no \x1b[2J flash" });
   });
-  expect(await commandLine(project())).toMatchObject({
+  expect(await command()).toMatchObject({
     status: EXIT.NOT_UPDATED,
     stdout: expect.stringMatching(/ {2}FAILED\n$/),
     stderr: "tb-espruino: board has not taken it: no \\u001b[2J flash\n",
@@ -39,8 +39,8 @@ test("ends with a code of its own and the reason when the device reports FAILED"
 });
 
 test("a device that is not there is one line, before anything is built", async () => {
-  const { commandLine, address } = await owner();
-  expect(await commandLine(project(), "--device", "nobody")).toEqual({
+  const { command, address } = await owner();
+  expect(await command({ device: "nobody" })).toEqual({
     ...{ status: EXIT.REFUSED, stdout: "" },
     stderr: `tb-espruino: ${address} has no device "nobody"\n`,
   });

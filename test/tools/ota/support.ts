@@ -1,5 +1,4 @@
-/** A ThingsBoard with a device, firmware for it, and both ways to give it: in this process, and by the command line. */
-import { execFile } from "node:child_process";
+/** A ThingsBoard with a device, firmware for it, and all ways to give it: by the function, by the command in this process, and by one of its own. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +7,7 @@ import { loadBoard } from "../../../tools/build/boards.js";
 import { updateDevice } from "../../../tools/ota/update.js";
 import { ROOT } from "../../../tools/project.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
-import type { Ended } from "../cli/support.js";
+import { run, tbEspruinoAsync } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, Rest } from "../emulator/support.js";
 
 const USER = "tenant@thingsboard.org";
@@ -42,22 +41,23 @@ export async function owner() {
     await updateDevice(thingsBoard, device.id, firmware, { waitSeconds, say: (line) => printed.push(line) });
     return printed;
   };
-  const commandLine = (folder: string, ...args: string[]) =>
-    run(folder, ["ota", "--board", "esp32", "--example", "mine", "--device", "board", ...args], {
-      ...{ TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" },
-    });
-  return { emulator, device, tenant: await Rest.as(emulator, "tenant"), address, printed, update, commandLine };
-}
-
-function run(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  return new Promise((resolve) => {
-    const program = [join(ROOT, "tools/tb-espruino.mjs"), ...args];
-    const options = { cwd, env: { ...process.env, ...env } };
-    const child = execFile(process.execPath, program, options, (_error, stdout, stderr) =>
-      resolve({ status: child.exitCode, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
+  const env = { TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" };
+  /** As a process in a project of its own. */
+  const commandLine = (folder: string) =>
+    tbEspruinoAsync(["ota", "--board", "esp32", "--example", "mine", "--device", "board"], env, folder);
+  /** In this process, with an example of this package. */
+  const command = ({ device = "board" } = {}) =>
+    run(["ota", "--board", "esp32", "--example", "firmware-update", "--device", device], env);
+  return {
+    emulator,
+    device,
+    tenant: await Rest.as(emulator, "tenant"),
+    address,
+    printed,
+    update,
+    command,
+    commandLine,
+  };
 }
 
 export interface Order {
