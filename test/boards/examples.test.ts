@@ -7,8 +7,6 @@ import { boot, bootWithServer, type Running, settingsFor, timeThatJumps } from "
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 import { recordOf } from "../support/slot-record.js";
 
-vi.mock("node:dgram", () => import("../support/local-dgram.js"));
-
 const RPC = "v1/devices/me/rpc/request/+";
 const ATTRIBUTES = "v1/devices/me/attributes";
 

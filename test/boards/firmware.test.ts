@@ -7,8 +7,6 @@ import { boot, bootWithServer, WIFI } from "../support/firmware.js";
 import { asked, SERVER_TIME } from "../support/local-dgram.js";
 import { heard, subscribedTo } from "../support/on-board.js";
 
-vi.mock("node:dgram", () => import("../support/local-dgram.js"));
-
 const BOARDS = boardIds();
 const WITH_WIFI = BOARDS.filter((id) => loadBoard(id).wifi);
 

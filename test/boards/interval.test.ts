@@ -4,8 +4,6 @@ import { boardIds } from "../../tools/build/boards.js";
 import { bootWithServer, timeThatJumps } from "../support/firmware.js";
 import { heard } from "../support/on-board.js";
 
-vi.mock("node:dgram", () => import("../support/local-dgram.js"));
-
 const DEFAULT_MS = 10_000;
 
 test.each(boardIds())("intervalMs sets the time from one reading to the next, %s", async (id) => {

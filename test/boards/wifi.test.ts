@@ -4,8 +4,6 @@ import { boardIds, loadBoard } from "../../tools/build/boards.js";
 import { boot, bootWithServer, settingsFor, timeThatJumps, WIFI } from "../support/firmware.js";
 import { emulatorWithBoard, subscribedTo } from "../support/on-board.js";
 
-vi.mock("node:dgram", () => import("../support/local-dgram.js"));
-
 const LOOK_MS = 30_000;
 
 describe.each(boardIds().filter((id) => loadBoard(id).wifi))("Wi-Fi of %s", (id) => {

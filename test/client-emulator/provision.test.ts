@@ -4,6 +4,7 @@ import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
 import { Code } from "../../src/mqtt/codes";
 import { type Credentials, type ProvisionOptions, provisionDevice } from "../../src/provision";
 import { type Emulator, type NewDeviceProfile, startEmulator } from "../../tools/emulator/index.js";
+import { useNodeNet } from "../../tools/espruino-on-node/node-net.js";
 import { called } from "../support/emulated";
 import { FlashStorage } from "../support/flash-storage";
 import { makeCertificate } from "../tools/emulator/certificates.js";
@@ -15,7 +16,10 @@ interface Finishing {
 
 const KEYS = { provisionDeviceKey: "key", provisionDeviceSecret: "secret" };
 
-beforeEach(() => void new FlashStorage());
+beforeEach(() => {
+  useNodeNet();
+  new FlashStorage();
+});
 
 async function emulatorWith(test: Finishing, type: Strategy = "ALLOW_CREATE_NEW_DEVICES"): Promise<Emulator> {
   const emulator = await startEmulator();

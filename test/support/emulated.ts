@@ -24,13 +24,12 @@ const SHORT: Partial<ClientOptions> = {
   maxQueueBytes: 8192,
 };
 
-const sockets: NodeSocket[] = [];
-useNodeNet((socket) => void sockets.push(socket));
-
 export class Emulated {
   /** The client's own object: opt-in capabilities change it. */
   readonly options: ClientOptions;
   readonly client: TBDeviceMqttClient;
+  /** Those that were opened since this one was made, the newest last; where no tests run at the same time all are this client's. */
+  readonly sockets: NodeSocket[] = [];
   private readonly events: [string, unknown[]][] = [];
 
   constructor(
@@ -39,6 +38,7 @@ export class Emulated {
     readonly device: Device,
     options: Partial<ClientOptions> = {},
   ) {
+    useNodeNet((socket) => void this.sockets.push(socket));
     const { mqttPort: port } = emulator;
     this.options = { host: "127.0.0.1", port, accessToken: "token", ...SHORT, ...options };
     this.client = new TBDeviceMqttClient(this.options);
@@ -101,11 +101,6 @@ export class Emulated {
   /** Resolves when all that the server sent so far has come. */
   async settled(): Promise<void> {
     await called((done) => this.client.requestAttributes({ sharedKeys: ["none"] }, done));
-  }
-
-  /** The sockets that this client has opened are among these, the newest last. */
-  get sockets(): NodeSocket[] {
-    return sockets;
   }
 }
 

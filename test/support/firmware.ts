@@ -3,6 +3,7 @@ import { onTestFinished, vi } from "vitest";
 import { type Board, loadBoard } from "../../tools/build/boards.js";
 import type { Device, Emulator } from "../../tools/emulator/index.js";
 import type { VirtualBoard, VirtualBoardOptions, WifiOptions } from "../../tools/virtual-board/index.js";
+import { datagramsTo } from "./local-dgram.js";
 import { type AtEnd, boardWithConsole, built, type Console, emulatorWithBoard } from "./on-board.js";
 
 export const SSID = "workshop";
@@ -22,6 +23,7 @@ export function boot(id: string, options: Partial<VirtualBoardOptions> = {}, atE
     board: info,
     firmware: built(`${id}.min.js`),
     wifi: WIFI,
+    datagramsTo,
     ...options,
   };
   return { info, ...boardWithConsole(all, atEnd) };

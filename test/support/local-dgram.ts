@@ -1,10 +1,6 @@
-/**
- * node:dgram for `vi.mock`: whatever time server a firmware asks, one on this machine answers. No test sends anything anywhere else.
- */
+/** Whatever time server a firmware asks, one on this machine answers. No test sends anything anywhere else. */
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { vi } from "vitest";
-
-const real = (await vi.importActual("node:dgram")) as typeof import("node:dgram");
 
 const SECONDS_1900_TO_1970 = 2_208_988_800;
 
@@ -28,7 +24,7 @@ export function sntpAnswer(ms: number, { firstByte = 0x24, stratum = 2 } = {}): 
 
 /** A server that answers every question with what `answer` makes of it. Returns its port and its end. */
 export async function startTimeServer(answer: (question: Buffer) => Buffer): Promise<{ port: number; stop(): void }> {
-  const server = real.createSocket("udp4");
+  const server = createSocket("udp4");
   server.on("message", (question, { port, address }) => server.send(answer(question), port, address));
   server.bind(0, "127.0.0.1");
   await once(server, "listening");
@@ -38,17 +34,8 @@ export async function startTimeServer(answer: (question: Buffer) => Buffer): Pro
 
 const local = await startTimeServer(() => sntpAnswer(SERVER_TIME));
 
-function createSocket(...args: Parameters<typeof real.createSocket>): object {
-  const socket = real.createSocket(...args);
-  return {
-    on: socket.on.bind(socket),
-    bind: socket.bind.bind(socket),
-    close: () => socket.close(),
-    send(bytes: Uint8Array, port: number, host: string, done: () => void) {
-      asked.push(`${host}:${port}`);
-      socket.send(bytes, local.port, "127.0.0.1", done);
-    },
-  };
+/** Of a virtual board. */
+export function datagramsTo(host: string, port: number): { host: string; port: number } {
+  asked.push(`${host}:${port}`);
+  return { host: "127.0.0.1", port: local.port };
 }
-
-export default { ...real, createSocket };

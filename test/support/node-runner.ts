@@ -5,13 +5,12 @@ import { useNodeNet } from "../../tools/espruino-on-node/node-net.js";
 import { type AtEnd, Console, SCRIPT } from "./on-board.js";
 import type { Kind, Runner } from "./runners.js";
 
-useNodeNet();
-
 export const SOURCE_ON_NODE: Pick<Kind, "name" | "chip" | "inSandbox" | "start"> = {
   name: "the source on Node",
   chip: "LINUX",
   inSandbox: true,
   async start(atEnd: AtEnd): Promise<Runner> {
+    useNodeNet();
     const console = new Console();
     const context = vm.createContext({
       require: () => ({ TBDeviceMqttClient }),

@@ -21,7 +21,7 @@ export class Datagrams {
   }
 
   private create(type: unknown): Bag {
-    const { realm, chip, emitter } = this.program;
+    const { realm, chip, emitter, hardware } = this.program;
     if (type !== "udp4") throw realm.error("Error", "Only udp4 is supported");
     const socket = dgram.createSocket("udp4");
     this.sockets.add(socket);
@@ -41,7 +41,9 @@ export class Datagrams {
     realm.natives(handle, {
       send: (data: unknown, offset: number, length: number, port: number, host: string) => {
         const bytes = Buffer.from(String(data), "latin1").subarray(offset, offset + length);
-        if (this.program.online && this.sockets.has(socket)) socket.send(bytes, port, host, () => undefined);
+        if (!this.program.online || !this.sockets.has(socket)) return;
+        const to = hardware.datagramsTo(host, port);
+        socket.send(bytes, to.port, to.host, () => undefined);
       },
       bind: (port: number) => {
         socket.bind(port);

@@ -44,6 +44,8 @@ export interface VirtualBoardOptions {
   /** What process.memory() reports as used. */
   usedVariables?: number;
   serial?: string;
+  /** Where a datagram goes that the firmware sends to this address; to it where that is absent. */
+  datagramsTo?(host: string, port: number): { host: string; port: number };
   /** Wait for boot() instead of starting at once. */
   manualBoot?: boolean;
   onConsole?(line: string): void;
@@ -121,6 +123,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       interruptsAfterMs: options.interruptsAfterMs,
       usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
       serial: options.serial ?? "02000000-00000001",
+      datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
       print: (text) => this.print(text),
       uncaught: (value, text, handled) => {
         const exception = { value, text, handled };

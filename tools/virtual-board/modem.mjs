@@ -1,5 +1,5 @@
 /**
- * The TCP stack of the board, in a thread of its own: net.connect of an ESP32 blocks until it knows, and Node cannot
+ * The TCP stack of all boards, in a thread of its own: net.connect of an ESP32 blocks until it knows, and Node cannot
  * block on its own sockets, but it can wait for another thread's.
  */
 import net from "node:net";
@@ -13,13 +13,22 @@ const RESET = -9;
 const HANDSHAKE = -13;
 
 const links = new Map();
+/** What each board has open, that which is only being closed among it. */
+const open = new Map();
 
 parentPort.on("message", (message) => {
   if (message.type === "connect") connect(message);
+  else if (message.type === "stop") stop(message.board);
   else links.get(message.id)?.[message.type]?.(message);
 });
 
-function connect({ id, host, port, secure, signal }) {
+function stop(board) {
+  for (const tcp of open.get(board)?.keys() ?? []) tcp.destroy();
+  for (const id of open.get(board)?.values() ?? []) links.delete(id);
+  open.delete(board);
+}
+
+function connect({ id, board, host, port, secure, signal }) {
   const flag = new Int32Array(signal);
   const tell = (type, more) => parentPort.postMessage({ id, type, ...more });
   const answer = (code) => {
@@ -27,6 +36,9 @@ function connect({ id, host, port, secure, signal }) {
     Atomics.notify(flag, 0);
   };
   const tcp = net.connect({ host, port, noDelay: true });
+  if (!open.has(board)) open.set(board, new Map());
+  open.get(board).set(tcp, id);
+  tcp.once("close", () => open.get(board)?.delete(tcp));
   let socket = tcp;
   let unread = 0;
 

@@ -91,15 +91,21 @@ export class Link {
   }
 }
 
+/** What all boards of this process share: the thread, which takes longer to start than a board does, and the links by what it calls them. */
+let thread: Worker | undefined;
+const links = new Map<number, Link>();
+let lastId = 0;
+/** While one of these is there the process goes on. */
+const connected = new Set<Modem>();
+
 export class Modem {
   /** No radio link: nothing passes, but what was on its way does when it comes back. */
   paused = false;
   /** Somewhere on the way packets are thrown away. */
   cut = false;
-  private readonly links = new Map<number, Link>();
-  private worker: Worker | undefined;
+  private readonly id = ++lastId;
+  private readonly links = new Set<Link>();
   private kept: object[] = [];
-  private nextId = 1;
 
   /** With `wait` the result is known on return: an open link, or the error's code. */
   connect(
@@ -107,12 +113,13 @@ export class Modem {
     wait: boolean,
     changed: () => void,
   ): Link | number {
-    const link = new Link(this.nextId++, this, changed);
+    const link = new Link(++lastId, this, changed);
     if (this.cut || this.paused) return this.connectNowhere(link, wait, changed);
     const signal = new SharedArrayBuffer(4);
     const flag = new Int32Array(signal);
-    this.links.set(link.id, link);
-    this.post({ ...target, id: link.id, type: "connect", signal });
+    this.links.add(link);
+    links.set(link.id, link);
+    this.post({ ...target, id: link.id, board: this.id, type: "connect", signal });
     if (!wait) return link;
     Atomics.wait(flag, 0, 0, CONNECT_WAIT_MS);
     const answer = Atomics.load(flag, 0) || TIMEOUT;
@@ -127,7 +134,7 @@ export class Modem {
   /** Every link that is open now goes half-open for good. */
   cutAll(): void {
     this.cut = true;
-    for (const link of this.links.values()) link.dead = true;
+    for (const link of this.links) link.dead = true;
   }
 
   pause(): void {
@@ -137,11 +144,11 @@ export class Modem {
   resume(): void {
     this.paused = false;
     for (const message of this.kept.splice(0)) this.post(message);
-    for (const link of this.links.values()) link.resume();
+    for (const link of this.links) link.resume();
   }
 
   forget(link: Link, abort: boolean): void {
-    this.links.delete(link.id);
+    this.drop(link);
     // the peer of a dead link learns nothing; its end of the connection goes with the modem
     if (!link.dead) this.post({ id: link.id, type: abort ? "abort" : "close" }, this.paused);
   }
@@ -151,11 +158,17 @@ export class Modem {
     else this.thread().postMessage(message);
   }
 
+  /** Out of power: whatever the thread still had to send is lost. */
   stop(): void {
-    this.links.clear();
-    this.worker?.removeAllListeners();
-    void this.worker?.terminate();
-    this.worker = undefined;
+    for (const link of this.links) this.drop(link);
+    if (!connected.delete(this)) return;
+    thread?.postMessage({ type: "stop", board: this.id });
+    if (connected.size === 0) thread?.unref();
+  }
+
+  private drop(link: Link): void {
+    this.links.delete(link);
+    links.delete(link.id);
   }
 
   private connectNowhere(link: Link, wait: boolean, changed: () => void): Link | number {
@@ -171,15 +184,20 @@ export class Modem {
   }
 
   private thread(): Worker {
-    if (!this.worker) {
-      this.worker = new Worker(new URL("./modem.mjs", import.meta.url));
-      this.worker.on("message", (message: Message) => this.links.get(message.id)?.hear(message));
-      this.worker.on("error", (error) => {
-        throw error;
-      });
-    }
-    return this.worker;
+    thread ??= startThread();
+    if (!connected.has(this)) thread.ref();
+    connected.add(this);
+    return thread;
   }
+}
+
+function startThread(): Worker {
+  const worker = new Worker(new URL("./modem.mjs", import.meta.url));
+  worker.on("message", (message: Message) => links.get(message.id)?.hear(message));
+  worker.on("error", (error) => {
+    throw error;
+  });
+  return worker;
 }
 
 /** A Buffer would take the whole pool that it is cut from along to the other thread. */

@@ -38,6 +38,8 @@ export interface Hardware {
   interruptsAfterMs: number | undefined;
   usedVariables: number;
   serial: string;
+  /** Where a datagram goes that the firmware sends to this address. */
+  datagramsTo(host: string, port: number): { host: string; port: number };
   /** A line for whoever watches the console. */
   print(text: string): void;
   /** An exception nobody caught; `text` is what the board prints. */
