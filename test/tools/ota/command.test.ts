@@ -2,22 +2,22 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { EXIT } from "../../../tools/exit-codes.js";
-import { owner, project, reportAll, updatableDevice } from "./support.js";
+import { owner, reportAll, updatableDevice } from "./support.js";
 
 const VERSION = "1\\.0\\.0\\+[0-9a-f]{8}";
 
 test("builds, uploads, assigns, and tells each state until the device runs it", async () => {
-  const { emulator, commandLine, address } = await owner();
+  const { emulator, command, address } = await owner();
   let received = "";
   const device = await updatableDevice(emulator, async (order, report) => {
     received = await device.download(order);
     expect(createHash("sha256").update(received).digest("hex")).toBe(order.fw_checksum);
     await reportAll(order, report);
   });
-  const { status, stdout, stderr } = await commandLine(project());
+  const { status, stdout, stderr } = await command();
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [built, has, told, ...rest] = stdout.trim().split("\n");
-  expect(built).toMatch(new RegExp(`^esp32 ${VERSION} is built, \\d+ bytes$`));
+  expect(built).toMatch(new RegExp(`^esp32 ${VERSION} is built, [\\d,]+ bytes$`));
   expect(has).toMatch(new RegExp(`^${address} has it now, SHA256 [0-9a-f]{64}$`));
   expect(told).toBe("board is told of it");
   const states = rest.slice(0, -1).map((line) => line.trim());

@@ -1,4 +1,4 @@
-/** A ThingsBoard with a device, firmware for it, and all ways to give it: by the function, by the command in this process, and by one of its own. */
+/** A ThingsBoard with a device, firmware for it, and both ways to give it: by the function, and by the command. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +7,11 @@ import { loadBoard } from "../../../tools/build/boards.js";
 import { updateDevice } from "../../../tools/ota/update.js";
 import { ROOT } from "../../../tools/project.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
-import { run, tbEspruinoAsync } from "../cli/support.js";
+import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, Rest } from "../emulator/support.js";
 
 const USER = "tenant@thingsboard.org";
+const CHUNK_BYTES = 256;
 /** Firmware that has what the command looks for, and nothing else. */
 export const UPDATABLE = `
 import { FIRMWARE_TITLE, FIRMWARE_VERSION } from "virtual:board";
@@ -42,10 +43,6 @@ export async function owner() {
     return printed;
   };
   const env = { TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" };
-  /** As a process in a project of its own. */
-  const commandLine = (folder: string) =>
-    tbEspruinoAsync(["ota", "--board", "esp32", "--example", "mine", "--device", "board"], env, folder);
-  /** In this process, with an example of this package. */
   const command = ({ device = "board" } = {}) =>
     run(["ota", "--board", "esp32", "--example", "firmware-update", "--device", device], env);
   return {
@@ -56,7 +53,6 @@ export async function owner() {
     printed,
     update,
     command,
-    commandLine,
   };
 }
 
@@ -85,12 +81,12 @@ export async function updatableDevice(
     if (update.fw_version) void install(update, report);
   });
   await board.subscribe("v1/devices/me/attributes");
-  /** The whole package, in chunks of 20 bytes. */
+  /** The whole package, in chunks. */
   const download = async ({ fw_size }: Order): Promise<string> => {
     const parts: Buffer[] = [];
-    for (let n = 0; n * 20 < fw_size; n++) {
+    for (let n = 0; n * CHUNK_BYTES < fw_size; n++) {
       const arrived = new Promise<Buffer>((resolve) => chunks.set(`v2/fw/response/1/chunk/${n}`, resolve));
-      await board.publish(`v2/fw/request/1/chunk/${n}`, "20");
+      await board.publish(`v2/fw/request/1/chunk/${n}`, String(CHUNK_BYTES));
       parts.push(await arrived);
     }
     return Buffer.concat(parts).toString();
