@@ -1,21 +1,53 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { espruinoRequire } from "./test/support/espruino-require.ts";
 
+const SLOW = "test/**/*.slow.test.ts";
+
+/** A kind of tests, by who judges: docs/testing.md. `npx vitest run FILE` finds the kind by itself. */
+function kind(name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration {
+  return {
+    plugins: [espruinoRequire],
+    test: {
+      name,
+      globalSetup: ["test/support/build-once.ts"],
+      // Half of the time went into loading the same modules for each file. What a test changes, it puts back.
+      isolate: false,
+      ...test,
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [espruinoRequire],
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/interop/**", "test/interpreter/**"],
-    globalSetup: ["test/support/build-once.ts"],
-    setupFiles: ["test/support/espruino-globals.ts"],
-    testTimeout: 20_000,
-    // Real sockets and child processes on a machine that does other things too; a failure that comes back still fails.
-    retry: process.env.CI ? 1 : 0,
+    // Vitest would leave one core of two idle.
+    maxWorkers: availableParallelism(),
+    projects: [
+      kind("fast", {
+        include: ["test/**/*.test.ts"],
+        exclude: ["test/browser/**", "test/interop/**", "test/interpreter/**", SLOW],
+        setupFiles: ["test/support/espruino-globals.ts"],
+        testTimeout: 20_000,
+      }),
+      kind("slow", { include: [SLOW], setupFiles: ["test/support/espruino-globals.ts"], testTimeout: 600_000 }),
+      kind("interop", { include: ["test/interop/**/*.test.ts"], testTimeout: 30_000 }),
+      kind("browser", {
+        include: ["test/browser/**/*.test.ts"],
+        globalSetup: ["test/support/need-chromium.ts", "test/support/build-once.ts"],
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+      }),
+      kind("espruino", {
+        include: ["test/interpreter/**/*.test.ts"],
+        globalSetup: ["test/support/need-interpreter.ts", "test/support/build-once.ts"],
+        testTimeout: 30_000,
+      }),
+    ],
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts", "tools/**/*.ts"],
       // What runs in the browser is covered by test/browser/.
-      exclude: ["**/*.d.ts", "tools/page/client/**"],
+      exclude: [...(configDefaults.coverage.exclude ?? []), "**/*.d.ts", "tools/page/client/**"],
       reporter: ["text-summary", "text"],
       thresholds: {
         "src/*.ts": { lines: 95, branches: 95 },

@@ -1,13 +1,11 @@
 /** What the documents tell people to open or to type is there. */
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { boardIds, ROOT } from "../tools/build/boards.js";
 import { DOCUMENTS } from "./support/documents.js";
+import { run } from "./tools/cli/support.js";
 
-const run = promisify(execFile);
 const scripts: Record<string, string> = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).scripts;
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
@@ -62,7 +60,8 @@ const ours = commands
 
 /** Fails for a command that there is not. */
 async function helpOf(words: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ["tools/tb-espruino.mjs", ...words, "--help"], { cwd: ROOT });
+  const { status, stdout } = await run([...words, "--help"]);
+  expect(status).toBe(0);
   expect(stdout).toContain(`Usage: tb-espruino ${words.join(" ")} `);
   return stdout;
 }

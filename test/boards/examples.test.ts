@@ -1,10 +1,8 @@
-/** Every example builds for every board, and does its job on one of them. */
-import { type OutputOptions, rollup } from "rollup";
+/** Every example does its job on a board. */
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
-import { rollupOptions } from "../../tools/build/bundle.js";
 import { exampleNames, selectTargets } from "../../tools/build/targets.js";
+import { exampleCodes } from "../support/example-codes.js";
 import { boot, bootWithServer, type Running, settingsFor, timeThatJumps, timeThatRuns } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 import { recordOf } from "../support/slot-record.js";
@@ -12,19 +10,39 @@ import { recordOf } from "../support/slot-record.js";
 const RPC = "v1/devices/me/rpc/request/+";
 const ATTRIBUTES = "v1/devices/me/attributes";
 
-/** Minified code by the name that it has in dist/. */
-const codes: Record<string, string> = {};
+/** Which example runs on which board here; examples.slow.test.ts has the others. */
+const EXAMPLES = {
+  esp32: [
+    "attribute-request",
+    "claiming",
+    "gateway",
+    "hosts",
+    "persistent-queue",
+    "provisioning",
+    "rpc-methods",
+    "sleep",
+    "smart-weather",
+    "watchdog",
+  ],
+  esp8266: [
+    "attribute-cache",
+    "attribute-updates",
+    "device-health",
+    "firmware-update",
+    "gateway",
+    "provisioning",
+    "rpc",
+    "session-limits",
+    "sleep",
+    "watchdog",
+  ],
+  linux: ["gateway", "sensor", "sleep", "telemetry", "watchdog"],
+};
 
-// In memory, and minified alone: what dist/ has of them is not what the sources say now.
+let codes: Record<string, string> = {};
+
 beforeAll(async () => {
-  const targets = exampleNames().flatMap((example) => selectTargets({ example }));
-  const all = rollupOptions(targets);
-  for (const [index, { output, ...input }] of all.entries()) {
-    const linked = await rollup({ ...input, onwarn: (warning) => expect.unreachable(warning.message) });
-    const minified = (output as OutputOptions[]).find(({ file }) => file?.endsWith(".min.js"))!;
-    codes[targets[index]!.name] = (await linked.generate(minified)).output[0].code;
-    await linked.close();
-  }
+  codes = await exampleCodes(EXAMPLES);
 }, 300_000);
 
 async function run(board: string, example: string, prepare?: Parameters<typeof bootWithServer>[3]): Promise<Running> {
@@ -53,18 +71,6 @@ test("there is an example for each capability", () => {
     "telemetry",
     "watchdog",
   ]);
-});
-
-test.each(exampleNames())("%s builds for every board", (example) => {
-  for (const board of boardIds()) expect(codes[`${board}-${example}`]?.length).toBeGreaterThan(1000);
-});
-
-describe.each(exampleNames())("%s without settings", (example) => {
-  test.each(boardIds())("says so on %s, and does nothing else", async (board) => {
-    const { console, emulator } = await bootWithServer(board, { firmware: codes[`${board}-${example}`]!, storage: {} });
-    expect(console.lines).toEqual([expect.stringMatching(/^Settings: tb\.json is not in Storage\./)]);
-    expect(emulator.device("board")!.online).toBe(false);
-  });
 });
 
 test("attribute-request prints its own and the server's attributes", async () => {

@@ -9,7 +9,6 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../tools/build/boards.js";
-import { build } from "../../tools/build/build.js";
 import { flashPage } from "../../tools/flash-page/page.js";
 import { built, emulatorWithBoard } from "../support/on-board.js";
 import { SerialBoard } from "../support/serial-board.js";
@@ -25,7 +24,6 @@ let address: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!process.env.TB_SKIP_BUILD) await build();
   const boards = ["esp32", "esp8266"].map((id) => {
     const { name, chip, wifi } = loadBoard(id);
     return { id, name, chip, wifi, file: `${id}.min.js`, code: built(`${id}.min.js`) };

@@ -4,15 +4,19 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { VirtualBoardOptions } from "../../tools/virtual-board/index.js";
-import { type InterpreterBoard, startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
+import { filesIn, flashWith } from "../../tools/virtual-board/flash-image.js";
+import {
+  type InterpreterBoard,
+  type InterpreterBoardOptions,
+  startInterpreterBoard,
+} from "../../tools/virtual-board/interpreter.js";
 import { INTERPRETERS } from "../support/runners.js";
 import { CHECKS, checksProgram, results } from "../tools/virtual-board/checks.js";
 import { printed, startBoard, startServer, TRACE } from "../tools/virtual-board/support.js";
 
 const CHIPS = INTERPRETERS.map(({ chip }) => chip);
 
-async function startInterpreter(options: VirtualBoardOptions): Promise<InterpreterBoard & { lines: string[] }> {
+async function startInterpreter(options: InterpreterBoardOptions): Promise<InterpreterBoard & { lines: string[] }> {
   const lines: string[] = [];
   const board = await startInterpreterBoard({ ...options, onConsole: (line) => lines.push(line) });
   onTestFinished(() => board.stop());
@@ -88,6 +92,41 @@ describe.each(CHIPS)("a board on an interpreter, %s", (chip) => {
     await printed(board, "up");
     board.evaluate("print(6*7)");
     await printed(board, "42");
+  });
+
+  test("takes all of thousands of typed bytes, in their order", async () => {
+    const board = await startInterpreter({ chip, firmware: 'console.log("up")' });
+    await printed(board, "up");
+    const count = 200;
+    for (let i = 0; i < count; i++) board.evaluate(`print("typed ${i}","${"x".repeat(i % 90)}".length)`);
+    await printed(board, `typed ${count - 1} ${(count - 1) % 90}`);
+    const typed = board.lines.filter((line) => line.startsWith("typed"));
+    expect(typed).toEqual(Array.from({ length: count }, (_, i) => `typed ${i} ${i % 90}`));
+  });
+
+  test("tells when its interpreter ends by itself", async () => {
+    const board = await startInterpreter({ chip, firmware: 'console.log("up")' });
+    await printed(board, "up");
+    board.evaluate("quit()");
+    await printed(board, "The interpreter ended by itself (0): start it again");
+    expect(() => board.evaluate("print(1)")).toThrow("The interpreter is not running");
+  });
+
+  test("has its files where the interpreter itself would write them", async () => {
+    const files = { a: "x", "tb.json": "y".repeat(50), "a.name.of.28.characters.long": "z".repeat(5000) };
+    const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "flash-"));
+    onTestFinished(() => fs.rmSync(flashDir, { recursive: true }));
+    const board = await startInterpreter({ chip, flashDir, bare: true });
+    for (const [name, text] of Object.entries(files))
+      board.evaluate(`require("Storage").write("${name}","${text[0]}".repeat(${text.length}))`);
+    board.evaluate('print("written")');
+    await printed(board, "written");
+    const flash = fs.readFileSync(path.join(flashDir, "espruino.flash"));
+    const ours = flashWith(
+      new Map(Object.entries(files).map(([name, text]) => [name, { data: Buffer.from(text), flags: 0 }])),
+    );
+    expect(flash.subarray(0, ours.length)).toEqual(ours);
+    expect([...filesIn(flash).keys()]).toEqual(Object.keys(files));
   });
 
   test("has a clock that can be set without moving timers", async () => {

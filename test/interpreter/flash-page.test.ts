@@ -6,7 +6,7 @@ import { BridgedInterpreter } from "../support/bridge.js";
 import { built, emulatorWithBoard } from "../support/on-board.js";
 import { loadFlasher, TcpSerialPort } from "../support/web-serial.js";
 
-const MINUTES = { timeout: 120_000, retry: 12 };
+const MINUTES = { timeout: 120_000 };
 
 test.each(["esp8266", "esp32"])("%s is flashed from a browser, and comes online", MINUTES, async (id) => {
   const board = loadBoard(id);

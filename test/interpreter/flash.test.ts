@@ -19,8 +19,7 @@ import { BridgedInterpreter } from "../support/bridge.js";
 import { built, Console, emulatorWithBoard, heard } from "../support/on-board.js";
 import { recordOf, trialRecordOf } from "../support/slot-record.js";
 
-// Once in some thousand packets an interpreter for Linux mixes up what it reads, for good: its input has no lock. A chip's does not.
-const MINUTES = { timeout: 120_000, retry: 12 };
+const MINUTES = { timeout: 120_000 };
 
 /** Each chip's own firmware. */
 const BOARDS: { chip: ChipName; board: string }[] = [

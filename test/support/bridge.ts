@@ -6,7 +6,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import type { ChipName } from "../../tools/virtual-board/index.js";
-import { startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
+import { spawnInterpreter, startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
 import type { AtEnd } from "./on-board.js";
 
 type Files = Record<string, string>;
@@ -54,9 +54,7 @@ export class BridgedInterpreter {
 
   /** Starts it as a board starts with its supply: what is in its flash runs. */
   plugIn(): void {
-    // Standard input stays open: at its end the interpreter floods the console.
-    const child = spawn(this.program, [], { cwd: this.folder, stdio: "pipe" });
-    child.stdin.on("error", () => undefined);
+    const child = spawnInterpreter(this.program, [], this.folder);
     child.stdout.on("data", (bytes: Buffer) => this.peer?.write(bytes));
     child.stderr.resume();
     this.child = child;

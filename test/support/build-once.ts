@@ -1,6 +1,6 @@
 import { build } from "../../tools/build/build.js";
 
-/** Builds dist/ once for all tests; TB_SKIP_BUILD=1 leaves it as it is. */
+/** Brings dist/ up to date once for all tests. */
 export async function setup(): Promise<void> {
-  if (!process.env.TB_SKIP_BUILD) await build();
+  await build();
 }

@@ -1,15 +1,12 @@
 import type { Plugin } from "vitest/config";
 
-/**
- * In the library `require` is Espruino's, which tests replace; left alone it would be Node's own, with the real network behind it. It has a name of its own,
- * since the package `espruino`, which flashes, makes Node's a global.
- */
+/** In the library `require` is Espruino's, which tests replace; left alone it would be Node's own, with the real network behind it. */
 export const espruinoRequire: Plugin = {
   name: "espruino-require",
   enforce: "pre",
   transform(code, id) {
     return /\/(src|boards)\/.*(?<!\.test)\.ts$/.test(id)
-      ? code.replaceAll("require(", "globalThis.espruinoRequire(")
+      ? code.replaceAll("require(", "globalThis.require(")
       : undefined;
   },
 };

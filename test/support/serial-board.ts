@@ -1,6 +1,7 @@
 /** A virtual board behind a TCP port, which understands the packets of Espruino's console and nothing else of it. */
 import { once } from "node:events";
 import net from "node:net";
+import type { PortTimes } from "../../tools/flash/port.js";
 import { startVirtualBoard, type VirtualBoard, type VirtualBoardOptions } from "../../tools/virtual-board/index.js";
 import type { AtEnd } from "./on-board.js";
 
@@ -10,7 +11,11 @@ const ACK = "\x06";
 const NAK = "\x15";
 const EVAL = 0x2000;
 /** An interpreter waits five seconds. */
-const PACKET_TIMEOUT_MS = 100;
+const PACKET_TIMEOUT_MS = 30;
+/** This board is there at once, and is done at once. */
+export const TIMES: Partial<PortTimes> = { resetMs: 1, settleMs: 5 };
+/** For one that never answers. */
+export const SILENT_TIMES: Partial<PortTimes> = { ...TIMES, firstAnswerMs: 50 };
 
 export interface Faults {
   /** Answers nothing. */

@@ -6,11 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Witness } from "../../tools/flash/flash.js";
+import type { PortTimes } from "../../tools/flash/port.js";
 import { bundleForBrowser } from "../../tools/flash-page/bundle.js";
 import type { Job, WebSerialPort } from "../../tools/flash-page/job.js";
 import type { AtEnd } from "./on-board.js";
 
-export type Flasher = (port: WebSerialPort, job: Job, witness: Witness) => Promise<void>;
+export type Flasher = (port: WebSerialPort, job: Job, witness: Witness, times?: Partial<PortTimes>) => Promise<void>;
 
 /** As it is bundled for a browser, with what stands there for Node's modules. */
 export async function loadFlasher(atEnd: AtEnd): Promise<Flasher> {

@@ -8,9 +8,9 @@ const run = promisify(execFile);
 const TYPEDOC = join(ROOT, "node_modules/typedoc/bin/typedoc");
 
 test("all that is public has a docstring, and what these link to is there", async () => {
-  const work = run(process.execPath, [TYPEDOC, "--options", "tools/docs/typedoc.config.mjs", "--emit", "none"], {
-    cwd: ROOT,
-  });
+  // The types have a check of their own, `npm run types`.
+  const options = ["--options", "tools/docs/typedoc.config.mjs", "--emit", "none", "--skipErrorChecking"];
+  const work = run(process.execPath, [TYPEDOC, ...options], { cwd: ROOT });
   const { stdout, stderr } = await work.catch((error) => error);
   expect(`${stdout}${stderr}`).not.toMatch(/warning|error/i);
 }, 60_000);

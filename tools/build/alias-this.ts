@@ -12,7 +12,7 @@ export function aliasThis(): Plugin {
     name: "alias-this",
     renderChunk(code) {
       const text = aliasThisIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

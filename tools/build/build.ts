@@ -1,45 +1,74 @@
-import { existsSync } from "node:fs";
-import { type OutputOptions, rollup } from "rollup";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { OutputOptions, RollupOptions } from "rollup";
 import { locate, PROJECT } from "../project.js";
 import { ProgressLine } from "../terminal.js";
-import { rollupOptions } from "./bundle.js";
+import { type Bundle, KeptBundles } from "./kept.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
 
-/** One file as built. */
-export interface Bundle {
-  /** Name in dist/. */
-  file: string;
-  code: string;
-  map: string;
-}
+export type { Bundle } from "./kept.js";
 
 /** Builds into dist/ what is selected; without a selection, everything. */
 export async function build(selection: Selection = {}): Promise<Bundle[]> {
   return bundle(selectTargets(selection), { write: true, root: selection.root });
 }
 
+/** The readable and the small bundle of each target; those whose sources are the same as the last time are not built again. */
 export async function bundle(targets: Target[], options: { write?: boolean; root?: string } = {}): Promise<Bundle[]> {
   const { write = false, root = PROJECT } = options;
   for (const { entry } of targets) {
     if (!existsSync(locate(entry, root))) throw new Error(`${entry} is missing`);
   }
-  const bundles: Bundle[] = [];
+  const kept = new KeptBundles(root);
+  const found = new Map(targets.map((target) => [target, kept.get(target)]));
+  await buildAll(
+    targets.filter((target) => !found.get(target)),
+    root,
+    (target, inputs, bundles) => {
+      kept.keep(target, inputs, bundles);
+      found.set(target, bundles);
+    },
+  );
+  const bundles = targets.flatMap((target) => found.get(target) ?? []);
+  if (write) for (const one of bundles) writeBundle(one, root);
+  return bundles;
+}
+
+/** Whether dist/ has what would be built now. */
+export function isUpToDate(targets: Target[], root = PROJECT): boolean {
+  const kept = new KeptBundles(root);
+  return targets.every((target) => kept.get(target)?.every(({ file, code }) => isWritten(root, file, code)));
+}
+
+type OnBuilt = (target: Target, inputs: string[], bundles: Bundle[]) => void;
+
+async function buildAll(targets: Target[], root: string, onBuilt: OnBuilt): Promise<void> {
+  if (!targets.length) return;
+  // The compiler and the minifier take a second to load.
+  const { rollupOptions } = await import("./bundle.js");
   const progress = new ProgressLine();
   try {
-    for (const [index, { output, ...input }] of rollupOptions(targets, root).entries()) {
-      progress.show(`building ${targets[index]?.name}, ${index + 1} of ${targets.length}`);
-      const linked = await rollup({ ...input, onwarn: failOnWarning });
-      for (const outputOptions of output as OutputOptions[]) {
-        const result = write ? await linked.write(outputOptions) : await linked.generate(outputOptions);
-        const [chunk] = result.output;
-        bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" });
-      }
-      await linked.close();
+    for (const [index, options] of rollupOptions(targets, root).entries()) {
+      const target = targets[index]!;
+      progress.show(`building ${target.name}, ${index + 1} of ${targets.length}`);
+      const { inputs, bundles } = await buildOne(options);
+      onBuilt(target, inputs, bundles);
     }
   } finally {
     progress.clear();
   }
-  return bundles;
+}
+
+async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: string[]; bundles: Bundle[] }> {
+  const { rollup } = await import("rollup");
+  const linked = await rollup({ ...input, onwarn: failOnWarning });
+  const bundles: Bundle[] = [];
+  for (const outputOptions of output as OutputOptions[]) {
+    const [chunk] = (await linked.generate(outputOptions)).output;
+    bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" });
+  }
+  await linked.close();
+  return { inputs: linked.watchFiles, bundles };
 }
 
 /** What rollup only warns of, an unresolved import for one, does not run on a board. */
@@ -47,4 +76,18 @@ function failOnWarning(warning: { code?: string; message: string }): void {
   // Only that the place of the next warning could not be found.
   if (warning.code === "SOURCEMAP_ERROR") return;
   throw new Error(warning.message);
+}
+
+/** What is there already keeps its time: others may look at that. */
+function writeBundle({ file, code, map }: Bundle, root: string): void {
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const files = { [file]: code, [`${file}.map`]: map };
+  for (const [name, text] of Object.entries(files)) {
+    if (!isWritten(root, name, text)) writeFileSync(join(root, "dist", name), text);
+  }
+}
+
+function isWritten(root: string, name: string, text: string): boolean {
+  const path = join(root, "dist", name);
+  return existsSync(path) && readFileSync(path, "utf8") === text;
 }

@@ -23,7 +23,7 @@ export function byteTexts(): Plugin {
           if (bytes !== raw) text.overwrite(node.start, node.end, bytes);
         }
       });
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

@@ -18,7 +18,8 @@ function ownDeclarations(root: string): string[] {
   return files.map((file) => join(folder, file));
 }
 
-type Emitted = Map<string, { code: string; map: string }>;
+/** What the compiler made of each file, and which files it read for that. */
+type Emitted = Map<string, { code: string; map: string; reads: string[] }>;
 
 /**
  * A rollup plugin that compiles TypeScript, from these files on, to ES5. All bundles share one program: type-checking is most of the
@@ -37,8 +38,12 @@ export function typescript(entries: string[], root = PROJECT): Plugin {
     },
     transform(_code, id) {
       if (!id.endsWith(".ts")) return null;
-      emitted ??= compile([...AMBIENT, ...ownDeclarations(root), ...entries], options, root);
-      return emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
+      const ambient = [...AMBIENT, ...ownDeclarations(root)];
+      emitted ??= compile([...ambient, ...entries], options, root);
+      const compiled = emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
+      // Types alone leave nothing to link, and a change of them may be an error.
+      for (const file of [...ambient, ...compiled.reads]) this.addWatchFile(file);
+      return { code: compiled.code, map: compiled.map };
     },
   };
 }
@@ -58,7 +63,7 @@ function compile(files: string[], options: ts.CompilerOptions, root: string): Em
   program.emit(undefined, (file, text, _bom, _onError, sources) => {
     const source = sources?.[0]?.fileName;
     if (!source) return;
-    const entry = emitted.get(source) ?? { code: "", map: "" };
+    const entry = emitted.get(source) ?? { code: "", map: "", reads: readsOf(program, source, options) };
     if (file.endsWith(".map")) entry.map = text;
     else entry.code = text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
     emitted.set(source, entry);
@@ -66,9 +71,35 @@ function compile(files: string[], options: ts.CompilerOptions, root: string): Em
   return emitted;
 }
 
+/** All that a file imports, and what that imports in its turn. */
+function readsOf(program: ts.Program, file: string, options: ts.CompilerOptions): string[] {
+  const reads = new Set([file]);
+  for (const each of reads) {
+    const { importedFiles, referencedFiles } = ts.preProcessFile(program.getSourceFile(each)?.text ?? "");
+    for (const { fileName } of [...importedFiles, ...referencedFiles]) {
+      const { resolvedModule } = ts.resolveModuleName(fileName, each, options, ts.sys);
+      if (resolvedModule && program.getSourceFile(resolvedModule.resolvedFileName)) {
+        reads.add(resolvedModule.resolvedFileName);
+      }
+    }
+  }
+  return [...reads];
+}
+
+/** Parsing is half of a compilation, and most files are the same in the next one of this process. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /** Compiles what is imported from node_modules too: there this library is for those who use it, as TypeScript. */
 function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
+  const parse = host.getSourceFile;
+  host.getSourceFile = (file, ...how) => {
+    const known = parsed.get(file);
+    if (known && known.text === host.readFile(file)) return known;
+    const source = parse(file, ...how);
+    if (source) parsed.set(file, source);
+    return source;
+  };
   host.resolveModuleNameLiterals = (names, importer) =>
     names.map(({ text }) => {
       const { resolvedModule } = ts.resolveModuleName(text, importer, options, host);

@@ -14,7 +14,7 @@ export function flatClasses(): Plugin {
     name: "flat-classes",
     renderChunk(code) {
       const text = flattenClasses(code);
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

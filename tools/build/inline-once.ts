@@ -19,7 +19,7 @@ export function inlineOnce(): Plugin[] {
     name: "inline-once",
     renderChunk(code) {
       const text = inlinePass(code);
-      return text ? { code: text.toString(), map: text.generateMap({ hires: true }) } : null;
+      return text ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : null;
     },
   }));
 }

@@ -15,7 +15,7 @@ export function keepStrings(): Plugin {
       full(parse(code, { ecmaVersion: 5 }), (node) => {
         for (const statement of stringsAfterBlocks(node as AnyNode)) text.appendLeft(statement.start, ";");
       });
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

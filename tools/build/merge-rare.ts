@@ -39,7 +39,7 @@ export function mergeRare(): Plugin {
     name: "merge-rare",
     renderChunk(code) {
       const text = mergeRareIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

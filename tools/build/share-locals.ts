@@ -16,7 +16,7 @@ export function shareLocals(): Plugin {
     name: "share-locals",
     renderChunk(code) {
       const text = shareLocalsIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

@@ -37,7 +37,7 @@ export function otherTopics(topics: Topics): Plugin {
         if (topic === undefined) this.error(`nothing is known of Topic.${name}`);
         text.overwrite(index, index + use.length, JSON.stringify(topic));
       }
-      return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: true }) } : null;
+      return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : null;
     },
   };
 }

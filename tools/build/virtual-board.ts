@@ -54,7 +54,7 @@ export function virtualBoard(board: Board): Plugin {
         if (shadowed) return;
         text.overwrite(use.start, use.end, value);
       });
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
   };
 }

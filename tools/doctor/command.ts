@@ -26,7 +26,6 @@ export async function doctorCommand(options: DoctorOptions): Promise<void> {
   for await (const { level, text } of findings(options, (doing) => progress.show(doing))) {
     progress.clear();
     if (level === "wrong") count++;
-    // Not console.log, which is silent while a serial port is open.
     process.stdout.write(`${paint(COLOURS[level], WORDS[level].padEnd(5))}  ${text}\n`);
   }
   progress.clear();

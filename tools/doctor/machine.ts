@@ -1,7 +1,8 @@
 /** Node, the packages, what is built. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isUpToDate } from "../flash/firmware.js";
+import { isUpToDate } from "../build/build.js";
+import { selectTargets } from "../build/targets.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";
 import { type Finding, note, ok, wrong } from "./finding.js";
 
@@ -41,9 +42,9 @@ export function buildFinding(board: string): Finding {
   const file = join(PROJECT, name);
   const command = asTyped("build", `--board ${board}`);
   if (!existsSync(file)) return note(`${name} is not built yet: ${command}; flash and start do it themselves`);
-  return isUpToDate(file)
+  return isUpToDate(selectTargets({ board }))
     ? ok(`${name} is up to date`)
-    : note(`${name} is older than its sources: ${command}; flash and start do it themselves`);
+    : note(`${name} is not what its sources say now: ${command}; flash and start do it themselves`);
 }
 
 function readManifest(folder: string): Manifest {

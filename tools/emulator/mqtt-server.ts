@@ -30,6 +30,8 @@ export class MqttServer {
   }
 
   private readonly accept = (socket: Socket): void => {
+    // As ThingsBoard's server: what follows an acknowledgement does not wait for the client's.
+    socket.setNoDelay(true);
     const connection = new MqttConnection(this.context, socket, ++this.opened);
     this.connections.add(connection);
     socket.on("close", () => this.connections.delete(connection));

@@ -49,13 +49,13 @@ export function raiseErrorFlags(...flags: string[]): void {
   if (isNew) e.emit("errorFlag", flags);
 }
 
-/** Espruino's `require`. */
-export function espruinoRequire(name: string): unknown {
-  if (modules[name] === undefined) throw new Error(`Module "${name}" not found`);
-  return modules[name];
-}
-
-Object.assign(globalThis, { E: e, require: espruinoRequire });
+Object.assign(globalThis, {
+  E: e,
+  require(name: string) {
+    if (modules[name] === undefined) throw new Error(`Module "${name}" not found`);
+    return modules[name];
+  },
+});
 
 // After the globals: the library looks at E when it is loaded.
 const { Loop } = await import("../../src/mqtt/loop.js");

@@ -10,9 +10,10 @@ export const CLIENT = fileURLToPath(new URL("./client/", import.meta.url));
 const STAND_INS: Record<string, string> = {
   "node:timers/promises": "timers",
   "node:zlib": "zlib",
-  espruino: "espruino",
+  "./serial-layer.js": "serial-layer",
   "./drivers.js": "drivers",
 };
+const ESPRUINO_GLOBALS = join(CLIENT, "stand-ins/espruino-globals.ts");
 
 /** One script of `entry`, a file of client/. `modules` are texts of virtual modules. */
 export async function bundleForBrowser(
@@ -49,6 +50,10 @@ function standIns(): Plugin {
       const standIn = STAND_INS[source];
       if (standIn && !importer?.startsWith(CLIENT)) return join(CLIENT, "stand-ins", `${standIn}.ts`);
       return source.startsWith("espruino/") ? resolve(source) : null;
+    },
+    transform(code, id) {
+      if (!/[\\/]espruino[\\/]core[\\/]/.test(id)) return null;
+      return { code: `import { Espruino, console } from ${JSON.stringify(ESPRUINO_GLOBALS)};\n${code}`, map: null };
     },
   };
 }

@@ -8,7 +8,6 @@ import type { Port } from "./port.js";
 
 /** One packet's share of a file. An ESP8266 takes in 512 bytes while it is busy; in base64 and with what is around it this is less. */
 const PIECE_BYTES = 240;
-const RESET_MS = 1000;
 const COMPACT_LIMIT_MS = 120_000;
 
 export interface Identity {
@@ -50,7 +49,7 @@ export async function stopProgram(port: Port): Promise<string[]> {
     `[".bootrst",".varimg"].filter(function(n){var s=require("Storage"),r=s.read(n)!==undefined;if(r)s.erase(n);return r})`,
   );
   await port.ask("(reset(),1)");
-  await pause(RESET_MS);
+  await pause(port.times.resetMs);
   await port.greet();
   // Until the next start: what gets lost of a packet's head makes the rest of it typed text, and echoing that takes so long that more is lost.
   await port.ask("(echo(0),1)");
@@ -103,7 +102,7 @@ export async function compact(port: Port): Promise<void> {
   await port.ask(`(setTimeout(function(){require("Storage").compact()},10),1)`);
   const limit = Date.now() + COMPACT_LIMIT_MS;
   for (;;) {
-    await pause(RESET_MS);
+    await pause(port.times.resetMs);
     try {
       await port.greet();
       if ((await port.ask<number>(`require("Storage").getStats().trashBytes`)) === 0) return;

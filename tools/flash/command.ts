@@ -7,7 +7,7 @@ import { namedPort } from "./drivers.js";
 import { firmwareFor } from "./firmware.js";
 import { flashBoard, startBoard } from "./flash.js";
 import { inWords, type Wanted } from "./plan.js";
-import { Port } from "./port.js";
+import { Port, type PortTimes } from "./port.js";
 import { Progress } from "./progress.js";
 
 /** Options of `tb-espruino flash`. */
@@ -25,13 +25,13 @@ export interface FlashOptions {
   wait: number;
 }
 
-export async function flashCommand(options: FlashOptions): Promise<void> {
+export async function flashCommand(options: FlashOptions, times?: Partial<PortTimes>): Promise<void> {
   const path = await namedPort(options.port);
   const board = loadBoard(options.board);
   const settings = options.settings ? settingsFor(board, options.device) : undefined;
   const firmware = await firmwareFor(board.id, options.example);
   say(`dist/${firmware.file} ${firmware.isNew ? "is built" : "is up to date"}, ${inWords(firmware.code.length)} bytes`);
-  const port = await Port.open(path, options.baud);
+  const port = await Port.open(path, options.baud, times);
   try {
     await flash(port, board, { settings, loader: firmware.loader, code: firmware.code }, options.compact);
     const bundle = { code: firmware.code.toString("latin1"), map: firmware.map };
@@ -62,7 +62,6 @@ function onlyDevice(): string {
   throw new Error(`name the device by --device: ${names.join(", ")}`);
 }
 
-// Not console.log, which is silent while the port is open: the `espruino` package prints all that it sends.
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

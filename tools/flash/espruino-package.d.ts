@@ -1,12 +1,6 @@
 /** The part of the `espruino` package that the tools use. It comes without types of its own. */
-declare module "espruino" {
-  /** Loads the package's files; what they define is then the global `Espruino`. */
-  export function init(callback: () => void): void;
-  const espruino: { init: typeof init };
-  export default espruino;
-}
 
-/** A kind of port, as `Espruino.Core.Serial.devices` takes them. */
+/** A kind of port, as `EspruinoSerial.devices` takes them. */
 interface EspruinoDevice {
   name: string;
   getPorts(callback: (ports: { path: string }[], complete: boolean) => void): void;
@@ -34,14 +28,9 @@ interface EspruinoConnection {
   removeListener(event: "data", listener: (bytes: string) => void): void;
 }
 
-declare var Espruino: {
-  Config: Record<string, unknown>;
-  Core: {
-    Serial: {
-      devices: EspruinoDevice[];
-      connection: EspruinoConnection;
-      getPorts(callback: (ports: unknown) => void): void;
-      open(path: string, onOpen: (status: unknown) => void, onClose: () => void): void;
-    };
-  };
-};
+interface EspruinoSerial {
+  devices: EspruinoDevice[];
+  connection: EspruinoConnection;
+  getPorts(callback: (ports: unknown) => void): void;
+  open(path: string, onOpen: (status: unknown) => void, onClose: () => void): void;
+}

@@ -3,15 +3,24 @@ import { setTimeout as pause } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { driverFor } from "./drivers.js";
 import { EXIT, FlashError } from "./flash-error.js";
+import { serialLayer } from "./serial-layer.js";
 
-/** Longer than the five seconds after which the board, and the package, give up half a packet. */
-const ANSWER_MS = 7000;
-/** What is left of a packet that went wrong has to be over before the next. */
-const SETTLE_MS = 300;
-const ECHO_LIMIT_MS = 6000;
+/** How long a board is waited for. */
+export interface PortTimes {
+  /** Longer than the five seconds after which the board, and the package, give up half a packet. */
+  answerMs: number;
+  /** A board that has just been reset answers after about a second. */
+  firstAnswerMs: number;
+  /** From a reset, or from the order for long work, to the next packet. */
+  resetMs: number;
+  /** What is left of a packet that went wrong has to be over before the next. */
+  settleMs: number;
+}
+
+const TIMES: PortTimes = { answerMs: 7000, firstAnswerMs: 1500, resetMs: 1000, settleMs: 300 };
+/** So many times `settleMs` a board may go on echoing. */
+const ECHO_ROUNDS = 20;
 const ATTEMPTS = 4;
-/** A board that has just been reset answers after about a second. */
-const FIRST_ANSWER_MS = 1500;
 const CHUNK_BYTES = 512;
 const CTRL_C = "\x03";
 
@@ -23,56 +32,47 @@ export class Port {
   /** Rejects when the port closes or fails. */
   private readonly lost: Promise<never>;
   private lose = (_error: Error) => {};
-  private unmute = () => {};
+  private readonly serial = serialLayer();
   private driver: EspruinoDevice | undefined;
 
-  private constructor(readonly path: string) {
+  private constructor(
+    readonly path: string,
+    readonly times: PortTimes,
+  ) {
     this.lost = new Promise((_resolve, reject) => {
       this.lose = reject;
     });
     this.lost.catch(() => {});
   }
 
-  /** One port at a time: the package has its connection in a global variable. */
-  static async open(path: string, baudRate: number): Promise<Port> {
-    const port = new Port(path);
-    port.unmute = muteConsole();
-    try {
-      await port.connect(baudRate);
-      return port;
-    } catch (error) {
-      port.unmute();
-      throw error;
-    }
+  static async open(path: string, baudRate: number, times: Partial<PortTimes> = {}): Promise<Port> {
+    const port = new Port(path, { ...TIMES, ...times });
+    await port.connect(baudRate);
+    return port;
   }
 
   private async connect(baudRate: number): Promise<void> {
-    await loadPackage();
-    const { Config, Core } = Espruino;
-    // Else it asks the board for its `process.env` at once, and waits for ever for one that is silent; and it looks away from some ports.
-    Object.assign(Config, { ENV_ON_CONNECT: false, SERIAL_IGNORE: "" });
     const fail = (text: string) => this.lose(new FlashError(EXIT.PORT, text));
     const driver = driverFor(this.path, baudRate, fail);
-    Core.Serial.devices.splice(0, Core.Serial.devices.length, driver);
+    this.serial.devices.splice(0, this.serial.devices.length, driver);
     // It keeps which driver has which port, from the last time it was asked.
-    await new Promise<unknown>((resolve) => Core.Serial.getPorts(resolve));
+    await new Promise<unknown>((resolve) => this.serial.getPorts(resolve));
     const onClose = () => fail(`${this.path}: the connection is lost`);
-    const opened = new Promise<unknown>((onOpen) => Core.Serial.open(this.path, onOpen, onClose));
+    const opened = new Promise<unknown>((onOpen) => this.serial.open(this.path, onOpen, onClose));
     await this.during(opened);
     this.driver = driver;
-    Core.Serial.connection.chunkSize = CHUNK_BYTES;
+    this.serial.connection.chunkSize = CHUNK_BYTES;
   }
 
   async close(): Promise<void> {
     this.driver?.close();
     await this.lost.catch(() => {});
-    this.unmute();
   }
 
   /** Waits for the board to answer. Opening a port resets many boards. */
   async greet(): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const answer = await this.try("1", FIRST_ANSWER_MS);
+      const answer = await this.try("1", this.times.firstAnswerMs);
       if (answer.value === 1) return;
     }
     throw new FlashError(
@@ -88,7 +88,7 @@ export class Port {
   async ask<T>(expression: string): Promise<T> {
     let answer: Answer = {};
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      answer = await this.try(expression, ANSWER_MS);
+      answer = await this.try(expression, this.times.answerMs);
       if (answer.value !== undefined) return answer.value as T;
     }
     if (answer.exception) throw new FlashError(EXIT.NOT_WRITTEN, `${this.path}: the board says: ${answer.exception}`);
@@ -97,12 +97,12 @@ export class Port {
 
   /** Sends bytes to the console. */
   async type(bytes: string): Promise<void> {
-    await Promise.race([Espruino.Core.Serial.connection.write(bytes), this.lost]);
+    await Promise.race([this.serial.connection.write(bytes), this.lost]);
   }
 
   /** Calls back for console output; returns what ends that. */
   listen(onText: (bytes: string) => void): () => void {
-    const { connection } = Espruino.Core.Serial;
+    const { connection } = this.serial;
     connection.on("data", onText);
     return () => connection.removeListener("data", onText);
   }
@@ -121,7 +121,7 @@ export class Port {
     try {
       // Bytes get lost on serial lines, and a packet has no checksum. The CRC32 tells the answer to this from a late one to another, too.
       const checked = `(function(s,c){return E.CRC32(s)==c?[c,eval(s)]:0})(${JSON.stringify(expression)},${crc})`;
-      const answer = await this.during(Espruino.Core.Serial.connection.espruinoEval(checked, { timeout }));
+      const answer = await this.during(this.serial.connection.espruinoEval(checked, { timeout }));
       if (Array.isArray(answer) && answer[0] === crc) return { value: answer[1] };
     } catch (error) {
       if (error instanceof FlashError) throw error;
@@ -138,30 +138,17 @@ export class Port {
     const stop = this.listen(() => {
       isQuiet = false;
     });
-    for (let i = 0; i < ECHO_LIMIT_MS / SETTLE_MS && !isQuiet; i++) {
+    for (let round = 0; round < ECHO_ROUNDS && !isQuiet; round++) {
       isQuiet = true;
-      await this.during(pause(SETTLE_MS));
+      await this.during(pause(this.times.settleMs));
     }
     stop();
     await this.type(CTRL_C);
-    await this.during(pause(SETTLE_MS));
+    await this.during(pause(this.times.settleMs));
   }
 }
 
 interface Answer {
   value?: unknown;
   exception?: string;
-}
-
-async function loadPackage(): Promise<void> {
-  const { default: espruino } = await import("espruino");
-  await new Promise<void>((resolve) => espruino.init(resolve));
-}
-
-/** The package prints each byte that it sends. Returns what gives the console back. */
-function muteConsole(): () => void {
-  const { log, warn, error } = console;
-  const silent = () => {};
-  Object.assign(console, { log: silent, warn: silent, error: silent });
-  return () => Object.assign(console, { log, warn, error });
 }

@@ -1,10 +1,11 @@
-/** The page's files, made when they are asked for first: a fraction of a second, and nothing that could be out of date. */
+/** The page's files. Its script is made when it is asked for first, and kept while its sources are the same. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Plugin, rollup } from "rollup";
-import { browserTypeScript } from "../browser-typescript.js";
+import type { Plugin } from "rollup";
+import { KeptBundles } from "../build/kept.js";
+import type { Target } from "../build/targets.js";
 
 export interface PageFile {
   type: string;
@@ -30,7 +31,7 @@ async function make(): Promise<Map<string, PageFile>> {
     readFile(join(CLIENT, "index.html"), "utf8"),
     Promise.all(styles.map((file) => readFile(file, "utf8"))),
     readFile(join(CLIENT, "icon.svg"), "utf8"),
-    bundleScript(uplot),
+    pageScript(uplot),
   ]);
   return new Map([
     ["/", { type: "text/html; charset=utf-8", text: html }],
@@ -40,7 +41,20 @@ async function make(): Promise<Map<string, PageFile>> {
   ]);
 }
 
-async function bundleScript(uplot: string): Promise<string> {
+const SCRIPT: Target = { name: "page", entry: "tools/page/client/main.ts" };
+
+async function pageScript(uplot: string): Promise<string> {
+  const kept = new KeptBundles();
+  const [known] = kept.get(SCRIPT) ?? [];
+  if (known) return known.code;
+  const { code, inputs } = await bundleScript(uplot);
+  kept.keep(SCRIPT, inputs, [{ file: "page.js", code, map: "" }]);
+  return code;
+}
+
+async function bundleScript(uplot: string): Promise<{ code: string; inputs: string[] }> {
+  // The compiler takes a second to load.
+  const [{ rollup }, { browserTypeScript }] = await Promise.all([import("rollup"), import("../browser-typescript.js")]);
   const plots: Plugin = {
     name: "uplot",
     resolveId: (source) => (source === "uplot" ? join(uplot, "uPlot.esm.js") : null),
@@ -48,5 +62,5 @@ async function bundleScript(uplot: string): Promise<string> {
   const linked = await rollup({ input: join(CLIENT, "main.ts"), plugins: [plots, browserTypeScript()] });
   const { output } = await linked.generate({ format: "es" });
   await linked.close();
-  return output[0].code;
+  return { code: output[0].code, inputs: [...linked.watchFiles, fileURLToPath(import.meta.url)] };
 }

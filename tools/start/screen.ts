@@ -18,7 +18,6 @@ export class Screen {
 
   private write(who: Who, text: string): void {
     const time = new Date().toTimeString().slice(0, 8);
-    // Not console.log, which is silent while a serial port is open.
     process.stdout.write(`${paint("gray", time)}  ${paint(COLOURS[who], who.padEnd(6))}  ${text}\n`);
   }
 }

@@ -7,14 +7,22 @@ import { EventEmitter, once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { crc32 } from "node:zlib";
 import { CHIPS, type ChipName } from "./chips.js";
+import { filesIn, flashWith, type StoredFiles } from "./flash-image.js";
 import type { UncaughtException, VirtualBoardOptions } from "./index.js";
 import { standIns } from "./interpreter-stand-ins.js";
+import { onOneCpu } from "./one-cpu.js";
+import { Typing } from "./typing.js";
 
-/** What one script writes: it has to fit into the memory of the smallest layout beside what it writes. */
-const PIECE_BYTES = 1000;
+/** The interpreter's flash, in its current folder. */
+const FLASH = "espruino.flash";
+const RUN_AT_START = [".boot0", ".bootcde", ".bootrst"];
 const SCRIPT_TIMEOUT_MS = 15_000;
-const SCRIPT = "write-storage.js";
+const SCRIPT = "read-storage.js";
+
+/** How many bytes the flash of an interpreter has that was seen to read what we write. */
+const flashBytes = new Map<string, number>();
 
 const VARIABLES: Record<ChipName, string> = {
   ESP32: "ESPRUINO_ESP32",
@@ -68,56 +76,79 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   readonly exceptions: UncaughtException[] = [];
   private readonly folder: string;
   private child: ChildProcessWithoutNullStreams | undefined;
+  private typing: Typing | undefined;
 
   constructor(
     readonly program: string,
     private readonly options: InterpreterBoardOptions,
   ) {
     super();
-    // the interpreter's flash is the file espruino.flash in its current folder
     this.folder = options.flashDir ?? fs.mkdtempSync(path.join(os.tmpdir(), "virtual-board-"));
     fs.mkdirSync(this.folder, { recursive: true });
   }
 
-  /** Puts the files into the flash piece by piece, each by a script of its own: lines typed at the console may lose characters. */
+  /** Puts the files into the flash, beside those that it has. */
   async writeStorage(): Promise<void> {
-    if (fs.existsSync(path.join(this.folder, "espruino.flash"))) {
-      await this.runScript('[".boot0",".bootcde",".bootrst"].forEach(function(n){require("Storage").erase(n)});');
-    }
-    for (const [name, contents] of Object.entries(filesOf(this.options))) {
-      for (let offset = 0; offset < contents.length; offset += PIECE_BYTES) {
-        const piece = contents.subarray(offset, offset + PIECE_BYTES).toString("base64");
-        const place = offset === 0 ? `0,${contents.length}` : `${offset}`;
-        await this.runScript(`require("Storage").write(${JSON.stringify(name)},atob("${piece}"),${place});`);
-      }
-    }
+    const file = path.join(this.folder, FLASH);
+    const files: StoredFiles = fs.existsSync(file) ? filesIn(fs.readFileSync(file)) : new Map();
+    for (const name of RUN_AT_START) files.delete(name);
+    for (const [name, data] of Object.entries(filesOf(this.options))) files.set(name, { data, flags: 0 });
+    const image = flashWith(files);
+    fs.writeFileSync(file, image);
+    const size = flashBytes.get(this.program) ?? (await this.seenToRead(files));
+    if (image.length > size) throw new Error(`${image.length} bytes of files are more than the ${size} of this flash`);
+    flashBytes.set(this.program, size);
   }
 
-  /** Runs a few statements to their end. With a script as argument the interpreter does not run what is in its flash. */
-  private async runScript(code: string): Promise<void> {
-    fs.writeFileSync(path.join(this.folder, SCRIPT), `${code}print("script "+"done");quit();`);
-    let isDone = false;
+  /** How many bytes its flash has. Rejects unless it finds these files there, each as it is. */
+  private async seenToRead(files: StoredFiles): Promise<number> {
+    const told = await this.runScript(
+      'var s=require("Storage");print("flash "+JSON.stringify([s.getStats().totalBytes,s.list().map(function(n){return E.CRC32(s.read(n))})]));',
+      /^flash (.*)/,
+    );
+    const [size, sums] = told ? (JSON.parse(told) as [number, number[]]) : [0, []];
+    const ours = [...files.values()].filter(({ data }) => data.length > 0).map(({ data }) => crc32(data));
+    if (sums.sort().join() === ours.sort().join()) return size;
+    throw new Error(`The interpreter ${this.program} does not take its Storage files`);
+  }
+
+  /** Runs a few statements to their end; what they print that matches. With a script as argument the interpreter does not run what is in its flash. */
+  private async runScript(code: string, wanted: RegExp): Promise<string | undefined> {
+    fs.writeFileSync(path.join(this.folder, SCRIPT), `${code}quit();`);
+    let found: string | undefined;
     const child = this.spawn((line) => {
-      isDone ||= line.includes("script done");
+      found ??= wanted.exec(line)?.[1];
     }, SCRIPT);
     this.child = child;
     const limit = setTimeout(() => child.kill("SIGKILL"), SCRIPT_TIMEOUT_MS);
     await once(child, "close");
     clearTimeout(limit);
     this.child = undefined;
-    if (!isDone) throw new Error(`The interpreter ${this.program} does not take its Storage files`);
+    return found;
   }
 
   /** Starts without arguments: that is the mode that runs .bootcde. */
   boot(): void {
-    this.child = this.spawn((line) => this.hear(line));
-    this.child.once("exit", () => this.emit("exit"));
+    const child = this.spawn((line) => {
+      if (!typing.isAnswer(line)) this.hear(line);
+    });
+    const typing = new Typing(child.stdin, (problem) => this.hear(problem));
+    this.child = child;
+    this.typing = typing;
+    child.once("exit", (code, signal) => {
+      typing.end();
+      if (this.child === child) {
+        this.child = undefined;
+        this.hear(`The interpreter ended by itself (${signal ?? code}): start it again`);
+      }
+      this.emit("exit");
+    });
   }
 
   /** Types a line at the console; what it prints arrives as console lines. */
   evaluate(code: string): void {
     if (!this.child) throw new Error("The interpreter is not running");
-    type(this.child, code);
+    this.typing?.type(code);
   }
 
   stop(): void {
@@ -137,9 +168,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   }
 
   private spawn(onLine: (line: string) => void, ...args: string[]): ChildProcessWithoutNullStreams {
-    // standard input stays open: at its end the interpreter floods the console
-    const child = spawn(this.program, args, { cwd: this.folder, stdio: "pipe" });
-    child.stdin.on("error", () => undefined);
+    const child = spawnInterpreter(this.program, args, this.folder);
     readLines(child, onLine);
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);
@@ -148,9 +177,11 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   }
 }
 
-/** 0x10 at the start of a line: do not echo it. */
-function type(child: ChildProcessWithoutNullStreams, code: string): void {
-  child.stdin.write(`\x10${code}\n`);
+/** Starts it, with its flash in this folder. Standard input has to stay open: at its end the interpreter floods the console. */
+export function spawnInterpreter(program: string, args: string[], folder: string): ChildProcessWithoutNullStreams {
+  const child = spawn(...onOneCpu(program, args), { cwd: folder, stdio: "pipe" });
+  child.stdin.on("error", () => undefined);
+  return child;
 }
 
 /** Its console catches the polite signals. */

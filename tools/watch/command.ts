@@ -40,14 +40,16 @@ export async function watchCommand(options: WatchOptions): Promise<void> {
   const end = new AbortController();
   const stop = () => end.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  const runner = options.port
-    ? await (await import("./serial.js")).serialRunner(options, screen, (error) => end.abort(error))
-    : await (await import("./virtual.js")).virtualRunner(options, screen);
+  let runner: Runner | undefined;
   try {
+    runner = options.port
+      ? await (await import("./serial.js")).serialRunner(options, screen, (error) => end.abort(error))
+      : await (await import("./virtual.js")).virtualRunner(options, screen);
     await buildAndRun(options, runner, screen, end.signal);
     if (end.signal.reason instanceof Error && end.signal.reason.name !== "AbortError") throw end.signal.reason;
   } finally {
-    await runner.close();
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    await runner?.close();
   }
 }
 

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { loadBoard } from "../build/boards.js";
 import { flash, settingsFor } from "../flash/command.js";
-import { Port } from "../flash/port.js";
+import { Port, type PortTimes } from "../flash/port.js";
 import { typed } from "../monitor/command.js";
 import { watchConsole } from "../monitor/watch.js";
 import type { Screen } from "../start/screen.js";
@@ -13,10 +13,11 @@ export async function serialRunner(
   { board: id, device, settings: wanted, port: path, baud }: WatchOptions,
   screen: Screen,
   onLost: (error: Error) => void,
+  times?: Partial<PortTimes>,
 ): Promise<Runner> {
   const board = loadBoard(id);
   const settings = wanted ? settingsFor(board, device) : undefined;
-  const port = await Port.open(path!, baud);
+  const port = await Port.open(path!, baud, times);
   port.during(new Promise<never>(() => {})).catch(onLost);
   let stop = () => {};
   const input = createInterface({ input: process.stdin });

@@ -12,7 +12,10 @@ export class Sources {
   private seen: Map<string, number>;
 
   /** `root` is looked at alone when it is not the project. */
-  constructor(private readonly root = PROJECT) {
+  constructor(
+    private readonly root = PROJECT,
+    private readonly lookMs = LOOK_MS,
+  ) {
     this.seen = this.look();
   }
 
@@ -25,7 +28,7 @@ export class Sources {
       if (first !== undefined && changed === undefined) return first;
       first ??= changed;
       try {
-        await pause(LOOK_MS, undefined, { signal });
+        await pause(this.lookMs, undefined, { signal });
       } catch {
         return undefined;
       }

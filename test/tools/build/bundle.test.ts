@@ -127,10 +127,11 @@ describe("the build", () => {
     const settings = JSON.stringify({ ssid: "net", host: "my.thingsboard", ...secrets });
     const root = project({ ...FILES, "settings/kitchen.json": settings });
     await build({ root });
-    const files = readdirSync(join(root, "dist"));
-    expect(files).toContain("own.min.js.map");
+    const entries = readdirSync(join(root, "dist"), { withFileTypes: true, recursive: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    expect(files).toContain(join(root, "dist/own.min.js.map"));
     for (const file of files) {
-      const text = readFileSync(join(root, "dist", file), "utf8");
+      const text = readFileSync(file, "utf8");
       for (const secret of Object.values(secrets)) expect(text, file).not.toContain(secret);
     }
   });

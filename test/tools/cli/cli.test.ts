@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../../tools/build/boards.js";
 import { EXIT, EXIT_MEANINGS, exitCodesHelp } from "../../../tools/exit-codes.js";
-import { tbEspruino } from "./support.js";
+import { run, tbEspruino } from "./support.js";
 
 const { scripts, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const document = readFileSync(join(ROOT, "docs/command-line.md"), "utf8");
 
 describe("tb-espruino", () => {
-  it("lists its commands in groups, each of them an npm script, on lines of 80 columns", () => {
-    const { status, stdout } = tbEspruino("--help");
+  it("lists its commands in groups, each of them an npm script, on lines of 80 columns", async () => {
+    const { status, stdout } = await run(["--help"]);
     expect(status).toBe(0);
     expect(stdout.match(/^(Without a board|With a board|Measuring, and proof):$/gm)).toHaveLength(3);
     const commands = [...stdout.matchAll(/^ {2}([a-z]\S*) /gm)].map(([, name]) => name!);
@@ -22,11 +22,11 @@ describe("tb-espruino", () => {
     expect(list.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it("tells its version", () => {
-    expect(tbEspruino("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  it("tells its version", async () => {
+    expect(await run(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 
-  it("tells an error in one line on stderr", () => {
+  it("tells an error in one line on stderr, as the process that it is", () => {
     expect(tbEspruino("build", "--board", "toaster")).toEqual({
       status: 1,
       stdout: "",
@@ -37,8 +37,8 @@ describe("tb-espruino", () => {
   it.each([
     ["--verbose", "build"],
     ["build", "--verbose"],
-  ])("shows where an error comes from when asked to: %s %s", (...args) => {
-    expect(tbEspruino(...args, "--board", "toaster").stderr).toContain("boards.ts:");
+  ])("shows where an error comes from when asked to: %s %s", async (...args) => {
+    expect((await run([...args, "--board", "toaster"])).stderr).toContain("boards.ts:");
   });
 
   it.each([
@@ -46,8 +46,8 @@ describe("tb-espruino", () => {
     [["build", "--bord", "x"], "unknown option '--bord' (did you mean --board?)"],
     [["flash"], "required option '--board <name>' not specified"],
     [["fuzz", "--inputs", "x"], "option '--inputs <number>' argument 'x' is invalid. A whole number is wanted"],
-  ])("answers %j by one line", (args, words) => {
-    expect(tbEspruino(...args)).toEqual({
+  ])("answers %j by one line", async (args, words) => {
+    expect(await run(args)).toEqual({
       status: 1,
       stdout: "",
       stderr: `tb-espruino: ${words}; --help shows what there is\n`,
@@ -67,8 +67,8 @@ describe("exit codes", () => {
     expect(Object.fromEntries(rows)).toEqual(EXIT_MEANINGS);
   });
 
-  it("are in the help of a command that has some of its own", () => {
+  it("are in the help of a command that has some of its own", async () => {
     expect(exitCodesHelp(EXIT.PORT)).toMatch(/^\nExit codes:\n {3}0 {2}all.*\n {3}1 {2}a wrong.*\n {3}2 {2}the port/);
-    expect(tbEspruino("flash", "--help").stdout).toContain(EXIT_MEANINGS[EXIT.NOT_ONLINE]);
+    expect((await run(["flash", "--help"])).stdout).toContain(EXIT_MEANINGS[EXIT.NOT_ONLINE]);
   });
 });

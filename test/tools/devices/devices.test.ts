@@ -1,11 +1,11 @@
-/** `tb-espruino devices` against the emulator, as a process of its own. */
+/** `tb-espruino devices` against the emulator. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../../../tools/build/boards.js";
 import { EXIT } from "../../../tools/exit-codes.js";
 import { closedPort } from "../../support/closed-port.js";
-import { tbEspruinoAsync } from "../cli/support.js";
+import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, RPC_REQUESTS } from "../emulator/support.js";
 
 /** An emulator with a device, and the command line as its owner. */
@@ -13,7 +13,7 @@ async function owner(environment: NodeJS.ProcessEnv = {}) {
   const { emulator, device } = await emulatorWithDevice({ rpcMinTimeoutMs: 0 });
   const address = `http://127.0.0.1:${emulator.httpPort}`;
   const env = { TB_SERVER: address, TB_USER: "tenant@thingsboard.org", TB_PASSWORD: "tenant", ...environment };
-  const devices = (...args: string[]) => tbEspruinoAsync(["devices", ...args], env);
+  const devices = (...args: string[]) => run(["devices", ...args], env);
   return { emulator, device, address, env, devices };
 }
 

@@ -14,7 +14,7 @@ import { writeSettings } from "../../../tools/settings/file.js";
 import { closedPort } from "../../support/closed-port.js";
 import { SerialBoard } from "../../support/serial-board.js";
 import { project } from "../build/support.js";
-import { tbEspruino, tbEspruinoAsync } from "../cli/support.js";
+import { run, tbEspruinoAsync } from "../cli/support.js";
 import { emulatorWithDevice } from "../emulator/support.js";
 
 const GOOD = { host: "127.0.0.1", port: 1883, accessToken: "secret-token" };
@@ -216,8 +216,8 @@ describe("tb-espruino doctor", () => {
     ).toEqual([...["ok", "ok", "ok", "ok", "note", "ok", "ok", "ok"]]);
   });
 
-  test("ends with 1 when something is", () => {
-    const { status, stdout, stderr } = tbEspruino("doctor", "--device", "nobody");
+  test("ends with 1 when something is", async () => {
+    const { status, stdout, stderr } = await run(["doctor", "--device", "nobody"]);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "tb-espruino: one thing is to be mended\n" });
     expect(stdout).toMatch(/^WRONG {2}settings\/nobody\.json is missing: /m);
   });

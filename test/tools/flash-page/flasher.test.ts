@@ -1,16 +1,19 @@
 /** The code of the page that flashes by Web Serial, as it is bundled for a browser, with a virtual board at the other end. */
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
+import type { Witness } from "../../../tools/flash/flash.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
 import { built, emulatorWithBoard, heard } from "../../support/on-board.js";
-import { type Faults, SerialBoard } from "../../support/serial-board.js";
+import { type Faults, SerialBoard, SILENT_TIMES, TIMES } from "../../support/serial-board.js";
 import { type Flasher, loadFlasher, TcpSerialPort } from "../../support/web-serial.js";
 
 const WIFI = { ssid: "workshop", password: "secret-word", joinMs: 5 };
 let flashByWebSerial: Flasher;
 
 beforeAll(async () => {
-  flashByWebSerial = await loadFlasher(afterAll);
+  const cleanups: (() => void | Promise<void>)[] = [];
+  flashByWebSerial = await loadFlasher((cleanup) => void cleanups.push(cleanup));
+  return () => cleanups.forEach((cleanup) => void cleanup());
 });
 
 async function startBoard(id: string, options: Partial<VirtualBoardOptions> = {}, faults: Faults = {}) {
@@ -23,6 +26,7 @@ async function flash(
   port: string,
   id: string,
   changes: { settings?: object; mayCompact?: boolean; waitSeconds?: number } = {},
+  times = TIMES,
 ) {
   const said: string[] = [];
   const progress = { total: 0, done: 0 };
@@ -35,7 +39,7 @@ async function flash(
     ...changes,
     settings: changes.settings && Buffer.from(JSON.stringify(changes.settings)),
   };
-  await flashByWebSerial(new TcpSerialPort(port), job, {
+  const witness: Witness = {
     say: (line) => void said.push(line),
     progressOf: (total) => {
       progress.total = total;
@@ -44,7 +48,8 @@ async function flash(
       };
       return { start: () => {}, advance, end: () => {} };
     },
-  });
+  };
+  await flashByWebSerial(new TcpSerialPort(port), job, witness, times);
   expect(progress.done).toBe(progress.total);
   return said;
 }
@@ -92,7 +97,7 @@ describe("one line says", () => {
 
   test("that the board is silent", async () => {
     const { port } = await startBoard("esp32", {}, { isSilent: true });
-    await expect(flash(port, "esp32")).rejects.toThrow(/^the board is silent: /);
+    await expect(flash(port, "esp32", {}, SILENT_TIMES)).rejects.toThrow(/^the board is silent: /);
   });
 
   test("that another program has the port", async () => {

@@ -1,23 +1,23 @@
-/** `tb-espruino ota` as a process of its own, against the emulator and a device that is npm's `mqtt`. */
+/** `tb-espruino ota` against the emulator and a device that is npm's `mqtt`. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { EXIT } from "../../../tools/exit-codes.js";
-import { owner, project, reportAll, updatableDevice } from "./support.js";
+import { owner, reportAll, updatableDevice } from "./support.js";
 
 const VERSION = "1\\.0\\.0\\+[0-9a-f]{8}";
 
 test("builds, uploads, assigns, and tells each state until the device runs it", async () => {
-  const { emulator, commandLine, address } = await owner();
+  const { emulator, command, address } = await owner();
   let received = "";
   const device = await updatableDevice(emulator, async (order, report) => {
     received = await device.download(order);
     expect(createHash("sha256").update(received).digest("hex")).toBe(order.fw_checksum);
     await reportAll(order, report);
   });
-  const { status, stdout, stderr } = await commandLine(project());
+  const { status, stdout, stderr } = await command();
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [built, has, told, ...rest] = stdout.trim().split("\n");
-  expect(built).toMatch(new RegExp(`^esp32 ${VERSION} is built, \\d+ bytes$`));
+  expect(built).toMatch(new RegExp(`^esp32 ${VERSION} is built, [\\d,]+ bytes$`));
   expect(has).toMatch(new RegExp(`^${address} has it now, SHA256 [0-9a-f]{64}$`));
   expect(told).toBe("board is told of it");
   const states = rest.slice(0, -1).map((line) => line.trim());
@@ -27,11 +27,11 @@ test("builds, uploads, assigns, and tells each state until the device runs it", 
 });
 
 test("ends with a code of its own and the reason when the device reports FAILED", async () => {
-  const { emulator, commandLine } = await owner();
+  const { emulator, command } = await owner();
   await updatableDevice(emulator, async (_, report) => {
     await report({ fw_state: "FAILED", fw_error: "no \x1b[2J flash" });
   });
-  expect(await commandLine(project())).toMatchObject({
+  expect(await command()).toMatchObject({
     status: EXIT.NOT_UPDATED,
     stdout: expect.stringMatching(/ {2}FAILED\n$/),
     stderr: "tb-espruino: board has not taken it: no \\u001b[2J flash\n",
@@ -39,8 +39,8 @@ test("ends with a code of its own and the reason when the device reports FAILED"
 });
 
 test("a device that is not there is one line, before anything is built", async () => {
-  const { commandLine, address } = await owner();
-  expect(await commandLine(project(), "--device", "nobody")).toEqual({
+  const { command, address } = await owner();
+  expect(await command({ device: "nobody" })).toEqual({
     ...{ status: EXIT.REFUSED, stdout: "" },
     stderr: `tb-espruino: ${address} has no device "nobody"\n`,
   });

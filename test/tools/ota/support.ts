@@ -1,5 +1,4 @@
-/** A ThingsBoard with a device, firmware for it, and both ways to give it: in this process, and by the command line. */
-import { execFile } from "node:child_process";
+/** A ThingsBoard with a device, firmware for it, and both ways to give it: by the function, and by the command. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +7,11 @@ import { loadBoard } from "../../../tools/build/boards.js";
 import { updateDevice } from "../../../tools/ota/update.js";
 import { ROOT } from "../../../tools/project.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
-import type { Ended } from "../cli/support.js";
+import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, Rest } from "../emulator/support.js";
 
 const USER = "tenant@thingsboard.org";
+const CHUNK_BYTES = 256;
 /** Firmware that has what the command looks for, and nothing else. */
 export const UPDATABLE = `
 import { FIRMWARE_TITLE, FIRMWARE_VERSION } from "virtual:board";
@@ -42,22 +42,18 @@ export async function owner() {
     await updateDevice(thingsBoard, device.id, firmware, { waitSeconds, say: (line) => printed.push(line) });
     return printed;
   };
-  const commandLine = (folder: string, ...args: string[]) =>
-    run(folder, ["ota", "--board", "esp32", "--example", "mine", "--device", "board", ...args], {
-      ...{ TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" },
-    });
-  return { emulator, device, tenant: await Rest.as(emulator, "tenant"), address, printed, update, commandLine };
-}
-
-function run(cwd: string, args: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  return new Promise((resolve) => {
-    const program = [join(ROOT, "tools/tb-espruino.mjs"), ...args];
-    const options = { cwd, env: { ...process.env, ...env } };
-    const child = execFile(process.execPath, program, options, (_error, stdout, stderr) =>
-      resolve({ status: child.exitCode, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
+  const env = { TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" };
+  const command = ({ device = "board" } = {}) =>
+    run(["ota", "--board", "esp32", "--example", "firmware-update", "--device", device], env);
+  return {
+    emulator,
+    device,
+    tenant: await Rest.as(emulator, "tenant"),
+    address,
+    printed,
+    update,
+    command,
+  };
 }
 
 export interface Order {
@@ -85,12 +81,12 @@ export async function updatableDevice(
     if (update.fw_version) void install(update, report);
   });
   await board.subscribe("v1/devices/me/attributes");
-  /** The whole package, in chunks of 20 bytes. */
+  /** The whole package, in chunks. */
   const download = async ({ fw_size }: Order): Promise<string> => {
     const parts: Buffer[] = [];
-    for (let n = 0; n * 20 < fw_size; n++) {
+    for (let n = 0; n * CHUNK_BYTES < fw_size; n++) {
       const arrived = new Promise<Buffer>((resolve) => chunks.set(`v2/fw/response/1/chunk/${n}`, resolve));
-      await board.publish(`v2/fw/request/1/chunk/${n}`, "20");
+      await board.publish(`v2/fw/request/1/chunk/${n}`, String(CHUNK_BYTES));
       parts.push(await arrived);
     }
     return Buffer.concat(parts).toString();

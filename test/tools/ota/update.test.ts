@@ -10,12 +10,12 @@ describe("an update", () => {
       received = await device.download(order);
       await reportAll(order, report);
     });
-    const [has, told, ...states] = await update({ code: "0123456789".repeat(10) });
+    const [has, told, ...states] = await update({ code: "0123456789".repeat(100) });
     expect(has).toMatch(new RegExp(`^${address} has it now, SHA256 `));
     expect(told).toBe("board is told of it");
     expect(states.slice(-6, -1)).toEqual(["  DOWNLOADING", "  DOWNLOADED", "  VERIFIED", "  UPDATING", "  UPDATED"]);
     expect(states.at(-1)).toBe("board runs esp32 2");
-    expect(received).toBe("0123456789".repeat(10));
+    expect(received).toBe("0123456789".repeat(100));
   });
 
   test("takes no notice of what was before, and of UPDATED for another version", async () => {

@@ -1,6 +1,6 @@
 /** A board as the page sees it. */
 import { once } from "node:events";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
 import { MEMORY_REPORTER, memoryIn, showVirtualBoard } from "../../../tools/page/boards.js";
 import { Workshop } from "../../../tools/page/index.js";
@@ -61,8 +61,11 @@ describe("the memory", () => {
   });
 
   test("of an interpreter is printed behind its firmware, which may end in a comment", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    onTestFinished(() => void vi.useRealTimers());
     const { console } = boardWithConsole({ chip: "LINUX", firmware: `print("begun")//${MEMORY_REPORTER}` });
     expect(memoryIn(await console.next("begun"))).toBeUndefined();
+    vi.advanceTimersByTime(2000);
     expect(memoryIn(await console.next(/^#free/))).toBeGreaterThan(1000);
   });
 });

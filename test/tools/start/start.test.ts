@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../../../tools/build/boards.js";
@@ -101,7 +102,11 @@ test(
 test(
   "start ends with code 0 on Ctrl-C while it still builds",
   async ({ onTestFinished: atEnd }) => {
-    const started = startCommand([], atEnd);
+    // A project in which nothing was built before.
+    const project = mkdtempSync(join(tmpdir(), "start-"));
+    atEnd(() => rmSync(project, { recursive: true }));
+    writeFileSync(join(project, "package.json"), "{}");
+    const started = startCommand([], atEnd, "start", {}, project);
     await started.output.next(/building/);
     started.child.kill("SIGINT");
     expect(await started.ended).toBe(0);

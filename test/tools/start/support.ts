@@ -22,8 +22,10 @@ export function startCommand(
   atEnd: AtEnd,
   command = "start",
   env: Record<string, string> = {},
+  cwd = ROOT,
 ): Started {
   const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), command, ...args], {
+    cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1", ...env },

@@ -9,8 +9,9 @@ import { buildAndRun } from "../../../tools/watch/command.js";
 import { serialRunner } from "../../../tools/watch/serial.js";
 import { Sources } from "../../../tools/watch/sources.js";
 import { emulatorWithBoard, heard } from "../../support/on-board.js";
-import { SerialBoard } from "../../support/serial-board.js";
+import { SerialBoard, TIMES } from "../../support/serial-board.js";
 import { project } from "../build/support.js";
+import { run } from "../cli/support.js";
 import { nothingLeft, START_MS, startCommand } from "../start/support.js";
 
 const FILES = { "boards/esp32/main.ts": "1", "src/a.ts": "a" };
@@ -24,9 +25,11 @@ describe("a source that is saved", () => {
     utimesSync(join(root, file), time, time);
   };
 
+  const LOOK_MS = 5;
+
   test("is noticed, and only once", async () => {
     const root = project(FILES);
-    const sources = new Sources(root);
+    const sources = new Sources(root, LOOK_MS);
     save(root, "src/a.ts");
     expect(await sources.change(never)).toBe("src/a.ts");
     save(root, "boards/esp32/main.ts");
@@ -35,7 +38,7 @@ describe("a source that is saved", () => {
 
   test("may be new", async () => {
     const root = project(FILES);
-    const sources = new Sources(root);
+    const sources = new Sources(root, LOOK_MS);
     writeFileSync(join(root, "boards/esp32/sensor.ts"), "");
     expect(await sources.change(never)).toBe("boards/esp32/sensor.ts");
   });
@@ -86,6 +89,7 @@ describe("tb-espruino watch", () => {
       { board: "linux", port: serial.port, baud: 115200, settings: false },
       new Screen(),
       () => {},
+      TIMES,
     );
     onTestFinished(() => runner.close());
     const connected = heard(emulator, "connect");
@@ -114,9 +118,9 @@ describe("tb-espruino watch", () => {
     [["--port", "/dev/null", "--page-port", "8000"], "--page-port belongs to the virtual board, which"],
     [["--device", "nobody"], "settings/nobody.json is missing: "],
   ])("refuses %j before anything is started", async (args, words) => {
-    const started = startCommand(args, onTestFinished, "watch");
-    expect(await started.ended).toBe(1);
-    expect(started.output.lines).toEqual([expect.stringContaining(`tb-espruino: ${words}`)]);
+    const { status, stdout, stderr } = await run(["watch", ...args]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(`tb-espruino: ${words}`)]);
   });
 });
 

@@ -1,8 +1,5 @@
-/** What the serial layer of the `espruino` package expects around it. It is loaded after this. */
-Object.assign(globalThis, {
-  Espruino: {
-    Config: {},
-    Core: { Config: { add() {} }, Status: { setStatus() {}, incrementProgress() {} } },
-    callProcessor: (_name: string, data: unknown, done: (data: unknown) => void) => done(data),
-  },
-});
+/** The globals of the `espruino` package: the build of the page lets its files import them. */
+import { espruinoGlobals, silentConsole } from "../../../flash/espruino-globals.js";
+
+export const Espruino = espruinoGlobals();
+export { silentConsole as console };

@@ -1,0 +1,118 @@
+/** What is not built again while its sources are the same, and what is. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Bundle, bundle, isUpToDate } from "../../../tools/build/build.js";
+import { selectTargets, type Target } from "../../../tools/build/targets.js";
+import { boardJson, messageOf, project } from "./support.js";
+
+const FILES = {
+  "src/index.ts": "export const unused = 1;",
+  "boards/own/board.json": boardJson(),
+  "boards/own/main.ts":
+    'import type { Reading } from "./types";\nimport { unit } from "./unit";\nconst r: Reading = { value: 5 };\nconsole.log(r.value, unit);',
+  "boards/own/types.ts": "export interface Reading { value: number }",
+  "boards/own/unit.ts": 'export const unit = "C";',
+  "boards/other/board.json": boardJson(),
+  "boards/other/main.ts": 'console.log("other");',
+};
+
+function buildIn(root: string, board = "own", write = false): Promise<Bundle[]> {
+  return bundle(selectTargets({ board, root }), { root, write });
+}
+
+/** Takes the compiler's place: what is kept is changed, and who is given that did not build. */
+function spoilKept(root: string, name: string): void {
+  for (const file of keptFiles(root, name)) {
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("console.log", "console.kept"));
+  }
+}
+
+function keptFiles(root: string, name: string): string[] {
+  const folder = join(root, "dist/.kept");
+  const files = readdirSync(folder).filter((file) => file.startsWith(`${name}@`));
+  return files.map((file) => join(folder, file));
+}
+
+async function isKept(root: string, board = "own"): Promise<boolean> {
+  return (await buildIn(root, board))[1]!.code.includes("console.kept");
+}
+
+async function built(): Promise<string> {
+  const root = project(FILES);
+  for (const board of ["own", "other"]) await buildIn(root, board);
+  for (const board of ["own", "other"]) spoilKept(root, board);
+  return root;
+}
+
+describe("a bundle", () => {
+  it("is taken as it was built while nothing has changed", async () => {
+    expect(await isKept(await built())).toBe(true);
+  });
+
+  it("is built again when a file has changed that it was linked from", async () => {
+    const root = await built();
+    writeFileSync(join(root, "boards/own/unit.ts"), 'export const unit = "F";');
+    const [, small] = await buildIn(root);
+    expect(small!.code).toContain('"F"');
+  });
+
+  it("fails on an error in a file of types alone, as if it was never built", async () => {
+    const root = await built();
+    writeFileSync(join(root, "boards/own/types.ts"), "export interface Reading { value: string }");
+    expect(await messageOf(() => buildIn(root))).toMatch(/main\.ts\(3,\d+\): error TS2322/);
+  });
+
+  it.each([
+    ["a pin of its board", "boards/own/board.json", boardJson({ pins: { LED: "D2", BUTTON: "D5" } })],
+    ["a declaration for all boards", "boards/sensors.d.ts", "declare const sensor: number;"],
+  ])("is built again for %s", async (_, file, text) => {
+    const root = await built();
+    writeFileSync(join(root, file), text);
+    expect(await isKept(root)).toBe(false);
+  });
+
+  it("is taken as it was built while a source of another has changed", async () => {
+    const root = await built();
+    writeFileSync(join(root, "boards/own/unit.ts"), 'export const unit = "F";');
+    expect(await isKept(root, "other")).toBe(true);
+  });
+
+  it("is built again when what was kept is no JSON", async () => {
+    const root = await built();
+    for (const file of keptFiles(root, "own")) writeFileSync(file, "{");
+    expect(await isKept(root)).toBe(false);
+  });
+
+  it("is kept for the last eight versions of one firmware", async () => {
+    const root = project(FILES);
+    const [target] = selectTargets({ board: "own", root }) as [Target];
+    for (let i = 0; i < 10; i++) {
+      const board = { ...target.board!, firmware: { title: "own", version: `1.0.${i}` } };
+      await bundle([{ ...target, board }], { root });
+    }
+    expect(keptFiles(root, "own").length).toBe(8);
+  }, 60_000);
+});
+
+describe("dist/", () => {
+  it("is up to date once a build has written it, and not when a source has changed", async () => {
+    const root = project(FILES);
+    const targets = selectTargets({ board: "own", root });
+    expect(isUpToDate(targets, root)).toBe(false);
+    await buildIn(root, "own", true);
+    expect(isUpToDate(targets, root)).toBe(true);
+    writeFileSync(join(root, "boards/own/unit.ts"), 'export const unit = "F";');
+    expect(isUpToDate(targets, root)).toBe(false);
+  });
+
+  it("is not up to date when a file of it is gone, and gets it back without a build", async () => {
+    const root = project(FILES);
+    await buildIn(root, "own", true);
+    rmSync(join(root, "dist/own.min.js"));
+    spoilKept(root, "own");
+    expect(isUpToDate(selectTargets({ board: "own", root }), root)).toBe(false);
+    await buildIn(root, "own", true);
+    expect(readFileSync(join(root, "dist/own.min.js"), "utf8")).toContain("console.kept");
+  });
+});
