@@ -5,8 +5,6 @@ export const espruinoRequire: Plugin = {
   name: "espruino-require",
   enforce: "pre",
   transform(code, id) {
-    return /\/(src|boards)\/.*(?<!\.test)\.ts$/.test(id)
-      ? code.replaceAll("require(", "globalThis.require(")
-      : undefined;
+    return /\/(src|boards)\/.*\.ts$/.test(id) ? code.replaceAll("require(", "globalThis.require(") : undefined;
   },
 };
