@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["test/interpreter/**/*.test.ts"],
     globalSetup: ["test/support/need-interpreter.ts", "test/support/build-once.ts"],
     testTimeout: 30_000,
+    // Most of a test is waiting for its board.
+    maxWorkers: 3,
   },
 });

@@ -48,9 +48,9 @@ async function online({ chip, boot }: Kind, atEnd: AtEnd, maxPacketBytes?: numbe
 }
 
 for (const kind of INTERPRETERS) {
-  test(`the firmware on ${kind.name} answers messages as long as maxPacketBytes`, { timeout: 60_000 }, async ({
-    onTestFinished: atEnd,
-  }) => {
+  test.concurrent(`the firmware on ${kind.name} answers messages as long as maxPacketBytes`, {
+    timeout: 60_000,
+  }, async ({ onTestFinished: atEnd }) => {
     const board = await online(kind, atEnd);
     console.log(`${kind.chip}: ${board.freeVariables} variables are free`);
     expect(await board.answers(2000)).toBe(true);
@@ -59,7 +59,9 @@ for (const kind of INTERPRETERS) {
 
 for (const kind of INTERPRETERS) {
   const [isSmall, goal] = kind.chip === "ESP8266" ? [true, 2048] : [false, 60_000];
-  test(`the memory of ${kind.name} allows for longer ones`, { timeout: 120_000 }, async ({ onTestFinished: atEnd }) => {
+  test.concurrent(`the memory of ${kind.name} allows for longer ones`, { timeout: 120_000 }, async ({
+    onTestFinished: atEnd,
+  }) => {
     const board = await online(kind, atEnd, 65_000);
     let bytes = isSmall ? 2000 : goal;
     if (isSmall) while (bytes < 8000 && (await board.answers(bytes + 100))) bytes += 100;
