@@ -7,5 +7,6 @@ export default defineConfig({
     testTimeout: 30_000,
     // Most of a test is waiting for its board.
     maxWorkers: 3,
+    maxConcurrency: 10,
   },
 });
