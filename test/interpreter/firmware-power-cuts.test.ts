@@ -14,6 +14,10 @@ import { INTERPRETERS } from "../support/runners.js";
 
 const NEW = "1.1.0";
 const FLASH = "espruino.flash";
+const PORT = "port";
+/** Of a file's header. */
+const NAME_BYTES = 28;
+const BOARDS_AT_ONCE = 6;
 const PATIENCE_MS = 60_000;
 
 function folder(): string {
@@ -71,6 +75,35 @@ function tornFlashes(looks: Buffer[]): Buffer[] {
   return torn;
 }
 
+/** Firmware that finds the port of its server in the Storage file PORT: each board of those that boot at once has a server of its own. */
+function firmware(version: string): string {
+  const code = updatingFirmware(0, version);
+  const placed = code.replace('"port":0', `"port":+require("Storage").read("${PORT}")`);
+  expect(placed).not.toBe(code);
+  return placed;
+}
+
+/** An emulator whose device has been assigned the new firmware. */
+async function serverWithUpdate(): Promise<Emulator> {
+  const { emulator, device } = await emulatorWithBoard();
+  assign(emulator, device, firmware(NEW), { version: NEW });
+  return emulator;
+}
+
+/** The same flash, but for the port in it. */
+function withPort(flash: Buffer, port: number): Buffer {
+  const moved = Buffer.from(flash);
+  moved.write(portText(port), moved.indexOf(PORT.padEnd(NAME_BYTES, "\0")) + NAME_BYTES);
+  return moved;
+}
+
+function portText(port: number): string {
+  const text = String(port);
+  // One of another length is another file.
+  expect(text).toHaveLength(5);
+  return text;
+}
+
 // The layout with the least memory that there is.
 const { chip } = INTERPRETERS.find((kind) => kind.chip === "ESP8266") ?? INTERPRETERS[0]!;
 
@@ -81,14 +114,16 @@ test(`new firmware is online after a power cut within each write of an update, $
   const flashDir = folder();
   const looks: Buffer[] = [];
   const look = () => looks.push(readFileSync(join(flashDir, FLASH)));
-  const options = { chip, bare: true, flashDir, ...flashed(updatingFirmware(emulator.mqttPort, "1.0.0")) };
+  const { storage, ...rest } = flashed(firmware("1.0.0"));
+  const files = { [PORT]: portText(emulator.mqttPort), ...storage };
+  const options = { chip, bare: true, flashDir, ...rest, storage: files };
   const first = await startInterpreterBoard(options);
   onTestFinished(() => first.stop());
   await new Promise<void>((resolve) => emulator.once("connect", () => resolve()));
   look();
   for (const event of ["publish", "connect"] as const) emulator.on(event as "publish", look);
   const done = runsNew(emulator);
-  assign(emulator, device, updatingFirmware(emulator.mqttPort, NEW), { version: NEW });
+  assign(emulator, device, firmware(NEW), { version: NEW });
   await done;
   const isErased = () => !readFileSync(join(flashDir, FLASH)).includes("tb.fw");
   await expect.poll(isErased, { timeout: PATIENCE_MS }).toBe(true);
@@ -99,7 +134,12 @@ test(`new firmware is online after a power cut within each write of an update, $
   const torn = tornFlashes(looks);
   console.log(`${torn.length} cuts within ${looks.length - 1} steps`);
   expect(torn.length).toBeGreaterThan(20);
-  for (const [index, flash] of torn.entries()) {
+  const waiting = torn.entries();
+  async function bootSome(): Promise<void> {
+    const server = await serverWithUpdate();
+    for (const [index, flash] of waiting) await bootAfter(index, withPort(flash, server.mqttPort), server);
+  }
+  async function bootAfter(index: number, flash: Buffer, server: Emulator): Promise<void> {
     const path = folder();
     writeFileSync(join(path, FLASH), flash);
     const lines: string[] = [];
@@ -109,7 +149,7 @@ test(`new firmware is online after a power cut within each write of an update, $
       flashDir: path,
       onConsole: (line) => lines.push(line),
     });
-    const online = runsNew(emulator);
+    const online = runsNew(server);
     board.boot();
     try {
       await online;
@@ -119,4 +159,5 @@ test(`new firmware is online after a power cut within each write of an update, $
       board.stop();
     }
   }
+  await Promise.all(Array.from({ length: BOARDS_AT_ONCE }, bootSome));
 });

@@ -1,5 +1,5 @@
 /** Self-signed certificates, made for one test: just enough of X.509 for TLS. */
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyPairKeyObjectResult, sign } from "node:crypto";
 
 export interface Certificate {
   key: string;
@@ -13,16 +13,17 @@ const SHA256_WITH = {
 const COMMON_NAME = Buffer.from("0603550403", "hex");
 const DAY_MS = 86_400_000;
 
+/** Finding an RSA key blocks for a second: one serves all certificates. */
+let rsaKeys: KeyPairKeyObjectResult | undefined;
+
 export function makeCertificate(
   name: string,
   from = new Date(Date.now() - DAY_MS),
   to = new Date(Date.now() + DAY_MS),
   kind: "ec" | "rsa" = "ec",
 ): Certificate {
-  const { privateKey, publicKey } =
-    kind === "ec"
-      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
-      : generateKeyPairSync("rsa", { modulusLength: 2048 });
+  if (kind === "rsa") rsaKeys ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = (kind === "rsa" && rsaKeys) || generateKeyPairSync("ec", { namedCurve: "P-256" });
   const who = der(0x30, der(0x31, der(0x30, COMMON_NAME, der(0x0c, Buffer.from(name)))));
   const body = der(
     0x30,
