@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     // Vitest would leave one core of two idle.
     maxWorkers: availableParallelism(),
+    // Many tests have of these what is in dist/.
+    forceRerunTriggers: [...configDefaults.forceRerunTriggers, "**/src/**", "**/boards/**"],
     projects: [
       kind("fast", {
         include: ["test/**/*.test.ts"],
@@ -41,6 +43,9 @@ export default defineConfig({
         include: ["test/interpreter/**/*.test.ts"],
         globalSetup: ["test/support/need-interpreter.ts", "test/support/build-once.ts"],
         testTimeout: 30_000,
+        // Most of a test is waiting for its board.
+        maxWorkers: availableParallelism() + 1,
+        maxConcurrency: 10,
       }),
     ],
     coverage: {

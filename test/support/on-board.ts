@@ -13,7 +13,8 @@ import {
 } from "../../tools/virtual-board/index.js";
 
 export const CHIP_NAMES: readonly ChipName[] = ["ESP32", "ESP8266", "LINUX"];
-const PATIENCE_MS = 10_000;
+/** Far more than anything takes, on a machine that has other things to do. */
+const PATIENCE_MS = 20_000;
 
 /** A file of dist/. */
 export function built(file: string): string {
