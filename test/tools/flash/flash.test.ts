@@ -1,11 +1,14 @@
 /** `tb-espruino flash` to virtual boards behind TCP ports, good ones and bad ones. */
 
+import { File } from "node:buffer";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { parseRecord } from "../../../src/espruino/slots.js";
 import { loadBoard, ROOT } from "../../../tools/build/boards.js";
+import { bundle } from "../../../tools/build/build.js";
+import { selectTargets } from "../../../tools/build/targets.js";
 import { type FlashOptions, flashCommand } from "../../../tools/flash/command.js";
 import { deviceNames, writeSettings } from "../../../tools/settings/file.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
@@ -15,7 +18,11 @@ import { type Faults, SerialBoard, SILENT_TIMES, TIMES } from "../../support/ser
 
 const WIFI = { ssid: "workshop", password: "secret-word", joinMs: 5 };
 const DEVICE = `flash-test-${process.pid}`;
+/** Other tests have it built, too. */
+const EXAMPLE = "rpc-methods";
 let output = "";
+
+beforeAll(() => bundle(selectTargets({ board: "esp32", example: EXAMPLE })), 120_000);
 
 beforeEach(() => {
   output = "";
@@ -65,7 +72,7 @@ describe("a board", () => {
   test("gets the next firmware into its other slot, and keeps the one before", async () => {
     const { port, board } = await startBoard("esp32");
     await flash(port);
-    await flash(port, { example: "rpc" });
+    await flash(port, { example: EXAMPLE });
     const records = ["tb.p0", "tb.p1"].map((name) => parseRecord(board.storage.read(name), crc32));
     expect(records).toMatchObject([
       { sequence: 1, slot: 0 },
@@ -89,6 +96,13 @@ describe("a board", () => {
     const { port, board } = await startBoard("esp32", {}, { lostBytes });
     await flash(port);
     expect(board.storage.read("tb0")).toBe(built("esp32.min.js"));
+  });
+
+  test("is flashed without a change of the globals of Node", async () => {
+    const { port } = await startBoard("linux");
+    await flash(port, { board: "linux" });
+    expect(globalThis.File).toBe(File);
+    expect(globalThis).not.toHaveProperty("Espruino");
   });
 
   test("loses what would run instead of the firmware", async () => {

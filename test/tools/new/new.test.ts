@@ -7,6 +7,8 @@ import { selectTargets } from "../../../tools/build/targets.js";
 import { newBoard, newFirmware } from "../../../tools/new/command.js";
 import { project } from "../build/support.js";
 
+/** A build takes long on a busy machine. */
+const BUILD_MS = 120_000;
 let root: string;
 
 /** This repository's boards and library, in a place of its own. */
@@ -22,7 +24,7 @@ beforeEach(() => {
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 describe("new-board", () => {
-  test("makes a board of its own from another, which builds", async () => {
+  test("makes a board of its own from another, which builds", { timeout: BUILD_MS }, async () => {
     newBoard("greenhouse", { from: "esp8266", root });
     expect(boardIds(root)).toContain("greenhouse");
     expect(loadBoard("greenhouse", root)).toEqual({
@@ -76,7 +78,7 @@ describe("in a project that uses the npm package", () => {
 });
 
 describe("new-firmware", () => {
-  test("makes a main.ts of an example, which builds", async () => {
+  test("makes a main.ts of an example, which builds", { timeout: BUILD_MS }, async () => {
     const names = ["rpc", "smart-weather"].map((example) => {
       newFirmware(`my-${example}`, { from: example, board: "linux", root });
       expect(read(`boards/my-${example}/main.ts`)).toBe(read(`boards/examples/${example}.ts`));

@@ -1,8 +1,12 @@
 /** `tb-espruino ota` against the emulator and a device that is npm's `mqtt`. */
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { EXIT } from "../../../tools/exit-codes.js";
-import { owner, reportAll, updatableDevice } from "./support.js";
+import { buildFirmware } from "../../../tools/ota/firmware.js";
+import { EXAMPLE, owner, reportAll, updatableDevice } from "./support.js";
+
+// It takes long on a busy machine, and is kept for the command.
+beforeAll(() => buildFirmware({ board: "esp32", example: EXAMPLE }), 120_000);
 
 const VERSION = "1\\.0\\.0\\+[0-9a-f]{8}";
 

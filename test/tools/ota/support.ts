@@ -11,6 +11,8 @@ import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, Rest } from "../emulator/support.js";
 
 const USER = "tenant@thingsboard.org";
+/** Firmware that can be updated over the air. */
+export const EXAMPLE = "firmware-update";
 const CHUNK_BYTES = 256;
 /** Firmware that has what the command looks for, and nothing else. */
 export const UPDATABLE = `
@@ -44,7 +46,7 @@ export async function owner() {
   };
   const env = { TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" };
   const command = ({ device = "board" } = {}) =>
-    run(["ota", "--board", "esp32", "--example", "firmware-update", "--device", device], env);
+    run(["ota", "--board", "esp32", "--example", EXAMPLE, "--device", device], env);
   return {
     emulator,
     device,
