@@ -50,16 +50,17 @@ function expectEnd(board: UpdateBoard, { ends }: Case, when: string, version = "
   expect([when, board.flash.list().filter((name) => name.includes("\xff"))]).toEqual([when, []]);
 }
 
+/** What a test with this step cuts after. */
+export const bytesCut = (step: number) => (step === 1 ? "each byte" : `one byte in ${step}`);
+
 /** With a step of 1 after each byte. */
 export function firmwarePowerCuts(step: number): void {
-  const cut = step === 1 ? "any byte" : `one byte in ${step}`;
-
   beforeEach(() => {
     vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
     onTestFinished(() => void vi.useRealTimers());
   });
 
-  describe.each(Object.entries(CASES))("an update to firmware %s", (_what, wanted) => {
+  describe.each(Object.entries(CASES))(`an update to firmware %s, cut after ${bytesCut(step)}`, (_what, wanted) => {
     test("ends as it should, and stays so over a restart", () => {
       const board = boardFor(wanted);
       expectEnd(board, wanted, "whole");
@@ -71,7 +72,7 @@ export function firmwarePowerCuts(step: number): void {
       expect(board.server.requests.length).toBe(length);
     });
 
-    test(`ends so too when the power goes after ${cut} that is written, and something is online after it`, () => {
+    test("ends so too when the power goes after any byte that is written, and something is online after it", () => {
       const whole = boardFor(wanted);
       expectEnd(whole, wanted, "whole");
       expect(whole.flash.written).toBe(wanted.cuts);
@@ -86,10 +87,10 @@ export function firmwarePowerCuts(step: number): void {
     });
   });
 
-  describe("an update ends as it should when the power goes", () => {
+  describe(`an update ends as it should when the power goes after ${bytesCut(step)}`, () => {
     const works = CASES["that works"]!;
 
-    test(`and again after ${cut} of the next start`, () => {
+    test("and again while the next start goes on", () => {
       for (let first = 0; first < works.cuts; first += 113) {
         for (let second = 0, isOverAll = false; !isOverAll; second += step) {
           const board = boardFor(works);
@@ -106,7 +107,7 @@ export function firmwarePowerCuts(step: number): void {
       }
     });
 
-    test(`after ${cut} of the second update, which writes over what ran before the first`, () => {
+    test("in the second update, which writes over what ran before the first", () => {
       const second = () => {
         const board = boardFor(works);
         expectEnd(board, works, "first");

@@ -73,8 +73,8 @@ const batch = fc.array(fc.tuple(fc.oneof(noise, nearly, message), fc.constantFro
 
 /** A hundred in each run, and then a good link. */
 export function randomBufferChecks(runs: number): void {
-  describe("after a good CONNACK", () => {
-    test(`${(runs * 100).toLocaleString("en")} buffers of random bytes throw nothing and leave a client that works`, async () => {
+  describe(`${(runs * 100).toLocaleString("en")} times after a good CONNACK`, () => {
+    test("buffers of random bytes throw nothing and leave a client that works", async () => {
       const target = new Target();
       let left = 0;
       await fc.assert(
