@@ -48,6 +48,7 @@ test("a watch without repeat fires once", async () => {
   const running = startBoard({ board, firmware: "setWatch(function(e){console.log(e.state)},D0,{edge:'both'})" });
   running.pin("BUTTON").press();
   running.pin("BUTTON").release();
+  await printed(running, "false");
   running.evaluate('setTimeout(function(){console.log("done")},5)');
   await printed(running, "done");
   expect(running.lines).toEqual(["false", "done"]);
