@@ -110,7 +110,7 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
 
   test.skipIf(!isThere)(`starts the firmware before when the new one throws${why}`, MINUTES, async () => {
     const good = 'console.log("good")';
-    const bad = 'setTimeout(function(){console.log("still there")},100);throw new Error("bad")';
+    const bad = 'setTimeout(function(){console.log("still there")},1000);throw new Error("bad")';
     const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished, {
       tb0: good,
       tb1: bad,
@@ -124,7 +124,7 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
     await console.next("Loader: Error: bad");
     await console.next("Loader: starting tb0 instead");
     await console.next("good");
-    await port.ask('(setTimeout(function(){console.log("later")},200),1)');
+    await port.ask('(setTimeout(function(){console.log("later")},1100),1)');
     await console.next("later");
     expect(console.lines).not.toContain("still there");
   });
