@@ -4,7 +4,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { TBDeviceMqttClient } from "../../src/client";
 import { type PersistentQueue, type PersistentQueueOptions, usePersistentQueue } from "../../src/persistent-queue";
-import { bytesCut } from "./firmware-power-cuts";
 import { FlashStorage, NoPower } from "./flash-storage";
 import { QueueClient } from "./queue-client";
 
@@ -143,7 +142,7 @@ export function queuePowerCuts(step: number): void {
     onTestFinished(() => void vi.useRealTimers());
   });
 
-  describe(`a power cut after ${bytesCut(step)} that the queue writes`, () => {
+  describe(`a power cut after ${step === 1 ? "any byte" : `one byte in ${step}`} that the queue writes`, () => {
     test.each([
       ["one file", { fileBytes: 4095 }, 1],
       ["file after file", { fileBytes: 255, maxFiles: 12 }, 4],

@@ -1,3 +1,0 @@
-import { firmwarePowerCuts } from "./support/firmware-power-cuts";
-
-firmwarePowerCuts(1);

@@ -1,4 +1,0 @@
-import { firmwarePowerCuts } from "./support/firmware-power-cuts";
-
-// After each byte: firmware-power-cuts.slow.test.ts.
-firmwarePowerCuts(13);

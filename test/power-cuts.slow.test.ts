@@ -1,3 +1,0 @@
-import { queuePowerCuts } from "./support/queue-power-cuts";
-
-queuePowerCuts(1);

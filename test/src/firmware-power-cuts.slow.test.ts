@@ -1,0 +1,3 @@
+import { firmwarePowerCuts } from "../support/firmware-power-cuts";
+
+firmwarePowerCuts(1);

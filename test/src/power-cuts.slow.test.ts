@@ -1,0 +1,3 @@
+import { queuePowerCuts } from "../support/queue-power-cuts";
+
+queuePowerCuts(1);

@@ -1,0 +1,387 @@
+/** Remote procedure calls, both ways. */
+import { describe, expect, test, vi } from "vitest";
+import { Code } from "../../src/mqtt/codes";
+import { Bench, ME } from "../support/bench";
+
+const ASKED = `${ME}rpc/request/`;
+const REPLY = `${ME}rpc/response/`;
+
+describe("a call of the server", () => {
+  test("is handed to the handler with its number and its body", async () => {
+    const bench = await Bench.online();
+    const handler = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(handler);
+    await bench.push(`${ASKED}42`, { method: "setLed", params: { on: true } });
+    expect(handler.mock.calls).toEqual([[42, { method: "setLed", params: { on: true } }]]);
+  });
+
+  test("with the id 0 is one like any other", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => "done");
+    await bench.push(`${ASKED}0`, { method: "m", params: {} });
+    expect(bench.published()).toEqual([{ topic: `${REPLY}0`, text: '"done"' }]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["an object", { a: [1, 2] }, '{"a":[1,2]}'],
+    ["a text", "ok", '"ok"'],
+    ["a number", 25.5, "25.5"],
+    ["0", 0, "0"],
+    ["an empty text", "", '""'],
+    ["false", false, "false"],
+    ["null", null, "null"],
+    ["NaN", Number.NaN, "null"],
+  ])("is replied to with the value that the handler returns: %s", async (_, value, text) => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => value);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text }]);
+  });
+
+  test("is not replied to when the handler returns undefined", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    await bench.pass(60_000);
+    expect(bench.published()).toEqual([]);
+  });
+
+  test("may be replied to later by sendRpcReply, which calls back on the PUBACK", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    await bench.pass(5000);
+    bench.client.sendRpcReply(7, { done: true }, callback);
+    const [packet] = bench.packets("publish");
+    expect(packet).toMatchObject({ topic: `${REPLY}7`, qos: 1 });
+    expect(packet!.payload.toString()).toBe('{"done":true}');
+    expect(callback).not.toHaveBeenCalled();
+    await bench.puback(packet!.messageId!);
+    expect(callback.mock.calls).toEqual([[]]);
+  });
+
+  test("a handler that ends in sendRpcReply, as an arrow function, replies once", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler((id) => bench.client.sendRpcReply(id, "r"));
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.published()).toHaveLength(1);
+    expect(bench.errors()).toEqual([]);
+  });
+
+  test("a reply of undefined is null", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler((id) => bench.client.sendRpcReply(id, undefined));
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: "null" }]);
+  });
+
+  test("gets one reply: a second gets UNKNOWN_REQUEST and nothing leaves", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(() => "first");
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    bench.client.sendRpcReply(7, "second", callback);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass();
+    expect(callback.mock.calls).toEqual([[Code.UNKNOWN_REQUEST]]);
+    expect(bench.published()).toHaveLength(1);
+  });
+
+  test("a handler that replies and returns a value too has the value told as a second reply", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler((id) => {
+      bench.client.sendRpcReply(id, "first");
+      return "second";
+    });
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"first"' }]);
+    expect(bench.errors()).toEqual([Code.UNKNOWN_REQUEST]);
+  });
+
+  test("that the server sends again after a reconnect gets one reply all the same", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}0`, { method: "m", params: {} });
+    await bench.reconnect();
+    await bench.push(`${ASKED}0`, { method: "m", params: {} });
+    bench.socket.packets();
+    bench.client.sendRpcReply(0, "first");
+    bench.client.sendRpcReply(0, "second");
+    await bench.pass();
+    expect(bench.published()).toEqual([{ topic: `${REPLY}0`, text: '"first"' }]);
+  });
+
+  test("that never came cannot be replied to", async () => {
+    const bench = await Bench.online();
+    bench.client.sendRpcReply(7, "r");
+    await bench.pass();
+    expect(bench.told("error")).toEqual([[Code.UNKNOWN_REQUEST, `${REPLY}7`]]);
+    expect(bench.published()).toEqual([]);
+  });
+
+  test("a reply that was refused for its size may be tried again", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    bench.client.sendRpcReply(7, "x".repeat(3000), callback);
+    await bench.pass();
+    expect(callback.mock.calls).toEqual([[Code.TOO_LARGE]]);
+    bench.client.sendRpcReply(7, "short");
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"short"' }]);
+  });
+
+  test("a reply that was refused for a full queue may be tried again", async () => {
+    const bench = await Bench.online({ maxQueueBytes: 200 });
+    const callback = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    bench.client.publish("t", "x".repeat(160));
+    const { messageId } = bench.packets("publish")[0]!;
+    bench.client.sendRpcReply(7, "r", callback);
+    await bench.pass();
+    expect(callback.mock.calls).toEqual([[Code.QUEUE_FULL]]);
+    await bench.puback(messageId!);
+    bench.client.sendRpcReply(7, "r");
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"r"' }]);
+  });
+
+  test("a reply made while the link is down leaves with the next one", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    bench.socket.close();
+    bench.client.sendRpcReply(7, "late");
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"late"' }]);
+  });
+
+  test.each<[string, () => never, string]>([
+    [
+      "an error",
+      () => {
+        throw new Error("no such led");
+      },
+      "no such led",
+    ],
+    [
+      "a text",
+      () => {
+        throw "broken";
+      },
+      "broken",
+    ],
+    [
+      "an object",
+      () => {
+        throw { toString: () => "odd" };
+      },
+      "odd",
+    ],
+  ])("whose handler throws %s is answered with {error}, and told by `error`", async (_, handler, text) => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(handler);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    const [reply] = bench.bodies() as [{ error: string }];
+    expect(reply.error).toContain(text);
+    expect(bench.errors()).toEqual([Code.CALLBACK_FAILED]);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("whose handler threw gets no other reply", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => {
+      throw "broken";
+    });
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    bench.client.sendRpcReply(7, "r");
+    await bench.pass();
+    expect(bench.published()).toHaveLength(1);
+    expect(bench.errors()).toEqual([Code.CALLBACK_FAILED, Code.UNKNOWN_REQUEST]);
+  });
+
+  test("without a handler is acknowledged, counted and not replied to", async () => {
+    const bench = await Bench.online();
+    await bench.push(`${ASKED}7`, { method: "m", params: {} }, 3);
+    expect(bench.socket.packets()).toMatchObject([{ cmd: "puback", messageId: 3 }]);
+    expect(bench.client.stats().unknown).toBe(1);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test.each(["", "{", "[1]", "5", "null", '"m"'])(
+    "with the body %j does not reach the handler, and is counted",
+    async (text) => {
+      const bench = await Bench.online();
+      const handler = vi.fn();
+      bench.client.setServerSideRpcRequestHandler(handler);
+      await bench.push(`${ASKED}7`, text);
+      expect(handler).not.toHaveBeenCalled();
+      expect(bench.client.stats().unknown).toBe(1);
+      expect(bench.client.connected).toBe(true);
+    },
+  );
+
+  test.each([undefined, null, 5, "text", [1], { a: 1 }])("has the params %j as they were sent", async (params) => {
+    const bench = await Bench.online();
+    const handler = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(handler);
+    await bench.push(`${ASKED}7`, { method: "m", params });
+    expect(handler.mock.calls).toEqual([[7, params === undefined ? { method: "m" } : { method: "m", params }]]);
+  });
+});
+
+describe("the handler", () => {
+  test("set before connect() is subscribed for after the CONNACK", async () => {
+    const bench = new Bench();
+    const handler = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(handler);
+    bench.client.connect();
+    await bench.pass();
+    await bench.accept();
+    expect(bench.packets("subscribe")).toMatchObject([{ subscriptions: [{ topic: `${ASKED}+`, qos: 1 }] }]);
+    await bench.push(`${ASKED}1`, { method: "m" });
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  test("is one: the newer takes the place of the older", async () => {
+    const bench = await Bench.online();
+    const [older, newer] = [vi.fn(), vi.fn()];
+    bench.client.setServerSideRpcRequestHandler(older);
+    bench.client.setServerSideRpcRequestHandler(newer);
+    await bench.push(`${ASKED}1`, { method: "m" });
+    expect(older).not.toHaveBeenCalled();
+    expect(newer).toHaveBeenCalledTimes(1);
+  });
+
+  test("gets calls again after a reconnect", async () => {
+    const bench = await Bench.online();
+    const handler = vi.fn(() => "r");
+    bench.client.setServerSideRpcRequestHandler(handler);
+    await bench.reconnect();
+    expect(bench.packets("subscribe")).toHaveLength(1);
+    await bench.push(`${ASKED}1`, { method: "m" });
+    expect(bench.published()).toEqual([{ topic: `${REPLY}1`, text: '"r"' }]);
+  });
+
+  test("eight calls may wait for a reply at a time; the oldest goes first", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => undefined);
+    for (let id = 1; id <= 9; id++) await bench.push(ASKED + id, { method: "m" });
+    for (const id of [1, 2, 9]) bench.client.sendRpcReply(id, "r");
+    await bench.pass();
+    expect(bench.published().map(({ topic }) => topic)).toEqual([`${REPLY}2`, `${REPLY}9`]);
+    expect(bench.errors()).toEqual([Code.UNKNOWN_REQUEST]);
+  });
+});
+
+describe("sendRpcCall", () => {
+  /** Calls, and returns the id of the request that was written. */
+  function call(bench: Bench, callback?: (...args: unknown[]) => void): number {
+    bench.client.sendRpcCall("getTime", { zone: 1 }, callback);
+    const { topic } = bench.published().at(-1)!;
+    return Number(topic.slice(ASKED.length));
+  }
+
+  test("publishes method and params at QoS 0, and subscribes to the answers", async () => {
+    const bench = await Bench.online();
+    bench.client.sendRpcCall("getTime", { zone: 1 }, vi.fn());
+    const packets = bench.socket.packets();
+    expect(packets).toMatchObject([
+      { cmd: "subscribe", subscriptions: [{ topic: `${REPLY}+`, qos: 1 }] },
+      { cmd: "publish", qos: 0 },
+    ]);
+    expect((packets[1] as { topic: string }).topic).toMatch(/^v1\/devices\/me\/rpc\/request\/[1-9]\d*$/);
+    expect((packets[1] as { payload: Buffer }).payload.toString()).toBe('{"method":"getTime","params":{"zone":1}}');
+  });
+
+  test.each([null, 0, "", false, [1]])("the params %j go as they are", async (params) => {
+    const bench = await Bench.online();
+    bench.client.sendRpcCall("m", params, vi.fn());
+    expect(bench.bodies()).toEqual([{ method: "m", params }]);
+  });
+
+  test("without params sends {}, since the server wants some", async () => {
+    const bench = await Bench.online();
+    bench.client.sendRpcCall("m");
+    expect(bench.bodies()).toEqual([{ method: "m", params: {} }]);
+  });
+
+  test.each([undefined, "", null, 5, {}])(
+    "the method %j is refused, since the server would close the link",
+    async (method) => {
+      const bench = await Bench.online();
+      const callback = vi.fn();
+      bench.client.sendRpcCall(method as string, {}, callback);
+      expect(callback).not.toHaveBeenCalled();
+      await bench.pass();
+      expect(callback.mock.calls).toEqual([[undefined, Code.INVALID_ARGUMENT]]);
+      expect(bench.socket.written).toEqual([]);
+    },
+  );
+
+  test("calls back once with what the server replied", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    const id = call(bench, callback);
+    await bench.push(REPLY + id, { time: 5 });
+    await bench.push(REPLY + id, { time: 6 });
+    await bench.pass(20_000);
+    expect(callback.mock.calls).toEqual([[{ time: 5 }]]);
+    expect(bench.client.stats().unknown).toBe(1);
+  });
+
+  test.each([5, "text", false, null, [1, 2]])("a reply need not be an object: %j", async (reply) => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    const id = call(bench, callback);
+    await bench.push(REPLY + id, JSON.stringify(reply));
+    expect(callback.mock.calls).toEqual([[reply]]);
+  });
+
+  test("without a reply within requestTimeoutMs is called back with TIMEOUT", async () => {
+    const bench = await Bench.online({ requestTimeoutMs: 2000 });
+    const callback = vi.fn();
+    call(bench, callback);
+    await bench.pass(4000);
+    expect(callback.mock.calls).toEqual([[undefined, Code.TIMEOUT]]);
+  });
+
+  test("a lost link ends it with the code of the loss", async () => {
+    const bench = await Bench.online();
+    const callback = vi.fn();
+    call(bench, callback);
+    bench.socket.receive("\xe0\0");
+    await bench.pass(60_000);
+    expect(callback.mock.calls).toEqual([[undefined, Code.PROTOCOL_ERROR]]);
+  });
+
+  test("ids are shared with attribute requests, so that no answer goes to the wrong one", async () => {
+    const bench = await Bench.online();
+    const [attributes, rpc] = [vi.fn(), vi.fn()];
+    bench.client.requestAttributes({}, attributes);
+    const asked = Number(bench.published()[0]!.topic.split("/").at(-1));
+    const called = call(bench, rpc);
+    expect(called).toBeGreaterThan(asked);
+    await bench.push(REPLY + called, "1");
+    expect([attributes.mock.calls, rpc.mock.calls]).toEqual([[], [[1]]]);
+  });
+
+  test("works without a callback", async () => {
+    const bench = await Bench.online();
+    const id = call(bench);
+    await bench.push(REPLY + id, {});
+    call(bench);
+    await bench.pass(20_000);
+    expect(bench.errors()).toEqual([]);
+  });
+
+  test("a refusal without a callback is told by `error`", async () => {
+    const bench = new Bench();
+    bench.client.sendRpcCall("m");
+    bench.client.sendRpcCall("");
+    await bench.pass();
+    expect(bench.errors()).toEqual([Code.NOT_CONNECTED, Code.INVALID_ARGUMENT]);
+  });
+});
