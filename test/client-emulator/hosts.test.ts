@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { useHosts } from "../../src/hosts";
 import { startEmulator } from "../../tools/emulator/index.js";
 import { called, Emulated } from "../support/emulated";
+import { timeThatRuns } from "../support/firmware.js";
 
 test("when a host is gone the next one is connected to, and has what was sent meanwhile", async (t) => {
+  timeThatRuns();
   const emulated = await Emulated.start(t);
   const second = await startEmulator();
   t.onTestFinished(() => second.close());

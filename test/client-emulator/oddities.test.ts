@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { answered, called, Emulated } from "../support/emulated";
+import { timeThatRuns } from "../support/firmware.js";
 
 const MAX_REMAINING_LENGTH = 65_536;
 
@@ -173,6 +174,7 @@ describe("what comes from the server", () => {
   });
 
   test("an answer that comes after its time-out is acknowledged, counted and left out", async (t) => {
+    timeThatRuns();
     const emulated = await Emulated.online(t, { requestTimeoutMs: 10 });
     let answer: ((value: unknown) => void) | undefined;
     const answerLater = (resolve: (value: unknown) => void) => {

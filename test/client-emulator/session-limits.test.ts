@@ -2,10 +2,12 @@
 import { expect, test } from "vitest";
 import { useSessionLimits } from "../../src/session-limits";
 import { called, Emulated } from "../support/emulated";
+import { timeThatRuns } from "../support/firmware.js";
 
 const rateLimits = { messages: "20:1", telemetryMessages: "10:1", telemetryDataPoints: "40:1" };
 
 test("a flood that costs the link goes through when it is paced", async (t) => {
+  timeThatRuns();
   const emulated = await Emulated.start(t, {}, { rateLimits });
   const pacer = useSessionLimits(emulated.client, emulated.options);
   await emulated.connect();
