@@ -31,8 +31,7 @@ test("leaves the board to others after each block", () => {
 });
 
 test("passes the build's rules for the device, and gives the same there", async () => {
-  const main =
-    'import { sha256 } from "../../../../src/espruino/sha256"; sha256("file", (hex) => console.log(hex));';
+  const main = 'import { sha256 } from "../../../../src/espruino/sha256"; sha256("file", (hex) => console.log(hex));';
   const root = project({ "boards/own/board.json": boardJson(), "boards/own/main.ts": main });
   const small = (await bundle(selectTargets({ board: "own", root }), { root })).find(({ file }) =>
     file.endsWith(".min.js"),
