@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import { modules } from "../../../tools/espruino-on-node/globals.js";
+import { growthAtRest } from "../../../tools/proof/memory.js";
 import { Random } from "../../../tools/proof/random.js";
 import { Messages } from "../../../tools/proof/soak/messages.js";
 import { type BoardSocket, VirtualNet } from "../../../tools/proof/soak/virtual-net.js";
@@ -150,5 +151,31 @@ describe("the messages", () => {
     messages.arrived('{"n":1}');
     messages.arrived('{"n":1}');
     expect(messages.duplicates).toBe(1);
+  });
+});
+
+describe("the memory", () => {
+  test("is judged by the middle look of each day, against the first day's: one that met something else is none", () => {
+    expect(growthAtRest([[34, 34, 33], [34, 37, 34], [34, 28, 34, 34], [], [34]])).toBe(0);
+    expect(
+      growthAtRest([
+        [28, 34, 34],
+        [34, 34, 34],
+      ]),
+    ).toBe(0);
+  });
+
+  test("grew if any day has more than the first, also when the last has not", () => {
+    expect(
+      growthAtRest([
+        [34, 34, 34],
+        [34, 35, 35],
+        [34, 34, 34],
+      ]),
+    ).toBe(1);
+  });
+
+  test("that nobody has seen at rest is no flat one", () => {
+    expect(growthAtRest([[], []]) <= 0).toBe(false);
   });
 });

@@ -9,6 +9,8 @@ const QUEUE_FULL = -6;
 const DISCONNECTED = -8;
 const TELEMETRY_MS = 10_000;
 const QUESTION_MS = 3_600_000;
+/** So many RPCs of its owner a client remembers at most: until as many came it may still grow. */
+const REMEMBERED_RPCS = 8;
 
 /** Requests of the device: each has one answer, or one error. */
 export interface Questions {
@@ -29,6 +31,10 @@ export class Board {
   /** Counters of the clients that are gone. */
   private readonly past = { sent: 0, acknowledged: 0, refused: 0, dropped: 0, reconnects: 0 };
   private client: Client;
+  /** RPCs that the client of now has handled. */
+  private handled = 0;
+  /** Messages and questions that were not called back yet. */
+  private waiting = 0;
   private isMuted = false;
 
   constructor(
@@ -44,6 +50,11 @@ export class Board {
 
   get connected(): boolean {
     return this.client.connected;
+  }
+
+  /** Linked, nothing of the device's on its way, and old enough to have all that a client keeps: what it holds now is what it always holds. */
+  get isAtRest(): boolean {
+    return this.client.connected && this.waiting === 0 && this.handled >= REMEMBERED_RPCS;
   }
 
   get stats() {
@@ -75,6 +86,7 @@ export class Board {
   }
 
   private start(accessToken: string): Client {
+    this.handled = 0;
     const client = new TBDeviceMqttClient({ host: "server", accessToken, isNetworkUp: () => this.net.hasWifi });
     client.subscribeToAttribute("interval", (update) => {
       this.updates++;
@@ -82,6 +94,7 @@ export class Board {
     });
     client.setServerSideRpcRequestHandler((_, { params }) => {
       const number = params as number;
+      this.handled++;
       this.rpcRuns.set(number, (this.rpcRuns.get(number) ?? 0) + 1);
       return { done: number };
     });
@@ -94,7 +107,7 @@ export class Board {
 
   /** What changed while there was no link is not told, but asked for. */
   private catchUp(client: Client): void {
-    this.questions.asked++;
+    this.question();
     client.requestAttributes({ sharedKeys: ["interval"] }, (result, error) => {
       this.answer(error);
       if (result?.shared) this.interval = result.shared.interval;
@@ -104,7 +117,9 @@ export class Board {
   private telemetry(): void {
     if (this.isMuted) return;
     const number = this.messages.give(this.time.boardTime);
+    this.waiting++;
     this.client.sendTelemetry({ n: number }, (error) => {
+      this.waiting--;
       const outcome = error === undefined ? "acknowledged" : error === QUEUE_FULL ? "refused" : "given up";
       if (outcome === "given up" && error !== DISCONNECTED)
         this.messages.broken.push(`message ${number} was called back with ${error}`);
@@ -114,11 +129,17 @@ export class Board {
 
   private ask(): void {
     if (this.isMuted) return;
-    this.questions.asked++;
+    this.question();
     this.client.sendRpcCall("getTime", {}, (_, error) => this.answer(error));
   }
 
+  private question(): void {
+    this.questions.asked++;
+    this.waiting++;
+  }
+
   private answer(error: number | undefined): void {
+    this.waiting--;
     if (error === undefined) this.questions.answered++;
     else this.questions.failed++;
   }

@@ -1,0 +1,27 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { TBDeviceMqttClient } from "../../../tools/espruino-on-node/client.js";
+import { soak } from "../../../tools/proof/soak/index.js";
+
+type Leaky = InstanceType<typeof TBDeviceMqttClient> & { left?: object[] };
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Two days of a device; returns what the run called broken. */
+async function broken(): Promise<string[]> {
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  await soak({ days: 2, seed: 1 }).catch(() => {});
+  return print.mock.calls.flat().filter((line) => line.includes("BROKEN"));
+}
+
+test("a client that leaves nothing behind is flat", async () => {
+  expect(await broken()).toEqual([]);
+});
+
+test("a client that leaves a thing behind with each link that is lost has grown", async () => {
+  const { _lost } = TBDeviceMqttClient.prototype;
+  vi.spyOn(TBDeviceMqttClient.prototype, "_lost").mockImplementation(function (this: Leaky, ...args) {
+    this.left = [...(this.left ?? []), {}];
+    _lost.apply(this, args);
+  });
+  expect(await broken()).toEqual([expect.stringMatching(/BROKEN: the client at rest grew by \d+ things/)]);
+});
