@@ -13,6 +13,9 @@ function kind(name: string, test: TestProjectInlineConfiguration["test"]): TestP
       globalSetup: ["test/support/build-once.ts"],
       // Half of the time went into loading the same modules for each file. What a test changes, it puts back.
       isolate: false,
+      restoreMocks: true,
+      unstubEnvs: true,
+      unstubGlobals: true,
       ...test,
     },
   };

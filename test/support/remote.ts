@@ -1,6 +1,6 @@
 /**
- * A test's hold on an interpreter: code goes there over a socket of its own, since lines typed at its console lose characters now and
- * then; answers come as lines of the console, in order with all else that it prints.
+ * A test's hold on an interpreter: code goes there over a socket of its own, which is faster than its console; answers come as lines of the console, in order
+ * with all else that it prints.
  */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";

@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { OutputOptions, RollupOptions } from "rollup";
-import { locate, PROJECT } from "../project.js";
+import { locate, namesIn, PROJECT, ROOT } from "../project.js";
 import { ProgressLine } from "../terminal.js";
-import { type Bundle, KeptBundles } from "./kept.js";
+import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
 
 export type { Bundle } from "./kept.js";
+
+const BUILDER = fileURLToPath(new URL(".", import.meta.url));
 
 /** Builds into dist/ what is selected; without a selection, everything. */
 export async function build(selection: Selection = {}): Promise<Bundle[]> {
@@ -20,12 +23,12 @@ export async function bundle(targets: Target[], options: { write?: boolean; root
     if (!existsSync(locate(entry, root))) throw new Error(`${entry} is missing`);
   }
   const kept = new KeptBundles(root);
-  const found = new Map(targets.map((target) => [target, kept.get(target)]));
+  const found = new Map(targets.map((target) => [target, kept.get(wanted(target, root))]));
   await buildAll(
     targets.filter((target) => !found.get(target)),
     root,
     (target, inputs, bundles) => {
-      kept.keep(target, inputs, bundles);
+      kept.keep(wanted(target, root), [...inputs, ...builderFiles()], bundles);
       found.set(target, bundles);
     },
   );
@@ -37,7 +40,20 @@ export async function bundle(targets: Target[], options: { write?: boolean; root
 /** Whether dist/ has what would be built now. */
 export function isUpToDate(targets: Target[], root = PROJECT): boolean {
   const kept = new KeptBundles(root);
-  return targets.every((target) => kept.get(target)?.every(({ file, code }) => isWritten(root, file, code)));
+  const isThere = (one: Bundle) => Object.entries(filesOf(one)).every(([name, text]) => isWritten(root, name, text));
+  return targets.every((target) => kept.get(wanted(target, root))?.every(isThere));
+}
+
+/** A declaration that a project adds is read by each of its builds. */
+function wanted(target: Target, root: string): Wanted {
+  const declarations = namesIn("boards", root).filter((name) => name.endsWith(".d.ts"));
+  return { name: target.name, told: [target, locate(target.entry, root), declarations] };
+}
+
+/** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */
+function builderFiles(): string[] {
+  const own = readdirSync(BUILDER).map((name) => join(BUILDER, name));
+  return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }
 
 type OnBuilt = (target: Target, inputs: string[], bundles: Bundle[]) => void;
@@ -79,12 +95,15 @@ function failOnWarning(warning: { code?: string; message: string }): void {
 }
 
 /** What is there already keeps its time: others may look at that. */
-function writeBundle({ file, code, map }: Bundle, root: string): void {
+function writeBundle(one: Bundle, root: string): void {
   mkdirSync(join(root, "dist"), { recursive: true });
-  const files = { [file]: code, [`${file}.map`]: map };
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries(filesOf(one))) {
     if (!isWritten(root, name, text)) writeFileSync(join(root, "dist", name), text);
   }
+}
+
+function filesOf({ file, code, map }: Bundle): Record<string, string> {
+  return { [file]: code, [`${file}.map`]: map };
 }
 
 function isWritten(root: string, name: string, text: string): boolean {

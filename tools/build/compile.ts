@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import ts from "typescript";
@@ -18,15 +18,15 @@ function ownDeclarations(root: string): string[] {
   return files.map((file) => join(folder, file));
 }
 
-/** What the compiler made of each file, and which files it read for that. */
-type Emitted = Map<string, { code: string; map: string; reads: string[] }>;
+type Emitted = Map<string, { code: string; map: string }>;
 
 /**
  * A rollup plugin that compiles TypeScript, from these files on, to ES5. All bundles share one program: type-checking is most of the
  * time of a build, and const enums need the whole program. A type error fails the build.
  */
 export function typescript(entries: string[], root = PROJECT): Plugin {
-  let emitted: Emitted | undefined;
+  let compiled: { program: ts.Program; emitted: Emitted } | undefined;
+  const ambient = [...AMBIENT, ...ownDeclarations(root)];
   const options = compilerOptions(root);
   return {
     name: "typescript",
@@ -38,12 +38,13 @@ export function typescript(entries: string[], root = PROJECT): Plugin {
     },
     transform(_code, id) {
       if (!id.endsWith(".ts")) return null;
-      const ambient = [...AMBIENT, ...ownDeclarations(root)];
-      emitted ??= compile([...ambient, ...entries], options, root);
-      const compiled = emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
+      compiled ??= compile([...ambient, ...entries], options, root);
+      const { program, emitted } = compiled;
       // Types alone leave nothing to link, and a change of them may be an error.
-      for (const file of [...ambient, ...compiled.reads]) this.addWatchFile(file);
-      return { code: compiled.code, map: compiled.map };
+      if (this.getModuleInfo(id)?.isEntry) {
+        for (const file of readsOf(program, [...ambient, id], options)) this.addWatchFile(file);
+      }
+      return emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
     },
   };
 }
@@ -55,7 +56,11 @@ function compilerOptions(root: string): ts.CompilerOptions {
   return { ...options, composite: false, declaration: false, incremental: false, removeComments: false };
 }
 
-function compile(files: string[], options: ts.CompilerOptions, root: string): Emitted {
+function compile(
+  files: string[],
+  options: ts.CompilerOptions,
+  root: string,
+): { program: ts.Program; emitted: Emitted } {
   const program = ts.createProgram(files, options, compilerHost(options));
   const problems = ts.getPreEmitDiagnostics(program);
   if (problems.length) throw new Error(problems.map((problem) => inWords(problem, root)).join("\n"));
@@ -63,27 +68,26 @@ function compile(files: string[], options: ts.CompilerOptions, root: string): Em
   program.emit(undefined, (file, text, _bom, _onError, sources) => {
     const source = sources?.[0]?.fileName;
     if (!source) return;
-    const entry = emitted.get(source) ?? { code: "", map: "", reads: readsOf(program, source, options) };
+    const entry = emitted.get(source) ?? { code: "", map: "" };
     if (file.endsWith(".map")) entry.map = text;
     else entry.code = text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
     emitted.set(source, entry);
   });
-  return emitted;
+  return { program, emitted };
 }
 
-/** All that a file imports, and what that imports in its turn. */
-function readsOf(program: ts.Program, file: string, options: ts.CompilerOptions): string[] {
-  const reads = new Set([file]);
+/** These files, all that they import or refer to, and what that does in its turn. */
+function readsOf(program: ts.Program, files: string[], options: ts.CompilerOptions): Set<string> {
+  const reads = new Set(files);
   for (const each of reads) {
     const { importedFiles, referencedFiles } = ts.preProcessFile(program.getSourceFile(each)?.text ?? "");
-    for (const { fileName } of [...importedFiles, ...referencedFiles]) {
-      const { resolvedModule } = ts.resolveModuleName(fileName, each, options, ts.sys);
-      if (resolvedModule && program.getSourceFile(resolvedModule.resolvedFileName)) {
-        reads.add(resolvedModule.resolvedFileName);
-      }
-    }
+    const imported = importedFiles.map(
+      ({ fileName }) => ts.resolveModuleName(fileName, each, options, ts.sys).resolvedModule?.resolvedFileName,
+    );
+    const referenced = referencedFiles.map(({ fileName }) => join(dirname(each), fileName));
+    for (const file of [...imported, ...referenced]) if (file && program.getSourceFile(file)) reads.add(file);
   }
-  return [...reads];
+  return reads;
 }
 
 /** Parsing is half of a compilation, and most files are the same in the next one of this process. */

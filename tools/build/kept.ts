@@ -2,9 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { locate, namesIn, PROJECT, ROOT } from "../project.js";
-import type { Target } from "./targets.js";
+import { PROJECT } from "../project.js";
 
 /** One file as built. */
 export interface Bundle {
@@ -14,18 +12,24 @@ export interface Bundle {
   map: string;
 }
 
+/** What was to be built: a name, and all that the build was told. */
+export interface Wanted {
+  name: string;
+  told: unknown;
+}
+
 interface Kept {
   /** Hashes by the files' names, seen from the project's folder. */
   inputs: Record<string, string>;
   bundles: Bundle[];
 }
 
-const BUILDER = fileURLToPath(new URL(".", import.meta.url));
-/** One target has several descriptions: an update over the air has a version in it. */
+/** One name is built in several ways: an update over the air has a version in it. */
 const MOST_OF_ONE_NAME = 8;
 
-/** The bundles of targets that need no build. */
+/** One of them for each build: it remembers when that began. */
 export class KeptBundles {
+  private readonly begunAt = Date.now();
   private readonly folder: string;
   private readonly hashes = new Map<string, string>();
 
@@ -34,39 +38,43 @@ export class KeptBundles {
   }
 
   /** Undefined when it was never built, or a file that it was made of has changed. */
-  get(target: Target): Bundle[] | undefined {
-    const { inputs, bundles } = readKept(this.fileOf(target)) ?? {};
+  get(wanted: Wanted): Bundle[] | undefined {
+    const { inputs, bundles } = readKept(this.fileOf(wanted)) ?? {};
     if (!inputs) return undefined;
     const isSame = Object.entries(inputs).every(([name, hash]) => this.hashOf(resolve(this.root, name)) === hash);
     return isSame ? bundles : undefined;
   }
 
-  keep(target: Target, inputs: string[], bundles: Bundle[]): void {
-    const all = [...inputs, ...builderFiles()].map((file) => [relative(this.root, file), this.hashOf(file)]);
-    const kept: Kept = { inputs: Object.fromEntries(all), bundles };
-    mkdirSync(this.folder, { recursive: true });
-    const file = this.fileOf(target);
+  /** Where nothing can be written, it is built again the next time. */
+  keep(wanted: Wanted, inputs: string[], bundles: Bundle[]): void {
+    // What was saved meanwhile may not be what was read.
+    if (inputs.some((file) => Math.floor(statSync(file).mtimeMs) > this.begunAt)) return;
+    const hashes = inputs.map((file) => [relative(this.root, file), this.hashOf(file)]);
+    const kept: Kept = { inputs: Object.fromEntries(hashes), bundles };
+    const file = this.fileOf(wanted);
     // Another process reads it whole, or not at all.
     const unfinished = `${file}.${process.pid}`;
-    writeFileSync(unfinished, JSON.stringify(kept));
-    renameSync(unfinished, file);
-    this.forgetOldest(target);
+    try {
+      mkdirSync(this.folder, { recursive: true });
+      writeFileSync(unfinished, JSON.stringify(kept));
+      renameSync(unfinished, file);
+      this.forgetOldest(wanted.name);
+    } catch {
+      if (existsSync(unfinished)) rmSync(unfinished);
+    }
   }
 
-  private forgetOldest({ name }: Target): void {
-    const files = readdirSync(this.folder).filter((file) => file.startsWith(`${name}@`) && file.endsWith(".json"));
-    const byAge = files
-      .map((file) => join(this.folder, file))
-      .map((path) => ({ path, time: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-      .sort((a, b) => b.time - a.time);
-    for (const { path } of byAge.slice(MOST_OF_ONE_NAME)) rmSync(path, { force: true });
+  private forgetOldest(name: string): void {
+    const paths = readdirSync(this.folder)
+      .filter((file) => file.startsWith(`${name}@`))
+      .map((file) => join(this.folder, file));
+    const timeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const byAge = paths.sort((a, b) => timeOf(b) - timeOf(a));
+    for (const path of byAge.slice(MOST_OF_ONE_NAME)) rmSync(path, { force: true });
   }
 
-  /** A declaration that a project adds is read by each of its builds. */
-  private fileOf(target: Target): string {
-    const declarations = namesIn("boards", this.root).filter((name) => name.endsWith(".d.ts"));
-    const description = JSON.stringify([target, locate(target.entry, this.root), declarations]);
-    return join(this.folder, `${target.name}@${hash(description).slice(0, 12)}.json`);
+  private fileOf({ name, told }: Wanted): string {
+    return join(this.folder, `${name}@${hash(JSON.stringify(told)).slice(0, 12)}.json`);
   }
 
   private hashOf(file: string): string {
@@ -85,12 +93,6 @@ function readKept(file: string): Kept | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */
-function builderFiles(): string[] {
-  const own = readdirSync(BUILDER).map((name) => join(BUILDER, name));
-  return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }
 
 function hash(text: string | Buffer): string {

@@ -44,7 +44,7 @@ export function buildFinding(board: string): Finding {
   if (!existsSync(file)) return note(`${name} is not built yet: ${command}; flash and start do it themselves`);
   return isUpToDate(selectTargets({ board }))
     ? ok(`${name} is up to date`)
-    : note(`${name} is not what its sources say now: ${command}; flash and start do it themselves`);
+    : note(`${name} may not be what its sources say now: ${command}; flash and start do it themselves`);
 }
 
 function readManifest(folder: string): Manifest {

@@ -44,7 +44,10 @@ export function showInterpreter(workshop: Workshop, running: InterpreterBoard, {
       ...{ ...identity, name: board.name, variables: board.variables.count },
       ...{ runsOn: "an Espruino interpreter", isMemoryMeasured: true, canRestart: false },
     },
-    type: (line) => running.evaluate(line),
+    type(line) {
+      if (!running.isRunning) throw new WorkshopError("the interpreter has ended: start it again");
+      running.evaluate(line);
+    },
     press() {
       throw new WorkshopError("an interpreter for Linux has no pins");
     },
@@ -52,10 +55,7 @@ export function showInterpreter(workshop: Workshop, running: InterpreterBoard, {
   });
 }
 
-/**
- * Behind a firmware for an interpreter: prints what is free. Typed lines would lose a character now and then; and in a boot file of its own it would keep
- * each script alive that writes the rest of the flash.
- */
+/** Behind a firmware for an interpreter: prints what is free. */
 export const MEMORY_REPORTER = `
 setInterval(function(){print("${MEMORY_MARK}"+process.memory(false).free)},${MEMORY_EVERY_MS});`;
 

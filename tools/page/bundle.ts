@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import { KeptBundles } from "../build/kept.js";
-import type { Target } from "../build/targets.js";
+import { ROOT } from "../project.js";
 
 export interface PageFile {
   type: string;
@@ -41,14 +41,16 @@ async function make(): Promise<Map<string, PageFile>> {
   ]);
 }
 
-const SCRIPT: Target = { name: "page", entry: "tools/page/client/main.ts" };
+/** What it is made by. */
+const BUILDER = ["tools/browser-typescript.ts", "tools/page/bundle.ts", "package.json"].map((file) => join(ROOT, file));
 
 async function pageScript(uplot: string): Promise<string> {
+  const wanted = { name: "page", told: uplot };
   const kept = new KeptBundles();
-  const [known] = kept.get(SCRIPT) ?? [];
+  const [known] = kept.get(wanted) ?? [];
   if (known) return known.code;
   const { code, inputs } = await bundleScript(uplot);
-  kept.keep(SCRIPT, inputs, [{ file: "page.js", code, map: "" }]);
+  kept.keep(wanted, [...inputs, ...BUILDER], [{ file: "page.js", code, map: "" }]);
   return code;
 }
 
@@ -62,5 +64,5 @@ async function bundleScript(uplot: string): Promise<{ code: string; inputs: stri
   const linked = await rollup({ input: join(CLIENT, "main.ts"), plugins: [plots, browserTypeScript()] });
   const { output } = await linked.generate({ format: "es" });
   await linked.close();
-  return { code: output[0].code, inputs: [...linked.watchFiles, fileURLToPath(import.meta.url)] };
+  return { code: output[0].code, inputs: linked.watchFiles };
 }

@@ -87,17 +87,18 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     fs.mkdirSync(this.folder, { recursive: true });
   }
 
-  /** Puts the files into the flash, beside those that it has. */
+  /** Puts the files into the flash, beside those that it has. Refuses a flash that a power cut left half written: boot that as it is. */
   async writeStorage(): Promise<void> {
     const file = path.join(this.folder, FLASH);
     const files: StoredFiles = fs.existsSync(file) ? filesIn(fs.readFileSync(file)) : new Map();
     for (const name of RUN_AT_START) files.delete(name);
     for (const [name, data] of Object.entries(filesOf(this.options))) files.set(name, { data, flags: 0 });
     const image = flashWith(files);
+    const known = flashBytes.get(this.program);
+    if (known !== undefined && image.length > known)
+      throw new Error(`${image.length} bytes of files are more than the ${known} of this flash`);
     fs.writeFileSync(file, image);
-    const size = flashBytes.get(this.program) ?? (await this.seenToRead(files));
-    if (image.length > size) throw new Error(`${image.length} bytes of files are more than the ${size} of this flash`);
-    flashBytes.set(this.program, size);
+    if (known === undefined) flashBytes.set(this.program, await this.seenToRead(files));
   }
 
   /** How many bytes its flash has. Rejects unless it finds these files there, each as it is. */
@@ -143,6 +144,10 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
       }
       this.emit("exit");
     });
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined;
   }
 
   /** Types a line at the console; what it prints arrives as console lines. */

@@ -1,6 +1,6 @@
 /** SHA-256 in the board's own code, against Node's, and as built. */
 import { createHash } from "node:crypto";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { sha256 } from "../../../src/espruino/sha256.js";
 import { bundle } from "../../../tools/build/build.js";
 import { selectTargets } from "../../../tools/build/targets.js";
@@ -19,6 +19,7 @@ test.each([1, 55, 56, 63, 64, 65, 119, 120, 128, 1000])("of %i bytes is what Nod
 
 test("leaves the board to others after each block", () => {
   vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   modules.Storage = { read: () => bytes(640) };
   const done = vi.fn();
   sha256("file", done);
@@ -27,7 +28,6 @@ test("leaves the board to others after each block", () => {
     vi.advanceTimersToNextTimer();
   }
   expect(done).toHaveBeenCalledOnce();
-  vi.useRealTimers();
 });
 
 test("passes the build's rules for the device, and gives the same there", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { closeTelnet, isWifiUp, keepWifi } from "../../../src/espruino/wifi";
 import { modules } from "../../support/espruino-globals";
 
@@ -8,13 +8,13 @@ const LOOK_MS = 30_000;
 let ip: string | undefined;
 const connect =
   vi.fn<(ssid: string, options: { password?: string }, callback: (error: string | null) => void) => void>();
-const log = vi.spyOn(console, "log");
+let log: MockInstance<typeof console.log>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   ip = "0.0.0.0";
   connect.mockReset();
-  log.mockReset().mockImplementation(() => {});
+  log = vi.spyOn(console, "log").mockImplementation(() => {});
   modules.Wifi = { getIP: () => ({ ip }), connect };
 });
 

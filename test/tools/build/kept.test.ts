@@ -1,5 +1,5 @@
 /** What is not built again while its sources are the same, and what is. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Bundle, bundle, isUpToDate } from "../../../tools/build/build.js";
@@ -72,6 +72,28 @@ describe("a bundle", () => {
     expect(await isKept(root)).toBe(false);
   });
 
+  it("is built again when a type has changed that a project's declarations import", async () => {
+    const root = project({ ...FILES, "boards/own.d.ts": 'type Reading = import("./own/types").Reading;' });
+    await buildIn(root);
+    spoilKept(root, "own");
+    writeFileSync(join(root, "boards/own/types.ts"), "export interface Reading { value: number; more?: number }");
+    expect(await isKept(root)).toBe(false);
+  });
+
+  it("is not kept when a file was saved while it was built, since it may have been read before", async () => {
+    const root = project(FILES);
+    const building = buildIn(root);
+    const later = new Date(Date.now() + 1000);
+    utimesSync(join(root, "boards/own/unit.ts"), later, later);
+    await building;
+    expect(() => keptFiles(root, "own")).toThrow(/ENOENT/);
+  });
+
+  it("is built all the same where nothing can be kept", async () => {
+    const root = project({ ...FILES, "dist/.kept": "a file in the folder's place" });
+    expect((await buildIn(root))[1]!.code).toContain("console.log");
+  });
+
   it("is taken as it was built while a source of another has changed", async () => {
     const root = await built();
     writeFileSync(join(root, "boards/own/unit.ts"), 'export const unit = "F";');
@@ -106,12 +128,17 @@ describe("dist/", () => {
     expect(isUpToDate(targets, root)).toBe(false);
   });
 
-  it("is not up to date when a file of it is gone, and gets it back without a build", async () => {
+  it.each(["own.min.js", "own.min.js.map"])("is not up to date without its %s, and gets it back", async (name) => {
     const root = project(FILES);
     await buildIn(root, "own", true);
-    rmSync(join(root, "dist/own.min.js"));
-    spoilKept(root, "own");
+    rmSync(join(root, "dist", name));
     expect(isUpToDate(selectTargets({ board: "own", root }), root)).toBe(false);
+    await buildIn(root, "own", true);
+    expect(isUpToDate(selectTargets({ board: "own", root }), root)).toBe(true);
+  });
+
+  it("gets a file that is gone from what is kept, without a build", async () => {
+    const root = await built();
     await buildIn(root, "own", true);
     expect(readFileSync(join(root, "dist/own.min.js"), "utf8")).toContain("console.kept");
   });
