@@ -2,8 +2,10 @@
 import { once } from "node:events";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
-import { MEMORY_REPORTER, memoryIn, showVirtualBoard } from "../../../tools/page/boards.js";
+import { MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../../../tools/page/boards.js";
 import { Workshop } from "../../../tools/page/index.js";
+import { WorkshopError } from "../../../tools/page/workshop.js";
+import type { InterpreterBoard } from "../../../tools/virtual-board/interpreter.js";
 import { boardWithConsole } from "../../support/on-board.js";
 
 const board = loadBoard("esp8266");
@@ -68,6 +70,13 @@ describe("the memory", () => {
     vi.advanceTimersByTime(2000);
     expect(memoryIn(await console.next(/^#free/))).toBeGreaterThan(1000);
   });
+});
+
+test("what is typed at an interpreter that has ended is refused with what to do", () => {
+  const running = { isRunning: false, evaluate: vi.fn() } as unknown as InterpreterBoard;
+  showInterpreter(workshop, running, { board, firmware: "main.ts", device: undefined });
+  expect(() => workshop.type("1+2")).toThrow(new WorkshopError("the interpreter has ended: start it again"));
+  expect(running.evaluate).not.toHaveBeenCalled();
 });
 
 test("what happened before a page was opened is kept, within bounds", () => {
