@@ -30,8 +30,10 @@ export interface Realm {
 
 export const OVERTIME = Symbol("overtime");
 
-/** So long before the limit no function of the host begins: none is to end in its middle. */
-const LAST_MS = 100;
+/** So long before the limit no function of the host begins: none is to end in its middle, on a machine that is busy either. */
+function lastMs(limitMs: number): number {
+  return Math.max(100, limitMs / 5);
+}
 
 /** `limitMs`: the longest that a call into the firmware takes; without it none ends a loop. */
 export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?: number }): Realm {
@@ -50,7 +52,7 @@ export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?:
     };
   const limited = (run: () => unknown): unknown => {
     const isOutermost = latest === Number.POSITIVE_INFINITY;
-    if (isOutermost && limitMs !== undefined) latest = performance.now() + limitMs - LAST_MS;
+    if (isOutermost && limitMs !== undefined) latest = performance.now() + limitMs - lastMs(limitMs);
     try {
       return run();
     } catch (exception) {

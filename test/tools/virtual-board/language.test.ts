@@ -237,7 +237,7 @@ describe("memory and its errors", () => {
   test("what prints without end is interrupted between two lines, never in the middle of one", () => {
     const isWhole: boolean[] = [];
     const board = startBoard({
-      interruptsAfterMs: 500,
+      interruptsAfterMs: 2000,
       onConsole: () => {
         isWhole.push(false);
         for (const end = performance.now() + 20; performance.now() < end; );
