@@ -3,6 +3,9 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 import { espruinoRequire } from "./test/support/espruino-require.ts";
 
 const SLOW = "test/**/*.slow.test.ts";
+/** Tests of the library's source, which need nothing that is built. */
+const SOURCE = ["test/src/**", "test/faults/**", "test/client-emulator/**"];
+const ON_NODE = { setupFiles: ["test/support/espruino-globals.ts"], testTimeout: 20_000 };
 
 /** A kind of tests, by who judges: docs/testing.md. `npx vitest run FILE` finds the kind by itself. */
 function kind(name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration {
@@ -28,13 +31,18 @@ export default defineConfig({
     // Many tests have of these what is in dist/.
     forceRerunTriggers: [...configDefaults.forceRerunTriggers, "**/src/**", "**/boards/**"],
     projects: [
+      kind("source", {
+        include: SOURCE.map((folder) => `${folder}/*.test.ts`),
+        exclude: [SLOW],
+        globalSetup: [],
+        ...ON_NODE,
+      }),
       kind("fast", {
         include: ["test/**/*.test.ts"],
-        exclude: ["test/browser/**", "test/interop/**", "test/interpreter/**", SLOW],
-        setupFiles: ["test/support/espruino-globals.ts"],
-        testTimeout: 20_000,
+        exclude: [...SOURCE, "test/browser/**", "test/interop/**", "test/interpreter/**", SLOW],
+        ...ON_NODE,
       }),
-      kind("slow", { include: [SLOW], setupFiles: ["test/support/espruino-globals.ts"], testTimeout: 600_000 }),
+      kind("slow", { include: [SLOW], ...ON_NODE, testTimeout: 600_000 }),
       kind("interop", { include: ["test/interop/**/*.test.ts"], testTimeout: 30_000 }),
       kind("browser", {
         include: ["test/browser/**/*.test.ts"],

@@ -2,8 +2,9 @@
 import { vi } from "vitest";
 import type { TBDeviceMqttClient } from "../../src/client";
 import { type FirmwareUpdateOptions, useFirmwareUpdate } from "../../src/firmware-update";
+import { type Bundle, bundle } from "../../tools/build/build.js";
+import { LOADER as LOADER_TARGET } from "../../tools/build/targets.js";
 import { FlashStorage, NoPower } from "./flash-storage";
-import { built } from "./on-board";
 import { recordOf } from "./slot-record";
 import { UpdateClient, type UpdateServer } from "./update-server";
 
@@ -18,7 +19,8 @@ export function firmware(version: string, behaviour: Behaviour = "works", bytes 
 }
 
 const globals = globalThis as unknown as Record<string, unknown>;
-const LOADER = built("loader.min.js");
+/** As it is built now. */
+const [, { code: LOADER }] = (await bundle([LOADER_TARGET])) as [Bundle, Bundle];
 const SECOND = 1000;
 
 export class UpdateBoard {
