@@ -163,16 +163,15 @@ describe.each(BOARDS)("an interpreter with the layout of $chip", ({ chip, board 
   test.skipIf(!isThere)(`pays at most three variables for the loader${why}`, MINUTES, async () => {
     // One that is alike whoever starts it: with updates over the air it looks for the loader's slots.
     const [, { code }] = (await bundle(selectTargets({ board, example: "telemetry" }))) as [Bundle, Bundle];
-    // Nobody listens there: the firmware does all but connect.
-    const settings = JSON.stringify({ ssid: "workshop", host: "127.0.0.1", port: 1, accessToken: "x" });
     const kind = INTERPRETERS.find((kind) => kind.chip === chip)!;
-    const tells = `${code};setInterval(function(){console.log("used "+process.memory().usage)},100)`;
+    // Without settings the firmware is there, and does not begin: what its timers hold depends on when one looks.
+    // Each firmware that runs has the interpreter make its String, Array and Math, as this does.
+    const tells = `${code};[""].push("".substr(0),Math.max(0));setInterval(function(){console.log("used "+process.memory().usage)},50)`;
     const usage = async (storage: Record<string, string>) => {
-      const board = await kind.boot(onTestFinished, { storage: { "tb.json": settings, ...storage } });
-      await board.console.next(/^ThingsBoard: error /);
-      // The least over several attempts to connect: between two it rests.
+      const board = await kind.boot(onTestFinished, { storage });
+      // A timer's time is one variable more now and then: the least of some looks has none.
       const used: number[] = [];
-      while (used.length < 15) used.push(Number((await board.console.next(/^used /)).slice("used ".length)));
+      while (used.length < 8) used.push(Number((await board.console.next(/^used /)).slice("used ".length)));
       board.stop();
       return Math.min(...used);
     };
