@@ -1,10 +1,8 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { TBDeviceMqttClient } from "../../../tools/espruino-on-node/client.js";
 import { soak } from "../../../tools/proof/soak/index.js";
 
 type Leaky = InstanceType<typeof TBDeviceMqttClient> & { left?: object[] };
-
-afterEach(() => vi.restoreAllMocks());
 
 /** Two days of a device; returns what the run called broken. */
 async function broken(): Promise<string[]> {

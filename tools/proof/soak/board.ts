@@ -33,7 +33,7 @@ export class Board {
   private client: Client;
   /** RPCs that the client of now has handled. */
   private handled = 0;
-  /** Messages and questions that were not called back yet. */
+  /** Messages that were not called back yet. */
   private waiting = 0;
   private isMuted = false;
 
@@ -54,7 +54,9 @@ export class Board {
 
   /** Linked, nothing of the device's on its way, and old enough to have all that a client keeps: what it holds now is what it always holds. */
   get isAtRest(): boolean {
-    return this.client.connected && this.waiting === 0 && this.handled >= REMEMBERED_RPCS;
+    const { asked, answered, failed } = this.questions;
+    const isQuiet = this.waiting === 0 && asked === answered + failed;
+    return this.client.connected && isQuiet && this.handled >= REMEMBERED_RPCS;
   }
 
   get stats() {
@@ -107,7 +109,7 @@ export class Board {
 
   /** What changed while there was no link is not told, but asked for. */
   private catchUp(client: Client): void {
-    this.question();
+    this.questions.asked++;
     client.requestAttributes({ sharedKeys: ["interval"] }, (result, error) => {
       this.answer(error);
       if (result?.shared) this.interval = result.shared.interval;
@@ -129,17 +131,11 @@ export class Board {
 
   private ask(): void {
     if (this.isMuted) return;
-    this.question();
+    this.questions.asked++;
     this.client.sendRpcCall("getTime", {}, (_, error) => this.answer(error));
   }
 
-  private question(): void {
-    this.questions.asked++;
-    this.waiting++;
-  }
-
   private answer(error: number | undefined): void {
-    this.waiting--;
     if (error === undefined) this.questions.answered++;
     else this.questions.failed++;
   }
