@@ -94,7 +94,7 @@ function failOnWarning(warning: { code?: string; message: string }): void {
   throw new Error(warning.message);
 }
 
-/** What is there already keeps its time: others may look at that. */
+/** What is there already is not written again: another process may be reading it. */
 function writeBundle(one: Bundle, root: string): void {
   mkdirSync(join(root, "dist"), { recursive: true });
   for (const [name, text] of Object.entries(filesOf(one))) {
