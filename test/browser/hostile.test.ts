@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Device, type Emulator, startEmulator } from "../../tools/emulator/index.js";
 import { startPage, Workshop } from "../../tools/page/index.js";
 import { ThingsBoard } from "../../tools/rest/index.js";
+import { USERS } from "../support/users.js";
 import { card, launch, openPage, shows } from "./support.js";
 
 const NAME = '<img src=x onerror="window.hacked=1">';
@@ -20,7 +21,7 @@ let page: Page;
 let troubles: string[];
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ users: USERS });
   atEnd(() => emulator.close());
   device = emulator.createDevice({ name: NAME, type: VALUE });
   const owner = new ThingsBoard(`http://127.0.0.1:${emulator.httpPort}`, "tenant@thingsboard.org", "tenant");

@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Device, type Emulator, startEmulator } from "../../tools/emulator/index.js";
 import { ThingsBoard } from "../../tools/rest/index.js";
+import { USERS } from "../support/users.js";
 import { card, launch, openPage, shows, startWithPage } from "./support.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -13,7 +14,7 @@ let device: Device;
 
 beforeAll(async () => {
   browser = await launch(atEnd);
-  emulator = await startEmulator();
+  emulator = await startEmulator({ users: USERS });
   atEnd(() => emulator.close());
   emulator.createDevice({ name: "Cellar" });
   device = emulator.createDevice({ name: "Kitchen" });

@@ -5,6 +5,7 @@ import { findChromium } from "../support/chromium.js";
 import type { AtEnd } from "../support/on-board.js";
 import { type Started, startCommand } from "../tools/start/support.js";
 
+const REST_LINE = /REST on (http:\S+), as (\S+) with password (\S+)$/;
 /** What a page may take to show something on a busy machine. */
 const PATIENCE_MS = 30_000;
 
@@ -23,8 +24,8 @@ export async function startWithPage(args: string[], atEnd: AtEnd, env?: Record<s
 
 /** The owner of the devices of an emulator that was started so. */
 export function ownerOf({ output }: Started): ThingsBoard {
-  const address = output.lines.flatMap((line) => /REST on (http:\S+),/.exec(line)?.[1] ?? [])[0]!;
-  return new ThingsBoard(address, "tenant@thingsboard.org", "tenant");
+  const [, address, user, password] = output.lines.flatMap((line) => REST_LINE.exec(line) ?? []);
+  return new ThingsBoard(address!, user!, password!);
 }
 
 export async function launch(atEnd: AtEnd): Promise<Browser> {

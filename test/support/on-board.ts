@@ -11,6 +11,7 @@ import {
   type VirtualBoard,
   type VirtualBoardOptions,
 } from "../../tools/virtual-board/index.js";
+import { USERS } from "./users.js";
 
 export const CHIP_NAMES: readonly ChipName[] = ["ESP32", "ESP8266", "LINUX"];
 /** Far more than anything takes, on a machine that has other things to do. */
@@ -102,7 +103,7 @@ export function boardWithConsole(
 export async function emulatorWithBoard(
   atEnd: AtEnd = onTestFinished,
 ): Promise<{ emulator: Emulator; device: Device }> {
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ users: USERS });
   atEnd(() => emulator.close());
   return { emulator, device: emulator.createDevice({ name: "board", token: "board-token" }) };
 }

@@ -19,6 +19,12 @@ export function toPort(text: string): number {
   throw new InvalidArgumentError("A port is a number up to 65535.");
 }
 
+export function toNames(text: string): string[] {
+  const names = text.toLowerCase().split(",");
+  if (names.every((name) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name))) return names;
+  throw new InvalidArgumentError("Names of hosts without a port, as in laptop.local.");
+}
+
 export function toCount(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { NewBoardOptions, NewFirmwareOptions } from "../new/command.js";
 import type { StartOptions } from "../start/options.js";
 import type { WatchOptions } from "../watch/command.js";
-import { toBaud, toPort } from "./arguments.js";
+import { toBaud, toNames, toPort } from "./arguments.js";
 
 export function addFirmwareCommands(program: Command): void {
   program
@@ -32,6 +32,8 @@ export function addFirmwareCommands(program: Command): void {
     .option("--interpreter", "run it on Espruino for Linux, named by ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32")
     .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
     .option("--http-port <number>", "port of the emulator's REST calls", toPort)
+    .option("--password <text>", "of the emulator's user, else a random one; TB_PASSWORD keeps it off the screen")
+    .option("--allow-host <names>", "also answer to these names of this machine (several with commas)", toNames)
     .option("--once", "stop after the first telemetry has arrived; an error when there is none within a minute")
     .option("--no-page", "no web page")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
@@ -54,6 +56,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .option("--no-page", "no web page beside the virtual board")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
+    .option("--allow-host <names>", "also answer to these names of this machine (several with commas)", toNames)
     .action(async (options: WatchOptions) => (await import("../watch/command.js")).watchCommand(options));
 
   program

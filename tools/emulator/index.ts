@@ -1,7 +1,7 @@
 /**
  * ThingsBoard as a device and its owner see it: MQTT on one port, the REST calls of the server on another, state in memory.
  *
- * For development and tests only. It is not a server: nothing is stored, the passwords are public.
+ * For development and tests only. It is not a server: nothing is stored.
  */
 import type { ClientRpcHandler } from "./client-rpc.js";
 import { type Context, createContext } from "./context.js";
@@ -9,7 +9,7 @@ import type { Device } from "./device.js";
 import { createDeviceProfile, type DeviceProfile, type NewDeviceProfile } from "./device-profiles.js";
 import { type Connection, type EmulatorEventMap, EmulatorEvents } from "./events.js";
 import { MqttServer } from "./mqtt-server.js";
-import { type EmulatorOptions, withDefaults } from "./options.js";
+import { demoUsers, type EmulatorOptions, type UserOptions, withDefaults } from "./options.js";
 import { deviceSaved } from "./ota/assignment.js";
 import { assignOtaPackage, createOtaPackage, deleteOtaPackage, type NewOtaPackage } from "./ota/owner.js";
 import type { OtaPackage, OtaType } from "./ota/packages.js";
@@ -29,7 +29,9 @@ export type {
   NewDeviceProfile,
   NewOtaPackage,
   OtaPackage,
+  UserOptions,
 };
+export { demoUsers };
 
 /** Listens on both ports; rejects if one of them cannot be had. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { RateLimits } from "./rate-limits.js";
 
 /** All times are milliseconds. The defaults are those of the server, but for ports that are free ones. */
@@ -37,7 +38,10 @@ export interface EmulatorOptions {
   tls?: TlsOptions | null;
   /** its number; 0, the default, takes any free port */
   mqttsPort?: number;
+  /** who may log in; by default an administrator and a customer, as in the server's own demo data, with passwords that nobody knows */
   users?: UserOptions[];
+  /** names of this machine besides localhost and its addresses, by which REST calls and WebSockets may reach it; none */
+  allowedHosts?: string[];
 }
 
 export interface TlsOptions {
@@ -53,7 +57,7 @@ export interface UserOptions {
 
 export type EmulatorSettings = Required<EmulatorOptions>;
 
-const DEFAULTS: EmulatorSettings = {
+const DEFAULTS: Omit<EmulatorSettings, "users"> = {
   host: "127.0.0.1",
   mqttPort: 0,
   httpPort: 0,
@@ -72,15 +76,23 @@ const DEFAULTS: EmulatorSettings = {
   provisionCloseMs: 60_000,
   tls: null,
   mqttsPort: 0,
-  // The accounts of the server's own demo data.
-  users: [
-    { email: "tenant@thingsboard.org", password: "tenant", authority: "TENANT_ADMIN" },
-    { email: "customer@thingsboard.org", password: "customer", authority: "CUSTOMER_USER" },
-  ],
+  allowedHosts: [],
 };
+
+/** An administrator with this password, and a customer's user. */
+export function demoUsers(password = randomPassword()): UserOptions[] {
+  return [
+    { email: "tenant@thingsboard.org", password, authority: "TENANT_ADMIN" },
+    { email: "customer@thingsboard.org", password: randomPassword(), authority: "CUSTOMER_USER" },
+  ];
+}
+
+function randomPassword(): string {
+  return randomBytes(12).toString("base64url");
+}
 
 /** An option that is undefined counts as absent. */
 export function withDefaults(options: EmulatorOptions): EmulatorSettings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...DEFAULTS, ...Object.fromEntries(given) };
+  return { ...DEFAULTS, users: demoUsers(), ...Object.fromEntries(given) };
 }

@@ -5,6 +5,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
+import { type Asked as AskedBy, foreign, isOwnName } from "../own-pages.js";
 
 /** Nothing is fetched from elsewhere, nothing inline runs, and no text can become HTML. */
 const HEADERS = {
@@ -28,11 +29,8 @@ const HEADERS = {
   "Cache-Control": "no-store",
 };
 
-interface Asked {
+interface Asked extends AskedBy {
   method: string;
-  host: string | undefined;
-  origin: string | undefined;
-  site: string | undefined;
   cookie: string | undefined;
 }
 
@@ -41,14 +39,15 @@ export class Guard {
   readonly key = randomBytes(16).toString("base64url");
   port = 0;
 
+  /** `names`: by which the user reaches this machine, besides localhost and its addresses. */
+  constructor(private readonly names: readonly string[] = []) {}
+
   /** Why a request is turned away; undefined when it is let in. */
   refusal(asked: Asked): string | undefined {
-    const origin = this.originOf(asked.host);
-    // A name that someone points to 127.0.0.1 would make their page one of ours.
-    if (!origin) return "this server answers to 127.0.0.1 and localhost alone";
+    const reason = foreign(asked, this.names);
+    if (reason) return reason;
     const isReading = asked.method === "GET" || asked.method === "HEAD";
-    if (asked.origin !== undefined ? asked.origin !== origin : !isReading) return "only its own page may do that";
-    if (asked.site === "cross-site" || asked.site === "same-site") return "only its own page may do that";
+    if (asked.origin === undefined && !isReading) return "only its own page may do that";
     return this.hasKey(asked.cookie) ? undefined : "open the whole address that was printed in the terminal";
   }
 
@@ -58,7 +57,7 @@ export class Guard {
       const asked = { method: c.req.method, host: header("Host"), site: header("Sec-Fetch-Site") };
       for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
       const key = c.req.query("key");
-      if (key !== undefined && c.req.method === "GET" && c.req.path === "/" && this.originOf(asked.host)) {
+      if (key !== undefined && c.req.method === "GET" && c.req.path === "/" && isOwnName(asked.host, this.names)) {
         // Out of the address bar, and of what is sent on.
         if (same(key, this.key)) {
           c.header("Set-Cookie", `${this.cookieName}=${this.key}; HttpOnly; SameSite=Strict; Path=/`);
@@ -81,12 +80,6 @@ export class Guard {
   private get cookieName(): string {
     // Cookies know no ports: two pages at once must not take each other's.
     return `page-${this.port}`;
-  }
-
-  private originOf(host: string | undefined): string | undefined {
-    return [`127.0.0.1:${this.port}`, `localhost:${this.port}`].some((known) => known === host)
-      ? `http://${host}`
-      : undefined;
   }
 
   private hasKey(cookies = ""): boolean {

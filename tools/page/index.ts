@@ -3,7 +3,9 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { listen } from "../emulator/listen.js";
+import { refuseUpgrade } from "../own-pages.js";
 import { pageFiles } from "./bundle.js";
 import { Guard } from "./guard.js";
 import { forward, LiveProxy, type Upstream } from "./proxy.js";
@@ -23,7 +25,12 @@ export interface PageOptions {
   workshop: Workshop;
   /** Without it there are no devices, only the board. */
   upstream?: Upstream;
+  /** By which the user reaches this machine, besides localhost and its addresses. */
+  allowedHosts?: readonly string[];
 }
+
+/** What ThingsBoard takes, a package for devices. */
+const MAX_BODY_BYTES = 16_777_216;
 
 export interface Page {
   /** With the key that opens it. */
@@ -31,11 +38,11 @@ export interface Page {
   close(): Promise<void>;
 }
 
-export async function startPage({ port = 0, workshop, upstream }: PageOptions): Promise<Page> {
-  const guard = new Guard();
+export async function startPage({ port = 0, workshop, upstream, allowedHosts }: PageOptions): Promise<Page> {
+  const guard = new Guard(allowedHosts);
   const live = upstream && new LiveProxy(upstream);
   const app = new Hono();
-  app.use("*", guard.middleware());
+  app.use("*", guard.middleware(), bodyLimit({ maxSize: MAX_BODY_BYTES }));
   app.route("/workshop", workshopRoutes(workshop));
   if (upstream) app.all("/api/*", (c) => forward(c, upstream));
   app.get("*", async (c) => {
@@ -45,7 +52,7 @@ export async function startPage({ port = 0, workshop, upstream }: PageOptions): 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (live && request.url === "/api/ws" && guard.letsIn(request)) live.accept(request, socket, head);
-    else socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+    else refuseUpgrade(socket, "403 Forbidden");
   });
   guard.port = await listen(server, port, "127.0.0.1", "page");
   // Ready, or nearly, when the address is clicked.

@@ -1,6 +1,7 @@
 /** What `npm start` shows: a ThingsBoard emulator whose owner calls the board, and sets it, while its telemetry flows. */
 import { once } from "node:events";
-import { type Device, type Emulator, startEmulator } from "../emulator/index.js";
+import { type Device, demoUsers, type Emulator, startEmulator, type UserOptions } from "../emulator/index.js";
+import type { StartOptions } from "./options.js";
 import { inWords, type Screen } from "./screen.js";
 
 const FIRST_INTERVAL_MS = 2000;
@@ -9,19 +10,25 @@ const SECOND_INTERVAL_MS = 1000;
 export interface Demo {
   emulator: Emulator;
   device: Device;
-  /** Who owns it: name and password, which are no secret. */
+  /** Who owns it: name and password. */
   user: [name: string, password: string];
   /** What the fan was last told. */
   isFanOn: boolean;
 }
 
 /** An emulator with the device that the virtual board will be, and everything that reaches it on the screen. */
-export async function openDemo(ports: { mqttPort?: number; httpPort?: number }, screen: Screen): Promise<Demo> {
-  const emulator = await startEmulator(ports);
+export async function openDemo(
+  { mqttPort, httpPort, allowHost, password = process.env.TB_PASSWORD || undefined }: Partial<StartOptions>,
+  screen: Screen,
+): Promise<Demo> {
+  const users = demoUsers(password);
+  const emulator = await startEmulator({ mqttPort, httpPort, users, allowedHosts: allowHost });
   const device = emulator.createDevice({ name: "Smart Weather", type: "weather station" });
   screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
-  const user: Demo["user"] = ["tenant@thingsboard.org", "tenant"];
-  screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as ${user[0]} with password ${user[1]}`);
+  const [owner] = users as [UserOptions];
+  const user: Demo["user"] = [owner.email, owner.password];
+  const known = password === undefined ? `with password ${owner.password}` : "with the password that you have named";
+  screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as ${owner.email} ${known}`);
   emulator.on("connect", ({ name }) => screen.highlight("server", `${name} is connected`));
   emulator.on("disconnect", ({ name }, reason) => screen.say("server", `${name} is gone: ${reason}`));
   emulator.on("attributes", (_device, values) => screen.say("server", `attributes   ${inWords(values)}`));

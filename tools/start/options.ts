@@ -14,6 +14,10 @@ export interface StartOptions {
   interpreter?: boolean;
   mqttPort?: number;
   httpPort?: number;
+  /** Of the emulator's user; without it a random one. */
+  password?: string;
+  /** Names by which the user reaches this machine, besides localhost and its addresses. */
+  allowHost?: string[];
   once?: boolean;
   /** false: no web page */
   page?: boolean;
@@ -64,6 +68,8 @@ export function ownServer(options: StartOptions): OwnServer | undefined {
   if (options.mqttPort !== undefined || options.httpPort !== undefined) {
     throw new Error("--mqtt-port and --http-port belong to the emulator, which --host does without");
   }
+  if (options.password !== undefined)
+    throw new Error("--password is the emulator's; that of --user is TB_PASSWORD, or asked for");
   const rest = user ? { address: serverAddress(host), user } : undefined;
   return { host: nameOf(host), port: port ?? 1883, token, rest };
 }

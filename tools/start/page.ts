@@ -29,7 +29,7 @@ export async function logIn(own: OwnServer, screen: Screen): Promise<Upstream | 
 
 /** `onUnreachable` is told when the way to the server ends nowhere. */
 export async function openPage(
-  options: Pick<StartOptions, "pagePort">,
+  options: Pick<StartOptions, "pagePort" | "allowHost">,
   { demo, own, upstream }: { demo?: Demo; own?: OwnServer; upstream?: Upstream },
   server: Server | undefined,
   screen: Screen,
@@ -49,7 +49,10 @@ export async function openPage(
   if (demo) hearEmulator(demo, workshop);
   else wire?.on("packet", (row) => workshop.hearPacket(row));
   try {
-    const page = await startPage({ port: options.pagePort, workshop, upstream: devices });
+    const page = await startPage({
+      ...{ port: options.pagePort, workshop, upstream: devices },
+      allowedHosts: options.allowHost,
+    });
     screen.highlight("start", `the page: ${page.address}`);
     return {
       address: page.address,

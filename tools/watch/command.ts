@@ -20,6 +20,8 @@ export interface WatchOptions {
   /** false: no web page beside the virtual board */
   page?: boolean;
   pagePort?: number;
+  /** Names by which the user reaches this machine, besides localhost and its addresses. */
+  allowHost?: string[];
 }
 
 /** What the firmware runs on. */

@@ -11,6 +11,7 @@ import {
   type EmulatorOptions,
   startEmulator,
 } from "../../../tools/emulator/index.js";
+import { USERS } from "../../support/users.js";
 
 export const TELEMETRY = "v1/devices/me/telemetry";
 export const ATTRIBUTES = "v1/devices/me/attributes";
@@ -19,7 +20,7 @@ export const RPC_REQUESTS = "v1/devices/me/rpc/request/+";
 export async function emulatorWithDevice(
   options: EmulatorOptions = {},
 ): Promise<{ emulator: Emulator; device: Device }> {
-  const emulator = await startEmulator(options);
+  const emulator = await startEmulator({ users: USERS, ...options });
   onTestFinished(() => emulator.close());
   return { emulator, device: emulator.createDevice({ name: "board", token: "board-token" }) };
 }

@@ -35,7 +35,7 @@ describe("the page's server", () => {
     },
   );
 
-  test.each(["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1.evil.example"])(
+  test.each(["evil.example", "evil.example:80", "127.0.0.1.evil.example"])(
     "does not answer to the name %s, key or not",
     async (Host) => {
       const asked = { path: `/${served.address.search}`, headers: { Host, Cookie: served.cookie } };

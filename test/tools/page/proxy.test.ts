@@ -4,10 +4,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { startEmulator } from "../../../tools/emulator/index.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
+import { USERS } from "../../support/users.js";
 import { ask, type Served, servePage } from "./support.js";
 
 async function joined() {
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ users: USERS });
   onTestFinished(() => emulator.close());
   const device = emulator.createDevice({ name: "board" });
   const thingsboard = new ThingsBoard(`http://127.0.0.1:${emulator.httpPort}`, "tenant@thingsboard.org", "tenant");

@@ -6,11 +6,12 @@ test(
   async ({ onTestFinished: atEnd }) => {
     const board = ["--board", "esp32", "--example", "firmware-update"];
     const { output } = startCommand(["--no-page", ...board], atEnd);
-    const [server] = (await output.next(/^start +REST on/)).match(/http:\S+(?=,)/)!;
+    const line = await output.next(/^start +REST on/);
+    const [, server = "", user = "", password = ""] = /on (\S+), as (\S+) with password (\S+)$/.exec(line) ?? [];
     await output.next(/^board +ThingsBoard: connected$/);
-    const login = ["--server", server, "--user", "tenant@thingsboard.org", "--device", "Smart Weather"];
+    const login = ["--server", server, "--user", user, "--device", "Smart Weather"];
     const ota = startCommand([...board, ...login, "--firmware-version", "2.0.0"], atEnd, "ota", {
-      TB_PASSWORD: "tenant",
+      TB_PASSWORD: password,
     });
     expect(await ota.ended).toBe(0);
     await output.next(/^board +Firmware: esp32 2\.0\.0$/);

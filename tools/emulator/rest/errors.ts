@@ -14,6 +14,7 @@ export class RestError extends Error {
 
 export const authenticationFailed = (message = "Authentication failed") => new RestError(401, message, 10);
 export const permissionDenied = () => new RestError(403, "You don't have permission to perform this operation!", 20);
+export const payloadTooLarge = () => new RestError(413, "Maximum payload size exceeded", 31);
 export const badRequest = (message: string) => new RestError(400, message, 31);
 export const notFound = (message = "Requested item wasn't found!") => new RestError(404, message, 32);
 

@@ -1,7 +1,9 @@
 /** The HTTP port: the server's REST calls that the tools and the page use, and its WebSockets. */
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { foreign } from "../../own-pages.js";
 import type { Context } from "../context.js";
 import { InvalidInputError } from "../invalid-input.js";
 import { listen } from "../listen.js";
@@ -11,10 +13,17 @@ import { claimRoutes } from "./claim.js";
 import { credentialsRoutes } from "./credentials.js";
 import { deviceProfileRoutes } from "./device-profiles.js";
 import { deviceRoutes } from "./devices.js";
-import { badRequest, errorResponse, notFound, RestError } from "./errors.js";
+import { badRequest, errorResponse, notFound, payloadTooLarge, RestError } from "./errors.js";
 import { otaPackageRoutes } from "./ota-packages.js";
 import { rpcRoutes } from "./rpc.js";
 import { telemetryRoutes } from "./telemetry.js";
+
+/** An RPC to a device, and a login: the server's transport.http.max_payload_size. */
+const MAX_SMALL_BYTES = 65_536;
+/** Any other call, a package for devices among them: its server.http.max_payload_size. */
+const MAX_BYTES = 16_777_216;
+/** More than people and tools open; what comes beyond is closed. */
+const MAX_CONNECTIONS = 256;
 
 export class RestServer {
   private readonly server: Server;
@@ -24,6 +33,7 @@ export class RestServer {
   constructor(private readonly context: Context) {
     const users = new Users(context.settings.users);
     this.server = createAdaptorServer({ fetch: createApp(context, users).fetch }) as Server;
+    this.server.maxConnections = MAX_CONNECTIONS;
     this.sockets = new Sockets(context, users);
     this.sockets.attach(this.server);
   }
@@ -43,8 +53,12 @@ export class RestServer {
 
 function createApp(context: Context, users: Users): Hono<Env> {
   const app = new Hono<Env>().basePath("/api");
+  app.use("*", ownPagesOnly(context.settings.allowedHosts));
+  app.use("/auth/*", limited(MAX_SMALL_BYTES));
   app.route("/", loginRoutes(users));
   app.use("*", requireUser(users));
+  for (const path of ["/rpc/*", "/plugins/rpc/*"]) app.use(path, limited(MAX_SMALL_BYTES));
+  app.use("*", limited(MAX_BYTES));
   app.route("/", userRoutes(users));
   app.route("/", claimRoutes(context));
   app.route("/", credentialsRoutes(context));
@@ -60,4 +74,17 @@ function createApp(context: Context, users: Users): Hono<Env> {
     return errorResponse(c, new RestError(500, "Internal server error", 2));
   });
   return app;
+}
+
+function ownPagesOnly(names: readonly string[]): MiddlewareHandler {
+  return async (c, next) => {
+    const header = (name: string) => c.req.header(name);
+    const reason = foreign({ host: header("Host"), origin: header("Origin"), site: header("Sec-Fetch-Site") }, names);
+    if (reason) throw new RestError(403, reason, 20);
+    await next();
+  };
+}
+
+function limited(maxSize: number): MiddlewareHandler {
+  return bodyLimit({ maxSize, onError: (c) => errorResponse(c, payloadTooLarge()) });
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { foreign, refuseUpgrade } from "../../own-pages.js";
 import type { Context } from "../context.js";
 import type { User, Users } from "../rest/auth.js";
 import { parseCommands, parseOlderCommands, type Request } from "./commands.js";
@@ -26,11 +27,14 @@ export class Sockets {
 
   attach(http: Server): void {
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const url = new URL(request.url ?? "/", "http://emulator");
-      if (url.pathname !== PATH && !url.pathname.startsWith(`${PATH}/`)) {
-        socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        return;
-      }
+      const { host, origin } = request.headers;
+      const site = request.headers["sec-fetch-site"] as string | undefined;
+      // A browser opens a WebSocket to wherever a page asks it to.
+      if (foreign({ host, origin, site }, this.context.settings.allowedHosts))
+        return refuseUpgrade(socket, "403 Forbidden");
+      const url = pathIn(request);
+      if (url?.pathname !== PATH && !url?.pathname.startsWith(`${PATH}/`))
+        return refuseUpgrade(socket, "404 Not Found");
       this.server.handleUpgrade(request, socket, head, (client) => this.open(client, url));
     });
   }
@@ -50,6 +54,11 @@ export class Sockets {
   close(): void {
     for (const client of this.server.clients) client.terminate();
   }
+}
+
+/** undefined for what is no path, "//" for one. */
+function pathIn({ url = "/" }: IncomingMessage): URL | undefined {
+  return URL.canParse(url, "http://emulator") ? new URL(url, "http://emulator") : undefined;
 }
 
 /** One WebSocket. Its first message must say who asks, unless the address did. */

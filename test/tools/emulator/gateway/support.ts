@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type Device, type Emulator, type EmulatorOptions, startEmulator } from "../../../../tools/emulator/index.js";
+import { USERS } from "../../../support/users.js";
 import { type Board, connectBoard, publishPacket, RawClient } from "../support.js";
 
 export const CONNECT = "v1/gateway/connect";
@@ -14,7 +15,7 @@ export const CLAIM = "v1/gateway/claim";
 export async function emulatorWithGateway(
   options: EmulatorOptions = {},
 ): Promise<{ emulator: Emulator; device: Device }> {
-  const emulator = await startEmulator({ rpcMinTimeoutMs: 0, ...options });
+  const emulator = await startEmulator({ users: USERS, rpcMinTimeoutMs: 0, ...options });
   onTestFinished(() => emulator.close());
   return { emulator, device: emulator.createDevice({ name: "gateway", token: "gateway-token", gateway: true }) };
 }
