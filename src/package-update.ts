@@ -45,6 +45,13 @@ const enum Order {
   ALGORITHM = 4,
 }
 
+const enum Limit {
+  /** Characters of a name or a checksum, of which SHA512 has so many. Longer ones from the server would be held several times over. */
+  TEXT = 128,
+  /** Characters of an error as it is told. */
+  ERROR = 200,
+}
+
 /** Time for the last packets to leave. */
 export const GOODBYE_MS = 1000;
 
@@ -60,7 +67,7 @@ export abstract class PackageUpdate extends PackageStore {
   _values!: [title: string, version: string, size: number, checksum: string, algorithm: string];
   /** What is not tried again. */
   _failed!: string;
-  /** Bytes that are in flash. */
+  /** Bytes that are in flash; -1 before that is known. */
   _at!: number;
   /** All that was in flash when this began is checked once more from the start if the checksum is wrong. */
   _isResumed?: boolean;
@@ -118,15 +125,24 @@ export abstract class PackageUpdate extends PackageStore {
     if (!this._online()) return;
     const shared = result.shared || {};
     const values: unknown[] = [];
-    for (let i = 0; i < NAMES.length; i++) values.push(shared[this._kind + NAMES[i]]);
+    for (let i = 0; i < NAMES.length; i++) {
+      const value = shared[this._kind + NAMES[i]];
+      // An attribute may be any JSON.
+      values.push(typeof value === "string" ? value.substr(0, Limit.TEXT + 1) : typeof value === "object" ? "" : value);
+    }
     const order = toJson(values);
     if (order === this._order || order === this._failed) return;
     this._stop();
     if (values[Order.VERSION] === undefined && values[Order.TITLE] === undefined) {
       this._forgive();
       this._dropOrder(this._ordered());
-    } else if (values[Order.TITLE] !== this._options.title || values[Order.VERSION] !== this._options.version)
-      this._begin(order, values);
+    } else if (values[Order.TITLE] !== this._options.title || values[Order.VERSION] !== this._options.version) {
+      this._order = order;
+      this._values = values as typeof this._values;
+      // Begins when the message is gone, which may be long.
+      this._at = -1;
+      this._wait(0);
+    }
   }
 
   /** What failed may be tried when it comes again. @rare */
@@ -136,18 +152,19 @@ export abstract class PackageUpdate extends PackageStore {
   }
 
   /** @rare */
-  _begin(order: string, values: unknown[]): void {
+  _begin(): void {
     const o = this._options;
-    this._values = values as typeof this._values;
+    const order = this._order;
     const [title, version, size, checksum, algorithm] = this._values;
-    this._order = order;
     this._file = this._target();
     const at = this._stored(order, size);
     const lacking = at < 0 ? this._lacking([size, orderBytes(order), this._besides], o.reserveBytes || 0) : 0;
     let problem = "";
     if (title !== o.title) problem = "it is " + title + ", and this board runs " + o.title;
-    else if (!version || !(size > 0) || !checksum || !algorithm)
+    else if (!version || !(size > 0) || size !== Math.floor(size) || !checksum || !algorithm)
       problem = "no version, size or checksum: a URL is not loaded";
+    else if (version.length > Limit.TEXT || checksum.length > Limit.TEXT || algorithm.length > Limit.TEXT)
+      problem = "a name or a checksum is too long";
     else if (!canCheck(algorithm, o.sha256)) problem = "no " + algorithm + " on this board";
     else if (!this._file) problem = "the loader did not start this firmware";
     else if (lacking > 0) problem = "too little flash: " + lacking + " bytes more are needed";
@@ -298,7 +315,7 @@ export abstract class PackageUpdate extends PackageStore {
     values["current_" + this._kind + "_title"] = this._options.title;
     values["current_" + this._kind + "_version"] = this._options.version;
     if (state) values[this._kind + "_state"] = state;
-    if (error) values[this._kind + "_error"] = error;
+    if (error) values[this._kind + "_error"] = ("" + error).substr(0, Limit.ERROR);
     this._client.sendTelemetry(values, callback);
     if (state && this._options.onState) this._options.onState(state, error);
   }
@@ -307,6 +324,7 @@ export abstract class PackageUpdate extends PackageStore {
 function tick(update: PackageUpdate): void {
   update._timer = 0;
   if (!update._order) update._ask();
+  else if (update._at < 0) update._begin();
   else if (update._asked) update._repeat("no answer");
   else update._next();
 }

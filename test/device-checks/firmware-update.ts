@@ -133,6 +133,37 @@ export function firmwareUpdateChecks(kind: Kind): void {
     expect(requests).toBe(1);
   });
 
+  const order = { title: TITLE, version: "1.1.0", size: BYTES, checksum: "00000000", checksum_algorithm: "CRC32" };
+  test.for([
+    [
+      "a title and a version of 255 characters",
+      { title: "t".repeat(255), version: "v".repeat(255) },
+      /^it is t{129}, /,
+    ],
+    ["a title of 900 characters", { title: "t".repeat(900) }, /^it is t{129}, /],
+    ["a version of 255 characters", { version: "v".repeat(255) }, "a name or a checksum is too long"],
+    ["a checksum of 900 characters", { checksum: "0".repeat(900) }, "a name or a checksum is too long"],
+    ["an algorithm that there is not", { checksum_algorithm: "S".repeat(900) }, "a name or a checksum is too long"],
+    ["a title that is an object", { title: { t: "t".repeat(800) } }, /^it is , /],
+    ["a negative size", { size: -1 }, "no version, size or checksum: a URL is not loaded"],
+    ["half a byte", { size: 1500.5 }, "no version, size or checksum: a URL is not loaded"],
+    ["a size that is a text", { size: "1500" }, "no version, size or checksum: a URL is not loaded"],
+    ["a size of a gigabyte", { size: 1e9 }, /^too little flash: \d+ bytes more are needed$/],
+  ] as const)(
+    "an order with %s is told of as FAILED, in a few words",
+    async ([, odd, error], { onTestFinished: atEnd }) => {
+      const { emulator, device, boot } = await start(atEnd);
+      const values = Object.entries({ ...order, ...odd }).map(([name, value]) => [`fw_${name}`, value]);
+      device.setSharedAttributes(Object.fromEntries(values));
+      const { console } = await boot();
+      const line = await console.next(/^FAILED: /);
+      expect(line.slice("FAILED: ".length)).toEqual(typeof error === "string" ? error : expect.stringMatching(error));
+      await told(emulator, device, "fw_state", "FAILED");
+      expect(String(lastOf(device, "fw_error")).length).toBeLessThan(200);
+      expect(console.lines.join("\n")).not.toMatch(/MEMORY|Uncaught|error -15/i);
+    },
+  );
+
   test("flash that is full of what was erased is compacted where that is allowed", async ({
     onTestFinished: atEnd,
   }) => {

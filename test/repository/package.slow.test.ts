@@ -80,7 +80,7 @@ async function pack(): Promise<string> {
   // What is bundled is packed as it lies here; a link would lead out of the package.
   for (const name of dependenciesOf("espruino")) {
     rmSync(join(copy, "node_modules", name));
-    cpSync(join(ROOT, "node_modules", name), join(copy, "node_modules", name), { recursive: true });
+    cpSync(join(ROOT, "node_modules", name), join(copy, "node_modules", name), { recursive: true, dereference: true });
   }
   await run("npm", ["pack", "--pack-destination", folder], copy);
   return join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
@@ -118,6 +118,14 @@ describe("the npm package", () => {
   test("has the page that flashes from a browser", () => {
     expect(files).toContain("package/dist/flash/index.html");
     expect(files).toContain("package/dist/flash/flash.js");
+  });
+
+  test("has nothing, by our own empty packages, in place of what espruino would install besides", () => {
+    for (const name of ["@abandonware/noble", "noble-winrt", "node-ble", "peerjs-on-node", "websocket"])
+      expect(files.filter((file) => file.startsWith(`package/node_modules/${name}/`)).sort()).toEqual([
+        `package/node_modules/${name}/index.js`,
+        `package/node_modules/${name}/package.json`,
+      ]);
   });
 
   test("has no settings of anyone, no tests and no firmware that was built here", () => {

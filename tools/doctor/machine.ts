@@ -26,7 +26,10 @@ export function packagesFinding(root = ROOT): Finding {
   if (!existsSync(file)) return ok("packages: of a project of your own");
   const { packages } = JSON.parse(readFileSync(file, "utf8"));
   const { dependencies, devDependencies } = readManifest(root);
-  const names = Object.keys({ ...dependencies, ...devDependencies });
+  // A link leads to a folder of this repository.
+  const names = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !packages[`node_modules/${name}`]?.link,
+  );
   const differing = names.filter((name) => {
     const folder = join(root, "node_modules", name);
     const wanted = packages[`node_modules/${name}`]?.version;

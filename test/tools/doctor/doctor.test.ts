@@ -43,9 +43,12 @@ describe("the machine", () => {
   test("needs the packages of package-lock.json", () => {
     expect(packagesFinding().level).toBe("ok");
     const root = project({
-      "package.json": '{"dependencies":{"a":"1.0.0","b":"1.0.0"},"devDependencies":{"c":"1.0.0"}}',
+      "package.json": '{"dependencies":{"a":"1.0.0","b":"1.0.0"},"devDependencies":{"c":"1.0.0","d":"file:d"}}',
       "package-lock.json": JSON.stringify({
-        packages: Object.fromEntries(["a", "b", "c"].map((name) => [`node_modules/${name}`, { version: "1.0.0" }])),
+        packages: {
+          ...Object.fromEntries(["a", "b", "c"].map((name) => [`node_modules/${name}`, { version: "1.0.0" }])),
+          "node_modules/d": { resolved: "d", link: true },
+        },
       }),
       "node_modules/a/package.json": '{"version":"1.0.0"}',
       "node_modules/b/package.json": '{"version":"0.9.0"}',
