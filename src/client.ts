@@ -77,7 +77,10 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     ];
     const filters: string[] = [];
     for (let i = 0; i < used.length; i++) if (used[i]) filters.push(ME + used[i]);
-    for (let i = 0; i < this._routes.length; i++) filters.push(this._routes[i]!._filter);
+    for (let i = 0; i < this._routes.length; i++) {
+      const filter = this._routes[i]!._filter;
+      if (filters.indexOf(filter) < 0) filters.push(filter);
+    }
     this._subscribe(filters);
     this._askChanges(this._connects === 1 ? Own.NOTE : Own.TELL);
   }

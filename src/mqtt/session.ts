@@ -67,7 +67,7 @@ export interface Stats {
 interface Route {
   _prefix: string;
   _filter: string;
-  _handler: (suffix: string, payload: string) => void;
+  _handler: (suffix: string, payload: string) => unknown;
 }
 
 export abstract class Session extends Connection {
@@ -119,10 +119,10 @@ export abstract class Session extends Connection {
 
   /**
    * Subscribes to a topic filter, now and on every connect, and hands each message whose topic begins with the prefix to
-   * `handler(suffix, payload)`, the payload as bytes, from a poll. The first route that fits takes a message, before the client's own topics.
-   * A route stays for good.
+   * `handler(suffix, payload)`, the payload as bytes, from a poll. The first route that fits takes a message, before the client's own topics,
+   * unless its handler returns false. A route stays for good.
    */
-  route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => void): void {
+  route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => unknown): void {
     this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
     this._subscribe([filter]);
   }
@@ -383,7 +383,7 @@ export abstract class Session extends Connection {
       const length = route._prefix.length;
       if (topic.substr(0, length) === route._prefix) {
         if (topicFault(topic)) this._stray(topic);
-        else this._call(route._handler as Callback, [topic.substr(length), payload]);
+        else if (this._call(route._handler as Callback, [topic.substr(length), payload]) === false) continue;
         return;
       }
     }

@@ -90,6 +90,45 @@ describe("a gateway", () => {
   });
 });
 
+describe("a device that is changed on the server", () => {
+  test("by its name has its data under the new one, and there is no second device", async (t) => {
+    const { emulated, gateway, child } = await gatewayOf(t);
+    const changed = new Promise((resolve) => gateway.setDeviceChangeHandler((...args) => resolve(args)));
+    await called((done) => gateway.connect("A", "meter", done));
+    emulated.emulator.renameDevice(child("A")!, "New");
+    expect(await changed).toEqual(["A", "New"]);
+    expect(await called((done) => gateway.sendTelemetry("A", { t: 1 }, done))).toBeUndefined();
+    expect(child("New")?.telemetry.t).toHaveLength(1);
+    expect(child("A")).toBeUndefined();
+  });
+
+  test("while the gateway was away has its data under the new one, and there is no second device", async (t) => {
+    const { emulated, gateway, child } = await gatewayOf(t);
+    await called((done) => gateway.connect("A", "meter", done));
+    const changed = new Promise((resolve) => gateway.setDeviceChangeHandler((...args) => resolve(args)));
+    emulated.client.disconnect();
+    await emulated.settled();
+    emulated.emulator.renameDevice(child("A")!, "New");
+    expect(await emulated.connect()).toBeUndefined();
+    expect(await changed).toEqual(["A", "New"]);
+    expect(await called((done) => gateway.sendTelemetry("A", { t: 1 }, done))).toBeUndefined();
+    expect(child("New")?.telemetry.t).toHaveLength(1);
+    expect(child("A")).toBeUndefined();
+  });
+
+  test("by its deletion is made anew with its profile by connect(), and by nothing else", async (t) => {
+    const { emulated, gateway, child } = await gatewayOf(t);
+    const changed = new Promise((resolve) => gateway.setDeviceChangeHandler((...args) => resolve(args)));
+    await called((done) => gateway.connect("A", "meter", done));
+    emulated.emulator.deleteDevice(child("A")!);
+    expect(await changed).toEqual(["A", undefined]);
+    expect(await called((done) => gateway.sendTelemetry("A", { t: 1 }, done))).toBe(Code.NOT_CONNECTED);
+    expect(child("A")).toBeUndefined();
+    await called((done) => gateway.connect("A", "meter", done));
+    expect(child("A")?.type).toBe("meter");
+  });
+});
+
 test("a device that is no gateway is told so after a time", async (t) => {
   const emulated = await Emulated.online(t);
   const gateway = useGateway(emulated.client, { requestTimeoutMs: 50 });

@@ -56,4 +56,37 @@ export function gatewayChecks(kind: Kind): void {
       "error -14 broken",
     ]);
   });
+
+  test("a device that is renamed on the server keeps its data together, and one that is deleted is not made again", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const emulator = await startEmulator();
+    atEnd(() => emulator.close());
+    emulator.createDevice({ name: "board", token: "board-token", gateway: true });
+    const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token" };
+    const { console } = await kind.boot(atEnd, {
+      modules: {
+        thingsboard: built("thingsboard.min.js"),
+        "thingsboard-gateway": built("thingsboard-gateway.min.js"),
+      },
+      wifi: { connectedAtBoot: true },
+      firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
+        var g=require("thingsboard-gateway").useGateway(c);
+        g.setDeviceChangeHandler(function(d,n){console.log("changed "+d+" "+n);
+          g.sendTelemetry(d,{t:1},function(e){console.log("sent "+d+" "+e)})});
+        g.connect("A","sensor",function(e){console.log("A "+e)});
+        g.connect("B","sensor",function(e){console.log("B "+e)});
+        c.connect()`,
+    });
+    await console.next("B undefined");
+    emulator.renameDevice(emulator.device("A")!, "Größe");
+    await console.next(/^changed A Gr/);
+    await console.next("sent A undefined");
+    expect(emulator.device("Größe")!.telemetry.t).toHaveLength(1);
+    expect(emulator.device("A")).toBeUndefined();
+    emulator.deleteDevice(emulator.device("B")!);
+    await console.next("changed B undefined");
+    await console.next("sent B -3");
+    expect(emulator.device("B")).toBeUndefined();
+  });
 }

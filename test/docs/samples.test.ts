@@ -97,3 +97,11 @@ struct ThingsBoard {
   bool loop();
 };`,
 };
+
+test.each(inLanguage("ts").filter(({ code }) => code.includes("\nclient.connect(")))(
+  "nothing is sent before connect(), which would refuse it, $file, line $line",
+  ({ code }) => {
+    const before = code.slice(0, code.indexOf("\nclient.connect("));
+    expect(before.match(/^\w+\.(send|publish|request|claim)\w*\(/m)).toBeNull();
+  },
+);

@@ -5,6 +5,8 @@ import { Code } from "../../src/mqtt/codes";
 import { Bench } from "../support/bench";
 
 const TOPIC = "v1/gateway/";
+/** Longer than the gateway waits on a new link for news of its devices. */
+const SETTLED_MS = 1600;
 
 interface Gatewayed {
   bench: Bench;
@@ -73,6 +75,7 @@ describe("a device", () => {
     bench.client.connect();
     await bench.pass();
     await bench.accept();
+    await bench.pass(SETTLED_MS);
     expect(bench.published()).toEqual([{ topic: `${TOPIC}connect`, text: '{"device":"A"}' }]);
   });
 
@@ -82,6 +85,7 @@ describe("a device", () => {
     await sent();
     for (let i = 0; i < 3; i++) {
       await bench.reconnect();
+      await bench.pass(SETTLED_MS);
       expect(await sent()).toEqual(connects("A", "C"));
     }
     expect(gateway.devices()).toEqual(["A", "C"]);
@@ -93,7 +97,8 @@ describe("a device", () => {
     await bench.pass();
     await bench.reconnect();
     const all = await sent();
-    expect(all.map(({ body }) => body)).toEqual([{ device: "B" }, { device: "A" }]);
+    await bench.pass(SETTLED_MS);
+    expect([...all, ...(await sent())].map(({ body }) => body)).toEqual([{ device: "B" }, { device: "A" }]);
   });
 
   test("of many, more than the client's queue holds, waits for its turn", async () => {
@@ -101,6 +106,7 @@ describe("a device", () => {
     const { bench, sent } = await withDevices(names, { maxDevices: 40 }, { maxQueueBytes: 300 });
     expect(bench.errors()).toEqual([]);
     await bench.reconnect();
+    await bench.pass(SETTLED_MS);
     expect((await sent()).length).toBe(40);
   });
 
@@ -145,6 +151,7 @@ describe("a device", () => {
     bench.client.connect();
     await bench.pass();
     await bench.accept();
+    await bench.pass(SETTLED_MS);
     expect(await sent()).toEqual(connects("A"));
   });
 
@@ -206,8 +213,8 @@ describe("data of a device", () => {
       { body: { device: "C", type: "valve" } },
       { body: { C: { open: true } } },
     ]);
-    expect(all.slice(3)).toEqual(connects("A", "B"));
-    await bench.pass(1);
+    await bench.pass(SETTLED_MS);
+    expect(await sent()).toEqual(connects("A", "B"));
     expect(calls).toEqual([[]]);
   });
 
@@ -273,6 +280,26 @@ describe("attributes that are asked for", () => {
     await bench.push(`${TOPIC}attributes/response`, { id: 1, device: "A", ...answer });
     await bench.pass(1);
     expect(calls).toEqual([[values, undefined]]);
+  });
+
+  test("of two of which a server of old answers one without its name end with BAD_MESSAGE", async () => {
+    const { bench, gateway } = await withDevices(["A"]);
+    const { calls, callback } = recorder();
+    gateway.requestAttributes("A", { sharedKeys: ["k", "l"] }, callback);
+    await bench.push(`${TOPIC}attributes/response`, { id: 1, device: "A", value: 7 });
+    await bench.pass(1);
+    expect(calls).toEqual([[undefined, Code.BAD_MESSAGE]]);
+  });
+
+  test("are not answered by what is about another device", async () => {
+    const { bench, gateway } = await withDevices(["A", "B"]);
+    const calls = asked(gateway);
+    await bench.push(`${TOPIC}attributes/response`, { id: 1, device: "B", value: 7 });
+    await bench.pass(1);
+    expect(calls).toEqual([]);
+    await bench.push(`${TOPIC}attributes/response`, { id: 1, device: "A", value: 8 });
+    await bench.pass(1);
+    expect(calls).toEqual([[{ k: 8 }, undefined]]);
   });
 
   test("and not answered end with TIMEOUT, or with the link", async () => {
@@ -378,5 +405,84 @@ test("what is asked for by name in place of a handler is subscribed to again aft
   gateway.setServerSideRpcRequestHandler(() => 1);
   await bench.reconnect();
   const filters = bench.packets("subscribe").flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic));
-  expect(filters).toEqual([`${TOPIC}attributes`, `${TOPIC}rpc`]);
+  expect(filters).toEqual(["v1/devices/me/rpc/request/+", `${TOPIC}attributes`, `${TOPIC}rpc`]);
+});
+
+describe("a device that the server's users", () => {
+  const request = (id: number) => `v1/devices/me/rpc/request/${id}`;
+  const renamed = { method: "gateway_device_renamed", params: { A: "New" } };
+
+  test("deleted is gone, and the firmware is told; connect() makes it anew with its profile", async () => {
+    const { bench, gateway, sent } = await withDevices(["A", "B"]);
+    const changes = recorder();
+    gateway.setDeviceChangeHandler(changes.callback);
+    await bench.push(request(1), { method: "gateway_device_deleted", params: "A" });
+    await bench.pass(1);
+    expect(changes.calls).toEqual([["A", undefined]]);
+    expect(gateway.devices()).toEqual(["B"]);
+    const { calls, callback } = recorder();
+    gateway.sendTelemetry("A", { t: 1 }, callback);
+    gateway.connect("A", "thermometer");
+    await bench.pass(1);
+    expect(calls).toEqual([[Code.NOT_CONNECTED]]);
+    expect(await sent()).toEqual([{ topic: `${TOPIC}connect`, body: { device: "A", type: "thermometer" } }]);
+  });
+
+  test("renamed keeps its name for the firmware, and has the new one for the server", async () => {
+    const { bench, gateway, sent } = await withDevices(["A", "B"]);
+    const changes = recorder();
+    const updates = recorder();
+    gateway.setDeviceChangeHandler(changes.callback);
+    gateway.setAttributesHandler(updates.callback);
+    gateway.setServerSideRpcRequestHandler((device) => device);
+    await bench.push(request(1), renamed);
+    await bench.pass(1);
+    expect(changes.calls).toEqual([["A", "New"]]);
+    expect(await sent()).toEqual([{ topic: `${TOPIC}disconnect`, body: { device: "A" } }, ...connects("New")]);
+    gateway.sendTelemetry("A", { t: 1 });
+    const { calls, callback } = recorder();
+    gateway.requestAttributes("A", { sharedKeys: ["k"] }, callback);
+    await bench.push(`${TOPIC}attributes`, { device: "New", data: { limit: 5 } });
+    await bench.push(`${TOPIC}rpc`, { device: "New", data: { id: 3, method: "get", params: {} } });
+    await bench.push(`${TOPIC}attributes/response`, { id: 1, device: "New", value: 9 });
+    await bench.pass(1);
+    expect(updates.calls).toEqual([["A", { limit: 5 }]]);
+    expect(calls).toEqual([[{ k: 9 }, undefined]]);
+    expect(await sent()).toEqual([
+      { topic: `${TOPIC}telemetry`, body: { New: [{ t: 1 }] } },
+      { topic: `${TOPIC}attributes/request`, body: { id: 1, device: "New", client: false, keys: ["k"] } },
+      { topic: `${TOPIC}rpc`, body: { device: "New", id: 3, data: "A" } },
+    ]);
+    expect(gateway.devices()).toEqual(["A", "B"]);
+  });
+
+  test("renamed while there was no link is not made anew by its old name", async () => {
+    const { bench, sent } = await withDevices(["A"]);
+    await bench.reconnect();
+    await bench.push(request(1), renamed);
+    await bench.pass(SETTLED_MS);
+    expect(await sent()).toEqual(connects("New"));
+  });
+
+  test("renamed or deleted, and that is none of this gateway's, is nothing to it", async () => {
+    const { bench, gateway, sent } = await withDevices(["B"]);
+    await bench.push(request(1), renamed);
+    for (const params of [null, 5, "A", { x: 1 }])
+      await bench.push(request(2), { method: "gateway_device_deleted", params });
+    for (const params of [null, 5, ["A"]]) await bench.push(request(3), { method: "gateway_device_renamed", params });
+    await bench.pass(1);
+    expect(gateway.devices()).toEqual(["B"]);
+    expect(await sent()).toEqual([]);
+    expect(bench.errors()).toEqual([]);
+  });
+});
+
+test("a request to the gateway itself goes to the client's own handler", async () => {
+  const { bench } = await withDevices(["A"]);
+  const { calls, callback } = recorder();
+  bench.client.setServerSideRpcRequestHandler(callback);
+  const asked = { method: "get", params: "gateway_device_deleted" };
+  await bench.push("v1/devices/me/rpc/request/7", asked);
+  await bench.pass(1);
+  expect(calls).toEqual([[7, asked]]);
 });

@@ -8,6 +8,7 @@ import { type Context, createContext } from "./context.js";
 import type { Device } from "./device.js";
 import { createDeviceProfile, type DeviceProfile, type NewDeviceProfile } from "./device-profiles.js";
 import { type Connection, type EmulatorEventMap, EmulatorEvents } from "./events.js";
+import { tellRenamed } from "./gateway/notifications.js";
 import { MqttServer } from "./mqtt-server.js";
 import { demoUsers, type EmulatorOptions, type UserOptions, withDefaults } from "./options.js";
 import { deviceSaved } from "./ota/assignment.js";
@@ -89,6 +90,13 @@ export class Emulator extends EmulatorEvents {
 
   devices(): Device[] {
     return this.context.store.all();
+  }
+
+  /** Throws if the name is taken. */
+  renameDevice(device: Device, name: string): void {
+    const oldName = device.name;
+    this.context.store.rename(device, name);
+    tellRenamed(this.context.store, device, oldName);
   }
 
   deleteDevice(device: Device): void {

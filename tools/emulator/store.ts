@@ -11,6 +11,7 @@ import {
 } from "./credentials.js";
 import { Device } from "./device.js";
 import type { DeviceProfile, DeviceProfiles } from "./device-profiles.js";
+import { tellDeleted } from "./gateway/notifications.js";
 import { InvalidInputError } from "./invalid-input.js";
 import type { EmulatorSettings } from "./options.js";
 import type { RpcRecord } from "./server-rpc.js";
@@ -64,6 +65,7 @@ export class Store {
     this.byId.delete(device.id);
     device.session?.close("device deleted");
     device.serverRpc.stop();
+    tellDeleted(this, device);
   }
 
   all(): Device[] {

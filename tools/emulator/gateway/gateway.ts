@@ -10,7 +10,7 @@ export const GATEWAY = "v1/gateway";
 const ATTRIBUTES = `${GATEWAY}/attributes`;
 const ATTRIBUTES_RESPONSE = `${GATEWAY}/attributes/response`;
 const RPC = `${GATEWAY}/rpc`;
-const LAST_CONNECTED_GATEWAY = "lastConnectedGateway";
+export const LAST_CONNECTED_GATEWAY = "lastConnectedGateway";
 
 /** Sends by the gateway's connection; says which QoS it had. */
 type Push = (topic: string, json: Json) => { qos: 0 | 1 };

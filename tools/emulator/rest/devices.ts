@@ -4,6 +4,7 @@ import type { Context } from "../context.js";
 import type { Credentials } from "../credentials.js";
 import type { Device } from "../device.js";
 import type { DeviceProfile } from "../device-profiles.js";
+import { tellRenamed } from "../gateway/notifications.js";
 import { writeJson } from "../json.js";
 import { deviceSaved } from "../ota/assignment.js";
 import { assignedOf } from "../ota/packages.js";
@@ -117,12 +118,14 @@ function saveDevice(
   const name = text(input.name) ?? "";
   const before = known && { own: assignedOf(known), profile: assignedOf(known.profile) };
   const device = known ?? context.store.create({ name, profile, ...login });
+  const oldName = device.name;
   if (known) context.store.rename(device, name);
   device.profile = profile;
   device.label = text(input.label) ?? null;
   device.additionalInfo = additionalInfo(input.additionalInfo);
   Object.assign(device, assigned);
   deviceSaved(context, device, before);
+  if (name !== oldName) tellRenamed(context.store, device, oldName);
   return device;
 }
 

@@ -128,3 +128,25 @@ describe("a call to a device behind a gateway", () => {
     expect((await tenant.json(`/api/rpc/persistent/${rpcId}`)).status).toBe("DELIVERED");
   });
 });
+
+describe("a gateway hears of a device that was last behind it", () => {
+  const REQUESTS = "v1/devices/me/rpc/request/+";
+
+  test("when its owner renames it, and not of other changes", async () => {
+    const { device, board, tenant } = await connected();
+    await board.subscribe(REQUESTS);
+    const saved = (await tenant.json(`/api/device/${device.id}`)) as object;
+    await tenant.post("/api/device", { ...saved, label: "of the cellar" });
+    await tenant.post("/api/device", { ...saved, name: "New" });
+    expect((await board.next()).body).toBe('{"method":"gateway_device_renamed","params":{"A":"New"}}');
+  });
+
+  test("when its owner deletes it, also later", async () => {
+    const { emulator, device, board, tenant } = await connected();
+    board.client.end(true);
+    await tenant.delete(`/api/device/${device.id}`);
+    const again = await connectGateway(emulator);
+    await again.subscribe(REQUESTS);
+    expect((await again.next()).body).toBe('{"method":"gateway_device_deleted","params":"A"}');
+  });
+});

@@ -1,0 +1,221 @@
+/** Which devices are behind a gateway, and what the server knows of them. */
+import type { TBDeviceMqttClient } from "./client";
+import { dropLater, later } from "./espruino/later";
+import { fromJson, toJson } from "./espruino/text";
+import { Code } from "./mqtt/codes";
+import type { SendCallback } from "./mqtt/outbox";
+import { Topic } from "./topics";
+import { isObject } from "./values";
+
+/** Options of useGateway. */
+export interface GatewayOptions {
+  /** Devices at a time. Default 16. */
+  maxDevices?: number;
+  /** Milliseconds for the answer to an attribute request, and to the first message for a device. Default 10000. */
+  requestTimeoutMs?: number;
+}
+
+/** The server's users renamed a device, or deleted it: `newName` is undefined then. */
+export type DeviceChangeHandler = (device: string, newName?: string) => void;
+
+const enum Known {
+  NO = 0,
+  /** The message is on its way, or waits for a link. */
+  SOON = 1,
+  /** By the server, on this link. */
+  YES = 2,
+}
+
+interface Child {
+  _name: string;
+  /** Other than the name once it was renamed there. */
+  _serverName: string;
+  _type: string | undefined;
+  _known: Known;
+  _callback: SendCallback | undefined;
+}
+
+export const TOPIC = "v1/gateway/";
+/** Of the server to this device itself. */
+const REQUESTS: string = Topic.ME + Topic.RPC + Topic.REQUEST;
+
+const enum Pause {
+  RETRY_MS = 1000,
+  /** On a new link the server tells in this time what became of the devices: one that was renamed must not be made anew by its old name. */
+  SETTLE_MS = 1500,
+}
+
+export abstract class GatewayDevices {
+  _children: Child[] = [];
+  /** A timer while the link is new. */
+  _settling: number | undefined;
+  _onChange: DeviceChangeHandler | undefined;
+
+  constructor(
+    public _client: TBDeviceMqttClient,
+    public _options: GatewayOptions,
+  ) {
+    _client.on("connect", this._comeBack.bind(this));
+    _client.route(REQUESTS, REQUESTS + "+", this._changed.bind(this));
+  }
+
+  /**
+   * A device is there: the server makes it if it has none of this name, and sends what is for it. It is remembered, without a link too, and the server told again after
+   * each reconnect, until disconnect().
+   * @param type the device profile of a new one. Default: the server's "default"
+   * `callback(error)`, when the server knows of it: INVALID_ARGUMENT, QUEUE_FULL for one more than `maxDevices`, TOO_LARGE, GIVEN_UP, DISCONNECTED by disconnect(device).
+   */
+  connect(device: string, type?: string, callback?: SendCallback): void {
+    const known = this._childOf(device);
+    if (!device || typeof device !== "string") this._answer(callback, Code.INVALID_ARGUMENT);
+    else if (known && known._known === Known.YES) this._answer(callback);
+    else if (!known && this._children.length >= (this._options.maxDevices || 16))
+      this._answer(callback, Code.QUEUE_FULL);
+    else {
+      // Of two calls for a device that is on its way the first one's callback is done with.
+      if (known) this._answer(known._callback);
+      if (known) known._callback = callback;
+      else
+        this._children.push({ _name: device, _serverName: device, _type: type, _known: Known.NO, _callback: callback });
+      this._join();
+    }
+  }
+
+  /** A device is gone: nothing is sent to it any more. `callback(error)`: INVALID_ARGUMENT for one that is not there, and as of publish(). */
+  disconnect(device: string, callback?: SendCallback): void {
+    const child = this._childOf(device);
+    if (!child) this._answer(callback, Code.INVALID_ARGUMENT);
+    else {
+      this._remove(child);
+      if (this._client.connected) this._publish("disconnect", { device: child._serverName }, callback);
+      else this._answer(callback);
+    }
+  }
+
+  /**
+   * Sets the one callback for what the server's users do to a device. One that they deleted is gone, as by disconnect(device): connect() would make it anew. One that
+   * they renamed keeps its name here, and its data goes to the device of the new name, until the next start of the program: from then on it is connect(newName).
+   */
+  setDeviceChangeHandler(handler: DeviceChangeHandler): void {
+    this._onChange = handler;
+  }
+
+  /** Names of the devices that are there. */
+  devices(): string[] {
+    return this._children.map((child) => child._name);
+  }
+
+  /** By the name that it has here, or by the server's. */
+  _childOf(name: unknown, isServerName?: boolean): Child | undefined {
+    let i = this._children.length;
+    while (i--) {
+      const child = this._children[i]!;
+      if ((isServerName ? child._serverName : child._name) === name) return child;
+    }
+    return undefined;
+  }
+
+  _remove(child: Child): void {
+    this._children.splice(this._children.indexOf(child), 1);
+    if (child._callback) later(0, child._callback, Code.DISCONNECTED);
+  }
+
+  /** A code that nobody waits for is an event. */
+  _answer(callback: SendCallback | undefined, code?: Code): void {
+    if (callback) later(0, callback, code);
+    else if (code) this._client.emit("error", code, "gateway");
+  }
+
+  /** Acknowledged, always: at QoS 0 the server sends an acknowledgement that nobody asked for. */
+  _publish(kind: string, body: object, callback?: SendCallback): void {
+    const json = toJson(body);
+    if (json) this._client.publish(TOPIC + kind, json, { qualityOfService: 1 }, callback);
+    else this._answer(callback, Code.INVALID_ARGUMENT);
+  }
+
+  /** A new link: the server has forgotten all of them. What was on its way is sent on this one. */
+  _comeBack(): void {
+    for (let i = 0; i < this._children.length; i++)
+      if (this._children[i]!._known === Known.YES) this._children[i]!._known = Known.NO;
+    if (this._settling) dropLater(this._settling);
+    this._settling = this._children.length ? later(Pause.SETTLE_MS, join, this) : 0;
+  }
+
+  /** Tells the server of the next device that it does not know of: one at a time, so that many of them do not fill the client's queue. */
+  _join(): void {
+    if (this._settling) return;
+    let next: Child | undefined;
+    for (let i = this._children.length; i--; ) {
+      const child = this._children[i]!;
+      if (child._known === Known.SOON) return;
+      if (!child._known) next = child;
+    }
+    if (next && this._client.connected) this._introduce(next);
+  }
+
+  _introduce(child: Child): void {
+    // A device that is no gateway is never answered, and the link stays.
+    const timer = later(
+      this._options.requestTimeoutMs || 10000,
+      () =>
+        this._client.connected && this._client.emit("error", Code.TIMEOUT, "gateway: no answer, is this device one?"),
+      undefined,
+    );
+    child._known = Known.SOON;
+    this._publish("connect", { device: child._serverName, type: child._type }, (error) => {
+      dropLater(timer);
+      this._joined(child, error);
+    });
+  }
+
+  _joined(child: Child, error?: number): void {
+    const at = this._children.indexOf(child);
+    const callback = child._callback;
+    child._known = error ? Known.NO : Known.YES;
+    // What was refused for now is tried again: later, or on the next link.
+    if (error === Code.QUEUE_FULL) later(Pause.RETRY_MS, join, this);
+    else if (error !== Code.DISCONNECTED && error !== Code.NOT_CONNECTED) {
+      child._callback = undefined;
+      if (at >= 0 && error) {
+        this._children.splice(at, 1);
+        this._answer(callback, error);
+      } else if (at >= 0) this._answer(callback);
+      this._join();
+    }
+  }
+
+  /** A request to this device itself. False: it is for the client's own handler. */
+  _changed(_suffix: string, payload: string): unknown {
+    // Espruino may find no more than the beginning, at the end of the text: then it is looked at in vain.
+    if (payload.indexOf("gateway_device_") < 0) return false;
+    let request: unknown;
+    try {
+      request = fromJson(payload);
+    } catch (_) {
+      // The client reports it.
+    }
+    if (!isObject(request)) return false;
+    const params = request.params;
+    const isRenamed = request.method === "gateway_device_renamed" && isObject(params);
+    if (!isRenamed && request.method !== "gateway_device_deleted") return false;
+    const serverName = isRenamed ? Object.keys(params)[0] : params;
+    const newName = isRenamed ? "" + params[serverName as string] : undefined;
+    const child = this._childOf(serverName, true);
+    if (!child) return undefined;
+    if (newName) {
+      // The server holds on to the session of the old name.
+      if (child._known) this._publish("disconnect", { device: serverName });
+      child._serverName = newName;
+      child._known = Known.NO;
+      this._join();
+    } else this._remove(child);
+    if (this._onChange) this._onChange(child._name, newName);
+    return undefined;
+  }
+}
+
+/** By a timer: once the link has settled, or after a refusal. */
+function join(gateway: GatewayDevices): void {
+  gateway._settling = 0;
+  gateway._join();
+}
