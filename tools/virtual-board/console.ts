@@ -51,9 +51,10 @@ function functionText(value: unknown): string {
 
 function typedArray(array: Uint8Array): string {
   const name = Object.prototype.toString.call(array).slice(8, -1);
-  return array.every((item) => item === 0)
-    ? `new ${name}(${array.length})`
-    : `new ${name}([${Array.from(array, formatNumber).join(", ")}])`;
+  const items = Array.from(array);
+  return items.every((item) => item === 0)
+    ? `new ${name}(${items.length})`
+    : `new ${name}([${items.map(formatNumber).join(", ")}])`;
 }
 
 const ESCAPES: Record<string, string> = {

@@ -39,14 +39,15 @@ export class Datagrams {
     });
     socket.on("error", close);
     realm.natives(handle, {
-      send: (data: unknown, offset: number, length: number, port: number, host: string) => {
-        const bytes = Buffer.from(String(data), "latin1").subarray(offset, offset + length);
+      send: (data: unknown, offset: unknown, length: unknown, port: unknown, host: unknown) => {
+        const bytes = Buffer.from(String(data), "latin1").subarray(Number(offset), Number(offset) + Number(length));
         if (!this.program.online || !this.sockets.has(socket)) return;
-        const to = hardware.datagramsTo(host, port);
+        const to = hardware.datagramsTo(String(host), Number(port));
         socket.send(bytes, to.port, to.host, () => undefined);
       },
-      bind: (port: number) => {
-        socket.bind(port);
+      // a function would be called with Node's own socket
+      bind: (port: unknown) => {
+        socket.bind(Number(port));
         return handle;
       },
       close,

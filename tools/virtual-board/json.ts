@@ -79,14 +79,13 @@ class Writer {
   }
 }
 
-/** What Espruino sees as an object's fields: no getters, but all of an error. */
+/** What Espruino sees as an object's fields: no getters, but what an error has. Of its `stack` there is none here: realm.ts tells why. */
 export function ownMembers(value: object): [string, unknown][] {
   if (Object.prototype.toString.call(value) === "[object Error]") {
-    const error = value as { message: string; type?: string; stack?: string };
+    const error = value as { message: string; type?: string };
     return [
       ["message", error.message],
       ["type", error.type],
-      ["stack", error.stack],
     ];
   }
   return Object.entries(Object.getOwnPropertyDescriptors(value))

@@ -1,7 +1,7 @@
 /** require(): the cache, then what the chip has built in, then a Storage file of that name. */
 import { createHash } from "node:crypto";
 import type { Program } from "./program.js";
-import type { Bag, Native } from "./realm.js";
+import { type Bag, filled, type Native } from "./realm.js";
 import { storageModule } from "./storage-module.js";
 import { wifiModule } from "./wifi.js";
 
@@ -95,9 +95,7 @@ function cryptoModule({ realm, chip }: Program): Bag {
   for (const bits of chip.sha) {
     const digest = (data: unknown) => {
       const bytes = createHash(`sha${bits}`).update(String(data), "latin1").digest();
-      const array = new (realm.global.Uint8Array as new (length: number) => Uint8Array)(bytes.length);
-      array.set(bytes);
-      return array.buffer;
+      return filled(realm.bytes(bytes.length), bytes).buffer;
     };
     realm.natives(module, { [`SHA${bits}`]: digest });
   }

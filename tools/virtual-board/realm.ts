@@ -1,6 +1,8 @@
 /**
  * The JavaScript world that the firmware runs in: a V8 context of its own, cut down to what Espruino has.
- * Whatever the host hands to the firmware is made here, so that no way leads back to Node.
+ * Whatever the host hands to the firmware is made in it, so that no way leads back to Node: functions of the host are called by functions of the realm, which
+ * let nothing through that is not the realm's own. What the host does to the firmware's objects must not give them a function or an object of the host either:
+ * no callback for their methods, and no method of theirs that takes more than texts, numbers and objects of the realm.
  */
 import vm from "node:vm";
 import { GLOBALS, MEMBERS, NOT_ERRORS } from "./builtins.js";
@@ -19,6 +21,8 @@ export interface Realm {
   absent: ReadonlySet<string>;
   object(fields?: Bag): Bag;
   array(items?: unknown[]): unknown[];
+  /** Zeroes. */
+  bytes(length: number): Uint8Array;
   error(type: ErrorType, message: string): unknown;
   /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
   natives(target: object, functions: Record<string, Native>): void;
@@ -38,11 +42,12 @@ function lastMs(limitMs: number): number {
 /** `limitMs`: the longest that a call into the firmware takes; without it none ends a loop. */
 export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?: number }): Realm {
   const { limitMs } = options;
-  const context = vm.createContext({}, { codeGeneration: { strings: true, wasm: false } });
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { codeGeneration: { strings: true, wasm: false } });
   const kit = vm.runInContext(BOOTSTRAP, context, { filename: "espruino" })(
     { GLOBALS, MEMBERS, NOT_ERRORS },
     options.unicode,
     () => options.clock.now(),
+    CALLED,
   );
   let latest = Number.POSITIVE_INFINITY;
   const guarded = (native: Native): Native =>
@@ -57,15 +62,14 @@ export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?:
       return run();
     } catch (exception) {
       const { code } = (exception ?? {}) as { code?: string };
-      throw code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? OVERTIME : exception;
+      throw code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? OVERTIME : kit.ours(exception);
     } finally {
       if (isOutermost) latest = Number.POSITIVE_INFINITY;
     }
   };
   const natives: Realm["natives"] = (target, functions) => {
     for (const [name, native] of Object.entries(functions)) {
-      const value = limitMs === undefined ? native : guarded(native);
-      Object.setPrototypeOf(value, kit.functionPrototype);
+      const value = kit.native(name, limitMs === undefined ? native : guarded(native));
       Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
     }
   };
@@ -73,22 +77,25 @@ export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?:
     global: kit.world,
     absent: new Set<string>(kit.absent),
     object: (fields = {}) => Object.assign(kit.object(), fields),
-    array: (items = []) => {
-      const list = kit.array();
-      list.push(...items);
-      return list;
-    },
+    array: (items = []) => kit.array(...items),
+    bytes: kit.bytes,
     error: kit.error,
     natives,
     run: (source, file) =>
       limited(() =>
-        vm.runInContext(options.unicode ? source : asBytes(source), context, { filename: file, timeout: limitMs }),
+        vm.runInContext(options.unicode ? source : asBytes(source), context, {
+          filename: file,
+          timeout: limitMs,
+          // Heard only with --experimental-vm-modules: without it Node's own error is what `import()` gives.
+          importModuleDynamically: () => {
+            throw kit.error("SyntaxError", "Espruino has no import()");
+          },
+        }),
       ),
     call: (target, self, args) => {
-      if (limitMs === undefined) return Reflect.apply(target, self, args);
+      if (limitMs === undefined) return limited(() => Reflect.apply(target, self, args));
       // a limit there is for a script alone: this one finds the function by a name that no firmware has
-      const value = () => Reflect.apply(target, self, args);
-      Object.defineProperty(kit.world, CALLED, { value, configurable: true, enumerable: false });
+      kit.prepareCall(target, self, args);
       return limited(() => CALL.runInContext(context, { timeout: limitMs }));
     },
     objectPrototype: kit.objectPrototype,
@@ -97,6 +104,12 @@ export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?:
 
 const CALLED = "\0called";
 const CALL = new vm.Script(`globalThis[${JSON.stringify(CALLED)}]()`, { filename: "espruino" });
+
+/** By Node's own method: the array may have one of the firmware's. */
+export function filled(array: Uint8Array, bytes: Uint8Array): Uint8Array {
+  Uint8Array.prototype.set.call(array, bytes);
+  return array;
+}
 
 /** Source text as a board without unicode reads it: a string literal holds its UTF-8 bytes, an escape its low byte. */
 export function asBytes(source: string): string {
@@ -107,9 +120,10 @@ export function asBytes(source: string): string {
 }
 
 /** Runs in the context, where `global` is still complete. */
-const BOOTSTRAP = `(function (lists, unicode, now) {
+const BOOTSTRAP = `(function (lists, unicode, now, called) {
   "use strict";
-  var world = globalThis, construct = Reflect.construct, apply = Reflect.apply, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty, RealDate = Date;
+  var world = globalThis, construct = Reflect.construct, apply = Reflect.apply, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty,
+    prototypeOf = Reflect.getPrototypeOf, define = Reflect.defineProperty, RealDate = Date, RealBytes = Uint8Array;
   var absent = [];
 
   // V8's words for what a board says in its own
@@ -137,6 +151,17 @@ const BOOTSTRAP = `(function (lists, unicode, now) {
     });
   });
   delete Error.captureStackTrace;
+  // without it V8 makes no traces: Node would write their text, and may end in the middle of that
+  define(Error, "stackTraceLimit", { value: undefined, writable: false, configurable: false });
+
+  // as each function of the host, by way of one that lets nothing through but what is of this realm
+  function native(name, host) {
+    // as a method it is no constructor, and has no prototype
+    return { [name]() {
+      try { return ours(apply(host, this, arguments)); } catch (exception) { throw ours(exception); }
+    } }[name];
+  }
+  now = native("now", now);
 
   function BoardDate() {
     if (!new.target) return new BoardDate().toString();
@@ -182,13 +207,49 @@ const BOOTSTRAP = `(function (lists, unicode, now) {
   });
   keepOnly(world, lists.GLOBALS, "");
 
+  // V8 has constructors of these that no name leads to
+  [async function () {}, function* () {}, async function* () {}].forEach(function (example) {
+    remove(prototypeOf(example), "constructor");
+  });
+
+  var errors = { __proto__: null, Error: world.Error, InternalError: InternalError };
+  lists.NOT_ERRORS.forEach(function (name) { errors[name] = world[name]; });
+  var objectPrototype = Object.prototype;
+  // what is not of this realm is an exception of the host's: a deep recursion ends in its functions as well
+  function ours(value) {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
+    var top = value;
+    for (var next = prototypeOf(top); next !== null; next = prototypeOf(next)) top = next;
+    if (top === objectPrototype || top === value) return value;
+    var type = errors[value.name] || InternalError;
+    return new type("" + value.message);
+  }
+
+  var pending;
+  function callPending() {
+    remove(world, called);
+    var call = pending;
+    pending = undefined;
+    return call && apply(call.target, call.self, call.args);
+  }
+
   return {
     world: world,
+    ours: ours,
+    native: native,
+    prepareCall: function (target, self, args) {
+      pending = { target: target, self: self, args: args };
+      define(world, called, { value: callPending, configurable: true });
+    },
+    bytes: function (length) { return new RealBytes(length); },
     absent: absent,
     object: function () { return {}; },
-    array: function () { return []; },
-    error: function (type, message) { return new world[type](message); },
-    objectPrototype: Object.prototype,
-    functionPrototype: Function.prototype
+    array: function () {
+      var list = [];
+      for (var i = 0; i < arguments.length; i++) define(list, i, { value: arguments[i], writable: true, enumerable: true, configurable: true });
+      return list;
+    },
+    error: function (type, message) { return new errors[type](message); },
+    objectPrototype: objectPrototype
   };
 })`;

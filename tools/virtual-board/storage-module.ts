@@ -25,7 +25,7 @@ export function storageModule(program: Program): Bag {
   const bytesOf = (data: unknown): string => {
     if (typeof data === "string") return chip.unicode ? utf8(data) : data;
     if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1");
-    if (Array.isArray(data)) return String.fromCharCode(...data.map((item) => Number(item) & 255));
+    if (Array.isArray(data)) return String.fromCharCode(...Array.from(data, (item) => Number(item) & 255));
     if (typeof data === "object" && data !== null) return deviceStringify(data, { unicode: chip.unicode });
     throw "Can't get pointer to data to write";
   };

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { printed } from "./console.js";
 import { deviceParse, deviceStringify, type ParseOptions } from "./json.js";
 import type { Program } from "./program.js";
-import type { Bag, Native } from "./realm.js";
+import { type Bag, filled, type Native } from "./realm.js";
 
 /** A full variable memory alone is no event: the interpreter tells of it with the next real error. */
 const WARNINGS = ["LOW_MEMORY"];
@@ -85,11 +85,8 @@ function installE(program: Program, system: System): void {
     defrag: () => undefined,
     toString: (...args: unknown[]) => args.map(bytesOf).join(""),
     toUint8Array: (...args: unknown[]) => {
-      const bytes = args.map(bytesOf).join("");
-      const make = realm.global.Uint8Array as new (length: number) => Uint8Array;
-      const array = new make(bytes.length);
-      array.set(Buffer.from(bytes, "latin1"));
-      return array;
+      const bytes = Buffer.from(args.map(bytesOf).join(""), "latin1");
+      return filled(realm.bytes(bytes.length), bytes);
     },
     setBootCode: (code: unknown, always?: unknown) => {
       const file = always ? ".bootrst" : ".bootcde";
