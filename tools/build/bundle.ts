@@ -3,7 +3,9 @@ import type { OutputOptions, Plugin, RollupOptions } from "rollup";
 import { type MinifyOptions, minify } from "terser";
 import { locate, PROJECT } from "../project.js";
 import { aliasThis } from "./alias-this.js";
+import { asciiNames } from "./ascii-names.js";
 import { byteTexts } from "./byte-texts.js";
+import { characterTexts, keepBytes } from "./character-texts.js";
 import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
@@ -11,6 +13,7 @@ import { flatClasses } from "./flat-classes.js";
 import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
 import { mergeRare } from "./merge-rare.js";
+import { privateNames } from "./private-names.js";
 import { propertyNames } from "./property-names.js";
 import { shareLocals } from "./share-locals.js";
 import type { Target } from "./targets.js";
@@ -30,6 +33,7 @@ export function rollupOptions(targets: Target[], root = PROJECT): RollupOptions[
     plugins: [
       isOptIn(target) && requireCore(root),
       compiler,
+      privateNames(),
       target.board && virtualBoard(target.board),
       target.board?.topics && otherTopics(target.board.topics),
     ],
@@ -58,10 +62,12 @@ function output(target: Target, root: string, isSmall: boolean): OutputOptions {
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
     plugins: [
-      hasByteStrings(target) && byteTexts(),
-      flatClasses(),
+      flatClasses({ hasByteStrings: hasByteStrings(target) }),
+      asciiNames(),
+      hasByteStrings(target) ? byteTexts() : keepBytes(),
       ...(isSmall ? small() : [minifier(READABLE)]),
       keepStrings(),
+      !hasByteStrings(target) && characterTexts(),
       checker(target),
     ],
   };

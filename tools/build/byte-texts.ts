@@ -1,4 +1,4 @@
-import { parse } from "acorn";
+import { type Property, parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
@@ -13,19 +13,22 @@ const BEYOND_ASCII = /((?:\\u[0-9a-fA-F]{4})+)|\\[\s\S]|[^\0-\x7f]+/g;
 export function byteTexts(): Plugin {
   return {
     name: "byte-texts",
-    renderChunk(code) {
-      const text = new MagicString(code);
-      full(parse(code, { ecmaVersion: 5 }), (node) => {
-        if (node.type !== "Literal") return;
-        const raw = code.slice(node.start, node.end);
-        if (/^["']/.test(raw)) {
-          const bytes = toByteText(raw);
-          if (bytes !== raw) text.overwrite(node.start, node.end, bytes);
-        }
-      });
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
-    },
+    renderChunk: (code) => rewriteTexts(code, toByteText),
   };
+}
+
+/** Puts another source in the place of each string literal, names of properties included. */
+export function rewriteTexts(code: string, rewrite: (raw: string) => string) {
+  const text = new MagicString(code);
+  full(parse(code, { ecmaVersion: 5 }), (node) => {
+    // A key is no node that the walker visits.
+    const literal = node.type === "Property" ? (node as Property).key : node;
+    const raw = code.slice(literal.start, literal.end);
+    if (literal.type !== "Literal" || !/^["']/.test(raw)) return;
+    const written = rewrite(raw);
+    if (written !== raw) text.overwrite(literal.start, literal.end, written);
+  });
+  return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
 }
 
 /** The source of a string literal with UTF-8 in place of all that ASCII does not have. */

@@ -2,6 +2,7 @@ import type { CallExpression, Identifier, MemberExpression, Node } from "acorn";
 import type MagicString from "magic-string";
 import { ClassError, type ClassModel, isNamed, type Member } from "./class-model.js";
 import { type Constructor, mergeConstructors, rename, writeConstructor } from "./constructors.js";
+import { MARK } from "./private-names.js";
 import { eachReference } from "./scopes.js";
 
 /** `p.m = ` for `X.prototype.m = ` pays from this many members on. */
@@ -103,7 +104,7 @@ export class ClassWriter {
   }
 
   private nameOf(member: Member, depth: number): string {
-    return this.calledBySuper.has(member) ? `_${this.line[depth]?.name}_${member.key}` : member.key;
+    return this.calledBySuper.has(member) ? `${MARK}${this.line[depth]?.name}_${member.key}` : member.key;
   }
 
   /** What `_super.prototype.key` means at this depth of the line. */

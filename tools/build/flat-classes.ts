@@ -1,6 +1,7 @@
 import { type Program, parse } from "acorn";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { isBeyondAscii } from "./ascii-names.js";
 import { ClassError, type ClassModel, readClass } from "./class-model.js";
 import { ClassWriter } from "./class-writer.js";
 import { declaredNames, eachReference, isScope, type Scope } from "./scopes.js";
@@ -9,10 +10,11 @@ import { declaredNames, eachReference, isScope, type Scope } from "./scopes.js";
  * A rollup plugin that takes classes out of the functions that TypeScript wraps them in: on Espruino each method would
  * cost three variables more. A base with a single class on it, and no other use, becomes one with that class.
  */
-export function flatClasses(): Plugin {
+export function flatClasses({ hasByteStrings }: { hasByteStrings: boolean }): Plugin {
   return {
     name: "flat-classes",
     renderChunk(code) {
+      if (!hasByteStrings) refuseNames(code);
       const text = flattenClasses(code);
       return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
     },
@@ -26,6 +28,15 @@ export function flattenClasses(code: string): MagicString {
   models.forEach(refuseShadowing);
   for (const line of linesOf(models, tree)) new ClassWriter(text, line).write();
   return text;
+}
+
+/** Where strings are of characters, Espruino keeps such a name of a member by its characters and looks for it by its bytes. */
+function refuseNames(code: string): void {
+  for (const model of parse(code, { ecmaVersion: 2020 }).body.map(readClass)) {
+    const odd = model?.members.find(({ key }) => isBeyondAscii(key));
+    if (model && odd)
+      throw new ClassError(model.name, `Espruino for Linux would not find "${odd.key}": name it in ASCII`);
+  }
 }
 
 /** Classes from the base to the leaf that become one. Most lines hold a single class. */

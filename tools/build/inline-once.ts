@@ -3,6 +3,7 @@ import { fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { type Callee, placeOf, writeCall } from "./inline-call.js";
+import { PRIVATE } from "./private-names.js";
 import { type FunctionNode, isScope } from "./scopes.js";
 
 /** Each pass inlines what calls nothing that could be inlined itself. */
@@ -10,7 +11,7 @@ const PASSES = 8;
 
 /**
  * A rollup plugin that puts a function which is called from one place there: on Espruino a function costs five variables, and one more for
- * each parameter. It takes functions of the module and methods with a `_`, where that changes nothing and makes no function nested.
+ * each parameter. It takes functions of the module and the library's private methods, where that changes nothing and makes no function nested.
  * A doc comment with `@apart` or `@rare` keeps a function: Espruino reads all text of a function that runs, so one that runs often does better
  * without text that seldom does.
  */
@@ -67,7 +68,7 @@ function findCandidates(tree: Program): Callee[] {
     const { left, right } = statement.expression;
     if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression") return [];
     const { name } = left.property as { name: string };
-    return /^_[^_]/.test(name) ? { name, fn: right as FunctionNode, statement, isMethod: true } : [];
+    return PRIVATE.test(name) ? { name, fn: right as FunctionNode, statement, isMethod: true } : [];
   });
 }
 

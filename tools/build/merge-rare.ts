@@ -11,14 +11,15 @@ import {
 import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { MARK } from "./private-names.js";
 import { declaredNames, eachReference, type FunctionNode, isScope } from "./scopes.js";
 
 /** The function that holds all, and its first parameter: which of them is called. */
-const NAME = "_rare";
+const NAME = `${MARK}rare`;
 const WHICH = "which";
 
 /** In a variable's name, between its own and the number of the function that it came from. */
-const MARK = "$rare";
+const BRANCH = "$rare";
 
 /** `function name(...) {...}`, or `owner._name = function (...) {...};` */
 interface Rare {
@@ -95,7 +96,7 @@ function merge(text: MagicString, functionName: string, group: Rare[], calls: Ma
 
 /** Which of the functions that were merged a variable belongs to; undefined for any other name. */
 export function branchOf(name: string): string | undefined {
-  return name.split(MARK)[1];
+  return name.split(BRANCH)[1];
 }
 
 function rareOf(statement: Node, code: string): Rare | undefined {
@@ -171,7 +172,7 @@ function rename(text: MagicString, fn: FunctionNode, parameters: string[], index
     if (type === "CatchClause" && param) names.set(param.name, `${param.name}$${index}`);
   });
   for (const name of declaredNames(fn)) {
-    if (!names.has(name)) names.set(name, free.shift() ?? `${name}${MARK}${index}`);
+    if (!names.has(name)) names.set(name, free.shift() ?? `${name}${BRANCH}${index}`);
   }
   const put = ({ name, start, end }: Identifier) => {
     const to = names.get(name);

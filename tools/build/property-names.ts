@@ -1,5 +1,6 @@
-import { type AnyNode, type Node, parse } from "acorn";
+import { parse } from "acorn";
 import { full } from "acorn-walk";
+import { propertyOf } from "./private-names.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$";
 
@@ -10,7 +11,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$";
 export function propertyNames(code: string, pattern: RegExp): Map<string, string> {
   const uses = new Map<string, number>();
   full(parse(code, { ecmaVersion: 5 }), (node) => {
-    const name = propertyOf(node);
+    const name = propertyOf(node)?.name;
     if (name !== undefined) uses.set(name, (uses.get(name) ?? 0) + 1);
   });
   const mine = [...uses.keys()].filter((name) => pattern.test(name));
@@ -21,13 +22,6 @@ export function propertyNames(code: string, pattern: RegExp): Map<string, string
 
 /** Every object on Espruino has this. */
 const BUILT_IN = new Set(["on"]);
-
-/** The property that a node names in a way that can be changed everywhere: as `x.name`, or as a key. */
-function propertyOf(node: Node): string | undefined {
-  const { type, computed, property, key } = node as AnyNode & { computed?: boolean; property?: Node; key?: Node };
-  const name = type === "MemberExpression" ? (computed ? undefined : property) : type === "Property" ? key : undefined;
-  return name && (name as { name?: string }).name;
-}
 
 function shortNames(count: number): string[] {
   const letters = [...LETTERS];

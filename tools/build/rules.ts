@@ -127,7 +127,13 @@ const plainRegex: Rule = (node, report) => {
   if (node.type !== "Literal" || !("regex" in node) || !node.regex) return;
   const { pattern, flags } = node.regex;
   const alternativeInGroup = /\([^)]*\|/.test(pattern);
-  if (alternativeInGroup || /\(\?|\)[?*+]|[*+?}]\?|\\[1-9bB]|\{\d/.test(pattern) || flags.includes("m")) {
+  const beyondAscii = /\\x[89a-f]|\\u|[^\0-\x7f]/i.test(pattern);
+  if (
+    alternativeInGroup ||
+    beyondAscii ||
+    /\(\?|\)[?*+]|[*+?}]\?|\\[1-9bB]|\{\d/.test(pattern) ||
+    flags.includes("m")
+  ) {
     report(node, `/${pattern}/${flags} is matched wrongly: parse by hand with indexOf()`);
   }
 };

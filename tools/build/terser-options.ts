@@ -1,4 +1,5 @@
 import type { MinifyOptions } from "terser";
+import { PRIVATE } from "./private-names.js";
 
 /** Espruino hoists neither functions nor variables, so both are moved to the top of their function. */
 const HOIST = { hoist_funs: true, hoist_vars: true };
@@ -29,7 +30,7 @@ export const SMALL: MinifyOptions = {
     pure_getters: true,
     keep_fargs: false,
   },
-  mangle: { toplevel: true, properties: { regex: /^_[^_]/ } },
+  mangle: { toplevel: true, properties: { regex: PRIVATE } },
   format: {
     ecma: 5,
     comments: false,

@@ -214,7 +214,7 @@ describe("a class with its base", () => {
       class A { n = 1; m(x: number) { return this.n + x; } }
       class B extends A { override m(x: number) { return super.m(x) * 10; } }
       result = new B().m(4);`);
-    expect(code).toContain("this._A_m(x)");
+    expect(code).toContain("this.$tb_A_m(x)");
   });
 
   it("tells methods of one name in three classes apart", () => {

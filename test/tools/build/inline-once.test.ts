@@ -80,14 +80,14 @@ describe("a function that is called from one place", () => {
     ).toBe(1);
   });
 
-  it("may be a method with a _, of this or of a variable", () => {
-    const maker = "function T() { this.n = 4; } T.prototype._f = function (k) { this.n += k; return this.n; };";
+  it("may be a private method, of this or of a variable", () => {
+    const maker = "function T() { this.n = 4; } T.prototype.$tb_f = function (k) { this.n += k; return this.n; };";
     expect(
       left(
-        `${maker} T.prototype.g = function () { var r = this._f(1); return r; }; function main() { return new T().g(); }`,
+        `${maker} T.prototype.g = function () { var r = this.$tb_f(1); return r; }; function main() { return new T().g(); }`,
       ),
     ).toBe(2);
-    expect(left(`${maker} function main() { var t = new T(); var r = t._f(2); return r; }`)).toBe(1);
+    expect(left(`${maker} function main() { var t = new T(); var r = t.$tb_f(2); return r; }`)).toBe(1);
   });
 });
 
@@ -118,10 +118,10 @@ describe("a function stays", () => {
 
   it("a public method too, and one that two classes have", () => {
     const methods =
-      "function T() {} T.prototype.f = function () { return 1; }; T.prototype._g = function () { return 2; };";
+      "function T() {} T.prototype.f = function () { return 1; }; T.prototype.$tb_g = function () { return 2; };";
     expect(
-      same(`${methods} T.prototype._h = function () { return 3; }; function U() {} U.prototype._h = function () { return 4; };
-      function main() { return new T().f() + new U()._h(); }`),
-    ).toMatch(/\.f = .*_h = .*_h = /s);
+      same(`${methods} T.prototype.$tb_h = function () { return 3; }; function U() {} U.prototype.$tb_h = function () { return 4; };
+      function main() { return new T().f() + new U().$tb_h(); }`),
+    ).toMatch(/\.f = .*\$tb_h = .*\$tb_h = /s);
   });
 });

@@ -73,8 +73,8 @@ describe("methods with @rare", () => {
 
   it("become one method that works on the object it is called of", () => {
     const after = same(code);
-    expect(after.match(/X\.prototype\.\w+ = function/g)).toEqual([
-      "X.prototype._rare = function",
+    expect(after.match(/X\.prototype\.[$\w]+ = function/g)).toEqual([
+      "X.prototype.$tb_rare = function",
       "X.prototype.show = function",
     ]);
   });
@@ -93,7 +93,7 @@ describe("methods with @rare", () => {
   it("keep their places in the source map", () => {
     const text = mergeRareIn(code);
     const lines = text.toString().split("\n");
-    const at = lines.findIndex((line) => line.includes("before") || line.includes("_rare_0 + this.n"));
+    const at = lines.findIndex((line) => line.includes("before") || line.includes("$tb_rare_0 + this.n"));
     const map = text.generateDecodedMap({ hires: true });
     const line = code.split("\n").findIndex((each) => each.includes("_text = function"));
     expect(map.mappings[at]?.some(([, , source]) => source === line)).toBe(true);
@@ -112,9 +112,9 @@ describe("methods with @rare", () => {
       y._add(5);
       return [other(), y.show(), y._half(), y._third()];
     }`;
-    expect(same(two).match(/[XY]\.prototype\._\w+ = function/g)).toEqual([
-      "X.prototype._rare = function",
-      "Y.prototype._rare2 = function",
+    expect(same(two).match(/[XY]\.prototype\.\$tb_\w+ = function/g)).toEqual([
+      "X.prototype.$tb_rare = function",
+      "Y.prototype.$tb_rare2 = function",
     ]);
   });
 });
