@@ -3,7 +3,7 @@ import { openSocket, type Socket, type SocketError } from "../espruino/transport
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
 import { type Callback, Loop, State } from "./loop";
-import { badOption, Default, type SessionOptions } from "./options";
+import { badOption, Default, Look, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
 
@@ -34,9 +34,10 @@ export abstract class Connection extends Loop {
   /** SUBACKs that did not come yet, and when the last of them is late, by `_clock`. */
   _subacksDue = 0;
   _subackBy!: number;
-  /** Whether something was written, and heard, since the link was last seen alive both ways; a look at the clock is left to the tick. */
+  /** Whether something was written, and heard, since the last tick, to which a look at the clock is left. */
   _hasWritten: 0 | 1 | undefined;
   _hasHeard: 0 | 1 | undefined;
+  /** The last tick at which both were so, or that wrote a PINGREQ. */
   _aliveAt!: number;
   /** When the link was probed and did not answer yet; 0: it is not in doubt. */
   _probedAt!: number;
@@ -52,7 +53,7 @@ export abstract class Connection extends Loop {
     const keepAlive = options.keepAlive;
     this._options = options;
     this._username = options.username;
-    this._pollIntervalMs = pollIntervalMs === 0 ? 0 : pollIntervalMs || 250;
+    this._pollIntervalMs = pollIntervalMs === 0 ? 0 : pollIntervalMs || Default.POLL_INTERVAL_MS;
     this._keepAlive = keepAlive === undefined ? 60 : keepAlive;
     this._requestTimeoutMs = options.requestTimeoutMs || 10000;
     this._maxPacketBytes = options.maxPacketBytes || 2048;
@@ -60,7 +61,7 @@ export abstract class Connection extends Loop {
 
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
   abstract _packet(first: number, body: string): number;
-  abstract _overLong(bytes: number, id: number): void;
+  abstract _overLong(bytes: number, id: number, topic: string): number;
   /** Sends what waits. */
   abstract _flush(): void;
   /** What was asked of the server and not answered. */
@@ -130,21 +131,24 @@ export abstract class Connection extends Loop {
   }
 
   /**
-   * PINGREQ after half of keepAlive without traffic in both directions, so that never more than keepAlive goes by without a packet of ours
-   * [MQTT-3.1.2-23], and that a busy sender of QoS 0 notices a half-open link too.
+   * PINGREQ after half of keepAlive without traffic in both directions, so that a busy sender of QoS 0 notices a half-open link too; and early
+   * enough that never more than keepAlive goes by without a packet of ours [MQTT-3.1.2-23]. The time of a write is not kept: the last one may be older
+   * than `_aliveAt` by the time between two looks, and the next look comes after as long again.
    */
   _probe(now: number): void {
+    const keepAliveMs = this._keepAlive * 1000;
     if (this._hasHeard) this._probedAt = 0;
-    if (this._hasHeard && this._hasWritten) {
-      this._hasHeard = this._hasWritten = 0;
-      this._aliveAt = now;
-    }
+    if (this._hasHeard && this._hasWritten) this._aliveAt = now;
+    this._hasHeard = this._hasWritten = 0;
     if (this._subacksDue && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
-    else if (this._probedAt) {
-      if (now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
-    } else if (this._keepAlive && now - this._aliveAt >= this._keepAlive * 500) {
-      this._hasHeard = 0;
-      this._probedAt = now;
+    else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
+    else if (
+      keepAliveMs &&
+      now - this._aliveAt >= Math.min(keepAliveMs / 2, keepAliveMs - 2 * (this._pollIntervalMs + Look.MS))
+    ) {
+      // One that is not answered is followed by others: it is the server that counts them.
+      this._probedAt = this._probedAt || now;
+      this._aliveAt = now;
       this._write(packet(First.PINGREQ, ""));
     }
   }
@@ -155,6 +159,8 @@ export abstract class Connection extends Loop {
     this._rx = "";
     // Running out of memory may have left the length of what never came in.
     this._skip = this._inboxBytes = 0;
+    this._aliveAt = this._clock;
+    this._hasHeard = this._hasWritten = 0;
     this._to(State.CONNECTING);
     try {
       const socket: OwnSocket = openSocket(options);

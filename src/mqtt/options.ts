@@ -3,6 +3,12 @@ import { type ConnectFields, TopicFault, topicFault } from "./codec";
 
 export const enum Default {
   MAX_QUEUE_BYTES = 2048,
+  POLL_INTERVAL_MS = 250,
+}
+
+/** From one look at the link to the next, besides the time between two polls: a tick, and what the timers of a busy board are late. */
+export const enum Look {
+  MS = 1250,
 }
 
 /** Settings of a session. Every one but the host has a default. */
@@ -15,11 +21,14 @@ export interface SessionOptions extends ConnectFields {
   username?: string;
   /** 1: every message is kept until the server acknowledged it; 0: written once. Default 1. */
   qualityOfService?: 0 | 1;
-  /** Seconds: the link is probed after half of them without traffic in both directions. 0: never. At least 2. Default 60. */
+  /** Seconds: the link is probed after half of them without traffic in both directions. 0: never. At least 2, and 1.25 s more than pollIntervalMs. Default 60. */
   keepAlive?: number;
   /** Encrypt, where the chip has TLS. Espruino checks no server certificate. */
   unverifiedTls?: SocketOptions["unverifiedTls"];
-  /** Milliseconds between two polls of the session's own timer, up to 50000. 0: the application calls checkForMsg(), often. Default 250. */
+  /**
+   * Milliseconds between two polls of the session's own timer, up to 50000. 0: the application calls checkForMsg(), every 250 ms, or with a keepAlive of
+   * 10 or more at least in a tenth of that. Default 250.
+   */
   pollIntervalMs?: number;
   /** Milliseconds from opening the socket to the server's CONNACK. Default 30000. */
   connectTimeoutMs?: number;
@@ -49,6 +58,8 @@ const OTHERS = ",cleanSession,will,unverifiedTls,isNetworkUp,dropOldest,";
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
   const o = options as unknown as Record<string, unknown>;
   const will = options.will;
+  const poll = options.pollIntervalMs;
+  const keepAlive = options.keepAlive;
   let bad: string | undefined;
   for (const name in o) {
     const value = o[name];
@@ -75,6 +86,9 @@ export function badOption(options: SessionOptions, username: string | undefined)
   if (!options.host || options.host.length > 127) return "host";
   if (options.isNetworkUp && typeof options.isNetworkUp !== "function") return "isNetworkUp";
   if (!(username || options.clientId) || (options.password && !username)) return "credentials";
+  // A PINGREQ at each look would come too late [MQTT-3.1.2-23].
+  if (keepAlive && keepAlive * 1000 < (poll === undefined ? Default.POLL_INTERVAL_MS : poll) + Look.MS)
+    return "keepAlive";
   // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
   if (options.cleanSession === false && !options.clientId) return "clientId";
   return will &&

@@ -1,6 +1,6 @@
 /** A stream of bytes, cut anywhere, becomes whole packets. Packets over the limit are passed over in bounded memory. */
 
-import { PublishFlag, readUint16 } from "./codec";
+import { First, PublishFlag, readUint16, TopicFault, topicFault } from "./codec";
 import { Code } from "./codes";
 
 /** The reader's part of a session's state. `_rx` and `_skip` start empty with each connection. */
@@ -13,8 +13,11 @@ export interface ReaderState {
   _maxPacketBytes: number;
   /** A whole packet. Returns a code to stop reading, 0 to go on. */
   _packet(first: number, body: string): number;
-  /** A packet of so many bytes was over the limit; `id` is its identifier if it must be acknowledged, else 0. */
-  _overLong(bytes: number, id: number): void;
+  /**
+   * A message of so many bytes was over the limit; `id` is its identifier if it must be acknowledged, else 0; `topic` is "" where that is too long
+   * itself. Returns a code to stop reading, 0 to go on.
+   */
+  _overLong(bytes: number, id: number, topic: string): number;
 }
 
 const enum Length {
@@ -73,12 +76,13 @@ function headerBytes(length: number): number {
 }
 
 /**
- * Remaining Length of a packet that is not a short one (section 2.2.3): negative when bytes are missing or when it is malformed. A packet
- * that is too long is let go here, once the identifier is there that must be acknowledged: a server that waits for PUBACKs stops sending
- * at some point. @rare
+ * Remaining Length of a packet that is not a short one (section 2.2.3): negative when bytes are missing, or when it is malformed. A message
+ * that is too long is let go here, once all is there that is looked at: its topic, and the identifier that must be acknowledged, since a server
+ * that waits for PUBACKs stops sending at some point. No other packet may be that long. @rare
  */
 function longLength(reader: ReaderState, bytes: string): number {
   const first = bytes.charCodeAt(0);
+  const limit = reader._maxPacketBytes;
   let length = 0;
   let shift = 0;
   let next: number;
@@ -91,17 +95,18 @@ function longLength(reader: ReaderState, bytes: string): number {
   } while (next > 127 && shift < 28);
   if (next > 127 || (!next && shift > 7)) return Length.MALFORMED;
   const end = body + length;
-  let id = 0;
-  if (end > reader._maxPacketBytes) {
-    if (first >> 4 === 3 && first & PublishFlag.QOS_1) {
-      const needed = body + 4 + readUint16(bytes, body);
-      // A topic that is too long itself is not waited for.
-      if (!(needed > end || needed > reader._maxPacketBytes)) {
-        if (!(bytes.length >= needed)) return Length.INCOMPLETE;
-        id = readUint16(bytes, needed - 2);
-      }
+  if (end > limit) {
+    const qos = first & PublishFlag.QOS_MASK;
+    const topicEnd = body + 2 + readUint16(bytes, body);
+    if (first >> 4 !== First.PUBLISH >> 4 || qos > PublishFlag.QOS_1 || topicEnd + qos > end) return Length.MALFORMED;
+    let topic = "";
+    // A topic that is too long itself is not waited for.
+    if (!(topicEnd + qos > limit)) {
+      if (!(bytes.length >= topicEnd + qos)) return Length.INCOMPLETE;
+      topic = bytes.substring(body + 2, topicEnd);
+      if (topicFault(topic) === TopicFault.FORBIDDEN) return Length.MALFORMED;
     }
-    reader._overLong(end, id);
+    if (reader._overLong(end, topic && qos ? readUint16(bytes, topicEnd) : 0, topic)) return Length.MALFORMED;
   }
   return length;
 }

@@ -337,7 +337,6 @@ export abstract class Session extends Connection {
     )
       return Code.PROTOCOL_ERROR;
     if (code) return code;
-    this._aliveAt = this._clock;
     this._suspectBy = this._clock + this._requestTimeoutMs;
     this._deadline = this._clock + Limit.STABLE_MS;
     this._probedAt = 0;
@@ -370,10 +369,12 @@ export abstract class Session extends Connection {
     return code;
   }
 
-  override _overLong(bytes: number, id: number): void {
+  override _overLong(bytes: number, id: number): number {
+    if (!this.connected) return Code.PROTOCOL_ERROR;
     this._skipped++;
-    if (id && this.connected) this._write(Start.PUBACK + uint16(id));
+    if (id) this._write(Start.PUBACK + uint16(id));
     this.emit("skip", bytes);
+    return 0;
   }
 
   override _dispatch(topic: string, payload: string): void {

@@ -7,7 +7,7 @@ import { heard } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 
 /** Quick enough for a test, where the board has to find out by itself that nobody answers. */
-const IMPATIENT = { keepAlive: 1, requestTimeoutMs: 2000, connectTimeoutMs: 1000 };
+const IMPATIENT = { keepAlive: 2, requestTimeoutMs: 2000, connectTimeoutMs: 1000 };
 
 /** A client that is online, with an RPC handler and a subscription that the server knows of. */
 export async function fullyConnected(...args: Parameters<typeof clientOn>): Promise<Bench> {

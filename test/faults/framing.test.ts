@@ -140,6 +140,48 @@ describe("what MQTT does not allow closes the link with PROTOCOL_ERROR", () => {
     await bench.nextAttempt();
   });
 
+  test.each([
+    ["type 0", "00"],
+    ["type 15", "f0"],
+    ["CONNECT", "10"],
+    ["a second CONNACK", "20"],
+    ["a PUBLISH at QoS 2", "34"],
+    ["a PUBLISH at QoS 3", "36"],
+    ["a PUBACK", "40"],
+    ["a PUBREL with flags that must be zero", "64"],
+    ["SUBSCRIBE", "82"],
+    ["a SUBACK with more codes than we have filters", "90"],
+    ["an UNSUBACK", "b0"],
+    ["PINGREQ", "c0"],
+    ["a PINGRESP", "d0"],
+    ["DISCONNECT", "e0"],
+  ])("%s that is over maxPacketBytes", async (_, first) => {
+    const { bench, heard } = await listening({ maxPacketBytes: 200 });
+    bench.socket.receive(bytes(`${first} ac 02 00 01 61 00 01`));
+    await bench.pass();
+    expect([bench.told("disconnect"), bench.told("skip"), heard]).toEqual([[[Code.PROTOCOL_ERROR]], [], []]);
+  });
+
+  test.each([
+    ["without a topic", "30 ac 02 00 00"],
+    ["with a topic longer than itself", "30 ac 02 01 2b 61"],
+    ["too short for its identifier", "32 ac 02 01 2a 61"],
+    ["to a wildcard", "30 ac 02 00 04 69 6e 2f 23"],
+    ["to a topic with U+0000", "30 ac 02 00 04 69 6e 2f 00"],
+  ])("a message over maxPacketBytes %s", async (_, sent) => {
+    const { bench } = await listening({ maxPacketBytes: 200 });
+    bench.socket.receive(bytes(sent));
+    await bench.pass();
+    expect([bench.told("disconnect"), bench.told("skip")]).toEqual([[[Code.PROTOCOL_ERROR]], []]);
+  });
+
+  test("a message over maxPacketBytes before the CONNACK", async () => {
+    const bench = await Bench.connecting({ maxPacketBytes: 200 });
+    bench.socket.receive(bytes("30 ac 02 00 04 69 6e 2f 61"));
+    await bench.pass();
+    expect([bench.errors(), bench.told("skip")]).toEqual([[Code.PROTOCOL_ERROR], []]);
+  });
+
   test("and what follows it in the same event is not read", async () => {
     const { bench, heard } = await listening();
     bench.socket.receive(bytes("e0 00 30 07 00 04 69 6e 2f 61 78"));

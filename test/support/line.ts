@@ -16,6 +16,7 @@ export class Line {
 
   private holding = () => {};
   private readonly sockets = new Set<Socket>();
+  private readonly boards = new Set<Socket>();
 
   private constructor(readonly port: number) {}
 
@@ -68,11 +69,18 @@ export class Line {
     }
   }
 
+  /** Bytes that the server did not send arrive on each link. */
+  inject(bytes: Buffer): void {
+    for (const board of this.boards) board.write(bytes);
+  }
+
   private end(): void {
     for (const socket of this.sockets) socket.destroy();
   }
 
   private join(board: Socket, up: Socket): void {
+    this.boards.add(board);
+    board.on("close", () => this.boards.delete(board));
     board.on("data", (bytes) => {
       this.bytesUp += bytes.length;
       if (this.mode !== "cut") up.write(bytes);

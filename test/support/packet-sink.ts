@@ -27,8 +27,9 @@ export class PacketSink implements ReaderState {
     return this.answers[first] ?? 0;
   }
 
-  _overLong(bytes: number, id: number): void {
+  _overLong(bytes: number, id: number): number {
     this.events.push({ overLong: bytes, id });
+    return 0;
   }
 
   /** Feeds pieces of these lengths, over and over, until the bytes end or a code comes back. */

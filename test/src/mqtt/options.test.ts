@@ -114,9 +114,29 @@ describe("numbers", () => {
     expect(bad({ [name]: most[name]! + 1 })).toBe(name);
   });
 
-  test.each(names)("%s is taken at its most and at 1", (name) => {
+  test.each(names)("%s is taken at its most and at its least", (name) => {
     expect(bad({ [name]: most[name] })).toBeUndefined();
-    expect(bad({ [name]: 1 })).toBeUndefined();
+    expect(bad({ [name]: name === "keepAlive" ? 2 : 1 })).toBeUndefined();
+  });
+
+  test.each([
+    [{ keepAlive: 1 }],
+    [{ keepAlive: 1, pollIntervalMs: 0 }],
+    [{ keepAlive: 2, pollIntervalMs: 751 }],
+    [{ keepAlive: 51, pollIntervalMs: 50_000 }],
+  ])("%j leaves no time for a look at the link within keepAlive", (options) => {
+    expect(bad(options)).toBe("keepAlive");
+  });
+
+  test.each([
+    [{ keepAlive: 2 }],
+    [{ keepAlive: 2, pollIntervalMs: 0 }],
+    [{ keepAlive: 2, pollIntervalMs: 750 }],
+    [{ keepAlive: 52, pollIntervalMs: 50_000 }],
+    [{ pollIntervalMs: 50_000 }],
+    [{ keepAlive: 0, pollIntervalMs: 50_000 }],
+  ])("%j is taken", (options) => {
+    expect(bad(options)).toBeUndefined();
   });
 
   test.each(["keepAlive", "qualityOfService", "pollIntervalMs"])("%s is taken at 0, which has a meaning", (name) => {

@@ -123,26 +123,41 @@ describe("packets over the limit", () => {
     expect(sink.events).toEqual([{ overLong: 500, id: 0x1234 }]);
   });
 
+  test("one of QoS 0 has no identifier to acknowledge, and is told once its topic is there", () => {
+    const sink = new PacketSink(LIMIT);
+    const data = packet(0x30, bytes("00 01 74 00 09") + "x".repeat(100));
+    sink.feed(data.slice(0, 4));
+    expect(sink.events).toEqual([]);
+    sink.feed(data[4]!);
+    expect(sink.events).toEqual([{ overLong: 107, id: 0 }]);
+  });
+
   test.each([
-    ["QoS 0", 0x30],
-    ["SUBACK", 0x90],
-    ["PUBREL", 0x62],
-  ])("a %s one has no identifier to acknowledge", (_, first) => {
-    expect(inOnePiece(packet(first, bytes("00 01 74 00 09") + "x".repeat(100))).events).toEqual([
-      { overLong: 107, id: 0 },
-    ]);
+    ["a SUBACK", 0x90],
+    ["a PUBREL", 0x62],
+    ["a CONNACK", 0x20],
+    ["type 0", 0x00],
+    ["type 15", 0xf0],
+    ["a PUBLISH at QoS 2", 0x34],
+    ["a PUBLISH at QoS 3", 0x36],
+  ])("%s is a protocol error as soon as its length is known", (_, first) => {
+    const data = packet(first, bytes("00 01 74 00 09") + "x".repeat(100));
+    expect(inOnePiece(data)).toEqual({ code: Code.PROTOCOL_ERROR, events: [] });
+    expect(new PacketSink(LIMIT).feed(data.slice(0, 2), [1])).toBe(Code.PROTOCOL_ERROR);
+  });
+
+  test.each([
+    ["without a topic", "00 00 00 09"],
+    ["with a wildcard in its topic", "00 01 23 00 09"],
+    ["with U+0000 in its topic", "00 01 00 00 09"],
+    ["whose topic is longer than itself", "ff ff 74"],
+  ])("a message %s is a protocol error", (_, start) => {
+    const data = packet(0x32, bytes(start) + "x".repeat(100));
+    expect(inOnePiece(puback + data + puback)).toMatchObject({ code: Code.PROTOCOL_ERROR, events: [{ first: 0x40 }] });
   });
 
   test("one whose topic alone is over the limit is passed over without an identifier", () => {
     expect(inOnePiece(publish(500, "12 34", LIMIT)).events).toEqual([{ overLong: 500, id: 0 }]);
-  });
-
-  test("one whose topic is longer than itself is passed over without an identifier", () => {
-    const data = packet(0x32, bytes("ff ff") + "x".repeat(100));
-    expect(inOnePiece(data + puback).events).toEqual([
-      { overLong: 104, id: 0 },
-      { first: 0x40, body: bytes("00 07") },
-    ]);
   });
 
   test("the packets before and after one are intact in any fragmentation", () => {
@@ -196,7 +211,7 @@ describe("packets over the limit", () => {
   });
 
   test("the largest length that MQTT has is a number like others", () => {
-    expect(inOnePiece(bytes("30 ff ff ff 7f 00")).events).toEqual([{ overLong: 268_435_460, id: 0 }]);
+    expect(inOnePiece(bytes("30 ff ff ff 7f 00 01 74")).events).toEqual([{ overLong: 268_435_460, id: 0 }]);
   });
 });
 

@@ -138,7 +138,7 @@ function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
       }
       return 0;
     },
-    _overLong() {},
+    _overLong: () => 0,
   };
   return () => {
     reader.feed(state, bytes.toString("latin1"));
