@@ -61,7 +61,7 @@ export abstract class Connection extends Loop {
 
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
   abstract _packet(first: number, body: string): number;
-  abstract _overLong(bytes: number, id: number, topic: string): number;
+  abstract _overLong(bytes: number, id: number, topic: string): void;
   /** Sends what waits. */
   abstract _flush(): void;
   /** What was asked of the server and not answered. */

@@ -11,13 +11,15 @@ export interface ReaderState {
   _skip: number;
   /** The longest packet that is taken, in bytes, header included. */
   _maxPacketBytes: number;
+  /** Whether messages may come: not before the CONNACK. */
+  connected: boolean;
   /** A whole packet. Returns a code to stop reading, 0 to go on. */
   _packet(first: number, body: string): number;
   /**
    * A message of so many bytes was over the limit; `id` is its identifier if it must be acknowledged, else 0; `topic` is "" where that is too long
-   * itself. Returns a code to stop reading, 0 to go on.
+   * itself.
    */
-  _overLong(bytes: number, id: number, topic: string): number;
+  _overLong(bytes: number, id: number, topic: string): void;
 }
 
 const enum Length {
@@ -98,15 +100,18 @@ function longLength(reader: ReaderState, bytes: string): number {
   if (end > limit) {
     const qos = first & PublishFlag.QOS_MASK;
     const topicEnd = body + 2 + readUint16(bytes, body);
-    if (first >> 4 !== First.PUBLISH >> 4 || qos > PublishFlag.QOS_1 || topicEnd + qos > end) return Length.MALFORMED;
+    const isMessage = reader.connected && first >> 4 === First.PUBLISH >> 4 && qos <= PublishFlag.QOS_1;
+    if (!isMessage || topicEnd + qos > end) return Length.MALFORMED;
     let topic = "";
+    let id = 0;
     // A topic that is too long itself is not waited for.
     if (!(topicEnd + qos > limit)) {
       if (!(bytes.length >= topicEnd + qos)) return Length.INCOMPLETE;
       topic = bytes.substring(body + 2, topicEnd);
       if (topicFault(topic) === TopicFault.FORBIDDEN) return Length.MALFORMED;
+      if (qos) id = readUint16(bytes, topicEnd);
     }
-    if (reader._overLong(end, topic && qos ? readUint16(bytes, topicEnd) : 0, topic)) return Length.MALFORMED;
+    reader._overLong(end, id, topic);
   }
   return length;
 }

@@ -369,12 +369,11 @@ export abstract class Session extends Connection {
     return code;
   }
 
-  override _overLong(bytes: number, id: number): number {
-    if (!this.connected) return Code.PROTOCOL_ERROR;
+  /** @rare */
+  override _overLong(bytes: number, id: number): void {
     this._skipped++;
     if (id) this._write(Start.PUBACK + uint16(id));
     this.emit("skip", bytes);
-    return 0;
   }
 
   override _dispatch(topic: string, payload: string): void {

@@ -14,6 +14,7 @@ export interface SinkEvent {
 export class PacketSink implements ReaderState {
   _rx = "";
   _skip = 0;
+  connected = true;
   events: SinkEvent[] = [];
   /** The most that ever waited in `_rx` between two pieces. */
   mostWaiting = 0;
@@ -27,9 +28,8 @@ export class PacketSink implements ReaderState {
     return this.answers[first] ?? 0;
   }
 
-  _overLong(bytes: number, id: number): number {
+  _overLong(bytes: number, id: number): void {
     this.events.push({ overLong: bytes, id });
-    return 0;
   }
 
   /** Feeds pieces of these lengths, over and over, until the bytes end or a code comes back. */

@@ -119,6 +119,7 @@ function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
   const state: Reader.ReaderState = {
     _rx: "",
     _skip: 0,
+    connected: true,
     _maxPacketBytes: 65_536,
     _packet(first, body) {
       if (first >> 4 === 3) {
@@ -138,7 +139,7 @@ function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
       }
       return 0;
     },
-    _overLong: () => 0,
+    _overLong() {},
   };
   return () => {
     reader.feed(state, bytes.toString("latin1"));

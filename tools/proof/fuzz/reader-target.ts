@@ -5,6 +5,7 @@ import { Broken, type Input } from "./input.js";
 class Sink implements ReaderState {
   _rx = "";
   _skip = 0;
+  connected = true;
   readonly told: string[] = [];
 
   constructor(readonly _maxPacketBytes: number) {}
@@ -14,9 +15,8 @@ class Sink implements ReaderState {
     return 0;
   }
 
-  _overLong(bytes: number, id: number): number {
+  _overLong(bytes: number, id: number): void {
     this.told.push(`over-long ${bytes} id ${id}`);
-    return 0;
   }
 }
 
