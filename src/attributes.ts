@@ -7,6 +7,7 @@ import { Default } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Limit, Session } from "./mqtt/session";
 import { Topic } from "./topics";
+import { isObject } from "./values";
 
 /** What all of ThingsBoard's topics for a device begin with: a variable, since the text is long. */
 export const ME: string = Topic.ME;
@@ -193,7 +194,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 
   /** The server's answer to a request; any other message is nobody's. @rare */
   _answered(topic: string, message: unknown): void {
-    const at = indexOfId(this._requests, +topic.substr(topic.lastIndexOf("/") + 1));
+    const at = indexOfId(this._requests, parseInt(topic.substr(topic.lastIndexOf("/") + 1, 10), 10));
     const request = this._requests[at];
     if (!request || message === undefined || topic.indexOf(Topic.RESPONSE) < 0) this._stray(topic);
     else {
@@ -221,8 +222,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 
   /** Callbacks are for what changed since it was last heard of. @rare */
   _compare(answer: RequestedAttributes | null, own: Own): void {
-    if (!answer) return;
-    const shared = answer.shared || {};
+    const shared = isObject(answer) && (answer.shared === undefined ? {} : answer.shared);
+    if (!isObject(shared)) throw "shared";
     const changed: Attributes = {};
     const deleted: string[] = [];
     for (const key in shared) if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];

@@ -87,7 +87,8 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
 
   override _message(topic: string, payload: string): void {
     const requests = ME + Topic.RPC + Topic.REQUEST;
-    const id = +topic.substr(requests.length) >>> 0;
+    // Ten digits at most: Espruino makes no number of 64 or more, and multiplies by ten as often as an exponent says.
+    const id = parseInt(topic.substr(requests.length, 10), 10) >>> 0;
     let message: unknown;
     try {
       message = fromJson(payload);

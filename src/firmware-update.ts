@@ -3,6 +3,7 @@ import type { TBDeviceMqttClient } from "./client";
 import { later } from "./espruino/later";
 import { Mark } from "./espruino/package-store";
 import { SlotFile } from "./espruino/slots";
+import { toJson } from "./espruino/text";
 import { endTrial, findSlot, isOnTrial, noteSlot, reasonOf, restart, startTrial, trialBytes } from "./espruino/trial";
 import { GOODBYE_MS, type PackageOptions, PackageUpdate } from "./package-update";
 
@@ -63,8 +64,9 @@ class FirmwareUpdate extends PackageUpdate {
 
   /** Whether an order is for what runs. */
   _isOf(order: string): boolean {
-    const values = JSON.parse(order);
-    return values[0] === this._options.title && values[1] === this._options.version;
+    // What an order is a list of begins with these, and goes on behind a comma.
+    const own = toJson([this._options.title, this._options.version]);
+    return order.substr(0, own.length) === own.substr(0, own.length - 1) + ",";
   }
 
   override _install(): void {

@@ -199,7 +199,7 @@ export class Gateway extends GatewayDevices {
     for (let i = 0; i < this._requests.length; i++) {
       const request = this._requests[i]!;
       if (request._id === message.id && request._device === message.device) {
-        const values: Attributes = (message.values as Attributes | undefined) || {};
+        const values: Attributes = isObject(message.values) ? message.values : {};
         if (message.value === undefined) this._end(request, values);
         else if (request._keys.length > 1) this._end(request, undefined, Code.BAD_MESSAGE);
         else {

@@ -118,12 +118,12 @@ export abstract class PackageUpdate extends PackageStore {
   }
 
   _got(result?: RequestedAttributes, error?: number): void {
-    if (error || !result) {
+    const shared = (result && result.shared) || {};
+    if (error || typeof result !== "object" || typeof shared !== "object") {
       if (this._client.connected && !this._order) this._wait(this._options.chunkTimeoutMs || 10000);
       return;
     }
     if (!this._online()) return;
-    const shared = result.shared || {};
     const values: unknown[] = [];
     for (let i = 0; i < NAMES.length; i++) {
       const value = shared[this._kind + NAMES[i]];
@@ -157,11 +157,13 @@ export abstract class PackageUpdate extends PackageStore {
     const order = this._order;
     const [title, version, size, checksum, algorithm] = this._values;
     this._file = this._target();
-    const at = this._stored(order, size);
+    // Of a text Espruino may not make a number without an exception.
+    const isSize = typeof size === "number" && size > 0 && size === Math.floor(size);
+    const at = isSize ? this._stored(order, size) : 0;
     const lacking = at < 0 ? this._lacking([size, orderBytes(order), this._besides], o.reserveBytes || 0) : 0;
     let problem = "";
     if (title !== o.title) problem = "it is " + title + ", and this board runs " + o.title;
-    else if (!version || !(size > 0) || size !== Math.floor(size) || !checksum || !algorithm)
+    else if (!version || !isSize || !checksum || !algorithm)
       problem = "no version, size or checksum: a URL is not loaded";
     else if (version.length > Limit.TEXT || checksum.length > Limit.TEXT || algorithm.length > Limit.TEXT)
       problem = "a name or a checksum is too long";

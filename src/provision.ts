@@ -167,11 +167,12 @@ function credentialsOf(answer: Answer): Credentials | undefined {
       : type === "X509_CERTIFICATE"
         ? { credentialsType: type, certificate: value }
         : undefined;
+  const { clientId, userName, password } = value;
   const credentials: Credentials = { credentialsType: "MQTT_BASIC" };
-  if (value.clientId) credentials.clientId = value.clientId;
-  if (value.userName) credentials.username = value.userName;
-  if (value.password) credentials.password = value.password;
-  return type === "MQTT_BASIC" ? credentials : undefined;
+  if (typeof clientId === "string") credentials.clientId = clientId;
+  if (typeof userName === "string") credentials.username = userName;
+  if (typeof password === "string") credentials.password = password;
+  return type === "MQTT_BASIC" && (clientId || userName) ? credentials : undefined;
 }
 
 function codeOf(answer: Answer): Code {

@@ -6,7 +6,7 @@ import { Code } from "./mqtt/codes";
 import { Default } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
-import { type TimedValues, telemetryEntries, type Values } from "./values";
+import { isObject, type TimedValues, telemetryEntries, type Values } from "./values";
 
 /** The answer of ThingsBoard, 3.8 and newer. Rates are "count:seconds,count:seconds", all of which hold; null is none. */
 export interface SessionLimits {
@@ -25,6 +25,8 @@ const enum Pace {
   OVERHEAD = 48,
   /** Of what the server allows, so much is used: what is sent again after a lost link counts twice there. */
   SHARE = 0.8,
+  /** Characters of a list of rates: a longer one is none. */
+  RATES = 128,
 }
 
 interface Bucket {
@@ -98,18 +100,19 @@ class Pacer {
   /** Asks once a connection; what was known holds until there is another answer. */
   _ask(callback?: (limits: SessionLimits | undefined) => void): void {
     this._client.sendRpcCall("getSessionLimits", {}, (result, error) => {
-      const limits = result as SessionLimits | undefined;
-      const rates = limits && limits.rateLimits;
+      const limits = (isObject(result) ? result : {}) as SessionLimits;
+      const rates = limits.rateLimits;
+      const bytes = limits.maxPayloadSize;
       if (error && !this._client.connected) return;
-      const text = rates ? rates.telemetryMessages + " " + rates.telemetryDataPoints : this._rates;
+      const text = rates ? toJson([rates.telemetryMessages, rates.telemetryDataPoints]) : this._rates;
       if (rates && text !== this._rates) {
         this._rates = text;
         this._messages = toBuckets(rates.telemetryMessages);
         this._points = toBuckets(rates.telemetryDataPoints);
       }
-      if (limits && limits.maxPayloadSize! > 0) this._packetBytes = limits.maxPayloadSize!;
+      if (typeof bytes === "number" && bytes > 0) this._packetBytes = bytes;
       this._isKnown = true;
-      if (callback) callback(rates && limits);
+      if (callback) callback(rates ? limits : undefined);
       this._look();
     });
   }
@@ -201,14 +204,16 @@ function valuesOf(entry: Values): Values {
   return entry.ts !== undefined && entry.values !== undefined ? (entry.values as Values) : entry;
 }
 
-function toBuckets(rates: string | null | undefined): Bucket[] {
+function toBuckets(rates: unknown): Bucket[] {
   const buckets: Bucket[] = [];
-  const parts = (rates || "").split(",");
+  const parts = typeof rates === "string" && rates.length < Pace.RATES ? rates.split(",") : [];
   for (let i = 0; i < parts.length; i++) {
     const [count, seconds] = parts[i]!.split(":");
-    const share = +count! * Pace.SHARE;
+    // Espruino makes no number of 64 digits or more.
+    const share = parseInt(count!.substr(0, 9), 10) * Pace.SHARE;
+    const length = seconds ? parseInt(seconds.substr(0, 9), 10) : 0;
     const most = Math.max(1, Math.floor(share));
-    if (share > 0 && +seconds! > 0) buckets.push({ _most: most, _perSecond: share / +seconds!, _left: most });
+    if (share > 0 && length > 0) buckets.push({ _most: most, _perSecond: share / length, _left: most });
   }
   return buckets;
 }

@@ -1,6 +1,7 @@
 /** Software over the air: a file in Storage besides the firmware, such as a module, a page or a table, and the application that takes it over. */
 import type { TBDeviceMqttClient } from "./client";
 import { Mark } from "./espruino/package-store";
+import { fromJson } from "./espruino/text";
 import { type PackageOptions, PackageUpdate } from "./package-update";
 
 /** Options of useSoftwareUpdate. */
@@ -36,9 +37,9 @@ class SoftwareUpdate extends PackageUpdate {
   /** Title and version are those that were installed. */
   _takeOver(): void {
     if (this._mark() === Mark.INSTALLED) {
-      const values = JSON.parse(this._ordered());
-      this._options.title = values[0];
-      this._options.version = values[1];
+      const values = fromJson(this._ordered()) as string[];
+      this._options.title = values[0]!;
+      this._options.version = values[1]!;
     }
   }
 

@@ -66,10 +66,14 @@ function newest(): Kept | undefined {
     const blank = text.indexOf(" ");
     const json = text.substring(blank + 1, text.lastIndexOf("}") + 1);
     if (blank < 1 || "" + E.CRC32(json) !== text.substr(0, blank)) continue;
-    const kept = fromJson(json) as Kept;
-    if (!found || kept.sequence > found.sequence) {
-      found = kept;
-      found.file = i;
+    try {
+      const kept = fromJson(json) as Kept;
+      if (!found || kept.sequence > found.sequence) {
+        found = kept;
+        found.file = i;
+      }
+    } catch (_) {
+      // None of ours.
     }
   }
   return found;

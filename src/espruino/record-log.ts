@@ -63,14 +63,14 @@ export class RecordLog {
     const names = this._storage.list();
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!;
-      const number = +name.substr(4);
+      const number = parseInt(name.substr(4), 10);
       // A name of full length that ends in erased bytes was being written when the power went. It may be cut off within the prefix.
       if (name.charCodeAt(27) === 255) {
         let end = 27;
         while (end && name.charCodeAt(end - 1) === 255) end--;
         const length = Math.min(end, 4);
         if (name.substr(0, length) === PREFIX.substr(0, length)) this._storage.erase(name);
-      } else if (name.substr(0, 4) === PREFIX && number > 0) {
+      } else if (name === PREFIX + number && number > 0) {
         if (this._first > this.last) this._first = this.last = number;
         else if (number < this._first) this._first = number;
         else if (number > this.last) this.last = number;

@@ -1,4 +1,5 @@
 /** What differs from device to device: a file in the board's Storage, written apart from the firmware and never part of it. */
+import { fromJson } from "./text";
 
 /** The fields of tb.json. */
 export interface Settings {
@@ -28,10 +29,16 @@ const FILE = "tb.json";
  * @param mayProvision key and secret of a device profile do in place of a token
  */
 export function readSettings(mayProvision?: boolean): Settings | undefined {
-  const storage = require("Storage");
-  const settings = storage.readJSON(FILE, true) as Settings | undefined;
+  const text = require("Storage").read(FILE);
+  let settings: Settings | undefined;
   let problem = "";
-  if (storage.read(FILE) === undefined) problem = "is not in Storage";
+  try {
+    // Not by readJSON: what is in flash may be damaged, and Espruino would not survive some of it.
+    settings = fromJson(text || "") as Settings;
+  } catch (_) {
+    // Told below.
+  }
+  if (text === undefined) problem = "is not in Storage";
   else if (!settings || typeof settings !== "object") problem = "is not JSON";
   else if (!settings.host || typeof settings.host !== "string") problem = "has no host";
   else if (mayProvision && settings.provisionDeviceKey && settings.provisionDeviceSecret) return settings;

@@ -57,7 +57,8 @@ export function unsealed(text: string | undefined, end: number, crc32: (data: st
 /** The record that this text is; undefined for a missing, half-written or damaged one. `crc32` is `E.CRC32` on a board. */
 export function parseRecord(text: string | undefined, crc32: (data: string) => number): SlotRecord | undefined {
   const json = unsealed(text, text ? text.indexOf("}") + 1 : 0, crc32);
-  return json && JSON.parse(json);
+  // Nothing but names and whole numbers: other text would not be a record, and Espruino's parser does not survive all of it.
+  return json && !/[^a-z\d{}":,]/.test(json) ? JSON.parse(json) : undefined;
 }
 
 /** The text of a record, to be written into one piece of Storage. */

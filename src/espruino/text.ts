@@ -6,9 +6,11 @@
 /** Whether strings are of characters here. Parsed: in a source the build tools would refuse this character. */
 const unicode = E.isUTF8(JSON.parse('"\\u20ac"'));
 
-/** How deep JSON may nest that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
+/** Limits of the JSON that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
 const enum Json {
   MAX_DEPTH = 16,
+  /** Characters of an exponent: the e, a sign, three digits. */
+  MAX_EXPONENT = 5,
 }
 
 /** The UTF-8 bytes of a text: on a board it is that already. */
@@ -41,34 +43,53 @@ export function checksum(value: unknown): number {
   return typeof value === "string" ? E.CRC32(value) + 1 : E.CRC32(JSON.stringify(value));
 }
 
-/** What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what nests deeper than Json.MAX_DEPTH. */
+/**
+ * What a UTF-8 JSON text holds. Throws what JSON.parse throws, and for what Espruino's may not survive: JSON that nests deeper than Json.MAX_DEPTH, a byte beyond ASCII outside of
+ * quotes, an exponent of more than three digits. All text from outside of the program goes through this.
+ */
 export function fromJson(bytes: string): unknown {
-  // How many brackets more would be enough to nest too deep.
-  let left = Json.MAX_DEPTH + 1;
-  let at = 0;
+  // Printable, and without a backslash (5c). Most texts are plain, and native code finds it out.
+  const isPlain = !/[^ -\x5b\x5d-~]/.test(bytes);
+  const json = isPlain || unicode || bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes);
+  // How many brackets more would be enough to nest too deep. The first character is one, most times.
+  let left = Json.MAX_DEPTH;
+  let at = 1;
   do at = bytes.indexOf("{", at) + 1;
   while (at && --left);
+  at = 1;
   do at = bytes.indexOf("[", at) + 1;
   while (at && --left);
-  if (left < 1 && isDeep(bytes)) throw "JSON";
-  return JSON.parse(unicode ? E.asUTF8(bytes) : bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes));
+  if ((left < 1 || !isPlain || /[eE][-+_\d][_\d][_\d]/.test(json)) && isHarmful(json)) throw "JSON";
+  return JSON.parse(unicode && !isPlain ? E.asUTF8(json) : json);
 }
 
-/** Whether a JSON text nests too deep, or has a comment, which is none. Text in single quotes is none either, but Espruino takes it. @rare */
-function isDeep(json: string): boolean {
+/**
+ * Whether Espruino may not survive to parse this. Its lexer is that of code: outside of quotes a byte from 80 on is a token, and D1 and D2 begin a text of a length that is not checked.
+ * It multiplies by ten as often as an exponent says, and uses more stack for each bracket. What JSON does not have and could hide these is refused too: comments, other quotes, a
+ * line's end or U+0000 in quotes, `_` in numbers. @rare
+ */
+function isHarmful(json: string): boolean {
   let depth = 0;
-  let quote = "";
-  for (let i = 0; i < json.length && depth <= Json.MAX_DEPTH; i++) {
+  let digits = 0;
+  for (let i = 0; i < json.length; i++) {
     const char = json.charAt(i);
-    if (quote) {
-      if (char === "\\") i++;
-      else if (char === quote) quote = "";
-    } else if (char === '"' || char === "'") quote = char;
-    else if (char === "[" || char === "{") depth++;
+    if (char === '"') {
+      const from = i;
+      let back: number;
+      do {
+        i = json.indexOf('"', i + 1);
+        back = i;
+        while (json.charAt(back - 1) === "\\") back--;
+      } while ((i - back) % 2);
+      const text = json.substring(from, i);
+      if (i < 0 || text.indexOf("\n") >= 0 || text.indexOf("\0") >= 0) return true;
+    } else if (char === "[" || char === "{") depth++;
     else if (char === "]" || char === "}") depth--;
-    else if (char === "/") depth = Json.MAX_DEPTH + 1;
+    // Of an exponent: the e, then its digits.
+    digits = char === "e" || char === "E" || (digits && char >= "+" && char <= "9" && char !== ",") ? digits + 1 : 0;
+    if (depth > Json.MAX_DEPTH || digits > Json.MAX_EXPONENT || char > "~" || "/'`_\0".indexOf(char) >= 0) return true;
   }
-  return depth > Json.MAX_DEPTH;
+  return false;
 }
 
 /** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. @rare */

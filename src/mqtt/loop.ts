@@ -93,8 +93,14 @@ export abstract class Loop {
   _deliver(): void {
     for (let left = this._inbox.length; left > 0 && this._inbox.length; left -= 2) {
       const [what, rest] = this._inbox.splice(0, 2);
-      if (typeof what === "string") this._dispatch(what, rest as string);
-      else this._call(what as Callback, rest as unknown[]);
+      if (typeof what !== "string") this._call(what as Callback, rest as unknown[]);
+      else
+        try {
+          this._dispatch(what, rest as string);
+        } catch (_) {
+          // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
+          this.emit("error", Code.BAD_MESSAGE, what);
+        }
     }
     // All messages are out: what is left are calls that these made.
     this._inboxBytes = 0;

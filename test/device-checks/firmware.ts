@@ -76,6 +76,7 @@ export function firmwareChecks(kind: Kind): void {
   const unusable: [what: string, storage: Record<string, string | object>, problem: string][] = [
     ["missing", {}, "is not in Storage"],
     ["broken", { "tb.json": '{"host":"ThingsBoard' }, "is not JSON"],
+    ["what the parser would not survive", { "tb.json": '{"host":ѿ' }, "is not JSON"],
     ["no object", { "tb.json": "5" }, "is not JSON"],
     ["without a host", { "tb.json": { ssid: "a", accessToken: "b" } }, "has no host"],
     ["without a token", { "tb.json": { ssid: "a", host: "b" } }, "has no accessToken"],
