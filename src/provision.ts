@@ -172,7 +172,7 @@ function credentialsOf(answer: Answer): Credentials | undefined {
   if (typeof clientId === "string") credentials.clientId = clientId;
   if (typeof userName === "string") credentials.username = userName;
   if (typeof password === "string") credentials.password = password;
-  return type === "MQTT_BASIC" && (clientId || userName) ? credentials : undefined;
+  return type === "MQTT_BASIC" && (credentials.clientId || credentials.username) ? credentials : undefined;
 }
 
 function codeOf(answer: Answer): Code {

@@ -47,12 +47,14 @@ const TAKEN = [
   '{"mine":"\\u0451 \\n \\\\"}',
 ];
 
+const latin1 = (bytes: string) => Buffer.from(bytes, "latin1");
+
 const message = (topic: string, payload: string) =>
-  serverSends({ cmd: "publish", topic, payload: Buffer.from(payload, "latin1"), qos: 0, retain: false, dup: false });
+  serverSends({ cmd: "publish", topic, payload: latin1(payload), qos: 0, retain: false, dup: false });
 
 /** Sends a message, and a good one behind it in the same packet of the network. */
 async function sayBeforeAnother({ line, console }: Bench, topic: string, payload: string): Promise<void> {
-  line.say(message(topic, payload) + message(`${ME}attributes`, '{"mine":"next"}'));
+  line.inject(latin1(message(topic, payload) + message(`${ME}attributes`, '{"mine":"next"}')));
   await console.next('update [{"mine":"next"}]');
 }
 
@@ -67,7 +69,7 @@ export function hostileJsonChecks(kind: Kind): void {
   test("text beyond ASCII in quotes is taken, escaped or not", async () => {
     await withClient(kind, async ({ line, console }) => {
       for (const payload of TAKEN) {
-        line.say(message(`${ME}attributes`, utf8(payload)));
+        line.inject(latin1(message(`${ME}attributes`, utf8(payload))));
         await console.next(/^update \[\{.*mine/);
       }
     });
@@ -101,7 +103,7 @@ export function hostileJsonChecks(kind: Kind): void {
       bench.emulator.dropConnections();
       await bench.console.next("disconnect [-10]");
       await bench.line.holds("\x20\x02");
-      bench.line.say(serverSends({ cmd: "connack", returnCode: 0, sessionPresent: false }));
+      bench.line.inject(latin1(serverSends({ cmd: "connack", returnCode: 0, sessionPresent: false })));
       await sayBeforeAnother(bench, topic, answer);
       await bench.console.printed(`error [${BAD_MESSAGE},"${topic}"]`, 1);
     });

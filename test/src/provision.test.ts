@@ -176,7 +176,19 @@ describe("the answer", () => {
     ],
     ["{", Code.BAD_MESSAGE, "/provision/response"],
     ["null", Code.BAD_MESSAGE, "/provision/response"],
+    ["5", Code.BAD_MESSAGE, "/provision/response"],
+    ['{"status":"SUCCESS","credentialsType":\xd1\xff', Code.BAD_MESSAGE, "/provision/response"],
     [{ status: "SUCCESS" }, Code.BAD_MESSAGE, "/provision/response"],
+    [
+      { status: "SUCCESS", credentialsType: "MQTT_BASIC", credentialsValue: 5 },
+      Code.BAD_MESSAGE,
+      "/provision/response",
+    ],
+    [
+      { status: "SUCCESS", credentialsType: "MQTT_BASIC", credentialsValue: { clientId: {}, userName: 5 } },
+      Code.BAD_MESSAGE,
+      "/provision/response",
+    ],
     [{ ...ANSWER, credentialsType: "LWM2M_CREDENTIALS" }, Code.BAD_MESSAGE, "/provision/response"],
   ])("%j ends with the code %i and says why", async (answer, code, text) => {
     const provisioning = await answered(answer);

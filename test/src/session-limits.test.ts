@@ -27,7 +27,7 @@ async function asked(options: Partial<ClientOptions> = {}) {
       await bench.pass(50);
     }
   };
-  const answer = (limits: object) => bench.push("v1/devices/me/rpc/response/1", limits);
+  const answer = (limits: object | string) => bench.push("v1/devices/me/rpc/response/1", limits);
   await pass(50);
   const points = () => sent.flatMap(({ entries }) => entries.flatMap(({ values }) => Object.keys(values)));
   return { bench, pacer, told, sent, pass, answer, points };
@@ -69,6 +69,21 @@ describe("telemetry", () => {
     await pass(12_000);
     expect(told).toHaveBeenCalledExactlyOnceWith(undefined);
     expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    5,
+    [],
+    { rateLimits: true, maxPayloadSize: "1".repeat(70) },
+    { rateLimits: { telemetryMessages: 5, telemetryDataPoints: { toString: 1 } } },
+    { rateLimits: { telemetryMessages: `${"1".repeat(64)}:1e2147483647`, telemetryDataPoints: "1:1,".repeat(100) } },
+  ])("goes to a server whose limits are none: %j", async (limits) => {
+    const { bench, pacer, sent, pass, answer } = await asked();
+    pacer.sendTelemetry({ a: 1 });
+    await answer(JSON.stringify(limits));
+    await pass(1000);
+    expect(sent).toHaveLength(1);
+    expect(bench.told("error")).toEqual([]);
   });
 
   test("stays below the messages that the server allows", async () => {

@@ -123,16 +123,32 @@ export interface ParseOptions {
   array?(): unknown[];
   /** Throws an error of this type in the caller's realm. */
   fail?(message: string): never;
+  /** Here Espruino would be no more. */
+  crash?(message: string): never;
 }
 
-/** JSON.parse of a device: lenient (trailing text and commas, comments, hex), and `undefined` for some broken input. */
+/**
+ * JSON.parse of a device: lenient (trailing text and commas, comments, hex), and `undefined` for some broken input. It reads bytes from 80 on as tokens, as Espruino does, and
+ * says where Espruino would crash.
+ */
 export function deviceParse(text: string, options: ParseOptions = {}): unknown {
   const fail =
     options.fail ??
     ((message) => {
       throw new SyntaxError(message);
     });
-  return new Parser(String(text), { object: () => ({}), array: () => [], ...options, fail }).value();
+  const crash =
+    options.crash ??
+    ((message) => {
+      throw new Error(message);
+    });
+  return new Parser(String(text), {
+    object: () => ({}),
+    array: () => [],
+    ...options,
+    fail,
+    crash: (message) => crash(`Espruino would crash here: ${message}`),
+  }).value();
 }
 
 class Parser {
@@ -143,7 +159,7 @@ class Parser {
     text: string,
     private readonly options: Required<Omit<ParseOptions, "unicode">> & ParseOptions,
   ) {
-    this.tokens = lexJson(text, options.unicode ?? false);
+    this.tokens = lexJson(text, options.unicode ?? false, options);
     this.token = this.tokens.next().value;
   }
 
@@ -166,8 +182,7 @@ class Parser {
         return this.object();
     }
     const literal = LITERALS.get(token.text);
-    if (literal === undefined)
-      this.options.fail(`Expecting valid value, got ${token.kind === "ID" ? nameOf(token) : token.name}`);
+    if (literal === undefined) this.options.fail(`Expecting valid value, got ${token.name}`);
     this.advance();
     return literal;
   }
@@ -213,7 +228,9 @@ class Parser {
   }
 
   private expected(what: string): never {
-    const got = this.token.kind === "ID" && !LITERALS.has(this.token.text) ? `ID:${this.token.text}` : this.token.name;
+    const got = this.token.name === "ID" ? `ID:${this.token.text}` : this.token.name;
+    // It goes on to the next token before it tells.
+    this.advance();
     return this.options.fail(`Got ${got} expected ${what}`);
   }
 
@@ -227,7 +244,3 @@ const LITERALS = new Map<string, unknown>([
   ["false", false],
   ["null", null],
 ]);
-
-function nameOf(token: Token): string {
-  return token.text === "undefined" ? "undefined" : token.name;
-}

@@ -25,6 +25,11 @@ export function installSystem(program: Program): System {
     fail: (message) => {
       throw realm.error("SyntaxError", message);
     },
+    crash: (message) => {
+      // Whoever catches what is thrown hides it.
+      program.hardware.print(message);
+      throw realm.error("Error", message);
+    },
   };
   installE(program, system);
   installProcess(program, system);

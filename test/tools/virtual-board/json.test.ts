@@ -88,6 +88,9 @@ describe("JSON.parse of a device", () => {
     ["18446744073709551615", -1],
     ["-", undefined],
     ["[-]", undefined],
+    ["[\xd3,\xd4\xfb,\xd5\x01\x02,\xd1\x02ab,\xb4,1_0]", [0, -5, 513, "ab", true, 10]],
+    ["`a\n`", "a\n"],
+    ['"\\101\\x41"', "AA"],
     ["1e400", Number.POSITIVE_INFINITY],
   ])("takes %s without a word", (text, value) => {
     expect(deviceParse(text)).toEqual(value);
@@ -101,6 +104,21 @@ describe("JSON.parse of a device", () => {
     ['"abc', "Expecting valid value, got UNFINISHED STRING"],
     ["{a:1}", "Got ID:a expected STRING"],
     ['{"a" 1}', "Got INT expected ':'"],
+    ["[\x8a]", "Expecting valid value, got =="],
+    ["{\xc3\xa9:1}", "Got extends expected STRING"],
+    ['"a\nb"', "Expecting valid value, got UNFINISHED STRING"],
+    ['"\\u00"', "Invalid escape sequence"],
+    ["\xd1\xff", "Espruino would crash here: byte d1 begins a text of 255 bytes for the parser, and 0 are left"],
+    [
+      "[1 \xd2\xff\xff]",
+      "Espruino would crash here: byte d2 begins a text of 65535 bytes for the parser, and 1 are left",
+    ],
+    ["{}\xd1\xffab", "Espruino would crash here"],
+    ["[ё]", "Espruino would crash here"],
+    [
+      "1e2147483647",
+      "Espruino would crash here: it multiplies by ten 2147483647 times, and does nothing else meanwhile",
+    ],
   ])("refuses %j as the interpreter does", (text, message) => {
     expect(() => deviceParse(text)).toThrow(message);
   });

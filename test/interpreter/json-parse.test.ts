@@ -1,0 +1,56 @@
+/** What the virtual board makes of JSON that is none, beside what Espruino makes of it. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { deviceParse, deviceStringify } from "../../tools/virtual-board/index.js";
+import { INTERPRETERS } from "../support/runners.js";
+
+const TEXTS = 400;
+/** A line for the console at a time. */
+const BATCH = 20;
+
+const byte = fc.oneof(
+  // Not D1 and D2: what they do beyond the text, no sandbox can say.
+  { weight: 3, arbitrary: fc.integer({ min: 0x80, max: 0xff }).filter((code) => code !== 0xd1 && code !== 0xd2) },
+  { weight: 1, arbitrary: fc.nat(0x7f) },
+);
+const piece = fc.oneof(
+  fc.constantFrom(..."[]{},:-"),
+  fc.constantFrom('"', "'", "`", "\\", '"a":', '"b"', "\n", "\0", " ", "/*", "*/", "${", "}"),
+  fc.constantFrom("1", "0x1F", "01", "1.5", "2e3", ".5", "1_0", "true", "null", "if", "nope"),
+  fc.constantFrom("\\u0041", "\\u00", "\\x41", "\\101", "\\n", "\xd4\x05", "\xd5\x01\x02", "\xd1\x02ab"),
+  byte.map((code) => String.fromCharCode(code)),
+);
+const text = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(""));
+
+/** What is printed of a text on the virtual board; undefined where it says that Espruino would crash. */
+function onVirtualBoard(json: string): string | undefined {
+  try {
+    return deviceStringify(deviceParse(json));
+  } catch (error) {
+    return (error as Error).message.startsWith("Espruino would crash") ? undefined : "refused";
+  }
+}
+
+const source = (json: string) =>
+  `"${json.replaceAll(/[\s\S]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`;
+
+for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
+  describe(`JSON.parse on ${kind.name}`, () => {
+    test("gives what it gives on a virtual board, for JSON of any bytes", async ({ onTestFinished: atEnd }) => {
+      const seed = Date.now() % 2 ** 31;
+      const texts = fc.sample(text, { numRuns: TEXTS, seed }).filter((json) => onVirtualBoard(json) !== undefined);
+      const runner = await kind.start(atEnd);
+      await runner.run(
+        "function p(s){try{return JSON.stringify(JSON.parse(s))}catch(e){return 'refused'}}function all(a){return a.map(p)}",
+      );
+      for (let at = 0; at < texts.length; at += BATCH) {
+        const some = texts.slice(at, at + BATCH);
+        const got = (await runner.ask(`all([${some.map(source).join(",")}])`)) as string[];
+        expect(
+          some.map((json, i) => [json, got[i]]),
+          `seed ${seed}`,
+        ).toEqual(some.map((json) => [json, onVirtualBoard(json)]));
+      }
+    });
+  });
+}
