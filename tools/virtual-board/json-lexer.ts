@@ -173,6 +173,7 @@ function lexString(
 }
 
 function numberToken(text: string, { crash }: Trouble): Token {
+  if (/^0[0-7]+$/.test(text)) return { kind: "INT", text, name: "INT", value: Number.parseInt(text, 8) };
   if (/^(0[xXbBoO]|\d+$)/.test(text)) {
     // 64 bit that overflow, as the C code does
     return { kind: "INT", text, name: "INT", value: Number(BigInt.asIntN(64, BigInt(text))) };
