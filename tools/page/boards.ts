@@ -1,6 +1,6 @@
 /** What the workshop needs of a board that runs: hands for it, and what can be seen of it. */
 import type { Board } from "../build/boards.js";
-import type { BoardPin, VirtualBoard } from "../virtual-board/index.js";
+import type { PinLevel } from "../virtual-board/index.js";
 import type { InterpreterBoard } from "../virtual-board/interpreter.js";
 import type { PinState } from "./protocol.js";
 import { type Workshop, WorkshopError } from "./workshop.js";
@@ -17,22 +17,30 @@ export interface Identity {
   device: string | undefined;
 }
 
-export function showVirtualBoard(workshop: Workshop, running: VirtualBoard, { board, ...identity }: Identity): void {
-  const stateOf = (pin: BoardPin) => pinState(board, pin);
+/** A virtual board, in this process or in one of its own. */
+export interface Hands {
+  type(line: string): void;
+  press(pin: string, isPressed: boolean): void;
+  restart(): void;
+  /** By its label in board.json. */
+  pin(label: string): PinLevel;
+  on(event: "pin", listener: (pin: PinLevel) => void): unknown;
+}
+
+export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ...identity }: Identity): void {
+  const stateOf = (pin: PinLevel) => pinState(board, pin);
   workshop.use({
     info: {
       ...{ ...identity, name: board.name, variables: board.variables.count },
       ...{ runsOn: "virtual board", isMemoryMeasured: false, canRestart: true },
     },
-    type: (line) => typeAt(running, line, workshop),
+    type: (line) => running.type(line),
     press(name, isPressed) {
       const label = buttonsOf(board).find((each) => board.pins[each] === name);
       if (!label) throw new WorkshopError(`this board has no button ${name}`);
-      const pin = running.pin(label);
-      if (isPressed) pin.press();
-      else pin.release();
+      running.press(label, isPressed);
     },
-    restart: () => running.restart("reboot"),
+    restart: () => running.restart(),
   });
   for (const label of Object.keys(board.pins)) workshop.hearPin(stateOf(running.pin(label)));
   running.on("pin", (pin) => workshop.hearPin(stateOf(pin)));
@@ -64,29 +72,11 @@ export function memoryIn(line: string): number | undefined {
   return line.startsWith(MEMORY_MARK) ? Number(line.slice(MEMORY_MARK.length)) : undefined;
 }
 
-/** As the interpreter's console: the value behind an equals sign. */
-function typeAt(running: VirtualBoard, line: string, workshop: Workshop): void {
-  let value: unknown;
-  try {
-    value = running.evaluate(line);
-  } catch (error) {
-    workshop.hearLine(`Uncaught ${String(error)}`);
-    return;
-  }
-  if (typeof value !== "object" && typeof value !== "function") {
-    workshop.hearLine(`=${typeof value === "string" ? JSON.stringify(value) : String(value)}`);
-    return;
-  }
-  // The board prints it as it prints objects, and pins.
-  const print = running.evaluate("(function(value){print(value)})") as (value: unknown) => void;
-  print(value);
-}
-
 function buttonsOf(board: Board): string[] {
   return Object.keys(board.pins).filter((label) => /^(BTN|BUTTON)/.test(label));
 }
 
-function pinState(board: Board, { name, level, duty, activeLow }: BoardPin): PinState {
+function pinState(board: Board, { name, level, duty, activeLow }: PinLevel): PinState {
   const label = Object.keys(board.pins).find((each) => board.pins[each] === name) ?? name;
   if (board.led?.pin === name)
     return { name, label, role: "led", level, duty, isOn: (level === 1) !== board.led.activeLow };

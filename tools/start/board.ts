@@ -5,7 +5,8 @@ import { type Bundle, bundle } from "../build/build.js";
 import { LOADER, selectTargets } from "../build/targets.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
-import { startVirtualBoard, type VirtualBoardOptions } from "../virtual-board/index.js";
+import { startBoardApart } from "../virtual-board/apart/board.js";
+import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
 import { asFlashed } from "./flashed.js";
 import type { Server, StartOptions } from "./options.js";
@@ -51,23 +52,31 @@ export async function bootBoard(
   };
   const identity = { board, firmware: source, device: shown?.device };
   if (options.interpreter) {
-    const running = await startInterpreterBoard(shown ? withMemory(common, shown.workshop) : common);
+    const running = await startInterpreterBoard({
+      ...(shown ? withMemory(common, shown.workshop) : common),
+      confined: true,
+    });
     if (shown) showInterpreter(shown.workshop, running, identity);
     screen.say("start", `booted ${board.name} on ${running.program}`);
+    if (!running.isConfined)
+      screen.say(
+        "start",
+        "firmware on it may read and write your files: without bubblewrap nothing keeps it from that",
+      );
     return running;
   }
   screen.say("start", `booting ${board.name}, a virtual board with ${board.variables.count} variables`);
   return bootVirtualBoard(common, identity, screen, shown?.workshop);
 }
 
-/** In the sandbox; the screen tells of its pins, and the page of all of it. */
-export function bootVirtualBoard(
+/** In a process of its own; the screen tells of its pins, and the page of all of it. */
+export async function bootVirtualBoard(
   options: VirtualBoardOptions,
   identity: Identity,
   screen: Screen,
   workshop: Workshop | undefined,
-): RunningBoard {
-  const running = startVirtualBoard(options);
+): Promise<RunningBoard> {
+  const running = await startBoardApart(options, (line) => options.onConsole?.(line));
   const { led } = identity.board;
   running.on("pin", ({ name, level }) => {
     const isOn = led?.pin === name && (level === 1) !== led.activeLow;

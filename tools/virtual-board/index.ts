@@ -7,7 +7,8 @@ import { CHIPS, type Chip, type ChipName } from "./chips.js";
 import { Clock } from "./clock.js";
 import { Modem } from "./modem.js";
 import { type BoardPin, type PinSpec, Pins } from "./pins.js";
-import { type Hardware, Program, type Restart } from "./program.js";
+import { type Hardware, Program, type Restart, textOf } from "./program.js";
+import type { Native } from "./realm.js";
 import type { SocketInfo } from "./sockets.js";
 import { Storage } from "./storage.js";
 import { Watchdog } from "./watchdog.js";
@@ -60,6 +61,9 @@ export interface BoardData {
   wifi?: boolean;
   pins?: Record<string, PinSpec>;
 }
+
+/** What can be seen of a pin from outside. */
+export type PinLevel = Pick<BoardPin, "name" | "level" | "duty" | "activeLow">;
 
 export interface UncaughtException {
   value: unknown;
@@ -176,6 +180,28 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   /** A line typed at the console; its value, or its exception, comes back. */
   evaluate(code: string): unknown {
     return this.running.evaluate(code, "console");
+  }
+
+  /** A line typed at the console, which answers as the interpreter's: with the value behind an equals sign. */
+  type(line: string): void {
+    let value: unknown;
+    try {
+      value = this.evaluate(line);
+    } catch (error) {
+      this.print(`Uncaught ${textOf(error)}`);
+      return;
+    }
+    if (typeof value !== "object" && typeof value !== "function")
+      this.print(`=${typeof value === "string" ? JSON.stringify(value) : String(value)}`);
+    // The board prints it as it prints objects, and pins.
+    else this.running.call(this.evaluate("(function(value){print(value)})") as Native, undefined, [value]);
+  }
+
+  /** A button, by the name of its pin or its label: held down, or let go. */
+  press(name: string, isPressed: boolean): void {
+    const pin = this.pin(name);
+    if (isPressed) pin.press();
+    else pin.release();
   }
 
   /** By its name ("D2") or its label in board.json. */

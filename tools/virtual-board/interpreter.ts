@@ -9,6 +9,7 @@ import os from "node:os";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { CHIPS, type ChipName } from "./chips.js";
+import { confinement } from "./confinement.js";
 import { filesIn, flashWith, type StoredFiles } from "./flash-image.js";
 import type { UncaughtException, VirtualBoardOptions } from "./index.js";
 import { standIns } from "./interpreter-stand-ins.js";
@@ -44,6 +45,8 @@ export function findInterpreter(chip: ChipName): string | undefined {
 export interface InterpreterBoardOptions extends VirtualBoardOptions {
   /** Nothing in place of what a Linux build lacks of the chip: it takes variables. */
   bare?: boolean;
+  /** For firmware that came from somewhere: where it can be had, it sees nothing of this machine but the network. */
+  confined?: boolean;
 }
 
 /** Writes Storage, then boots from it. Rejects with one line when no interpreter fits. */
@@ -77,6 +80,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   private readonly folder: string;
   private child: ChildProcessWithoutNullStreams | undefined;
   private typing: Typing | undefined;
+  private readonly cell: string[] | undefined;
 
   constructor(
     readonly program: string,
@@ -85,6 +89,11 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     super();
     this.folder = options.flashDir ?? fs.mkdtempSync(path.join(os.tmpdir(), "virtual-board-"));
     fs.mkdirSync(this.folder, { recursive: true });
+    this.cell = options.confined ? confinement(program, this.folder) : undefined;
+  }
+
+  get isConfined(): boolean {
+    return this.cell !== undefined;
   }
 
   /** Puts the files into the flash, beside those that it has. Refuses a flash that a power cut left half written: boot that as it is. */
@@ -173,7 +182,8 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   }
 
   private spawn(onLine: (line: string) => void, ...args: string[]): ChildProcessWithoutNullStreams {
-    const child = spawnInterpreter(this.program, args, this.folder);
+    const [program = this.program, ...before] = this.cell ?? [];
+    const child = spawnInterpreter(program, [...before, ...args], this.folder);
     readLines(child, onLine);
     const kill = () => child.kill("SIGKILL");
     process.once("exit", kill);

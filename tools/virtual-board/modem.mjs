@@ -30,9 +30,10 @@ function stop(board) {
 }
 
 function connect({ id, board, host, port, secure, signal }) {
-  const flag = new Int32Array(signal);
+  const flag = signal && new Int32Array(signal);
   const tell = (type, more) => parentPort.postMessage({ id, type, ...more });
   const answer = (code) => {
+    if (!flag) return;
     Atomics.store(flag, 0, code);
     Atomics.notify(flag, 0);
   };

@@ -5,7 +5,7 @@ export type TlsOptions = { cert?: string; key?: string };
 export type LinkState = "connecting" | "open" | "closed";
 
 /** An answer from this machine takes a millisecond, once the thread is up; a board waits tens of seconds for a silent host. */
-const CONNECT_WAIT_MS = 5000;
+export const CONNECT_WAIT_MS = 5000;
 /** What a chip's TCP stack takes before it wants an acknowledgement. */
 const SEND_BUFFER = 5744;
 export const NO_ROUTE = -4;
@@ -92,8 +92,24 @@ export class Link {
   }
 }
 
-/** What all boards of this process share: the thread, which takes longer to start than a board does, and the links by what it calls them. */
-let thread: Worker | undefined;
+/** Where the sockets are. */
+export interface Network {
+  post(message: object): void;
+  /** Posts a message of the type "connect" and waits: 1, an error's code, or 0 when there is no answer. */
+  connect(message: object): number;
+  /** The process goes on for its sake, or ends without regard to it. */
+  ref(): void;
+  unref(): void;
+}
+
+/** In place of a thread, before the first board starts. `hear` takes what it tells. */
+export function useNetwork(make: (hear: (message: object) => void) => Network): void {
+  makeNetwork = make;
+}
+
+/** What all boards of this process share: the network, whose thread takes longer to start than a board does, and the links by what it calls them. */
+let network: Network | undefined;
+let makeNetwork: (hear: (message: object) => void) => Network = startThread;
 const links = new Map<number, Link>();
 let lastId = 0;
 /** While one of these is there the process goes on. */
@@ -104,9 +120,9 @@ const turns: (() => void)[] = [];
 /** Resolves when the thread has done what it was told before: for tests whose time jumps, since the network's does not. */
 export function networkTurn(): Promise<void> {
   return new Promise((resolve) => {
-    if (!thread || connected.size === 0) return void setImmediate(resolve);
+    if (!network || connected.size === 0) return void setImmediate(resolve);
     turns.push(resolve);
-    thread.postMessage({ type: "turn" } satisfies Turn);
+    network.post({ type: "turn" } satisfies Turn);
   });
 }
 
@@ -127,14 +143,14 @@ export class Modem {
   ): Link | number {
     const link = new Link(++lastId, this, changed);
     if (this.cut || this.paused) return this.connectNowhere(link, wait, changed);
-    const signal = new SharedArrayBuffer(4);
-    const flag = new Int32Array(signal);
     this.links.add(link);
     links.set(link.id, link);
-    this.post({ ...target, id: link.id, board: this.id, type: "connect", signal });
-    if (!wait) return link;
-    Atomics.wait(flag, 0, 0, CONNECT_WAIT_MS);
-    const answer = Atomics.load(flag, 0) || TIMEOUT;
+    const message = { ...target, id: link.id, board: this.id, type: "connect" };
+    if (!wait) {
+      this.post(message);
+      return link;
+    }
+    const answer = this.network().connect(message) || TIMEOUT;
     if (answer === 1) {
       link.state = "open";
       return link;
@@ -167,15 +183,15 @@ export class Modem {
 
   post(message: object, keep = false): void {
     if (keep) this.kept.push(message);
-    else this.thread().postMessage(message);
+    else this.network().post(message);
   }
 
   /** Out of power: whatever the thread still had to send is lost. */
   stop(): void {
     for (const link of this.links) this.drop(link);
     if (!connected.delete(this)) return;
-    thread?.postMessage({ type: "stop", board: this.id });
-    if (connected.size === 0) thread?.unref();
+    network?.post({ type: "stop", board: this.id });
+    if (connected.size === 0) network?.unref();
   }
 
   private drop(link: Link): void {
@@ -195,24 +211,38 @@ export class Modem {
     return link;
   }
 
-  private thread(): Worker {
-    thread ??= startThread();
-    if (!connected.has(this)) thread.ref();
+  private network(): Network {
+    network ??= makeNetwork(hear);
+    if (!connected.has(this)) network.ref();
     connected.add(this);
-    return thread;
+    return network;
   }
 }
 
-function startThread(): Worker {
+function hear(message: object): void {
+  const told = message as Message | Turn;
+  if (told.type === "turn") turns.shift()?.();
+  else links.get(told.id)?.hear(told);
+}
+
+function startThread(onMessage: (message: object) => void): Network {
   const worker = new Worker(new URL("./modem.mjs", import.meta.url));
-  worker.on("message", (message: Message | Turn) => {
-    if (message.type === "turn") turns.shift()?.();
-    else links.get(message.id)?.hear(message);
-  });
+  worker.on("message", onMessage);
   worker.on("error", (error) => {
     throw error;
   });
-  return worker;
+  return {
+    post: (message) => worker.postMessage(message),
+    connect(message) {
+      const signal = new SharedArrayBuffer(4);
+      const flag = new Int32Array(signal);
+      worker.postMessage({ ...message, signal });
+      Atomics.wait(flag, 0, 0, CONNECT_WAIT_MS);
+      return Atomics.load(flag, 0);
+    },
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+  };
 }
 
 /** A Buffer would take the whole pool that it is cut from along to the other thread. */

@@ -181,16 +181,27 @@ export class Program {
   }
 
   private textOf(exception: unknown): string {
-    let text: string;
-    try {
-      text = String(exception);
-    } catch {
-      text = "[object Object]";
-    }
-    const { message = "" } = (exception ?? {}) as { message?: string };
-    const missing = /^(?:.*[ .])?(\w+) is not (?:defined|a function|a constructor)/.exec(message)?.[1];
+    const text = textOf(exception);
+    const missing = /^(?:.*[ .])?(\w+) is not (?:defined|a function|a constructor)/.exec(messageOf(exception))?.[1];
     const known = missing && [...this.realm.absent].find((name) => name === missing || name.endsWith(`.${missing}`));
     return known ? `${text} (Espruino has no ${known})` : text;
+  }
+}
+
+/** As the board prints what was thrown, also where that throws when it is asked. */
+export function textOf(exception: unknown): string {
+  try {
+    return String(exception);
+  } catch {
+    return "[object Object]";
+  }
+}
+
+function messageOf(exception: unknown): string {
+  try {
+    return String((exception as { message?: unknown }).message);
+  } catch {
+    return "";
   }
 }
 

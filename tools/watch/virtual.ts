@@ -32,7 +32,12 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
         if (line) screen.say("board", line);
       };
       const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
-      running = bootVirtualBoard({ ...asFlashed(board, firmware, way), onConsole }, identity, screen, page?.workshop);
+      running = await bootVirtualBoard(
+        { ...asFlashed(board, firmware, way), onConsole },
+        identity,
+        screen,
+        page?.workshop,
+      );
     },
     async close() {
       running?.stop();

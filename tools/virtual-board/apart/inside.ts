@@ -1,0 +1,63 @@
+/** Runs in the board's process: the virtual board, with the network of the process that has started it in place of a thread. */
+import { readSync } from "node:fs";
+import { startVirtualBoard, type VirtualBoard } from "../index.js";
+import { useNetwork } from "../modem.js";
+import { ANSWERS, type BootOptions, type FromBoard, packed, type ToBoard, unpacked } from "./messages.js";
+
+// The one power over other processes that no permission takes away.
+for (const name of ["kill", "_kill", "_debugProcess", "abort"]) Reflect.deleteProperty(process, name);
+
+const tell = (message: FromBoard) => void process.send?.(message);
+let hearNetwork: (message: object) => void = () => {};
+let board: VirtualBoard | undefined;
+
+useNetwork((hear) => {
+  hearNetwork = hear;
+  return {
+    post: (message) => tell({ type: "network", message: packed(message) }),
+    connect(message) {
+      tell({ type: "network", message: packed(message), wait: true });
+      const answer = Buffer.alloc(4);
+      return readSync(ANSWERS, answer, 0, 4, null) === 4 ? answer.readInt32LE() : 0;
+    },
+    ref: () => {},
+    unref: () => {},
+  };
+});
+
+process.on("disconnect", () => process.exit());
+process.on("message", (message: ToBoard) => {
+  switch (message.type) {
+    case "boot":
+      boot(message.options);
+      break;
+    case "line":
+      board?.type(message.line);
+      break;
+    case "press":
+      board?.press(message.pin, message.isPressed);
+      break;
+    case "restart":
+      board?.restart();
+      break;
+    case "network":
+      hearNetwork(unpacked(message.message));
+  }
+});
+
+function boot(options: BootOptions): void {
+  const started = startVirtualBoard({
+    ...options,
+    manualBoot: true,
+    onConsole: (line) => tell({ type: "console", line }),
+  });
+  board = started;
+  const labels = Object.keys(options.board?.pins ?? {});
+  tell({ type: "pins", pins: Object.fromEntries(labels.map((label) => [label, levelOf(started.pin(label))])) });
+  started.on("pin", (pin) => tell({ type: "pin", pin: levelOf(pin) }));
+  started.boot();
+}
+
+function levelOf({ name, level, duty, activeLow }: ReturnType<VirtualBoard["pin"]>) {
+  return { name, level, duty, activeLow };
+}

@@ -1,0 +1,39 @@
+/** What a board in a process of its own and the process that started it tell each other, as JSON. */
+import type { PinLevel, VirtualBoardOptions } from "../index.js";
+
+export type ToBoard =
+  | { type: "boot"; options: BootOptions }
+  | { type: "line"; line: string }
+  | { type: "press"; pin: string; isPressed: boolean }
+  | { type: "restart" }
+  | { type: "network"; message: NetworkMessage };
+
+export type FromBoard =
+  | { type: "console"; line: string }
+  /** At its start, of the pins in board.json. */
+  | { type: "pins"; pins: Record<string, PinLevel> }
+  | { type: "pin"; pin: PinLevel }
+  /** With `wait` the answer goes through a pipe of its own, as 4 bytes: 1, or an error's code. */
+  | { type: "network"; message: NetworkMessage; wait?: boolean };
+
+/** Of VirtualBoardOptions what is no function. */
+export type BootOptions = Pick<
+  VirtualBoardOptions,
+  "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "interruptsAfterMs" | "serial"
+>;
+
+/** As modem.mjs takes and gives it, its bytes as a text of as many characters. */
+export type NetworkMessage = Record<string, unknown>;
+
+/** The file descriptor of that pipe in the board's process. */
+export const ANSWERS = 4;
+
+export function packed(message: object): NetworkMessage {
+  const { bytes } = message as { bytes?: Uint8Array };
+  return bytes ? { ...message, bytes: Buffer.from(bytes).toString("latin1") } : { ...message };
+}
+
+export function unpacked(message: NetworkMessage): NetworkMessage {
+  const { bytes } = message;
+  return typeof bytes === "string" ? { ...message, bytes: new Uint8Array(Buffer.from(bytes, "latin1")) } : message;
+}
