@@ -1,13 +1,17 @@
 /** A virtual board in a process of its own, as npm start has it. */
 import { once } from "node:events";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { startBoardApart } from "../../../tools/virtual-board/apart/board.js";
 import type { BootOptions } from "../../../tools/virtual-board/apart/messages.js";
 import { startConfined } from "../../../tools/virtual-board/apart/process.js";
+import { boardScript } from "../../../tools/virtual-board/apart/script.js";
 import { startVirtualBoard } from "../../../tools/virtual-board/index.js";
 import { closedPort } from "../../support/closed-port.js";
 import { Console } from "../../support/on-board.js";
 import { startServer } from "./support.js";
+
+// It is compiled when a source of it has changed.
+beforeAll(boardScript, 120_000);
 
 async function boardApart(options: Partial<BootOptions> = {}) {
   const console = new Console();
