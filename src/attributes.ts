@@ -48,11 +48,24 @@ export interface AttributeKeys<T = DeviceTypes> {
 
 /** What was asked of the server and not answered: attributes or an RPC. */
 interface Request {
+  /** 0: it is to be written. */
   _id: number;
   _callback: RequestCallback<never> | undefined;
-  /** The client asked by itself. */
-  _own: Own | undefined;
   _deadline: number;
+  _own?: Own;
+}
+
+/** The client's own question, for the subscriptions of some ids: as many at a time as go into a question and its answer. */
+interface OwnRequest extends Request {
+  _own: Own;
+  /** Up to this id it has asked, up to this one it asks now, and up to this one it will. */
+  _after: number;
+  _upTo: number;
+  _end: number;
+  /** How many keys it asks for at the most, how many now, and the last of them; none when it asks for all. */
+  _most: number;
+  _count: number;
+  _key: string | undefined;
 }
 
 interface Subscription {
@@ -65,6 +78,12 @@ interface Subscription {
 /** Shared attributes whose last value is remembered; what comes after so many is told again after a reconnect, changed or not. */
 const enum Known {
   MAX = 32,
+}
+
+/** What the client itself asks for at a time. */
+const enum Question {
+  /** Bytes of names, when they are more than one. */
+  KEYS_BYTES = 512,
 }
 
 /** What the client itself does with an answer that it asked for. */
@@ -127,7 +146,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     const id = ++this._lastRequest;
     if (this._subscriptions.push({ _id: id, _key: key, _callback: callback as AttributeCallback }) === 1)
       this._subscribe([ME + Topic.SHARED_ATTRIBUTES]);
-    if (this.connected) this._askChanges(Own.NOTE);
+    if (this.connected) this._askChanges(Own.NOTE, id - 1);
     return id;
   }
 
@@ -143,14 +162,32 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     if (at < 0) return false;
     all.splice(at, 1);
     if (!all.length) this._subscribe([ME + Topic.SHARED_ATTRIBUTES], true);
+    this._forget();
     return true;
+  }
+
+  /** What nobody listens to is not known any more. @rare */
+  _forget(): void {
+    const known: Record<string, number> = {};
+    for (let i = 0; i < this._subscriptions.length; i++) {
+      const key = this._subscriptions[i]!._key;
+      if (key === undefined) return;
+      const crc = this._known["." + key];
+      if (crc !== undefined) known["." + key] = crc;
+    }
+    this._known = known;
   }
 
   /**
    * Publishes a question, whose answer comes on a topic that ends in the same number. At QoS 0, since the answer is the acknowledgement; at once or
-   * not at all. @rare
+   * not at all, but for the client's own. @rare
    */
-  _request(kind: Topic.ASKED_ATTRIBUTES | Topic.RPC, body: object, callback?: RequestCallback<never>, own?: Own): void {
+  _request(
+    kind: Topic.ASKED_ATTRIBUTES | Topic.RPC,
+    body: object,
+    callback?: RequestCallback<never>,
+    own?: OwnRequest,
+  ): void {
     const json = toJson(body);
     const bit = kind === Topic.RPC ? Ask.RPC : Ask.ATTRIBUTES;
     if (!(this._asks & bit)) {
@@ -168,14 +205,14 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
           : (this._socket!.dSnd || "").length > Limit.UNSENT_BYTES
             ? Code.QUEUE_FULL
             : 0;
-    if (code) {
-      if (!own) this._refuse(code, kind, callback, true);
-    } else {
+    if (!code) {
       const id = ++this._lastRequest;
       // Noted before it is written: if that loses the link, it ends with all the others.
-      this._requests.push({ _id: id, _callback: callback, _own: own, _deadline: 0 });
+      if (own) own._id = id;
+      else this._requests.push({ _id: id, _callback: callback, _deadline: 0 });
       if (this._write(encodePublish(ME + kind + Topic.REQUEST + id, json, 0, ""))) this._sent++;
-    }
+    } else if (!own) this._refuse(code, kind, callback, true);
+    else if (code === Code.TOO_LARGE) this._tooLong(own);
   }
 
   /** @rare */
@@ -185,43 +222,114 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       const request = waiting[i]!;
       // Its time runs from the first look: until then the clock stood still.
       if (!request._deadline) request._deadline = this._clock + this._requestTimeoutMs;
-      if (code || this._clock >= request._deadline) {
-        waiting.splice(i, 1);
-        if (request._callback) this._later(request._callback, [undefined, code || Code.TIMEOUT]);
-      }
+      if (code || (request._id && this._clock >= request._deadline)) {
+        if (!code && request._own) {
+          this.emit("error", Code.TIMEOUT, Topic.SHARED_ATTRIBUTES);
+          this._askedAll(request as OwnRequest);
+        } else {
+          waiting.splice(i, 1);
+          if (request._callback) this._later(request._callback, [undefined, code || Code.TIMEOUT]);
+        }
+      } else if (!request._id && !this._askNext(request as OwnRequest)) waiting.splice(i, 1);
     }
   }
 
   /** The server's answer to a request; any other message is nobody's. @rare */
   _answered(topic: string, message: unknown): void {
-    const at = indexOfId(this._requests, parseInt(topic.substr(topic.lastIndexOf("/") + 1, 10), 10));
+    const at = indexOfId(this._requests, requestOf(topic));
     const request = this._requests[at];
-    if (!request || message === undefined || topic.indexOf(Topic.RESPONSE) < 0) this._stray(topic);
+    if (!request || message === undefined) this._stray(topic);
+    else if (request._own) {
+      this._compare(message as RequestedAttributes | null, request as OwnRequest);
+      this._askedAll(request as OwnRequest);
+    } else {
+      this._requests.splice(at, 1);
+      this._call(request._callback, [message]);
+    }
+  }
+
+  /** The answer to a request may be what was passed over. @rare */
+  override _passedOver(topic: string): void {
+    const at = indexOfId(this._requests, requestOf(topic));
+    const request = this._requests[at];
+    if (!request) return;
+    if (request._own) this._tooLong(request as OwnRequest);
     else {
       this._requests.splice(at, 1);
-      if (request._own) this._compare(message as RequestedAttributes | null, request._own);
-      else this._call(request._callback, [message]);
+      if (request._callback) this._later(request._callback, [undefined, Code.TOO_LARGE]);
     }
   }
 
   /**
-   * After each connect, asks for the shared attributes that someone listens to: what changes while there is no link is not told otherwise. When
-   * someone listens to all, all are asked for. @rare
+   * After each connect, asks for the shared attributes that someone listens to: what changes while there is no link is not told otherwise. The
+   * question is written by the next tick, and by those after it.
+   * @param from the id of the last subscription that is not asked for @rare
    */
-  _askChanges(own: Own): void {
+  _askChanges(own: Own, from: number): void {
+    const last = this._requests[this._requests.length - 1] as OwnRequest | undefined;
+    if (!this._subscriptions.length) return;
+    if (last && own === Own.NOTE && last._own === own) last._end = this._lastRequest;
+    else
+      this._requests.push({
+        _id: 0,
+        _callback: undefined,
+        _deadline: 0,
+        _own: own,
+        _after: from,
+        _end: this._lastRequest,
+        _most: 999,
+      } as Request);
+    this._dueAt = this._clock;
+    this._later();
+  }
+
+  /** Asks for what is left of the client's own question, as much as goes into one. Returns false when nothing is. @rare */
+  _askNext(request: OwnRequest): boolean {
     let keys = "";
     let isAll = false;
+    request._count = 0;
     for (let i = 0; i < this._subscriptions.length; i++) {
-      const key = this._subscriptions[i]!._key;
-      if (key === undefined) isAll = true;
-      else if (isAskable(key)) keys += "," + key;
+      const { _id, _key } = this._subscriptions[i]!;
+      if (_id <= request._after || _id > request._end) continue;
+      if (_key === undefined) isAll = true;
+      else if (isAskable(_key)) {
+        if (request._count && (request._count >= request._most || keys.length + _key.length > Question.KEYS_BYTES))
+          break;
+        keys += "," + _key;
+        request._count++;
+        request._key = _key;
+      }
+      request._upTo = _id;
     }
-    if (keys || isAll)
-      this._request(Topic.ASKED_ATTRIBUTES, isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, own);
+    if (!keys && !isAll) return false;
+    if (isAll) {
+      request._upTo = request._end;
+      request._count = 0;
+      request._key = undefined;
+    }
+    request._deadline = 0;
+    this._request(Topic.ASKED_ATTRIBUTES, isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, request);
+    return true;
+  }
+
+  /** This part of the client's own question is over: on with the next. @rare */
+  _askedAll(request: OwnRequest): void {
+    request._id = 0;
+    request._after = request._upTo;
+    this._dueAt = this._clock;
+  }
+
+  /** The client's own question, or its answer, was too long: half as many keys will do. @rare */
+  _tooLong(request: OwnRequest): void {
+    if (request._count > 1) {
+      request._most = request._count >> 1;
+      request._upTo = request._after;
+    } else this.emit("error", Code.TOO_LARGE, request._key || Topic.SHARED_ATTRIBUTES);
+    this._askedAll(request);
   }
 
   /** Callbacks are for what changed since it was last heard of. @rare */
-  _compare(answer: RequestedAttributes | null, own: Own): void {
+  _compare(answer: RequestedAttributes | null, request: OwnRequest): void {
     const shared = isObject(answer) && (answer.shared === undefined ? {} : answer.shared);
     if (!isObject(shared)) throw "shared";
     const changed: Attributes = {};
@@ -229,11 +337,16 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     for (const key in shared) if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
     for (const name in this._known) {
       const key = name.substr(1);
-      // What cannot be asked for is not deleted for not being there.
-      if (isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
+      let isAsked = false;
+      for (let i = 0; i < this._subscriptions.length; i++) {
+        const { _id, _key } = this._subscriptions[i]!;
+        if (_id > request._after && _id <= request._upTo && (_key === undefined || _key === key)) isAsked = true;
+      }
+      // What was not asked for, or cannot be, is not deleted for not being there.
+      if (isAsked && isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
     }
-    if (Object.keys(changed).length) this._updated(changed, own === Own.NOTE);
-    if (deleted.length && own === Own.TELL) this._updated({ deleted: deleted });
+    if (Object.keys(changed).length) this._updated(changed, request._own === Own.NOTE);
+    if (deleted.length && request._own === Own.TELL) this._updated({ deleted: deleted });
   }
 
   /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
@@ -260,4 +373,9 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 /** Whether the server can be asked for an attribute of this name: it splits at commas. @rare */
 function isAskable(key: string): boolean {
   return !!key && key.indexOf(",") < 0;
+}
+
+/** The request that a message answers, by its topic; -1: none. @rare */
+function requestOf(topic: string): number {
+  return topic.indexOf(Topic.RESPONSE) < 0 ? -1 : parseInt(topic.substr(topic.lastIndexOf("/") + 1, 10), 10) || -1;
 }

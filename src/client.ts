@@ -82,7 +82,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
       if (filters.indexOf(filter) < 0) filters.push(filter);
     }
     this._subscribe(filters);
-    this._askChanges(this._connects === 1 ? Own.NOTE : Own.TELL);
+    this._askChanges(this._connects === 1 ? Own.NOTE : Own.TELL, 0);
   }
 
   override _message(topic: string, payload: string): void {

@@ -23,7 +23,7 @@ export const enum Code {
   NOT_CONNECTED = -3,
   /** connect() while connecting or online. */
   ALREADY_CONNECTED = -4,
-  /** The packet is over the server's 64 KiB or over `maxQueueBytes`, so that it could never be sent. */
+  /** The packet is over the server's 64 KiB or over `maxQueueBytes`, so that it could never be sent; or the answer to a request is over `maxPacketBytes`. */
   TOO_LARGE = -5,
   /** What waits for its acknowledgement fills `maxQueueBytes`; for a request, the interpreter has too much to send. Send again later. */
   QUEUE_FULL = -6,

@@ -39,6 +39,8 @@ export abstract class Connection extends Loop {
   _hasHeard: 0 | 1 | undefined;
   /** The last tick at which both were so, or that wrote a PINGREQ. */
   _aliveAt!: number;
+  /** Whether a message came with a topic that must not be. */
+  _isForbidden: 0 | 1 | undefined;
   /** When the link was probed and did not answer yet; 0: it is not in doubt. */
   _probedAt!: number;
   _failures!: number;
@@ -140,7 +142,8 @@ export abstract class Connection extends Loop {
     if (this._hasHeard) this._probedAt = 0;
     if (this._hasHeard && this._hasWritten) this._aliveAt = now;
     this._hasHeard = this._hasWritten = 0;
-    if (this._subacksDue && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
+    if (this._isForbidden) this._lost(Code.PROTOCOL_ERROR, "topic");
+    else if (this._subacksDue && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
     else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
     else if (
       keepAliveMs &&
@@ -160,7 +163,7 @@ export abstract class Connection extends Loop {
     // Running out of memory may have left the length of what never came in.
     this._skip = this._inboxBytes = 0;
     this._aliveAt = this._clock;
-    this._hasHeard = this._hasWritten = 0;
+    this._hasHeard = this._hasWritten = this._isForbidden = 0;
     this._to(State.CONNECTING);
     try {
       const socket: OwnSocket = openSocket(options);

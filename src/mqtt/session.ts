@@ -101,6 +101,8 @@ export abstract class Session extends Connection {
   abstract _online(): void;
   /** A message that no route took. */
   abstract _message(topic: string, payload: string): void;
+  /** A message to this topic was passed over for its length. */
+  abstract _passedOver(topic: string): void;
 
   /**
    * Publishes a payload of bytes to a topic of printable ASCII without wildcards. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
@@ -370,10 +372,11 @@ export abstract class Session extends Connection {
   }
 
   /** @rare */
-  override _overLong(bytes: number, id: number): void {
+  override _overLong(bytes: number, id: number, topic: string): void {
     this._skipped++;
     if (id) this._write(Start.PUBACK + uint16(id));
     this.emit("skip", bytes);
+    this._passedOver(topic);
   }
 
   override _dispatch(topic: string, payload: string): void {
@@ -393,6 +396,10 @@ export abstract class Session extends Connection {
   /** A message that is nobody's. One with a topic that must not be is a fault of the server's, which ends the link. @rare */
   _stray(topic: string): void {
     this._unknown++;
-    if (topicFault(topic) === TopicFault.FORBIDDEN) this._lost(Code.PROTOCOL_ERROR, "topic");
+    if (topicFault(topic) === TopicFault.FORBIDDEN) {
+      // By the tick that follows: from here the calls would be too deep, see Espruino's count of locks, which ends at 15.
+      this._isForbidden = 1;
+      this._dueAt = this._clock;
+    }
   }
 }

@@ -127,6 +127,23 @@ export function faultChecks(kind: Kind): void {
     expect(bench.console.lines.filter((line) => line.startsWith("update"))).toHaveLength(4);
   });
 
+  test("tells all that changed while the link was down, though it goes into no one question or answer", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const bench = await fullyConnected(kind, atEnd, { maxPacketBytes: 512 });
+    await bench.run(
+      "var told=[];function note(u){for(var k in u)if(u[k]===2&&told.indexOf(k)<0)told.push(k);show('told')(told.length)}",
+    );
+    const keys = Array.from({ length: 12 }, (_, i) => `${"attribute".repeat(4)}-number-${10 + i}`);
+    for (const key of keys) await bench.call("subscribeToAttribute", `"${key}"`, "note");
+    const known = (value: number) => Object.fromEntries(keys.map((key) => [key, value]));
+    bench.emulator.dropConnections();
+    bench.device.setSharedAttributes(known(2));
+    await bench.console.next(`told [${keys.length}]`);
+    expect(await bench.ask("told.sort()")).toEqual(keys);
+    await expectAllToWork(bench);
+  });
+
   test("does not handle a request twice that the server sends again after a reconnect", async ({
     onTestFinished: atEnd,
   }) => {

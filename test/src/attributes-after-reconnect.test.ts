@@ -58,21 +58,26 @@ describe("after each connect", () => {
     expect(asked(bench)).toEqual([]);
   });
 
-  test("the question goes before the messages that waited", async () => {
+  test("the question waits for a link that has too much to send, and is not left out", async () => {
     const { bench } = await knowing(["a"]);
     bench.socket.close();
-    bench.client.publish("t", "waited");
     await bench.nextAttempt();
+    bench.socket.dSnd = "x".repeat(1025);
     await bench.accept();
-    expect(bench.published().map(({ topic }) => topic.slice(0, REQUEST.length))).toEqual([REQUEST, "t"]);
+    await bench.pass(3000);
+    expect(asked(bench)).toEqual([]);
+    bench.socket.dSnd = undefined;
+    await bench.pass(1500);
+    expect(asked(bench)).toHaveLength(1);
   });
 
-  test("an answer that does not come calls nobody, and keeps the link", async () => {
+  test("an answer that does not come is told, calls nobody, and keeps the link", async () => {
     const { bench, callback } = await knowing(["a"], { a: 1 });
     await bench.reconnect();
     await bench.pass(20_000);
     expect(callback).not.toHaveBeenCalled();
-    expect(bench.errors()).toEqual([Code.CONNECTION_LOST]);
+    expect(bench.told("error").at(-1)).toEqual([Code.TIMEOUT, "attributes"]);
+    expect(bench.errors()).toEqual([Code.CONNECTION_LOST, Code.TIMEOUT]);
     expect(bench.client.connected).toBe(true);
   });
 });
@@ -180,6 +185,140 @@ describe("callbacks of a subscription", () => {
     bench.client.unsubscribeFromAttribute(1);
     await back(bench, { b: 1 });
     expect(callbacks.map(({ mock }) => mock.calls)).toEqual([[], []]);
+  });
+});
+
+/** A server that answers each question by what it has of it, over and over until none comes. Returns the questions' keys. */
+async function answerAll(bench: Bench, shared: Record<string, unknown>): Promise<string[][]> {
+  const all: string[][] = [];
+  for (let questions = asked(bench); questions.length; questions = asked(bench)) {
+    for (const { topic, text } of questions) {
+      const keys = (JSON.parse(text) as { sharedKeys?: string }).sharedKeys?.split(",") ?? Object.keys(shared);
+      all.push(keys);
+      const found = keys.filter((key) => key in shared).map((key) => [key, shared[key]]);
+      await bench.push(RESPONSE + topic.slice(REQUEST.length), { shared: Object.fromEntries(found) });
+    }
+    await bench.pass(300);
+  }
+  return all;
+}
+
+/** Names of 45 bytes. */
+const LONG_KEYS = Array.from({ length: 50 }, (_, i) => `${"attribute".repeat(4)}-number-${10 + i}`);
+
+describe("more than goes into one question or one answer", () => {
+  const values = (value: unknown) => Object.fromEntries(LONG_KEYS.map((key) => [key, value]));
+
+  async function subscribed(options = {}) {
+    const bench = new Bench(options);
+    const told: Record<string, unknown> = {};
+    for (const key of LONG_KEYS) bench.client.subscribeToAttribute(key, (update) => void Object.assign(told, update));
+    bench.client.connect();
+    await bench.pass();
+    await bench.accept();
+    return { bench, told };
+  }
+
+  test("is asked for in parts, one after the other, and told", async () => {
+    const { bench, told } = await subscribed();
+    await answerAll(bench, values(1));
+    await bench.reconnect();
+    expect(asked(bench)).toHaveLength(1);
+    await bench.reconnect();
+    const parts = await answerAll(bench, values(2));
+    expect(parts.flat()).toEqual(LONG_KEYS);
+    expect(parts.length).toBeLessThan(10);
+    expect(told).toEqual(values(2));
+    expect(bench.errors()).toEqual([Code.CONNECTION_LOST, Code.CONNECTION_LOST]);
+  });
+
+  test("is asked for by half as many names when an answer is over maxPacketBytes", async () => {
+    const { bench, told } = await subscribed({ maxPacketBytes: 1000 });
+    await answerAll(bench, values("x".repeat(200)));
+    await bench.reconnect();
+    await answerAll(bench, values("y".repeat(200)));
+    expect(told).toEqual(values("y".repeat(200)));
+    expect(bench.told("skip").length).toBeGreaterThan(0);
+    expect(bench.errors()).toEqual([Code.CONNECTION_LOST]);
+  });
+
+  test("is told by its name when one alone is over maxPacketBytes, and the others are heard of", async () => {
+    const { bench, told } = await subscribed({ maxPacketBytes: 1000 });
+    await answerAll(bench, values(1));
+    await bench.reconnect();
+    await answerAll(bench, { ...values(2), [LONG_KEYS[7]!]: "x".repeat(1000) });
+    const { [LONG_KEYS[7]!]: _, ...others } = values(2);
+    expect(told).toEqual(others);
+    expect(bench.told("error").slice(1)).toEqual([[Code.TOO_LARGE, LONG_KEYS[7]]]);
+  });
+
+  test("is told once when all are asked for", async () => {
+    const { bench } = await knowing([undefined], { a: 1 });
+    await back(bench, { a: "x".repeat(3000) });
+    await bench.pass(20_000);
+    expect(bench.told("error").slice(1)).toEqual([[Code.TOO_LARGE, "attributes"]]);
+    expect(asked(bench)).toEqual([]);
+  });
+
+  test("is told when a name alone is over maxQueueBytes", async () => {
+    const long = "k".repeat(400);
+    const bench = new Bench({ maxQueueBytes: 300 });
+    bench.client.subscribeToAttribute(long, vi.fn());
+    bench.client.subscribeToAttribute("a", vi.fn());
+    bench.client.connect();
+    await bench.pass();
+    await bench.accept();
+    await bench.pass(1000);
+    expect(await answerAll(bench, {})).toEqual([["a"]]);
+    expect(bench.told("error")).toEqual([[Code.TOO_LARGE, long]]);
+  });
+});
+
+describe("a subscription made while online", () => {
+  test("asks for its own key alone", async () => {
+    const { bench } = await knowing(["a", "b"], { a: 1, b: 1 });
+    bench.client.subscribeToAttribute("c", vi.fn());
+    await bench.pass(300);
+    expect(asked(bench).map(({ text }) => JSON.parse(text))).toEqual([{ sharedKeys: "c" }]);
+  });
+
+  test("asks together with the others that were made then", async () => {
+    const bench = await Bench.online();
+    for (const key of LONG_KEYS) bench.client.subscribeToAttribute(key, vi.fn());
+    await bench.pass(300);
+    const parts = await answerAll(bench, {});
+    expect(parts.flat()).toEqual(LONG_KEYS);
+    expect(parts.length).toBeLessThan(10);
+  });
+
+  test("is not told its first value, though others are asked for what changed", async () => {
+    const { bench, callback } = await knowing(["a"], { a: 1 });
+    await bench.reconnect();
+    const later = vi.fn();
+    bench.client.subscribeToAttribute("b", later);
+    await answerAll(bench, { a: 2, b: 1 });
+    expect([callback.mock.calls, later.mock.calls]).toEqual([[[{ a: 2 }]], []]);
+  });
+});
+
+describe("an attribute that was only unsubscribed", () => {
+  test("is not named as deleted beside one that was", async () => {
+    const { bench, callbacks } = await knowing(["a", "b"], { a: 1, b: 1 });
+    bench.client.unsubscribeFromAttribute(1);
+    await back(bench);
+    expect(callbacks.map(({ mock }) => mock.calls)).toEqual([[], [[{ deleted: ["b"] }]]]);
+  });
+
+  test("takes no place of the 32 that are remembered", async () => {
+    const keys = Array.from({ length: 32 }, (_, i) => `key${i}`);
+    const { bench } = await knowing(keys, Object.fromEntries(keys.map((key) => [key, 1])));
+    keys.forEach((_, i) => void bench.client.unsubscribeFromAttribute(i + 1));
+    const callback = vi.fn();
+    bench.client.subscribeToAttribute("new", callback);
+    await bench.pass(300);
+    await answer(bench, { new: 1 });
+    await back(bench, { new: 1 });
+    expect(callback).not.toHaveBeenCalled();
   });
 });
 

@@ -33,6 +33,17 @@ describe("requestAttributes", () => {
     expect(JSON.parse(packet!.payload.toString())).toEqual(body);
   });
 
+  test.each([0, 1] as const)("an answer over maxPacketBytes at QoS %i is TOO_LARGE, at once and once", async (qos) => {
+    const bench = await Bench.online({ maxPacketBytes: 200 });
+    const callback = vi.fn();
+    const id = ask(bench, {}, callback);
+    bench.pushNow(RESPONSE + id, { client: { a: "x".repeat(200) } }, 7, qos);
+    expect(callback).not.toHaveBeenCalled();
+    await bench.pass(20_000);
+    expect(callback.mock.calls).toEqual([[undefined, Code.TOO_LARGE]]);
+    expect(bench.told("skip")).toHaveLength(1);
+  });
+
   test.each<[string, AttributeKeys]>([
     ["a text of one letter in place of a list", { clientKeys: "a" as unknown as string[] }],
     ["a text in place of a list", { sharedKeys: "a,b" as unknown as string[] }],
