@@ -2,6 +2,7 @@
 import type { AttributeCallback, AttributeKeys, Attributes, RequestCallback } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
 import { dropLater, later } from "./espruino/later";
+import { isPromise } from "./espruino/promise";
 import { checksum, fromJson } from "./espruino/text";
 import { GatewayDevices, type GatewayOptions, TOPIC } from "./gateway-devices";
 import { Code } from "./mqtt/codes";
@@ -14,7 +15,10 @@ export type { DeviceChangeHandler, GatewayOptions } from "./gateway-devices";
 /** An update of a device's shared attributes, whole, as the client's own. */
 export type DeviceAttributeCallback = (device: string, update: Parameters<AttributeCallback>[0]) => void;
 
-/** A returned value other than undefined is the reply; a handler that returns nothing replies by sendRpcReply, at once or later. */
+/**
+ * A returned value other than undefined is the reply, and so is what a returned Promise comes to; a handler that returns nothing replies by sendRpcReply, at
+ * once or later.
+ */
 export type DeviceRpcHandler = (device: string, requestId: number, request: RpcRequest) => unknown;
 
 interface Request {
@@ -234,7 +238,17 @@ export class Gateway extends GatewayDevices {
       // For the client, which reports it.
       throw exception;
     }
-    if (response !== undefined) this.sendRpcReply(device, id, response);
+    if (isPromise(response))
+      response.then(
+        (value) => {
+          if (value !== undefined) this.sendRpcReply(device, id, value);
+        },
+        (reason) => {
+          this._client.emit("error", Code.CALLBACK_FAILED, "" + reason);
+          this.sendRpcReply(device, id, { error: "" + reason });
+        },
+      );
+    else if (response !== undefined) this.sendRpcReply(device, id, response);
   }
 }
 

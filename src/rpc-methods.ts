@@ -2,6 +2,8 @@
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, ParamsOf, ResultOf } from "./device-types";
 import { dropLater, later } from "./espruino/later";
+import { isPromise } from "./espruino/promise";
+import { Code } from "./mqtt/codes";
 import type { RpcHandler } from "./rpc";
 
 /** What a method replies, or that it failed, as ThingsBoard's own answers say it. */
@@ -14,14 +16,15 @@ export interface RpcFailure {
 }
 
 /**
- * A method. What it returns is the reply; one that returns nothing calls `reply(value)`, at once or later, and only the first time counts.
+ * A method. What it returns is the reply, or what a returned Promise comes to; one that returns nothing calls `reply(value)`, at once or later, and only the
+ * first time counts.
  * The server may send any params.
  */
 export type RpcMethod<P = unknown, R = unknown> = (
   params: P,
   reply: (value: Reply<R>) => void,
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return
-) => Reply<R> | undefined | void;
+) => Reply<R> | PromiseLike<Reply<R> | undefined | void> | undefined | void;
 
 /** A function for each method: those that the application declared, or any. */
 export type RpcMethods<T> =
@@ -46,7 +49,7 @@ interface Call {
 }
 
 /**
- * Answers calls of the server by functions named as their methods. One that throws is answered with `{"error": text}`, told by `error` too; what the server sends
+ * Answers calls of the server by functions named as their methods. One that throws, or whose Promise is rejected, is answered with `{"error": text}`, told by `error` too; what the server sends
  * again is not handled twice: the client sees to both. A reply after the time-out is left out.
  * This is the client's one handler: another that is set later takes its place.
  */
@@ -65,9 +68,17 @@ export function useRpcMethods<T extends DeviceTypes>(
     const call: Call = { _client: client as unknown as TBDeviceMqttClient, _id: requestId, _timer: 0, _isOver: false };
     const value = all[method]!(request.params, answer.bind(undefined, call));
     if (call._isOver) return undefined;
-    if (value === undefined) call._timer = later(timeoutMs || 8000, expire, call);
-    else call._isOver = true;
-    return value;
+    if (value !== undefined && !isPromise(value)) {
+      call._isOver = true;
+      return value;
+    }
+    call._timer = later(timeoutMs || 8000, expire, call);
+    if (value)
+      value.then(answer.bind(undefined, call), (reason) => {
+        client.emit("error", Code.CALLBACK_FAILED, "" + reason);
+        answer(call, { error: "" + reason });
+      });
+    return undefined;
   });
 }
 

@@ -1,6 +1,7 @@
 /** Remote procedure calls, both ways. */
 import { AttributesClient, ME, type RequestCallback } from "./attributes";
 import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf } from "./device-types";
+import { isPromise } from "./espruino/promise";
 import { checksumOfText, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
@@ -9,7 +10,10 @@ import { Topic } from "./topics";
 /** What the server asks the device to do. */
 export type RpcRequest<T = DeviceTypes> = RpcRequestOf<T>;
 
-/** A returned value other than undefined is the reply; a handler that returns nothing replies by sendRpcReply, at once or later. */
+/**
+ * A returned value other than undefined is the reply, and so is what a returned Promise comes to; a handler that returns nothing replies by sendRpcReply, at
+ * once or later.
+ */
 export type RpcHandler<T = DeviceTypes> = (requestId: number, request: RpcRequest<T>) => unknown;
 
 /** A request of the server that came within the last minute, or has no reply yet. */
@@ -37,8 +41,8 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   _rpcs: Rpc[] = [];
 
   /**
-   * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws is
-   * answered with `{"error": text}`. What the server sends again within a minute, as after a reconnect, gets its reply again (if it has 256 bytes
+   * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws, or whose
+   * Promise is rejected, is answered with `{"error": text}`. What the server sends again within a minute, as after a reconnect, gets its reply again (if it has 256 bytes
    * at most) and is not handled twice.
    */
   setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
@@ -90,6 +94,20 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     if (rpcs.length >= Remembered.MAX) rpcs.shift();
     rpcs.push({ _id: id, _crc: crc, _cameAt: this._clock });
     const response = this._call(this._rpcHandler, [id, request]);
-    if (response !== undefined) this.sendRpcReply(id, response);
+    if (isPromise(response)) this._awaitReply(id, response);
+    else if (response !== undefined) this.sendRpcReply(id, response);
+  }
+
+  /** As if the handler had returned what its Promise comes to, or thrown what it is rejected with. */
+  _awaitReply(id: number, promise: PromiseLike<unknown>): void {
+    promise.then(
+      (value) => {
+        if (value !== undefined) this.sendRpcReply(id, value);
+      },
+      (reason) => {
+        this.emit("error", Code.CALLBACK_FAILED, "" + reason);
+        this.sendRpcReply(id, { error: "" + reason });
+      },
+    );
   }
 }

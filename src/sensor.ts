@@ -2,17 +2,18 @@
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { later } from "./espruino/later";
+import { isPromise } from "./espruino/promise";
 import { Code } from "./mqtt/codes";
 import type { TelemetrySender, Values } from "./values";
 
 /**
- * Reads once. What it returns is sent; one that has to wait returns nothing and calls `done(data, error)`, error being a text. done() without either: there is
+ * Reads once. What it returns is sent, or what a returned Promise comes to; one that has to wait returns nothing and calls `done(data, error)`, error being a text. done() without either: there is
  * nothing to send. What it throws is an error too.
  */
 export type ReadSensor<T = DeviceTypes> = (
   done: (data?: TelemetryOf<T>, error?: string) => void,
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return
-) => TelemetryOf<T> | undefined | void;
+) => TelemetryOf<T> | PromiseLike<TelemetryOf<T> | undefined | void> | undefined | void;
 
 /** Settings of useSensor. Every one has a default. */
 export interface SensorOptions {
@@ -71,8 +72,9 @@ function read(sensor: Sensor): void {
   const done = sensor._done.bind(sensor, reading);
   sensor._isOpen = true;
   try {
-    const data = sensor._read(done);
-    if (data !== undefined) done(data);
+    const data: unknown = sensor._read(done);
+    if (isPromise(data)) data.then(done as (data: unknown) => void, (reason) => done(undefined, "" + reason));
+    else if (data !== undefined) done(data as object);
   } catch (exception) {
     done(undefined, "" + exception);
   }

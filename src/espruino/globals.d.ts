@@ -36,6 +36,20 @@ declare var E: {
   getTemperature(): number;
 };
 
+/** There is no `race` and no `finally`. What is rejected with nobody to hear of it is an uncaught exception. */
+interface PromiseConstructor {
+  new <T>(
+    executor: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: unknown) => void) => void,
+  ): Promise<T>;
+  resolve(): Promise<void>;
+  resolve<T>(value: T | PromiseLike<T>): Promise<T>;
+  reject<T = never>(reason?: unknown): Promise<T>;
+  all<T extends readonly unknown[] | []>(values: T): Promise<{ -readonly [at in keyof T]: Awaited<T[at]> }>;
+}
+
+// biome-ignore lint/suspicious/noShadowRestrictedNames: not every Espruino had one
+declare var Promise: PromiseConstructor;
+
 declare var process: {
   memory(collect?: boolean): { free: number; usage: number; total: number; blocksize: number };
   env: { BOARD: string; VERSION: string; MODULES: string };

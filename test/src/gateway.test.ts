@@ -377,6 +377,18 @@ describe("from the server", () => {
     expect(bench.told("error")).toEqual([[Code.CALLBACK_FAILED, "broken"]]);
   });
 
+  test("a request is answered with what the handler's Promise comes to, or is rejected with", async () => {
+    const { bench, gateway, sent } = await withDevices(["A"]);
+    gateway.setServerSideRpcRequestHandler((_, id) => (id ? Promise.reject("broken") : Promise.resolve(5)));
+    for (const id of [0, 1]) await bench.push(`${TOPIC}rpc`, { device: "A", data: { id, method: "get" } }, 1, 0);
+    await bench.pass();
+    expect(await sent()).toEqual([
+      { topic: `${TOPIC}rpc`, body: { device: "A", id: 0, data: 5 } },
+      { topic: `${TOPIC}rpc`, body: { device: "A", id: 1, data: { error: "broken" } } },
+    ]);
+    expect(bench.told("error")).toEqual([[Code.CALLBACK_FAILED, "broken"]]);
+  });
+
   test("a request that comes again within a minute is not handled twice; eight are remembered", async () => {
     const { bench, gateway } = await withDevices(["A"]);
     const ids: number[] = [];

@@ -95,6 +95,36 @@ describe("a method", () => {
     expect(bench.errors()).toEqual([]);
   });
 
+  test("replies with what its Promise comes to: null for nothing", async () => {
+    const bench = await online({
+      measure: () => new Promise<unknown>((resolve) => setTimeout(resolve, 3000, 25.5)),
+      set: async () => {},
+    });
+    expect(await call(bench, "measure")).toEqual([]);
+    await bench.pass(3000);
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: "25.5" }]);
+    expect(await call(bench, "set", {}, 8)).toEqual([{ topic: `${REPLY}8`, text: "null" }]);
+    await bench.pass(20_000);
+    expect([bench.published(), bench.errors()]).toEqual([[], []]);
+  });
+
+  test("whose Promise is rejected is answered with an error, and told", async () => {
+    const bench = await online({ m: () => Promise.reject("no sensor") });
+    expect(await call(bench, "m")).toEqual([{ topic: `${REPLY}7`, text: '{"error":"no sensor"}' }]);
+    expect(bench.told("error")).toEqual([[Code.CALLBACK_FAILED, "no sensor"]]);
+  });
+
+  test("whose Promise takes too long is answered with timeout, and once", async () => {
+    const bench = await online(
+      { m: () => new Promise<unknown>((resolve) => setTimeout(resolve, 3000, 1)) },
+      { timeoutMs: 1000 },
+    );
+    await call(bench, "m");
+    await bench.pass(20_000);
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '{"error":"timeout"}' }]);
+    expect(bench.errors()).toEqual([]);
+  });
+
   test("that throws is answered with an error, and told", async () => {
     const bench = await online({
       fail: () => {

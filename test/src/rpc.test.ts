@@ -46,6 +46,34 @@ describe("a call of the server", () => {
     expect(bench.published()).toEqual([]);
   });
 
+  test("is replied to with what the handler's Promise comes to, once it does", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(
+      () => new Promise((resolve) => setTimeout(resolve, 3000, { temperature: 25.5 })),
+    );
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.published()).toEqual([]);
+    await bench.pass(3000);
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '{"temperature":25.5}' }]);
+  });
+
+  test("is not replied to when the handler's Promise comes to undefined", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(async () => undefined);
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    await bench.pass(5000);
+    expect([bench.published(), bench.errors()]).toEqual([[], []]);
+  });
+
+  test("is answered with {error}, told by `error` too, when the handler's Promise is rejected", async () => {
+    const bench = await Bench.online();
+    bench.client.setServerSideRpcRequestHandler(() => Promise.reject("no sensor"));
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    await bench.pass();
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '{"error":"no sensor"}' }]);
+    expect(bench.told("error")).toEqual([[Code.CALLBACK_FAILED, "no sensor"]]);
+  });
+
   test("may be replied to later by sendRpcReply, which calls back on the PUBACK", async () => {
     const bench = await Bench.online();
     const callback = vi.fn();

@@ -35,6 +35,16 @@ describe("a sensor", () => {
     expect(bench.errors()).toEqual([]);
   });
 
+  test("may give a Promise of its values, or of an error", async () => {
+    let isBroken = false;
+    const { bench } = await reading(() => (isBroken ? Promise.reject("no answer") : Promise.resolve({ t: 25.5 })));
+    await bench.pass();
+    expect(bench.bodies()).toEqual([{ t: 25.5 }]);
+    isBroken = true;
+    await bench.pass(10_000);
+    expect([bench.bodies(), bench.told("error")]).toEqual([[], [[Code.CALLBACK_FAILED, "sensor: no answer"]]]);
+  });
+
   test("may have nothing to send", async () => {
     const { bench } = await reading((done) => done());
     await bench.pass(30_000);

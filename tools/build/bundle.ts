@@ -9,6 +9,7 @@ import { characterTexts, keepBytes } from "./character-texts.js";
 import { checkBundle } from "./check-bundle.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
+import { fillHoles } from "./fill-holes.js";
 import { flatClasses } from "./flat-classes.js";
 import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
@@ -64,6 +65,7 @@ function output(target: Target, root: string, isSmall: boolean): OutputOptions {
     plugins: [
       flatClasses({ hasByteStrings: hasByteStrings(target) }),
       asciiNames(),
+      fillHoles(),
       hasByteStrings(target) ? byteTexts() : keepBytes(),
       ...(isSmall ? small() : [minifier(READABLE)]),
       keepStrings(),

@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, MemberExpression, Node } from "acorn";
 import type { DeviceApi } from "./espruino-api.js";
+import { hasHole } from "./fill-holes.js";
 import { stringsAfterBlocks } from "./keep-strings.js";
 import { bodyOf, declaredNames, eachReference, type FunctionNode, isScope, type Scope } from "./scopes.js";
 
@@ -178,7 +179,13 @@ const stringAfterBlock: Rule = (node, report) => {
   }
 };
 
+const noHole: Rule = (node, report) => {
+  if (hasHole(node))
+    report(node, "a list with nothing between two commas is a syntax error where it is passed over: write undefined");
+};
+
 export const RULES: Rule[] = [
+  noHole,
   stringAfterBlock,
   functionBeforeUse,
   variableBeforeUse,

@@ -1,9 +1,6 @@
-/** A project's firmware out of the two files beside this one, as built. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { loadBoard, ROOT } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
+/** A project's firmware out of the two files beside this one. */
+import { readFileSync } from "node:fs";
+import { type Forms, ownFirmware } from "../own-firmware.js";
 
 const MAIN = `
 import { connectDevice } from "thingsboard-espruino-client-sdk/device";
@@ -17,18 +14,11 @@ connectDevice((client) => {
   client.on("connect", () => client.sendTelemetry(reading()));
 });`;
 
-/** The readable and the small form of it. */
-export async function namesFirmware(board: string): Promise<Record<"readable" | "small", string>> {
-  const files = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-  mkdirSync(join(ROOT, ".tsout"), { recursive: true });
-  const root = mkdtempSync(join(ROOT, ".tsout/names-"));
-  try {
-    cpSync(files("reading.ts"), join(root, "reading.ts"));
-    cpSync(files("others.ts"), join(root, "node_modules/sensor-of-others/index.ts"));
-    writeFileSync(join(root, "main.ts"), MAIN);
-    const [readable, small] = await bundle([{ name: board, entry: "main.ts", board: loadBoard(board) }], { root });
-    return { readable: readable!.code, small: small!.code };
-  } finally {
-    rmSync(root, { recursive: true });
-  }
+export function namesFirmware(board: string): Promise<Forms> {
+  const textOf = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+  return ownFirmware(board, {
+    "main.ts": MAIN,
+    "reading.ts": textOf("reading.ts"),
+    "node_modules/sensor-of-others/index.ts": textOf("others.ts"),
+  });
 }
