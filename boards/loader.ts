@@ -30,6 +30,7 @@ try {
       if (slot._start > 0) {
         storage.write(slot._file, "s", slot._start);
         global.tbTrial = [setTimeout(load, slot.trial! * 1000), slot._file];
+        // indexOf is right: no board has a name that is the beginning of another's
         if (!process.env.BOARD.indexOf("ESP32")) E.enableWatchdog(Guard.WATCHDOG_SECONDS);
       }
       return storage.read(SlotFile.CODE + slot.slot) as string;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OutputOptions, RollupOptions } from "rollup";
+import type { OutputOptions, RollupLog, RollupOptions } from "rollup";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
 import { ProgressLine } from "../terminal.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
@@ -34,6 +34,7 @@ export async function bundle(targets: Target[], options: { write?: boolean; root
   );
   const bundles = targets.flatMap((target) => found.get(target) ?? []);
   if (write) for (const one of bundles) writeBundle(one, root);
+  for (const warning of new Set(bundles.flatMap(({ warnings }) => warnings ?? []))) console.warn(warning);
   return bundles;
 }
 
@@ -77,17 +78,22 @@ async function buildAll(targets: Target[], root: string, onBuilt: OnBuilt): Prom
 
 async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: string[]; bundles: Bundle[] }> {
   const { rollup } = await import("rollup");
-  const linked = await rollup({ ...input, onwarn: failOnWarning });
+  const warnings: string[] = [];
+  const onwarn = (warning: RollupLog) => {
+    if (warning.pluginCode === "PARTIAL_SEARCH") warnings.push(warning.meta.text);
+    else failOnWarning(warning);
+  };
+  const linked = await rollup({ ...input, onwarn });
   const bundles: Bundle[] = [];
   for (const outputOptions of output as OutputOptions[]) {
     const [chunk] = (await linked.generate(outputOptions)).output;
-    bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" });
+    bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "", warnings });
   }
   await linked.close();
   return { inputs: linked.watchFiles, bundles };
 }
 
-/** What rollup only warns of, an unresolved import for one, does not run on a board. */
+/** What else rollup only warns of, an unresolved import for one, does not run on a board. */
 function failOnWarning(warning: { code?: string; message: string }): void {
   // Only that the place of the next warning could not be found.
   if (warning.code === "SOURCEMAP_ERROR") return;

@@ -4,8 +4,11 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import ts from "typescript";
 import { PROJECT, ROOT } from "../project.js";
+import { partialSearches } from "./partial-search.js";
 
 const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
+
+const LIBRARY = join(ROOT, "src/");
 
 /** Declared for all device code, besides what it imports. */
 const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((file) => join(ROOT, file));
@@ -40,6 +43,9 @@ export function typescript(entries: string[], root = PROJECT): Plugin {
       if (!id.endsWith(".ts")) return null;
       compiled ??= compile([...ambient, ...entries], options, root);
       const { program, emitted } = compiled;
+      // the library's own are held by test/repository/partial-search.test.ts
+      const searches = id.startsWith(LIBRARY) ? [] : partialSearches(program, program.getSourceFile(id)!, root);
+      for (const text of searches) this.warn({ message: text, pluginCode: "PARTIAL_SEARCH", meta: { text } });
       // Types alone leave nothing to link, and a change of them may be an error.
       if (this.getModuleInfo(id)?.isEntry) {
         for (const file of readsOf(program, [...ambient, id], options)) this.addWatchFile(file);

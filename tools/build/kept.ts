@@ -10,6 +10,8 @@ export interface Bundle {
   file: string;
   code: string;
   map: string;
+  /** What may be wrong with what it is made of, a line each. */
+  warnings?: string[];
 }
 
 /** What was to be built: a name, and all that the build was told. */
