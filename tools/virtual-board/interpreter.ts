@@ -81,6 +81,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   private child: ChildProcessWithoutNullStreams | undefined;
   private typing: Typing | undefined;
   private readonly cell: string[] | undefined;
+  private isStopped = false;
 
   constructor(
     readonly program: string,
@@ -166,12 +167,15 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
   }
 
   stop(): void {
+    this.isStopped = true;
     if (this.child) void end(this.child);
     this.child = undefined;
     if (!this.options.flashDir) fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
   private hear(line: string): void {
+    // In a cell it lives on for a moment, and floods its console without an input.
+    if (this.isStopped) return;
     if (line.startsWith("Uncaught ")) {
       const exception = { value: undefined, text: line, handled: false };
       this.exceptions.push(exception);
