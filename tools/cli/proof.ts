@@ -19,8 +19,15 @@ export function addProofCommands(program: Command): void {
   program
     .command("fuzz")
     .summary("feed the client with bytes that no good server sends")
-    .description("feed the reader and a client with bytes that no good server sends")
-    .option("--inputs <number>", "how many", toCount, 1_000_000)
+    .description("feed the reader and a client with bytes that no good server sends: on Node, then on each interpreter")
+    .option("--inputs <number>", "how many (1,000,000)", toCount)
+    .option("--minutes <number>", "on each interpreter, at the most (2)", toCount)
+    .addOption(
+      new Option("--interpreter <layout>", "only on Espruino for Linux with the memory of this chip").choices([
+        "ESP8266",
+        "ESP32",
+      ]),
+    )
     .option("--seed <number>", "to repeat a run", toCount, randomSeed())
     .option("--record", "record the sessions anew that are spoilt, from the emulator and Mosquitto")
     .action(async (options: FuzzOptions) => (await import("../proof/fuzz/index.js")).fuzz(options));

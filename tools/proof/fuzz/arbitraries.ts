@@ -55,7 +55,10 @@ const topic = fc.oneof(
   fc
     .tuple(
       fc.constantFrom(`${ME}rpc/request/`, `${ME}rpc/response/`, `${ME}attributes/response/`),
-      fc.oneof(fc.nat(8).map(String), fc.constantFrom("-1", "NaN", "1e9", "", "0x1", "1/2")),
+      fc.oneof(
+        fc.nat(8).map(String),
+        fc.constantFrom("-1", "NaN", "1e9", "", "0x1", "1/2", "1".repeat(70), "1e2147483647"),
+      ),
     )
     .map((parts) => parts.join("")),
   noise,
@@ -76,13 +79,27 @@ const value = fc.letrec((tie) => ({
     fc.dictionary(key, tie("any"), { maxKeys: 4 }),
   ),
 })).any;
+/** What Espruino's parser takes for more than it is, at any place of a good text. */
+const tokens = fc.constantFrom(
+  ..."\xd1\xff,\xd1\x08,\xd2\xff\xff,\xd2,\xd3,\xd4\x05,\xd5,\x8a,\xb4,\x83,\xff,\xd0\xb6,\0,\n,\\,\\u0451,\\u00,\\x,',`,/*,//".split(
+    ",",
+  ),
+);
+const spoiltJson = fc
+  .tuple(value.map(toBytes), fc.array(fc.tuple(place, tokens), { minLength: 1, maxLength: 3 }))
+  .map(([text, spoils]) => spoils.reduce((whole, [at, bytes]) => mutate(whole, { kind: "insert", at, bytes }), text));
 const json = fc.oneof(
+  { weight: 4, arbitrary: spoiltJson },
   { weight: 4, arbitrary: value.map(toBytes) },
   {
     weight: 4,
     arbitrary: fc.record({ method: fc.oneof(fc.constantFrom(...METHODS), value), params: value }).map(toBytes),
   },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 700 }).map((depth) => "[".repeat(depth) + "]".repeat(depth)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("1e2147483647", "[1e-99999999]", '{"shared":5}', '{"deleted":[{"toString":5}]}'),
+  },
   { weight: 1, arbitrary: fc.constantFrom("", "{", '{"a":', "nul", "[1,]", '"', "\xef\xbb\xbf{}", "\xff\xfe") },
   { weight: 1, arbitrary: noise },
 );

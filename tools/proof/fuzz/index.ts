@@ -1,23 +1,36 @@
-/** `tb-espruino fuzz`: bytes that no good server sends, for the reader and for a whole client. */
+/** `tb-espruino fuzz`: bytes that no good server sends, for the reader and for a whole client, on Node and on Espruino. */
 import { relative } from "node:path";
 import * as fc from "fast-check";
 import { ROOT } from "../../build/boards.js";
 import { ProgressLine } from "../../terminal.js";
+import { findInterpreter } from "../../virtual-board/interpreter.js";
 import { count } from "../report.js";
 import { isTimeOut, within } from "../within.js";
 import { inputs } from "./arbitraries.js";
 import { most } from "./client-target.js";
 import { feedBounded, feedInput } from "./feed.js";
 import { Broken, type Input } from "./input.js";
+import { fuzzInterpreter } from "./interpreter.js";
 import { keep } from "./kept.js";
 import { loadSessions } from "./sessions.js";
 
+/** Layouts of memory that there are interpreters for. */
+export const LAYOUTS = ["ESP8266", "ESP32"] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
 export interface FuzzOptions {
-  inputs: number;
+  /** Default: INPUTS. */
+  inputs?: number;
   seed: number;
+  /** For each interpreter, at the most. Default: MINUTES. */
+  minutes?: number;
+  /** Only this one, not Node. */
+  interpreter?: Layout;
   record?: boolean;
 }
 
+const INPUTS = 1_000_000;
+const MINUTES = 2;
 /** One seed each, so that what fails is found again without all that was before it. */
 const BATCH = 2000;
 /** A batch takes seconds; one that takes this long stands still. */
@@ -38,21 +51,61 @@ export async function fuzz(options: FuzzOptions): Promise<void> {
     for (const file of await (await import("./record.js")).record()) console.log(`recorded ${relative(ROOT, file)}`);
     return;
   }
-  console.log(`fuzz: ${count(options.inputs)} inputs, seed ${options.seed}`);
+  if (!options.interpreter) fuzzOnNode(options.inputs ?? INPUTS, options.seed);
+  const layouts = options.interpreter ? [options.interpreter] : LAYOUTS;
+  for (const layout of layouts) {
+    if (options.interpreter || findInterpreter(layout)) await fuzzOnInterpreter(layout, options);
+    else
+      console.log(
+        `\nnot run on Espruino itself with the memory of an ${layout}: ESPRUINO_${layout} names no interpreter`,
+      );
+  }
+}
+
+async function fuzzOnInterpreter(layout: Layout, options: FuzzOptions): Promise<void> {
+  const { seed, minutes = MINUTES, inputs: total = INPUTS } = options;
+  console.log(`\nfuzz on Espruino with the memory of an ${layout}: ${minutes} minutes at the most, seed ${seed}`);
   const startedAt = performance.now();
-  const failures = runBatches(options, startedAt);
+  const progress = new ProgressLine();
+  const { done, atRest, found } = await fuzzInterpreter({
+    chip: layout,
+    seed,
+    inputs: total,
+    minutes,
+    onProgress: (fed) => progress.show(`${count(fed)} inputs`),
+  });
+  progress.clear();
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(`${count(done)} inputs; variables in use at rest: ${atRest[0]} at first, ${atRest[1]} at the end`);
+  if (!found) console.log(`no rule broken in ${seconds.toFixed(0)} s`);
+  else {
+    const { error, input } = found;
+    console.log(
+      `broken: ${error.message}\nseed ${found.seed}, kept in ${keep({ ...input, rule: error.rule, seed: found.seed })}`,
+    );
+    throw new Error(`a rule was broken on Espruino with the memory of an ${layout}; seed ${found.seed}`);
+  }
+}
+
+function fuzzOnNode(total: number, seed: number): void {
+  console.log(`fuzz: ${count(total)} inputs, seed ${seed}`);
+  const startedAt = performance.now();
+  const failures = runBatches(total, seed, startedAt);
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(
     `the most that a client held beyond its rest: ${count(most.characters)} characters, ${count(most.things)} things`,
   );
-  for (const { rule, detail, seed, input } of failures) {
-    console.log(`\nbroken: ${rule}\n${detail}\nseed ${seed}, kept in ${keep({ ...input, rule, seed })}`);
+  for (const failure of failures) {
+    const { rule, detail } = failure;
+    console.log(
+      `\nbroken: ${rule}\n${detail}\nseed ${failure.seed}, kept in ${keep({ ...failure.input, rule, seed: failure.seed })}`,
+    );
   }
-  if (failures.length) throw new Error(`${failures.length} rules broken; seed ${options.seed}`);
+  if (failures.length) throw new Error(`${failures.length} rules broken; seed ${seed}`);
   console.log(`no rule broken in ${seconds.toFixed(0)} s`);
 }
 
-function runBatches({ inputs: total, seed }: FuzzOptions, startedAt: number): Failure[] {
+function runBatches(total: number, seed: number, startedAt: number): Failure[] {
   const arbitrary = inputs(loadSessions());
   const failures: Failure[] = [];
   let toldAt = startedAt;
