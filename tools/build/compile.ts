@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import ts from "typescript";
 import { PROJECT, ROOT } from "../project.js";
 import { partialSearches } from "./partial-search.js";
+import { syntaxAdvice, unsupportedSyntax } from "./unsupported-syntax.js";
 
 const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
 
@@ -50,7 +51,9 @@ export function typescript(entries: string[], root = PROJECT): Plugin {
       if (this.getModuleInfo(id)?.isEntry) {
         for (const file of readsOf(program, [...ambient, id], options)) this.addWatchFile(file);
       }
-      return emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
+      const file = emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
+      const unsupported = unsupportedSyntax(file.code, readFileSync(TSLIB, "utf8"));
+      return unsupported ? this.error(`${relative(root, id)}: ${unsupported}`) : file;
     },
   };
 }
@@ -121,8 +124,9 @@ function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
 /** As the compiler says it; but what a module of Espruino's lacks is said in our words. */
 function inWords(problem: ts.Diagnostic, root: string): string {
   const text = ts.formatDiagnostic(problem, formatHost(root)).trimEnd();
-  const advice = moduleAdvice(problem);
-  return advice ? `${text.slice(0, text.indexOf(": error "))}: ${advice}` : text;
+  const advice = moduleAdvice(problem) ?? syntaxAdvice(problem.code, text);
+  // What is said of no place begins with the word.
+  return advice ? `${text.slice(0, Math.max(text.indexOf(": error "), 0)) || "TypeScript"}: ${advice}` : text;
 }
 
 function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): string | undefined {

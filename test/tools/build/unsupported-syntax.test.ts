@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { ownFirmware } from "../../support/own-firmware.js";
+import { messageOf } from "./support.js";
+
+test.each([
+  [
+    "function* g() { yield 1; }\ng();",
+    "TypeScript: a generator (function*) does not run on Espruino: give each value to a function",
+  ],
+  [
+    "await Promise.resolve(1);",
+    "main.ts(1,1): await outside of an async function does not run on Espruino: put it into one, and call that",
+  ],
+  [
+    "async function f(x: any) { for await (const y of x) console.log(y); }\nf([]);",
+    "main.ts: for await does not run on Espruino: await one after the other in a loop",
+  ],
+  [
+    "const { a, ...rest } = { a: 1, b: 2 };\nconsole.log(a, rest);",
+    "main.ts: { ...rest } in a destructuring does not run on Espruino: name the members",
+  ],
+  [
+    "const t = (s: TemplateStringsArray) => s[0];\nconsole.log(t`a`);",
+    "main.ts: a template with a tag does not run on Espruino: call the function",
+  ],
+  [
+    "function d(_class: unknown, _context: unknown) {}\n@d class A {}\nconsole.log(new A());",
+    "main.ts: a decorator does not run on Espruino: call a function",
+  ],
+])(
+  "what does not run on Espruino is refused in words: %s",
+  async (main, expected) => {
+    expect(await messageOf(() => ownFirmware("esp8266", { "main.ts": main }))).toContain(expected);
+  },
+  60_000,
+);
