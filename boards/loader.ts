@@ -13,6 +13,11 @@ const enum Guard {
   PAUSE_SECONDS = 60,
 }
 
+/** The console that Espruino opens to the network, without a password, is left to the firmware that runs: where none does, nobody else closes it. */
+const enum Telnet {
+  OFF = 'try{require("TelnetServer").setOptions({mode:"off"})}catch(e){}',
+}
+
 try {
   // Not `require`: the functions of a module cost more each. `eval` leaves their text in flash just as well, and the names at the top level.
   (global.eval as (code: string) => void)(
@@ -22,7 +27,7 @@ try {
       const slot = slots[0];
       if (!slot) {
         console.log("Loader: no code slot is whole");
-        return "";
+        return Telnet.OFF;
       }
       global.tbAt = slot.slot;
       // What failed its trial, or is on it, is nothing to go back to.
@@ -37,6 +42,7 @@ try {
     })(),
   );
 } catch (error) {
+  (global.eval as (code: string) => void)(Telnet.OFF);
   if (!global.tbElse) {
     // What it threw for may pass, and nobody may be there to start it.
     setTimeout(load, Guard.PAUSE_SECONDS * 1000);

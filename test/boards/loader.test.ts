@@ -96,6 +96,25 @@ describe("the loader", () => {
   });
 });
 
+describe.each(["ESP32", "ESP8266"] as const)("the console that %s opens to the network", (chip) => {
+  const isOpen = (storage: Record<string, string>) =>
+    boardWithConsole({ chip, storage, firmware: LOADER }).board.isTelnetOn;
+
+  test("is closed when no slot can be run", () => {
+    expect(isOpen({})).toBe(false);
+  });
+
+  test("is closed when the firmware throws before it does that itself, with or without another to go back to", () => {
+    expect(isOpen({ tb0: BROKEN, "tb.p0": recordOf(BROKEN) })).toBe(false);
+    const newer = { tb1: BROKEN, "tb.p1": recordOf(BROKEN, { slot: 1, sequence: 2 }) };
+    expect(isOpen({ tb0: A, "tb.p0": recordOf(A), ...newer })).toBe(false);
+  });
+
+  test("is left to firmware that runs", () => {
+    expect(isOpen({ tb0: A, "tb.p0": recordOf(A) })).toBe(true);
+  });
+});
+
 /** A minute is a moment. */
 const HASTE = "var later=setTimeout;global.setTimeout=function(call,ms,what){return later(call,ms/1000,what)};";
 

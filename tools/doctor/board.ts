@@ -1,13 +1,10 @@
 /** The port of a board, and the board behind it. */
 import { accessSync, constants, existsSync } from "node:fs";
 import { loadBoard } from "../build/boards.js";
-import { checkBoard, identify } from "../flash/board.js";
+import { checkBoard, identify, isUntried, OLDEST } from "../flash/board.js";
 import { serialPorts } from "../flash/drivers.js";
 import { Port } from "../flash/port.js";
 import { type Finding, note, ok, skipped, wrong } from "./finding.js";
-
-/** The oldest whose console understands packets. */
-const LEAST = { major: 2, minor: 25 };
 
 export interface BoardOptions {
   port?: string;
@@ -36,10 +33,8 @@ export async function* boardFindings({ port: path, baud, board }: BoardOptions):
     yield ok(`${path} can be opened`);
     await port.greet();
     const found = await identify(port);
-    const [, major, minor] = /^(\d+)v(\d+)/.exec(found.version) ?? [];
-    const isOld = Number(major) < LEAST.major || (Number(major) === LEAST.major && Number(minor) < LEAST.minor);
     const name = `${path} is ${found.board}, Espruino ${found.version}`;
-    if (isOld) yield wrong(`${name}: put ${LEAST.major}v${LEAST.minor} or newer on it, see docs/boards/`);
+    if (isUntried(found.version)) yield wrong(`${name}: put ${OLDEST} or newer on it, see docs/boards/`);
     else yield ok(name);
     if (board) checkBoard(found, loadBoard(board), path);
   } catch (error) {

@@ -24,6 +24,18 @@ export async function identify(port: Port): Promise<Identity> {
   return { board, version, hasWifi };
 }
 
+/**
+ * The oldest Espruino that passed this project's checks. 2v28 ends by a segmentation fault where memory runs out; before 2v26, which bounds the count
+ * of locks, what is called deeply may be freed while it is in use.
+ */
+export const OLDEST = "2v29";
+
+/** Whether a version of Espruino, as "2v29.277", is older than those that were tried. One that is no such text is a build of somebody's own. */
+export function isUntried(version: string): boolean {
+  const [found, oldest] = [version, OLDEST].map((text) => /^(\d+)v(\d+)/.exec(text)?.slice(1).map(Number));
+  return !!found && !!oldest && found[0]! * 1000 + found[1]! < oldest[0]! * 1000 + oldest[1]!;
+}
+
 /** Throws when the firmware for `wanted` is not for this board. */
 export function checkBoard(found: Identity, wanted: Flashable, path: string): void {
   // Builds for Linux with a chip's memory layout are named after both.

@@ -1,7 +1,7 @@
 /** Flashing, as it is for the command line and for the page in a browser alike. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Board } from "../build/boards.js";
-import { checkBoard, compact, identify, readState, stopProgram, writeFile } from "./board.js";
+import { checkBoard, compact, identify, isUntried, OLDEST, readState, stopProgram, writeFile } from "./board.js";
 import { EXIT, FlashError } from "./flash-error.js";
 import { checkRoom, FILES, inWords, isHeld, planWrites, type Wanted } from "./plan.js";
 import type { Port } from "./port.js";
@@ -35,6 +35,8 @@ export async function flashBoard(
   const found = await identify(port);
   say(`${port.path} is ${found.board}, Espruino ${found.version}`);
   checkBoard(found, board, port.path);
+  if (isUntried(found.version))
+    say(`warning: Espruino ${found.version} is older than ${OLDEST}, the oldest that this was tried on; update it`);
   const erased = await stopProgram(port);
   if (erased.length) say(`erased ${erased.join(" and ")}, which would run besides the firmware`);
   let state = await readState(port, FILES);

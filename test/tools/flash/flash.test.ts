@@ -46,6 +46,20 @@ async function flash(port: string, options: Partial<FlashOptions> = {}, times = 
   await flashCommand({ port, baud: 115200, board: "esp32", settings: false, wait: 0, ...options }, times);
 }
 
+test.each([
+  ["2v25", true],
+  ["2v28.99", true],
+  ["2v29", false],
+  ["2v29.277", false],
+  ["3v1", false],
+  ["mine", false],
+])("a board with Espruino %s: a warning is %s", async (version, isWarned) => {
+  const { port } = await startBoard("esp32", { storage: { ".boot0": `process.env.VERSION="${version}"` } });
+  await flash(port);
+  expect(output).toContain(`Espruino ${version}\n`);
+  expect(output.includes("warning: Espruino")).toBe(isWarned);
+});
+
 describe("a board", () => {
   test.each(["esp32", "esp8266", "linux"])("%s is flashed, and online with the settings of its device", async (id) => {
     const { emulator, device } = await emulatorWithBoard();
