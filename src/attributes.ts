@@ -3,7 +3,7 @@ import type { AttributesOf, AttributeUpdateOf, DeviceTypes, NameOf } from "./dev
 import { checksum, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
-import { Default } from "./mqtt/options";
+import { Default, hasOnly } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Limit, Session } from "./mqtt/session";
 import { Topic } from "./topics";
@@ -117,32 +117,40 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 
   /**
    * Asks for client and shared attributes by name; nothing named means all of both. An empty list counts as not given; a name that is
-   * empty or has a comma cannot be asked for (the server splits at commas).
+   * empty or has a comma cannot be asked for (the server splits at commas), and there are no members but these two.
    * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE,
    * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code that the link was lost with.
    */
   requestAttributes(keys?: AttributeKeys<T>, callback?: RequestCallback<RequestedAttributes<T>>): void {
     // A member "" would name an attribute to the server, which then never answers.
     const body: { [kind in keyof AttributeKeys]: string } = {};
-    let isBad = false;
-    for (const kind in keys) {
-      const names = keys[kind as keyof AttributeKeys];
-      if (names && names.length) {
-        const text = "" + names;
-        const parts = text.split(",");
-        body[kind as keyof AttributeKeys] = text;
-        if (!Array.isArray(names) || parts.length !== names.length || parts.indexOf("") >= 0) isBad = true;
+    let isBad = keys !== undefined && !hasOnly(keys, ",clientKeys,sharedKeys,");
+    if (!isBad)
+      for (const kind in keys) {
+        const names = keys[kind as keyof AttributeKeys];
+        if (names !== undefined) {
+          if (!Array.isArray(names)) isBad = true;
+          else if (names.length) body[kind as keyof AttributeKeys] = "" + names;
+          for (let i = 0; !isBad && i < names.length; i++) if (!isAskable(names[i])) isBad = true;
+        }
       }
-    }
     if (isBad) this._refuse(Code.INVALID_ARGUMENT, "keys", callback, true);
     else this._request(Topic.ASKED_ATTRIBUTES, body, callback);
   }
 
   /**
    * Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. What changed
-   * while there was no link is told after the reconnect; the value at the beginning is not: ask for it.
+   * while there was no link is told after the reconnect; the value at the beginning is not: ask for it. 0, and `error` with INVALID_ARGUMENT, for
+   * what is no name or no function; Espruino keeps nothing under the name "__proto__".
    */
   subscribeToAttribute(key: NameOf<T, "sharedAttributes"> | undefined, callback: AttributeCallback<T>): number {
+    if (
+      !(key === undefined || (key && typeof key === "string" && key !== "__proto__")) ||
+      typeof callback !== "function"
+    ) {
+      this._refuse(Code.INVALID_ARGUMENT, "subscription");
+      return 0;
+    }
     const id = ++this._lastRequest;
     if (this._subscriptions.push({ _id: id, _key: key, _callback: callback as AttributeCallback }) === 1)
       this._subscribe([ME + Topic.SHARED_ATTRIBUTES]);
@@ -334,7 +342,12 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     if (!isObject(shared)) throw "shared";
     const changed: Attributes = {};
     const deleted: string[] = [];
-    for (const key in shared) if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
+    // Not `for in`: Espruino leaves out "constructor" there.
+    const keys = Object.keys(shared);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
+    }
     for (const name in this._known) {
       const key = name.substr(1);
       let isAsked = false;
@@ -343,7 +356,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
         if (_id > request._after && _id <= request._upTo && (_key === undefined || _key === key)) isAsked = true;
       }
       // What was not asked for, or cannot be, is not deleted for not being there.
-      if (isAsked && isAskable(key) && Object.keys(shared).indexOf(key) < 0) deleted.push(key);
+      if (isAsked && isAskable(key) && keys.indexOf(key) < 0) deleted.push(key);
     }
     if (Object.keys(changed).length) this._updated(changed, request._own === Own.NOTE);
     if (deleted.length && request._own === Own.TELL) this._updated({ deleted: deleted });
@@ -371,11 +384,11 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 }
 
 /** Whether the server can be asked for an attribute of this name: it splits at commas. @rare */
-function isAskable(key: string): boolean {
-  return !!key && key.indexOf(",") < 0;
+function isAskable(key: unknown): boolean {
+  return !!key && typeof key === "string" && key.indexOf(",") < 0;
 }
 
 /** The request that a message answers, by its topic; -1: none. @rare */
 function requestOf(topic: string): number {
-  return topic.indexOf(Topic.RESPONSE) < 0 ? -1 : parseInt(topic.substr(topic.lastIndexOf("/") + 1, 10), 10) || -1;
+  return topic.lastIndexOf(Topic.RESPONSE) < 0 ? -1 : parseInt(topic.substr(topic.lastIndexOf("/") + 1, 10), 10) || -1;
 }

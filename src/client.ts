@@ -7,7 +7,7 @@ import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
 import { RpcClient, type RpcRequest } from "./rpc";
 import { Topic } from "./topics";
-import { isObject, type TimedValues, telemetryEntries } from "./values";
+import { isClaim, isObject, type TimedValues, telemetryEntries } from "./values";
 
 export interface ClientOptions extends SessionOptions {
   /** The device's access token: the MQTT user name of ThingsBoard's simplest credentials. */
@@ -25,7 +25,8 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   /** @param options `{host, accessToken, ...}`; what is wrong with them is told by connect(). */
   constructor(options: ClientOptions) {
     super(options);
-    if (options.accessToken) this._username = options.accessToken;
+    const token = (this._options as ClientOptions).accessToken;
+    if (token) this._username = token;
   }
 
   /**
@@ -45,10 +46,12 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   /**
    * Lets a customer claim this device: with this secret (default: none), for so many milliseconds (default: the server's, one day). The server
    * tells nobody whether it took it. Not queued: the time would run from nobody knows when.
-   * `callback(error)`: NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
-    if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
+    const isGood = isClaim(secretKey, durationMs);
+    if (!isGood) this._refuse(Code.INVALID_ARGUMENT, "claim", callback);
+    else if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
     else
       this._send(
         ME + Topic.CLAIM,

@@ -43,10 +43,14 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   /**
    * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws, or whose
    * Promise is rejected, is answered with `{"error": text}`. What the server sends again within a minute, as after a reconnect, gets its reply again (if it has 256 bytes
-   * at most) and is not handled twice.
+   * at most) and is not handled twice. What is no function is told by `error`, INVALID_ARGUMENT, and the one before stays.
    */
   setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
     const isFirst = !this._rpcHandler;
+    if (typeof handler !== "function") {
+      this._refuse(Code.INVALID_ARGUMENT, "handler");
+      return;
+    }
     this._rpcHandler = handler as RpcHandler;
     if (isFirst) this._subscribe([ME + Topic.RPC + Topic.REQUEST + "+"]);
   }
@@ -59,7 +63,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
     const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
     const topic = ME + Topic.RPC + Topic.RESPONSE + requestId;
-    const json = toJson(response === undefined ? null : response);
+    const json = response === undefined || response === null ? "null" : toJson(response);
     if (!json || !rpc || rpc._reply !== undefined)
       this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
     else if (!this._send(topic, json, callback)) rpc._reply = json.length > Remembered.REPLY_BYTES ? "" : json;

@@ -1,4 +1,5 @@
 /** What ThingsBoard takes for telemetry and attributes. Pure, so that a capability has it without the client. */
+import { toJson } from "./espruino/text";
 
 /** Values by key: number, text, boolean, object or list. */
 export type Values = Record<string, unknown>;
@@ -29,6 +30,14 @@ export function isObject(value: unknown): value is Values {
   return !!value && typeof value === "object" && !Array.isArray(value);
 }
 
+/** Whether a device can be claimed so: the server closes the link on a null, and on a time that is no number. */
+export function isClaim(secretKey: unknown, durationMs: unknown): boolean {
+  return (
+    (secretKey === undefined || typeof secretKey === "string") &&
+    (durationMs === undefined || (typeof durationMs === "number" && durationMs >= 0 && durationMs < 1e16))
+  );
+}
+
 /** What gives telemetry its times. */
 export interface Stamps {
   /** The time that was given to an entry last, milliseconds since 1970. */
@@ -48,7 +57,11 @@ export function telemetryEntries(data: unknown, stamps: Stamps, isPlain?: boolea
     if (!isObject(entry)) return undefined;
     const ts = entry.ts;
     const values = entry.values;
-    if (ts === undefined || values === undefined) {
+    const isTimed = ts !== undefined && values !== undefined;
+    const plain = isTimed ? values : entry;
+    // The JSON of a date is a text, that of a Uint8Array a list.
+    if (!isObject(plain) || (plain.constructor !== Object && toJson(plain)[0] !== "{")) return undefined;
+    if (!isTimed) {
       const last = stamps._lastTs;
       let now = Math.round(Date.now());
       if (now <= last && last - now < Clock.SET_BACK_MS) now = last + 1;
@@ -56,8 +69,7 @@ export function telemetryEntries(data: unknown, stamps: Stamps, isPlain?: boolea
         stamps._lastTs = now;
         entries[i] = { ts: now, values: entry };
       }
-    } else if (isObject(values) && typeof ts === "number" && ts >= 0 && ts < 1e16)
-      entries[i] = { ts: Math.round(ts), values: values };
+    } else if (typeof ts === "number" && ts >= 0 && ts < 1e16) entries[i] = { ts: Math.round(ts), values: values };
     else return undefined;
   }
   return entries as Values[];

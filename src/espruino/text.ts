@@ -13,6 +13,8 @@ const enum Json {
   MAX_EXPONENT = 5,
 }
 
+type Members = Record<string, unknown>;
+
 /** The UTF-8 bytes of a text: on a board it is that already. */
 export function toBytes(text: string): string {
   return unicode && E.isUTF8(text) ? E.fromUTF8(text) : text;
@@ -20,17 +22,56 @@ export function toBytes(text: string): string {
 
 /**
  * JSON as UTF-8 bytes. NaN and Infinity become null, which ThingsBoard leaves out. No number has more than 16 decimals, since ThingsBoard would
- * make a text of it: Espruino prints 11, and more only with an exponent. "" for what cannot be JSON.
+ * make a text of it: Espruino prints 11, and more only with an exponent. "" for what is not there, and for what isJson refuses.
  */
 export function toJson(value: unknown): string {
   try {
+    // Most often an object of numbers and texts alone, which needs no second look.
+    let isNested = (value as object).constructor !== Object;
+    if (!isNested) for (const key in value as object) if (typeof (value as Members)[key] === "object") isNested = true;
+    if (isNested && !isJson(value)) return "";
     let json = JSON.stringify(value);
     if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
     return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
   } catch (_) {
-    // A toJSON of the application's that throws, a value that holds itself, or none that JSON knows.
+    // A toJSON, or a getter, of the application's that throws.
     return "";
   }
+}
+
+/**
+ * Whether JSON can say a value, members that are functions left out. Not with a function in a list or a promise, for which Espruino writes "undefined" and
+ * `{"state":0}`; not with a member "constructor" or "__proto__", which it leaves out; and not deeper than Json.MAX_DEPTH, as is all that holds itself: Espruino
+ * writes ` ... ` there, and an ESP8266 does not watch its stack. So it is looked at first, and without recursion. @apart
+ */
+export function isJson(value: unknown): boolean {
+  const todo: unknown[] = [value, 1];
+  while (todo.length) {
+    const depth = todo.pop() as number;
+    const item = todo.pop() as Members;
+    const isList = Array.isArray(item);
+    const isOdd = !isList && (item.constructor as unknown) !== Object;
+    if (
+      depth > Json.MAX_DEPTH ||
+      typeof item === "function" ||
+      (isOdd &&
+        item instanceof Object &&
+        (typeof item.then === "function" ||
+          typeof Object.getPrototypeOf(item) !== "object" ||
+          Object.keys(item).indexOf("constructor") >= 0))
+    )
+      return false;
+    // What has JSON of its own, such as a date or a Uint8Array, is not made of members; nor is a number.
+    if (
+      !isOdd ||
+      (item instanceof Object && typeof item.toJSON !== "function" && !(item.buffer instanceof ArrayBuffer))
+    )
+      for (const key in item) {
+        const type = typeof item[key];
+        if (item[key] && (type === "object" || (isList && type === "function"))) todo.push(item[key], depth + 1);
+      }
+  }
+  return true;
 }
 
 /** A number that tells a text from most others. */
@@ -94,20 +135,21 @@ function isHarmful(json: string): boolean {
 
 /** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. @rare */
 function rounded(value: unknown): unknown {
-  if (typeof value === "number") return value > -1 && value < 1 ? Math.round(value * 1e13) / 1e13 : value;
-  // What is not made of plain members, such as a date or a Uint8Array, has JSON of its own.
-  if (
-    !value ||
-    typeof value !== "object" ||
-    typeof (value as Date).toJSON === "function" ||
-    (value as Uint8Array).buffer instanceof ArrayBuffer
-  )
-    return value;
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
-  for (const key in value) {
-    (copy as Record<string, unknown>)[key] = rounded((value as Record<string, unknown>)[key]);
+  const holder: Members = {};
+  const todo: Members[] = [{ value: value }, holder];
+  while (todo.length) {
+    const copy = todo.pop()!;
+    const from = todo.pop()!;
+    for (const key in from) {
+      const item = from[key] as Members;
+      // What is not made of plain members, such as a date or a Uint8Array, has JSON of its own.
+      if (item instanceof Object && typeof item.toJSON !== "function" && !(item.buffer instanceof ArrayBuffer)) {
+        copy[key] = Array.isArray(item) ? [] : {};
+        todo.push(item, copy[key] as Members);
+      } else copy[key] = typeof item === "number" && item > -1 && item < 1 ? Math.round(item * 1e13) / 1e13 : item;
+    }
   }
-  return copy;
+  return holder.value;
 }
 
 /**

@@ -167,3 +167,36 @@ export function topicFault(topic: string): TopicFault {
   }
   return fault;
 }
+
+/** Whether this is a topic filter (section 4.7), of printable ASCII: `+` a level of its own, `#` the last one. */
+export function isTopicFilter(filter: unknown): boolean {
+  const levels = typeof filter === "string" && filter.length < 65536 ? filter.split("/") : [];
+  let isGood = levels.length > 0 && filter !== "";
+  for (let i = levels.length; i--; ) {
+    const level = levels[i]!;
+    if (level && level !== "+" && (level !== "#" || i < levels.length - 1) && topicFault(level)) isGood = false;
+  }
+  return isGood;
+}
+
+/**
+ * Whether this is a text as MQTT has it: well-formed UTF-8 [MQTT-1.5.3-1] without U+0000 [MQTT-1.5.3-2], of no more bytes than its
+ * length can say.
+ */
+export function isUtf8String(value: unknown): boolean {
+  const bytes = typeof value === "string" ? toBytes(value) : "\0";
+  let isGood = bytes.length < 65536;
+  // Bytes that are still to come of a character, and between which the next one must be.
+  let tail = 0;
+  let low = 128;
+  let high = 191;
+  for (let i = 0; i < bytes.length; i++) {
+    const char = bytes.charCodeAt(i);
+    if (tail ? char < low || char > high : !char || (char > 127 && char < 0xc2) || char > 0xf4) isGood = false;
+    // Nothing longer than need be, no half of a surrogate pair, nothing over U+10FFFF.
+    low = char === 0xe0 ? 0xa0 : char === 0xf0 ? 0x90 : 128;
+    high = char === 0xed ? 0x9f : char === 0xf4 ? 0x8f : 191;
+    tail = tail ? tail - 1 : char < 128 ? 0 : char < 0xe0 ? 1 : char < 0xf0 ? 2 : 3;
+  }
+  return isGood && !tail;
+}

@@ -51,14 +51,16 @@ export abstract class Connection extends Loop {
 
   constructor(options: SessionOptions) {
     super();
-    const pollIntervalMs = options.pollIntervalMs;
-    const keepAlive = options.keepAlive;
-    this._options = options;
-    this._username = options.username;
+    // What is no object has no host, which connect() tells.
+    const o = (typeof options === "object" && options) || ({} as SessionOptions);
+    const pollIntervalMs = o.pollIntervalMs;
+    const keepAlive = o.keepAlive;
+    this._options = o;
+    this._username = o.username;
     this._pollIntervalMs = pollIntervalMs === 0 ? 0 : pollIntervalMs || Default.POLL_INTERVAL_MS;
     this._keepAlive = keepAlive === undefined ? 60 : keepAlive;
-    this._requestTimeoutMs = options.requestTimeoutMs || 10000;
-    this._maxPacketBytes = options.maxPacketBytes || 2048;
+    this._requestTimeoutMs = o.requestTimeoutMs || 10000;
+    this._maxPacketBytes = o.maxPacketBytes || 2048;
   }
 
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
@@ -178,7 +180,8 @@ export abstract class Connection extends Loop {
       this._deadline = this._clock + (options.connectTimeoutMs || 30000);
     } catch (exception) {
       const text = "" + exception;
-      this._lost(text.indexOf("locate host") < 0 ? Code.CONNECT_FAILED : Code.UNKNOWN_HOST, text);
+      // Not indexOf: on Espruino it finds what a text only ends to begin.
+      this._lost(text.lastIndexOf("locate host") < 0 ? Code.CONNECT_FAILED : Code.UNKNOWN_HOST, text);
     }
     // Opening may have blocked for long: the server's time, or the pause, begins now.
     this._polledAt = Date.now();

@@ -93,10 +93,11 @@ export abstract class Loop {
   _deliver(): void {
     for (let left = this._inbox.length; left > 0 && this._inbox.length; left -= 2) {
       const [what, rest] = this._inbox.splice(0, 2);
-      if (typeof what !== "string") this._call(what as Callback, rest as unknown[]);
+      // By the second: a callback of the application's may be anything.
+      if (typeof rest !== "string") this._call(what as Callback, rest as unknown[]);
       else
         try {
-          this._dispatch(what, rest as string);
+          this._dispatch(what as string, rest);
         } catch (_) {
           // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
           this.emit("error", Code.BAD_MESSAGE, what);

@@ -1,5 +1,6 @@
+import { toBytes } from "../espruino/text";
 import type { SocketOptions } from "../espruino/transport";
-import { type ConnectFields, TopicFault, topicFault } from "./codec";
+import { type ConnectFields, isUtf8String, topicFault, type Will } from "./codec";
 
 export const enum Default {
   MAX_QUEUE_BYTES = 2048,
@@ -9,6 +10,14 @@ export const enum Default {
 /** From one look at the link to the next, besides the time between two polls: a tick, and what the timers of a busy board are late. */
 export const enum Look {
   MS = 1250,
+}
+
+/** How a message is published. */
+export interface PublishOptions {
+  /** Default: the client's `qualityOfService`. */
+  qualityOfService?: 0 | 1;
+  /** Whether the server keeps it for later subscribers; ThingsBoard does not. Default false. */
+  retain?: boolean;
 }
 
 /** Settings of a session. Every one but the host has a default. */
@@ -50,14 +59,14 @@ export interface SessionOptions extends ConnectFields {
   isNetworkUp?: () => boolean;
 }
 
-/** Options that are texts, and those that are something else than a number. */
+/** Names of options by what they have to be. Looked for by lastIndexOf: Espruino's indexOf finds what a text only ends to begin. */
 const TEXTS = ",host,accessToken,username,clientId,password,";
-const OTHERS = ",cleanSession,will,unverifiedTls,isNetworkUp,dropOldest,";
+const NUMBERS =
+  ",port,qualityOfService,keepAlive,pollIntervalMs,connectTimeoutMs,requestTimeoutMs,minReconnectDelayMs,maxReconnectDelayMs,maxPacketBytes,maxQueueBytes,maxInflight,";
 
-/** The name of an option that cannot be used as it is, or undefined when all can. Without a user name a client identifier must do. */
+/** The name of an option that cannot be used as it is, or that there is none of, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
   const o = options as unknown as Record<string, unknown>;
-  const will = options.will;
   const poll = options.pollIntervalMs;
   const keepAlive = options.keepAlive;
   let bad: string | undefined;
@@ -65,6 +74,7 @@ export function badOption(options: SessionOptions, username: string | undefined)
     const value = o[name];
     const key = "," + name + ",";
     const number = value as number;
+    const isText = isUtf8String(value);
     const most =
       name === "qualityOfService"
         ? 1
@@ -75,26 +85,51 @@ export function badOption(options: SessionOptions, username: string | undefined)
             : 1e9;
     const isGood =
       value === undefined ||
-      OTHERS.indexOf(key) >= 0 ||
-      (TEXTS.indexOf(key) >= 0
-        ? typeof value === "string" && value.length < 65536 && value.indexOf("\0") < 0
-        : // 0 stands for the default where it has no meaning of its own.
-          number >= 0 && number <= most && number === Math.round(number));
+      (TEXTS.lastIndexOf(key) >= 0
+        ? isText
+        : NUMBERS.lastIndexOf(key) >= 0
+          ? // 0 stands for the default where it has no meaning of its own.
+            (number === 0 || number >= (name === "maxPacketBytes" ? 128 : 1)) &&
+            number <= most &&
+            number === Math.round(number)
+          : name === "isNetworkUp"
+            ? typeof value === "function"
+            : name === "will" ||
+              (name === "unverifiedTls" && value && typeof value === "object"
+                ? hasOnly(value, ",cert,key,")
+                : ",cleanSession,dropOldest,unverifiedTls,".lastIndexOf(key) >= 0 && typeof value === "boolean"));
     if (!isGood && !bad) bad = name;
   }
+  const isGoodWill = isWill(options.will);
   if (bad) return bad;
+  if (!isGoodWill) return "will";
   if (!options.host || options.host.length > 127) return "host";
-  if (options.isNetworkUp && typeof options.isNetworkUp !== "function") return "isNetworkUp";
   if (!(username || options.clientId) || (options.password && !username)) return "credentials";
   // A PINGREQ at each look would come too late [MQTT-3.1.2-23].
   if (keepAlive && keepAlive * 1000 < (poll === undefined ? Default.POLL_INTERVAL_MS : poll) + Look.MS)
     return "keepAlive";
   // Only a server that knows the name can go on with what it kept [MQTT-3.1.3-7].
-  if (options.cleanSession === false && !options.clientId) return "clientId";
-  return will &&
-    (typeof will.topic !== "string" ||
-      topicFault(will.topic) === TopicFault.FORBIDDEN ||
-      typeof will.payload !== "string")
-    ? "will"
-    : undefined;
+  return options.cleanSession === false && !options.clientId ? "clientId" : undefined;
+}
+
+/** Whether a value is an object that has no members but those of a list like ",a,b,". @rare */
+export function hasOnly(value: unknown, names: string): boolean {
+  let isGood = !!value && typeof value === "object" && !Array.isArray(value);
+  if (isGood) for (const name in value as object) if (names.lastIndexOf("," + name + ",") < 0) isGood = false;
+  return isGood;
+}
+
+/** Whether a will can be sent as it is; none can. */
+function isWill(will: Will | undefined): boolean {
+  return (
+    will === undefined ||
+    (hasOnly(will, ",topic,payload,qualityOfService,retain,") &&
+      typeof will.topic === "string" &&
+      will.topic.length < 65536 &&
+      !topicFault(will.topic) &&
+      typeof will.payload === "string" &&
+      toBytes(will.payload).length < 65536 &&
+      (will.qualityOfService === undefined || will.qualityOfService === 0 || will.qualityOfService === 1) &&
+      (will.retain === undefined || typeof will.retain === "boolean"))
+  );
 }

@@ -1,8 +1,10 @@
 /** What MQTT promises on top of a link: messages out and in, acknowledgements, subscriptions. */
+import { toBytes } from "../espruino/text";
 import {
   byte,
   encodeFilters,
   First,
+  isTopicFilter,
   isWellFormed,
   PublishFlag,
   packet,
@@ -16,7 +18,7 @@ import {
 import { Code } from "./codes";
 import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
-import { Default, type SessionOptions } from "./options";
+import { Default, type PublishOptions, type SessionOptions } from "./options";
 import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 
 /** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
@@ -35,14 +37,6 @@ export const enum Limit {
   TAKEOVERS = 2,
   /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
   UNSENT_BYTES = 1024,
-}
-
-/** How a message is published. */
-export interface PublishOptions {
-  /** Default: the client's `qualityOfService`. */
-  qualityOfService?: 0 | 1;
-  /** Whether the server keeps it for later subscribers; ThingsBoard does not. Default false. */
-  retain?: boolean;
 }
 
 /** What a client has counted since the program began. */
@@ -94,7 +88,7 @@ export abstract class Session extends Connection {
 
   constructor(options: SessionOptions) {
     super(options);
-    this._publish = First.PUBLISH | (options.qualityOfService === 0 ? 0 : PublishFlag.QOS_1);
+    this._publish = First.PUBLISH | (this._options.qualityOfService === 0 ? 0 : PublishFlag.QOS_1);
   }
 
   /** On each connect: subscribes to all that is in use, since ThingsBoard keeps nothing. */
@@ -105,28 +99,38 @@ export abstract class Session extends Connection {
   abstract _passedOver(topic: string): void;
 
   /**
-   * Publishes a payload of bytes to a topic of printable ASCII without wildcards. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
+   * Publishes a text, or a string of bytes, to a topic of printable ASCII without wildcards. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
    * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is
    * lost: mind the topic.
    * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL,
    * GIVEN_UP, DISCONNECTED.
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
-    const o = options || {};
-    const qos = o.qualityOfService;
-    const first = qos === undefined ? this._publish : First.PUBLISH | (qos && PublishFlag.QOS_1);
-    if (topicFault(topic)) this._refuse(Code.INVALID_ARGUMENT, "topic", callback);
-    else this._send(topic, payload, callback, first | (o.retain ? PublishFlag.RETAIN : 0));
+    const o = options === undefined ? {} : options;
+    const { qualityOfService: qos, retain } = o || ({} as PublishOptions);
+    let bad = typeof topic !== "string" || topicFault(topic) ? "topic" : typeof payload !== "string" ? "payload" : "";
+    if (!o || typeof o !== "object" || (qos !== undefined && qos !== 0 && qos !== 1)) bad = "options";
+    else for (const name in o) if (name !== "qualityOfService" && name !== "retain") bad = name;
+    if (bad) this._refuse(Code.INVALID_ARGUMENT, bad, callback);
+    else {
+      const first = qos === undefined ? this._publish : First.PUBLISH | (qos && PublishFlag.QOS_1);
+      this._send(topic, toBytes(payload), callback, first | (retain ? PublishFlag.RETAIN : 0));
+    }
   }
 
   /**
-   * Subscribes to a topic filter, now and on every connect, and hands each message whose topic begins with the prefix to
+   * Subscribes to a topic filter of printable ASCII, now and on every connect, and hands each message whose topic begins with the prefix to
    * `handler(suffix, payload)`, the payload as bytes, from a poll. The first route that fits takes a message, before the client's own topics,
-   * unless its handler returns false. A route stays for good.
+   * unless its handler returns false. A route stays for good. One that cannot be is told by `error`, INVALID_ARGUMENT.
    */
   route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => unknown): void {
-    this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
-    this._subscribe([filter]);
+    const isGood = isTopicFilter(filter);
+    if (!isGood || typeof topicPrefix !== "string" || typeof handler !== "function")
+      this._refuse(Code.INVALID_ARGUMENT, "route");
+    else {
+      this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
+      this._subscribe([filter]);
+    }
   }
 
   /** Counters, as they are now. */
