@@ -20,6 +20,7 @@ class AttributeCache<D> {
   /** Espruino's own, as `on` is: every object has both. */
   declare emit: (key: string, value: unknown) => void;
   _isKnown = false;
+  _keys: (keyof D & string)[];
 
   constructor(
     public _client: TBDeviceMqttClient,
@@ -27,7 +28,10 @@ class AttributeCache<D> {
     public _accepts: Accepts<D>,
   ) {
     const values: Record<string, unknown> = {};
-    for (const key in _defaults) {
+    // Not `for in`, which leaves out "constructor" on Espruino.
+    this._keys = Object.keys(_defaults) as (keyof D & string)[];
+    for (let i = 0; i < this._keys.length; i++) {
+      const key = this._keys[i]!;
       values[key] = _defaults[key];
       _client.subscribeToAttribute(key, this._take.bind(this, key));
     }
@@ -39,14 +43,14 @@ class AttributeCache<D> {
   /** What changes later the client tells, also what changed while there was no link. */
   _ask(): void {
     if (!this._isKnown && this._client.connected)
-      this._client.requestAttributes({ sharedKeys: Object.keys(this._defaults) }, this._answered.bind(this));
+      this._client.requestAttributes({ sharedKeys: this._keys }, this._answered.bind(this));
   }
 
   _answered(result?: RequestedAttributes, error?: number): void {
     if (error === Code.TIMEOUT) this._ask();
     if (!result) return;
     this._isKnown = true;
-    for (const key in this._defaults) this._take(key, result.shared || {});
+    for (let i = 0; i < this._keys.length; i++) this._take(this._keys[i]!, result.shared || {});
   }
 
   /** One attribute of an update. A deleted one has its default again; what is of another type is not taken. */

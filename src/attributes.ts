@@ -144,10 +144,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
    * what is no name or no function; Espruino keeps nothing under the name "__proto__".
    */
   subscribeToAttribute(key: NameOf<T, "sharedAttributes"> | undefined, callback: AttributeCallback<T>): number {
-    if (
-      !(key === undefined || (key && typeof key === "string" && key !== "__proto__")) ||
-      typeof callback !== "function"
-    ) {
+    if ((key !== undefined && typeof key !== "string") || key === "__proto__" || typeof callback !== "function") {
       this._refuse(Code.INVALID_ARGUMENT, "subscription");
       return 0;
     }

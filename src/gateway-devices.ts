@@ -67,7 +67,8 @@ export abstract class GatewayDevices {
    */
   connect(device: string, type?: string, callback?: SendCallback): void {
     const known = this._childOf(device);
-    if (!device || typeof device !== "string") this._answer(callback, Code.INVALID_ARGUMENT);
+    if (!device || typeof device !== "string" || (type !== undefined && typeof type !== "string"))
+      this._answer(callback, Code.INVALID_ARGUMENT);
     else if (known && known._known === Known.YES) this._answer(callback);
     else if (!known && this._children.length >= (this._options.maxDevices || 16))
       this._answer(callback, Code.QUEUE_FULL);
@@ -97,7 +98,8 @@ export abstract class GatewayDevices {
    * they renamed keeps its name here, and its data goes to the device of the new name, until the next start of the program: from then on it is connect(newName).
    */
   setDeviceChangeHandler(handler: DeviceChangeHandler): void {
-    this._onChange = handler;
+    if (typeof handler === "function") this._onChange = handler;
+    else this._answer(undefined, Code.INVALID_ARGUMENT);
   }
 
   /** Names of the devices that are there. */
@@ -126,9 +128,9 @@ export abstract class GatewayDevices {
     else if (code) this._client.emit("error", code, "gateway");
   }
 
-  /** Acknowledged, always: at QoS 0 the server sends an acknowledgement that nobody asked for. */
-  _publish(kind: string, body: object, callback?: SendCallback): void {
-    const json = toJson(body);
+  /** Acknowledged, always: at QoS 0 the server sends an acknowledgement that nobody asked for. "" is what JSON cannot say. */
+  _publish(kind: string, body: object | string, callback?: SendCallback): void {
+    const json = typeof body === "string" ? body : toJson(body);
     if (json) this._client.publish(TOPIC + kind, json, { qualityOfService: 1 }, callback);
     else this._answer(callback, Code.INVALID_ARGUMENT);
   }

@@ -3,12 +3,12 @@ import type { AttributeCallback, AttributeKeys, Attributes, RequestCallback } fr
 import type { TBDeviceMqttClient } from "./client";
 import { dropLater, later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
-import { checksum, fromJson } from "./espruino/text";
+import { checksum, fromJson, toJson } from "./espruino/text";
 import { GatewayDevices, type GatewayOptions, TOPIC } from "./gateway-devices";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
 import type { RpcRequest } from "./rpc";
-import { isObject, type TimedValues, telemetryEntries, type Values } from "./values";
+import { isClaim, isObject, type TimedValues, telemetryEntries, type Values } from "./values";
 
 export type { DeviceChangeHandler, GatewayOptions } from "./gateway-devices";
 
@@ -65,18 +65,20 @@ export class Gateway extends GatewayDevices {
    */
   sendTelemetry(device: string, data: Values | TimedValues | object, callback?: SendCallback): void {
     const entries = telemetryEntries(data, this, this._client.connected);
-    this._give("telemetry", device, entries && entries.length ? entries : undefined, callback);
+    this._give("telemetry", device, entries && entries.length ? toJson(entries) : "", callback);
   }
 
   /** Client attributes of a device that is there, one object. Errors as of sendTelemetry. */
   sendAttributes(device: string, data: object, callback?: SendCallback): void {
-    this._give("attributes", device, isObject(data) ? data : undefined, callback);
+    const json = toJson(data);
+    this._give("attributes", device, json[0] === "{" ? json : "", callback);
   }
 
-  /** Lets a customer claim a device that is there. Not queued: NOT_CONNECTED without a link. */
+  /** Lets a customer claim a device that is there, with arguments as of the client's own. Not queued: NOT_CONNECTED without a link. */
   claimDevice(device: string, secretKey?: string, durationMs?: number, callback?: SendCallback): void {
-    if (!this._client.connected) this._answer(callback, Code.NOT_CONNECTED);
-    else this._give("claim", device, { secretKey: secretKey, durationMs: durationMs }, callback);
+    const claim = isClaim(secretKey, durationMs) ? toJson({ secretKey: secretKey, durationMs: durationMs }) : "";
+    if (claim && !this._client.connected) this._answer(callback, Code.NOT_CONNECTED);
+    else this._give("claim", device, claim, callback);
   }
 
   /**
@@ -85,11 +87,12 @@ export class Gateway extends GatewayDevices {
    * BAD_MESSAGE when several were asked for and a server of old gave one value without its name, and the code that the link was lost with.
    */
   requestAttributes(device: string, keys: AttributeKeys, callback?: RequestCallback<Attributes>): void {
-    const isClient = !!keys.clientKeys;
-    const names = keys.clientKeys || keys.sharedKeys;
+    const { clientKeys, sharedKeys } = keys || ({} as AttributeKeys);
+    const isClient = sharedKeys === undefined;
+    const names = isClient ? clientKeys : sharedKeys;
     const child = this._childOf(device);
     const code =
-      !Array.isArray(names) || !names.length || (isClient && keys.sharedKeys)
+      !isNames(names) || (!isClient && clientKeys !== undefined)
         ? Code.INVALID_ARGUMENT
         : !this._client.connected || !child
           ? Code.NOT_CONNECTED
@@ -123,6 +126,10 @@ export class Gateway extends GatewayDevices {
 
   /** Sets the one callback for updates of shared attributes of all devices. */
   setAttributesHandler(handler: DeviceAttributeCallback): void {
+    if (typeof handler !== "function") {
+      this._answer(undefined, Code.INVALID_ARGUMENT);
+      return;
+    }
     if (!this._onAttributes) this._client.route(TOPIC + "attributes", TOPIC + "attributes", this._hear.bind(this));
     this._onAttributes = handler;
   }
@@ -132,34 +139,37 @@ export class Gateway extends GatewayDevices {
    * after a reconnect, within a minute, is not handled twice.
    */
   setServerSideRpcRequestHandler(handler: DeviceRpcHandler): void {
+    if (typeof handler !== "function") {
+      this._answer(undefined, Code.INVALID_ARGUMENT);
+      return;
+    }
     if (!this._onRpc) this._client.route(TOPIC + "rpc", TOPIC + "rpc", this._called.bind(this));
     this._onRpc = handler;
   }
 
-  /** Replies to a request of the server. `callback(error)`: as of publish(). */
+  /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, and as of publish(). */
   sendRpcReply(device: string, requestId: number, response: unknown, callback?: SendCallback): void {
     const child = this._childOf(device);
-    this._publish(
-      "rpc",
-      {
-        device: child ? child._serverName : device,
-        id: requestId,
-        data: response === undefined ? null : response,
-      },
-      callback,
-    );
+    const isGood = !!device && typeof device === "string" && requestId >= 0 && typeof response !== "function";
+    const reply = {
+      device: child ? child._serverName : device,
+      id: requestId,
+      data: response === undefined ? null : response,
+    };
+    this._publish("rpc", isGood ? reply : "", callback);
   }
 
-  /** What the server wants by the device's name. It would make a device of no type if it did not know of this one. */
-  _give(kind: string, device: string, data: object | undefined, callback?: SendCallback): void {
+  /**
+   * What the server wants by the device's name, JSON, "" for what cannot be sent. It would make a device of no type if it did not know of this one. Not an object
+   * with the name as its member: "constructor" would be left out of its JSON.
+   */
+  _give(kind: string, device: string, json: string, callback?: SendCallback): void {
     const child = this._childOf(device);
-    const body: Values = {};
-    if (child) body[child._serverName] = data;
-    if (!child) this._answer(callback, Code.NOT_CONNECTED);
-    else if (data) {
+    if (!json || !child) this._answer(callback, json ? Code.NOT_CONNECTED : Code.INVALID_ARGUMENT);
+    else {
       if (!child._known) this._introduce(child);
-      this._publish(kind, body, callback);
-    } else this._answer(callback, Code.INVALID_ARGUMENT);
+      this._publish(kind, "{" + toJson(child._serverName) + ":" + json + "}", callback);
+    }
   }
 
   _endAll(code: Code): void {
@@ -250,6 +260,14 @@ export class Gateway extends GatewayDevices {
       );
     else if (response !== undefined) this.sendRpcReply(device, id, response);
   }
+}
+
+/** Whether attributes can be asked for by these. */
+function isNames(names: unknown): boolean {
+  const list = Array.isArray(names) ? names : [];
+  let isGood = list.length > 0;
+  for (let i = 0; i < list.length; i++) if (!list[i] || typeof list[i] !== "string") isGood = false;
+  return isGood;
 }
 
 function expire(request: Request): void {

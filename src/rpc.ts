@@ -63,7 +63,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
     const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
     const topic = ME + Topic.RPC + Topic.RESPONSE + requestId;
-    const json = response === undefined || response === null ? "null" : toJson(response);
+    const json = toJson(response === undefined ? null : response);
     if (!json || !rpc || rpc._reply !== undefined)
       this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
     else if (!this._send(topic, json, callback)) rpc._reply = json.length > Remembered.REPLY_BYTES ? "" : json;
@@ -80,7 +80,8 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     callback?: RequestCallback<ServerResultOf<T, M>>,
   ): void {
     // The server closes the link on a call without a method, and wants the params too.
-    if (!method || typeof method !== "string") this._refuse(Code.INVALID_ARGUMENT, "method", callback, true);
+    if (!method || typeof method !== "string" || typeof params === "function")
+      this._refuse(Code.INVALID_ARGUMENT, "method", callback, true);
     else this._request(Topic.RPC, { method: method, params: params === undefined ? {} : params }, callback);
   }
 

@@ -2,6 +2,7 @@
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, NameOf, TelemetryOf } from "./device-types";
 import { later } from "./espruino/later";
+import { isJson } from "./espruino/text";
 import type { SendCallback } from "./mqtt/outbox";
 import { isObject, type TelemetrySender, type Values } from "./values";
 
@@ -42,20 +43,26 @@ class SendOnChange<T extends DeviceTypes = DeviceTypes> {
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
     const sender = this._options.through || (this._client as TelemetrySender);
-    const all = data as Values;
+    const all = (data || {}) as Values;
     const isTimed = all.ts !== undefined && all.values !== undefined;
     const values = isTimed ? all.values : all;
-    if (!isObject(values)) {
+    // What is no telemetry is refused there.
+    if (!isObject(values) || !isObject(data) || !isJson(values)) {
       sender.sendTelemetry(data as object, callback);
       return;
     }
     const news: Values = {};
-    for (const key in values) if (this._isNew(key, values[key])) news[key] = values[key];
+    // Not `for in`, which leaves out "constructor" on Espruino: it has to be refused.
+    const keys = Object.keys(values);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      if (this._isNew(key, values[key])) news[key] = values[key];
+    }
     if (!Object.keys(news).length) {
       if (callback) later(0, callback, undefined);
     } else
       sender.sendTelemetry(isTimed ? { ts: all.ts, values: news } : news, (error) => {
-        if (error) for (const key in news) delete this._sent["." + key];
+        if (error) for (let i = 0; i < keys.length; i++) delete this._sent["." + keys[i]];
         if (callback) callback(error);
         else if (error) this._client.emit("error", error, "telemetry");
       });

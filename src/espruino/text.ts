@@ -34,8 +34,8 @@ export function toJson(value: unknown): string {
     if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
     return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
   } catch (_) {
-    // A toJSON, or a getter, of the application's that throws.
-    return "";
+    // null has no constructor; or a toJSON, or a getter, of the application's throws.
+    return value === null ? "null" : "";
   }
 }
 
@@ -143,7 +143,12 @@ function rounded(value: unknown): unknown {
     for (const key in from) {
       const item = from[key] as Members;
       // What is not made of plain members, such as a date or a Uint8Array, has JSON of its own.
-      if (item instanceof Object && typeof item.toJSON !== "function" && !(item.buffer instanceof ArrayBuffer)) {
+      if (
+        item &&
+        typeof item === "object" &&
+        typeof item.toJSON !== "function" &&
+        !(item.buffer instanceof ArrayBuffer)
+      ) {
         copy[key] = Array.isArray(item) ? [] : {};
         todo.push(item, copy[key] as Members);
       } else copy[key] = typeof item === "number" && item > -1 && item < 1 ? Math.round(item * 1e13) / 1e13 : item;

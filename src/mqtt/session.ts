@@ -100,10 +100,8 @@ export abstract class Session extends Connection {
 
   /**
    * Publishes a text, or a string of bytes, to a topic of printable ASCII without wildcards. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
-   * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is
-   * lost: mind the topic.
-   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL,
-   * GIVEN_UP, DISCONNECTED.
+   * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is lost: mind the topic.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options === undefined ? {} : options;

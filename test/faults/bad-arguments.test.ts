@@ -40,7 +40,7 @@ describe("publish", () => {
 });
 
 describe("route", () => {
-  test.fails.each([
+  test.each([
     ["without a filter [MQTT-4.7.3-1]", ""],
     ["with a # that is not last [MQTT-4.7.1-2]", "#/a"],
     ["with a + beside other characters [MQTT-4.7.1-3]", "a+"],
@@ -71,6 +71,6 @@ describe("connect", () => {
 
   test.each(BAD)("with %s gets INVALID_OPTION", (_, options) => expectRefused(options));
 
-  test.fails("with a token of more than 65535 bytes in fewer characters gets INVALID_OPTION", () =>
+  test("with a token of more than 65535 bytes in fewer characters gets INVALID_OPTION", () =>
     expectRefused({ accessToken: "é".repeat(40_000) }));
 });

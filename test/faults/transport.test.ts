@@ -157,7 +157,7 @@ describe("an old socket", () => {
   });
 
   test("that was in the middle of an over-long packet makes the new one skip nothing", async () => {
-    const bench = await Bench.online({ maxPacketBytes: 100 });
+    const bench = await Bench.online({ maxPacketBytes: 128 });
     bench.socket.receive(bytes("30 ff 7f 00 01 61"));
     await bench.reconnect();
     expect(bench.client.connected).toBe(true);

@@ -2,6 +2,7 @@
  * What the library needs of Espruino, to run its source on Node: a build with unicode strings, as on Linux. What a board's byte strings
  * change is seen on the virtual board.
  */
+import { isUtf8 } from "node:buffer";
 import { crc32 } from "node:zlib";
 
 type Listener = (...args: unknown[]) => void;
@@ -31,7 +32,9 @@ export const modules: Record<string, unknown> = {};
 const errorFlags = new Set<string>();
 
 const e = Object.assign(Object.create(emitter) as typeof emitter, {
-  isUTF8: (text: string) => /[^\0-\x7f]/.test(text),
+  // What a string was made of is not to be seen here: what reads as UTF-8 is taken for bytes.
+  isUTF8: (text: string) =>
+    /[^\0-\xff]/.test(text) || (/[^\0-\x7f]/.test(text) && !isUtf8(Buffer.from(text, "latin1"))),
   fromUTF8: (text: string) => Buffer.from(text, "utf8").toString("latin1"),
   asUTF8: (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8"),
   CRC32: (text: string) => crc32(Buffer.from(text, "latin1")),
