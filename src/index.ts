@@ -6,6 +6,6 @@ export type { Will } from "./mqtt/codec";
 export { Code } from "./mqtt/codes";
 export type { PublishOptions, SessionOptions } from "./mqtt/options";
 export type { SendCallback } from "./mqtt/outbox";
-export type { Stats } from "./mqtt/session";
+export type { Stats } from "./mqtt/stats";
 export type { RpcHandler, RpcRequest } from "./rpc";
 export type { TelemetrySender, TimedValues, Values } from "./values";

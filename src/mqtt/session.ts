@@ -20,6 +20,7 @@ import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
 import { Default, type PublishOptions, type SessionOptions } from "./options";
 import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
+import type { Stats } from "./stats";
 
 /** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
 export const enum Limit {
@@ -37,24 +38,6 @@ export const enum Limit {
   TAKEOVERS = 2,
   /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
   UNSENT_BYTES = 1024,
-}
-
-/** What a client has counted since the program began. */
-export interface Stats {
-  /** Messages written, repeats included. */
-  sent: number;
-  /** Messages that the server acknowledged. */
-  acknowledged: number;
-  /** Calls that were answered with a code: nothing of them was sent. */
-  refused: number;
-  /** Messages that were taken and given up: by disconnect(), for room (dropOldest), or as what the server closes on. */
-  dropped: number;
-  /** Messages passed over for being longer than maxPacketBytes. */
-  skipped: number;
-  /** Messages that nobody waited for, that were not what they should be, or that the inbox had no room for. */
-  unknown: number;
-  /** Connections after the first. */
-  reconnects: number;
 }
 
 /** A topic prefix of the application, what was subscribed to for it, and who gets what follows the prefix. */
