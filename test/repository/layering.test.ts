@@ -11,16 +11,16 @@ import { declaredNames, eachReference, isScope } from "../../tools/build/scopes.
 const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
   { files: /^src\/espruino\//, mayImport: /^src\/espruino\// },
   { files: /^src\/mqtt\/(codes|codec)$/, mayImport: /^src\/(mqtt\/codes|espruino\/.*)$/ },
-  { files: /^src\/mqtt\/(reader|outbox|options)$/, mayImport: /^src\/(mqtt\/(codes|codec)|espruino\/.*)$/ },
+  { files: /^src\/mqtt\/(reader|outbox|options|stats)$/, mayImport: /^src\/(mqtt\/(codes|codec)|espruino\/.*)$/ },
   { files: /^src\/mqtt\/loop$/, mayImport: /^src\/mqtt\/codes$/ },
   {
     files: /^src\/mqtt\/connection$/,
-    mayImport: /^src\/(mqtt\/(codes|codec|reader|outbox|options|loop)|espruino\/.*)$/,
+    mayImport: /^src\/(mqtt\/(codes|codec|reader|outbox|options|loop|stats)|espruino\/.*)$/,
   },
   { files: /^src\/mqtt\/session$/, mayImport: /^src\/(mqtt|espruino)\// },
   {
     files: /^src\/[^/]+$/,
-    mayImport: /^src\/([^/]+|mqtt\/(codes|codec|options|outbox|loop|connection|session)|espruino\/.*)$/,
+    mayImport: /^src\/([^/]+|mqtt\/(codes|codec|options|outbox|loop|stats|connection|session)|espruino\/.*)$/,
   },
   { files: /^boards\//, mayImport: /^(src\/[^/]+|src\/espruino\/[^/]+|boards\/device|virtual:board)$/ },
 ];
