@@ -116,6 +116,18 @@ const publish = fc
     text16(name) + (first & 6 ? identifier : "") + body,
   ]);
 
+/** Messages that nothing is wrong with but their JSON: all of them come to the parser. */
+const message = fc
+  .tuple(
+    fc.constantFrom("attributes", "rpc/request/", "rpc/response/", "attributes/response/"),
+    fc.integer({ min: 1, max: 12 }),
+    fc.oneof({ weight: 3, arbitrary: spoiltJson }, { weight: 1, arbitrary: json }),
+  )
+  .map(([name, number, payload]) => {
+    const body = text16(ME + name + (name.endsWith("/") ? number : "")) + payload;
+    return byte(0x30) + lengthBytes(body.length) + body;
+  });
+
 const acknowledgement = fc
   .tuple(fc.constantFrom(0x40, 0x90, 0xb0, 0x20), idBytes, fc.constantFrom("", "\x00", "\x01\x01", "\x80", "\x03"))
   .map(([first, identifier, codes]): [number, string] => [first, identifier + codes]);
@@ -175,6 +187,13 @@ export function inputs(sessions: string[]): fc.Arbitrary<Input> {
   return fc.oneof(
     { weight: 3, arbitrary: reader },
     { weight: 4, arbitrary: client(spoilt, fc.constant(false)) },
+    {
+      weight: 4,
+      arbitrary: client(
+        fc.array(message, { minLength: 1, maxLength: 8 }).map((all) => all.join("")),
+        fc.constant(true),
+      ),
+    },
     {
       weight: 3,
       arbitrary: client(
