@@ -25,7 +25,10 @@ class FirmwareUpdate extends PackageUpdate {
 
   override _target(): string {
     const running = findSlot();
-    return running ? SlotFile.CODE + (1 - running.slot) : "";
+    if (!running) return "";
+    this._running = SlotFile.CODE + running.slot;
+    this._record = SlotFile.RECORD + (running._file === SlotFile.RECORD + 0 ? 1 : 0);
+    return SlotFile.CODE + (1 - running.slot);
   }
 
   override _online(): boolean {
@@ -86,7 +89,7 @@ class FirmwareUpdate extends PackageUpdate {
     if (order !== this._order) return;
     if (!running || this._lacking([this._besides], 0) > 0) this._fail("no flash for the record");
     else {
-      startTrial(running, order, this._options.trialSeconds || 600, this._options.trialStarts || 3);
+      startTrial(running, this._record!, order, this._options.trialSeconds || 600, this._options.trialStarts || 3);
       this._client.disconnect();
       later(GOODBYE_MS, restart, undefined);
     }

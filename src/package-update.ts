@@ -77,6 +77,8 @@ export abstract class PackageUpdate extends PackageStore {
   _asked?: string;
   /** Bytes of a file that is to be made besides. */
   _besides = 0;
+  /** What a signed package has to be newer than: a file. */
+  _running?: string;
   _repeats!: number;
   _timer?: number;
   /** Odd for fw, even for sw: the server has one table for both. A new one for each download, since it stands for one package. */
@@ -264,14 +266,37 @@ export abstract class PackageUpdate extends PackageStore {
 
   /** The order may have changed since. */
   _checked(order: string, hex: string): void {
+    const values = this._values;
     if (order !== this._order) return;
-    if (hex === ("" + this._values[Order.CHECKSUM]).toLowerCase()) {
-      this._report("VERIFIED");
-      this._install();
+    if (hex === ("" + values[Order.CHECKSUM]).toLowerCase()) {
+      // A board that has a key installs only what is signed with it.
+      if (require("Storage").read("tb.key")) {
+        const names = toJson([this._kind, values[Order.TITLE], values[Order.VERSION]]);
+        try {
+          require("tb.sign").checkSignature(this._file, names, this._running || "", this._verified.bind(this, order));
+          // What is at work stays until it is done.
+          Modules.removeCached("tb.sign");
+        } catch (error) {
+          this._verified(order, "" + error);
+        }
+      } else this._verified(order, "");
     } else if (this._isResumed) this._restart("checksum");
     else {
       this._markOrder(order, Mark.FAILED);
       this._fail("checksum is " + hex);
+    }
+  }
+
+  /** Its signature was checked, where the board has a key. */
+  _verified(order: string, problem: string): void {
+    if (order !== this._order) return;
+    if (problem) {
+      require("Storage").erase(this._file);
+      this._markOrder(order, Mark.FAILED);
+      this._fail("signature: " + problem);
+    } else {
+      this._report("VERIFIED");
+      this._install();
     }
   }
 

@@ -12,8 +12,11 @@ export interface SoftwareUpdateOptions extends PackageOptions {
   version: string;
   /** The file in Storage that a package is written to. What was in it is erased when a download begins: nothing may run from it. */
   file: string;
-  /** The file is there and checked: take it over, and call `done()`, or `done(reason)`, or throw, when it is of no use. A power cut before that brings it once more. */
-  install: (file: string, done: (reason?: string) => void) => void;
+  /**
+   * The file is there and checked: take it over, and call `done()`, or `done(reason)`, or throw, when it is of no use. A power cut before that brings it once more.
+   * The contents are its first `bytes`; behind them is the signature, on a board that takes signed packages alone.
+   */
+  install: (file: string, done: (reason?: string) => void, bytes: number) => void;
 }
 
 /** A file that is kept up to date; useSoftwareUpdate makes it. */
@@ -46,8 +49,10 @@ class SoftwareUpdate extends PackageUpdate {
   override _install(): void {
     this._report("UPDATING");
     const done = this._done.bind(this, this._order);
+    const storage = require("Storage");
+    const text = storage.read(this._file) || "";
     try {
-      this._options.install(this._file, done);
+      this._options.install(this._file, done, storage.read("tb.key") ? text.lastIndexOf("\n//[") : text.length);
     } catch (error) {
       done("install: " + error);
     }

@@ -58,6 +58,8 @@ declare var process: {
 
 declare var console: { log(...values: unknown[]): void };
 declare var global: Record<string, unknown>;
+/** What `require` keeps of the modules that it has loaded. */
+declare var Modules: { removeCached(name: string): void };
 
 interface Pin {
   set(): void;
@@ -187,4 +189,8 @@ declare function require(name: "fs"): { readFileSync(path: string): string };
 declare function require(name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 /** "SHA256" and the like, as far as the chip has them: an ESP8266 has SHA1 alone. */
 declare function require(name: "crypto"): Record<string, ((data: string) => ArrayBuffer) | undefined>;
+/** The module of `src/signature.ts`, where `npm run flash` has written it. */
+declare function require(name: "tb.sign"): {
+  checkSignature(file: string, names: string, running: string, callback: (problem: string) => void): void;
+};
 declare function require(name: "dgram"): { createSocket(type: "udp4"): EspruinoUdpSocket };

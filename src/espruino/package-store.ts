@@ -20,6 +20,8 @@ const COMPACTION = "tb.c";
 export abstract class PackageStore {
   /** Where the package goes. */
   _file!: string;
+  /** Of the code that was there, its record. */
+  _record?: string;
 
   /**
    * The order is in the file "tb." + kind: a list as JSON, behind it its CRC32, and a Mark. What is written there and in the package's file comes
@@ -63,6 +65,8 @@ export abstract class PackageStore {
     const storage = require("Storage");
     const text = order + E.CRC32(order);
     storage.erase(this._file);
+    // On a board that takes signed code alone: code that is not checked yet could be made to fit it, and would be started when the other throws.
+    if (this._record && storage.read("tb.key")) storage.erase(this._record);
     storage.erase(COMPACTION);
     try {
       if (this._ordered() !== order || this._mark() !== Mark.NONE)

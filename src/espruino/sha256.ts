@@ -5,6 +5,7 @@ import { later } from "./later";
 interface Work {
   _file: string;
   _callback: (hex: string) => void;
+  _bytes: number;
   /** Bytes that are done. */
   _at: number;
   _sum: Int32Array;
@@ -12,8 +13,10 @@ interface Work {
   _words: Int32Array;
 }
 
-/** Hands over the SHA-256 of a file in Storage, later on. Nothing of it stays in memory but while it works: 90 variables on an ESP8266. */
-export function sha256(file: string, callback: (hex: string) => void): void {
+/**
+ * Hands over the SHA-256 of a file in Storage, or of so many of its bytes, later on. Nothing of it stays in memory but while it works: 90 variables on an ESP8266.
+ */
+export function sha256(file: string, callback: (hex: string) => void, bytes?: number): void {
   const sum = new Int32Array(8);
   const keys = new Int32Array(64);
   let count = 0;
@@ -24,12 +27,21 @@ export function sha256(file: string, callback: (hex: string) => void): void {
     if (count < 8) sum[count] = fraction(Math.sqrt(n));
     keys[count++] = fraction(Math.pow(n, 1 / 3));
   }
-  block({ _file: file, _callback: callback, _at: 0, _sum: sum, _keys: keys, _words: new Int32Array(64) });
+  const length = bytes === undefined ? (require("Storage").read(file) || "").length : bytes;
+  block({
+    _file: file,
+    _callback: callback,
+    _bytes: length,
+    _at: 0,
+    _sum: sum,
+    _keys: keys,
+    _words: new Int32Array(64),
+  });
 }
 
 function block(work: Work): void {
   const text = require("Storage").read(work._file) || "";
-  const length = text.length;
+  const length = work._bytes;
   const w = work._words;
   const s = work._sum;
   // Behind the text one bit, and in the last word its length in bits.
@@ -76,7 +88,8 @@ function block(work: Work): void {
   else {
     const bytes: number[] = [];
     for (let i = 0; i < 32; i++) bytes.push((s[i >> 2]! >> (24 - 8 * (i & 3))) & 255);
-    work._callback(hex(bytes));
+    // When nothing of this is in memory.
+    later(0, work._callback, hex(bytes));
   }
 }
 

@@ -56,15 +56,15 @@ export function trialBytes(starts: number): number {
 
 /**
  * Makes the code that was written beside the running one the newest, on trial: what the loader starts next.
+ * @param file of the record that is not the running code's
  * @param order that it came by
  * @param seconds that it has to come online
  * @param starts that it may have
  */
-export function startTrial(running: Slot, order: string, seconds: number, starts: number): void {
+export function startTrial(running: Slot, file: string, order: string, seconds: number, starts: number): void {
   const storage = require("Storage");
   const slot = 1 - running.slot;
   const code = storage.read(SlotFile.CODE + slot) || "";
-  const file = running._file === SlotFile.RECORD + 0 ? SlotFile.RECORD + 1 : SlotFile.RECORD + 0;
   const record = formatRecord(
     {
       // The other record is replaced, whatever its number.

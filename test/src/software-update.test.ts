@@ -1,16 +1,22 @@
 /** Software over the air: a file in Storage, and the application that takes it over. */
-import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { TBDeviceMqttClient } from "../../src/client";
 import { useFirmwareUpdate } from "../../src/firmware-update";
+import { checkSignature } from "../../src/signature";
 import { type SoftwareUpdateOptions, useSoftwareUpdate } from "../../src/software-update";
+import { modules } from "../support/espruino-globals";
 import { FlashStorage } from "../support/flash-storage";
+import { KEY, OTHER_KEY, signed } from "../support/signing";
 import { recordOf } from "../support/slot-record";
 import { TITLE } from "../support/update-board";
 import { UpdateClient, UpdateServer } from "../support/update-server";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
-  onTestFinished(() => void vi.useRealTimers());
+  onTestFinished(() => {
+    vi.useRealTimers();
+    delete modules["tb.sign"];
+  });
 });
 
 // Not text: bytes that look like flash that is erased.
@@ -131,4 +137,42 @@ test("firmware and software at one time ask by ids of their own, and an error wi
   client.receive("v2/fw/error", "FAILURE");
   run(client, 3);
   for (const kind of ["fw", "sw"]) expect(server.states(kind).at(-1)).toBe("FAILED: FAILURE");
+});
+
+describe("on a board that has a key", () => {
+  const named = { kind: "sw", title: "table", version: "7" } as const;
+
+  function flashWithKey(): FlashStorage {
+    const flash = new FlashStorage();
+    flash.write("tb.key", KEY.publicKey);
+    modules["tb.sign"] = { checkSignature };
+    return flash;
+  }
+
+  test("signed software is handed over with the length of its contents", () => {
+    const flash = flashWithKey();
+    let seen: string | undefined;
+    const install = (file: string, done: () => void, bytes: number) => {
+      seen = flash.read(file)?.slice(0, bytes);
+      done();
+    };
+    const server = serverWith(signed(TABLE, named));
+    run(start(server, { install }), 60);
+    expect(server.states("sw").at(-1)).toBe("UPDATED");
+    expect(seen).toBe(TABLE);
+  });
+
+  test.each([
+    ["is not signed", TABLE],
+    ["was signed as firmware", signed(TABLE, { ...named, kind: "fw" })],
+    ["was signed with another key", signed(TABLE, named, { key: OTHER_KEY })],
+  ])("software that %s is told as FAILED, and not handed over", (_what, data) => {
+    const flash = flashWithKey();
+    const install = vi.fn();
+    const server = serverWith(data);
+    run(start(server, { install }), 60);
+    expect(server.states("sw").at(-1)).toMatch(/^FAILED: signature: /);
+    expect(install).not.toHaveBeenCalled();
+    expect(flash.read("table")).toBeUndefined();
+  });
 });

@@ -3,7 +3,10 @@
  * starts on trial.
  */
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { checkSignature } from "../../src/signature";
+import { modules } from "./espruino-globals";
 import { FlashStorage } from "./flash-storage";
+import { FIRST_AT, KEY, signed } from "./signing";
 import { type Behaviour, firmware, TITLE, UpdateBoard } from "./update-board";
 import { UpdateServer } from "./update-server";
 
@@ -103,6 +106,34 @@ export function firmwarePowerCuts(step: number): void {
           board.powerOn();
           expectEnd(board, works, `cut after ${first} and ${second}`);
         }
+      }
+    });
+
+    test.each([
+      ["signed", "UPDATED", "1.1"],
+      ["not signed", "FAILED", "1.0"],
+    ])("on a board that takes signed firmware alone, of firmware that is %s: %s", (what, state, running) => {
+      modules["tb.sign"] = { checkSignature };
+      onTestFinished(() => void delete modules["tb.sign"]);
+      const named = (version: string) => ({ kind: "fw", title: TITLE, version }) as const;
+      const boot = () => {
+        const server = new UpdateServer();
+        const data = firmware("1.1");
+        server.assign({ title: TITLE, version: "1.1", data: what === "signed" ? signed(data, named("1.1")) : data });
+        const first = signed(firmware("1.0"), named("1.0"), { at: FIRST_AT });
+        const board = new UpdateBoard(server, { trialSeconds: 60 }, first, undefined, KEY.publicKey);
+        board.powerOn();
+        return board;
+      };
+      const whole = boot();
+      expectEnd(whole, { ...works, ends: state }, "whole");
+      for (let bytes = 0; bytes < whole.flash.written; bytes += step) {
+        const board = boot();
+        board.flash.cutAfter = bytes;
+        board.run(() => board.flash.isDead);
+        board.powerOn();
+        expectEnd(board, { ...works, ends: state }, `cut after ${bytes}`);
+        expect([bytes, board.started.includes("1.1"), board.running]).toEqual([bytes, state === "UPDATED", running]);
       }
     });
 

@@ -8,6 +8,9 @@ import {
 import { type AtEnd, boardWithConsole, built, CHIP_NAMES, Console, SCRIPT } from "./on-board.js";
 import { Remote } from "./remote.js";
 
+/** What an interpreter reads from a file of flash takes it long, beside others on a busy machine. */
+const PATIENCE_MS = 50_000;
+
 /** A board that runs a firmware of its own. */
 export interface Booted {
   console: Console;
@@ -68,7 +71,7 @@ export const VIRTUAL_BOARDS: Kind[] = CHIP_NAMES.map((chip) => {
 /** On the Espruino interpreters for Linux that this machine has. */
 export const INTERPRETERS: Kind[] = CHIP_NAMES.filter(findInterpreter).map((chip) => {
   const boot = async (atEnd: AtEnd, options: Omit<InterpreterBoardOptions, "chip">) => {
-    const console = new Console();
+    const console = new Console(PATIENCE_MS);
     const board = await startInterpreterBoard({ chip, onConsole: (line) => console.print(line), ...options });
     atEnd(() => board.stop());
     return { console, stop: () => board.stop() };

@@ -42,9 +42,11 @@ export class UpdateBoard {
     private readonly options: Partial<FirmwareUpdateOptions> = {},
     code = firmware("1.0"),
     flash = new FlashStorage(),
+    publicKey = "",
   ) {
     this.flash = flash;
     this.flash.write(".bootcde", LOADER);
+    if (publicKey) this.flash.write("tb.key", publicKey);
     this.flash.write("tb0", code);
     this.flash.write("tb.p0", recordOf(code));
     this.flash.made = [];

@@ -1,5 +1,5 @@
 import { bundle } from "./build.js";
-import { LOADER, type Selection, selectTargets } from "./targets.js";
+import { LOADER, type Selection, SIGNATURE, selectTargets } from "./targets.js";
 
 /** Options of `tb-espruino build`. */
 export interface BuildOptions extends Selection {
@@ -11,7 +11,7 @@ export interface BuildOptions extends Selection {
 export async function buildCommand({ loader, ...selection }: BuildOptions): Promise<void> {
   const started = performance.now();
   const targets = selectTargets(selection);
-  if (loader && !targets.includes(LOADER)) targets.push(LOADER);
+  if (loader) targets.push(...[LOADER, SIGNATURE].filter((target) => !targets.includes(target)));
   const bundles = await bundle(targets, { write: true });
   for (const { file, code } of bundles) {
     console.log(`dist/${file.padEnd(32)} ${code.length.toLocaleString("en").padStart(8)} bytes`);

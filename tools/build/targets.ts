@@ -34,6 +34,9 @@ export interface Target {
 /** What every board starts with; it runs the firmware. */
 export const LOADER: Target = { name: "loader", entry: "boards/loader.ts" };
 
+/** What checks signed packages, on boards that are flashed with a key. */
+export const SIGNATURE: Target = { name: "signature", entry: "src/signature.ts" };
+
 export interface Selection {
   board?: string;
   example?: string;
@@ -57,8 +60,8 @@ export function selectTargets({ board, example, firmwareVersion, root = PROJECT 
     return boards.map((b) => ({ name: `${b.id}-${example}`, entry: `boards/examples/${example}.ts`, board: b }));
   }
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
-  const loader = existsSync(locate(LOADER.entry, root)) ? [LOADER] : [];
-  return board ? firmware : [...moduleTargets(root), ...loader, ...firmware];
+  const besides = [LOADER, SIGNATURE].filter(({ entry }) => existsSync(locate(entry, root)));
+  return board ? firmware : [...moduleTargets(root), ...besides, ...firmware];
 }
 
 function ownBoardIds(root: string): string[] {

@@ -5,6 +5,7 @@ import type { ServerOptions } from "../devices/server.js";
 import type { AttributesOptions, RpcCommandOptions, TelemetryOptions } from "../devices/talk.js";
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { OtaOptions } from "../ota/command.js";
+import type { SignOptions } from "../signing/command.js";
 import { toSeconds } from "./arguments.js";
 
 const FROM = `
@@ -68,9 +69,24 @@ export function addOtaCommand(program: Command): void {
     .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
     .option("--title <title>", "title of the package, which the device's firmware must have too; that of board.json")
     .option("--firmware-version <version>", "its version; that of board.json, and a hash of the code")
+    .option("--no-sign", "not signed, though there is a signing key: for a device without it")
     .option("--wait <seconds>", "how long the device may say nothing; 0 does not wait for it", toSeconds, 1800)
     .addHelpText("after", FROM + exitCodesHelp(EXIT.NO_SERVER, EXIT.REFUSED, EXIT.NO_REPLY, EXIT.NOT_UPDATED))
     .action(async (options: OtaOptions) => (await import("../ota/command.js")).otaCommand(options));
+}
+
+export function addSignCommand(program: Command): void {
+  program
+    .command("sign <file>")
+    .summary("sign a package that ota does not make")
+    .description("sign a file with settings/signing-key.json, to be uploaded as a package; ota signs by itself")
+    .requiredOption("--title <title>", "title of the package")
+    .requiredOption("--package-version <version>", "its version")
+    .option("--software", "for useSoftwareUpdate(), and not firmware")
+    .option("--out <file>", "where to; <file>.signed when absent")
+    .action(async (file: string, options: SignOptions) =>
+      (await import("../signing/command.js")).signCommand(file, options),
+    );
 }
 
 function add(devices: Command, usage: string, description: string): Command {

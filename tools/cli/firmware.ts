@@ -12,7 +12,7 @@ export function addFirmwareCommands(program: Command): void {
     .description("build dist/: the modules for require() and the firmware of each board")
     .option("--board <name>", "only this board, a folder in boards/ (several with commas)")
     .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
-    .option("--loader", "the loader too, where only some boards are built")
+    .option("--loader", "the loader and the check of signatures too, where only some boards are built")
     .option("--firmware-version <version>", "FIRMWARE_VERSION in place of the one in board.json")
     .action(async (options) => (await import("../build/command.js")).buildCommand(options));
 

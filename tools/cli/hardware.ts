@@ -23,6 +23,7 @@ export function addHardwareCommands(program: Command): void {
       "key of a device profile, for a firmware that provisions itself; or TB_PROVISION_KEY",
     )
     .option("--provision-secret <secret>", "its secret; TB_PROVISION_SECRET in the environment keeps it off the screen")
+    .option("--signing-key", "make the key that firmware is signed with from then on, settings/signing-key.json")
     .option("--device-name <name>", "what such a device is to be called, or TB_DEVICE_NAME")
     .action(async (options: SettingsOptions) => (await import("../settings/command.js")).settingsCommand(options));
 
@@ -35,6 +36,7 @@ export function addHardwareCommands(program: Command): void {
     .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
     .option("--device <name>", "settings/<name>.json; need not be said when there is only one")
     .option("--no-settings", "leave the settings that the board has")
+    .option("--no-sign", "not signed, though there is a signing key; a board that has the key loses it")
     .option("--compact", "give back the flash of erased files first")
     .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", toSeconds, 60)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
@@ -50,6 +52,7 @@ export function addHardwareCommands(program: Command): void {
     .description("make dist/flash/: a page that writes settings and firmware to a board by Web Serial, without Node")
     .option("--board <names>", "only for these boards, folders in boards/ (several with commas)")
     .option("--example <name>", "with boards/examples/<name>.ts instead of each board's own firmware")
+    .option("--no-sign", "not signed, though there is a signing key")
     .action(async (options) => (await import("../flash-page/command.js")).flashPageCommand(options));
 
   program

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT } from "../exit-codes.js";
 import { asTyped } from "../project.js";
-import { addDevicesCommands, addOtaCommand } from "./devices.js";
+import { addDevicesCommands, addOtaCommand, addSignCommand } from "./devices.js";
 import { addFirmwareCommands } from "./firmware.js";
 import { addHardwareCommands } from "./hardware.js";
 import { addProofCommands } from "./proof.js";
@@ -49,6 +49,7 @@ export function createProgram(): Command {
   addHardwareCommands(program.commandsGroup("With a board:"));
   addDevicesCommands(program.commandsGroup("With ThingsBoard:"));
   addOtaCommand(program);
+  addSignCommand(program);
   addProofCommands(program.commandsGroup("Measuring, and proof:"));
   return program;
 }

@@ -91,4 +91,9 @@ export function addProofCommands(program: Command): void {
     .description("what each opt-in module adds: bytes, and variables on an interpreter as for `bench espruino`")
     .option("--write", "put the figures into docs/benchmarks.md")
     .action(async (options) => (await import("../bench/espruino/opt-in.js")).benchOptIn(options));
+  bench
+    .command("signature")
+    .description("what a signed package takes on an interpreter as for `bench espruino`: bytes, variables, seconds")
+    .option("--write", "put the figures into docs/benchmarks.md")
+    .action(async (options) => (await import("../bench/espruino/signature.js")).benchSignature(options));
 }

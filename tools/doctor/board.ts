@@ -3,7 +3,9 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { loadBoard } from "../build/boards.js";
 import { checkBoard, identify, isUntried, OLDEST } from "../flash/board.js";
 import { serialPorts } from "../flash/drivers.js";
+import { KEY_FILE } from "../flash/plan.js";
 import { Port } from "../flash/port.js";
+import { fingerprintOf, readSigningKey, SIGNING_KEY_FILE, type SigningKey } from "../signing/key.js";
 import { type Finding, note, ok, skipped, wrong } from "./finding.js";
 
 export interface BoardOptions {
@@ -37,11 +39,28 @@ export async function* boardFindings({ port: path, baud, board }: BoardOptions):
     if (isUntried(found.version)) yield wrong(`${name}: put ${OLDEST} or newer on it, see docs/boards/`);
     else yield ok(name);
     if (board) checkBoard(found, loadBoard(board), path);
+    yield* keyFindings(path, await port.ask<string>(`require("Storage").read(${JSON.stringify(KEY_FILE)})||""`));
   } catch (error) {
     yield wrong((error as Error).message);
   } finally {
     await port.close();
   }
+}
+
+/** Whether a board takes the packages that are made here. */
+function* keyFindings(path: string, publicKey: string): Generator<Finding> {
+  let own: SigningKey | undefined;
+  try {
+    own = readSigningKey();
+  } catch {
+    // Told of as a finding of its own.
+  }
+  if (publicKey && publicKey === own?.publicKey) yield ok(`${path} takes packages signed with the key that is here`);
+  else if (publicKey)
+    yield wrong(
+      `${path} takes packages signed with the key ${fingerprintOf(publicKey)} alone, which is not here: put ${SIGNING_KEY_FILE} back, or flash the board anew`,
+    );
+  else if (own) yield note(`${path} takes packages that are not signed, until it is flashed`);
 }
 
 /** What stands in the way to a serial port of this machine. */

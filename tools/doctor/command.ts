@@ -7,7 +7,7 @@ import { type BoardOptions, boardFindings } from "./board.js";
 import { type Finding, skipped } from "./finding.js";
 import { buildFinding, nodeFinding, packagesFinding } from "./machine.js";
 import { serverFindings } from "./server.js";
-import { lookAtSettings } from "./settings.js";
+import { lookAtSettings, signingFindings } from "./settings.js";
 
 /** Options of `tb-espruino doctor`. */
 export interface DoctorOptions extends BoardOptions {
@@ -41,6 +41,7 @@ async function* findings(options: DoctorOptions, doing: (text: string) => void):
   if (options.board) yield buildFinding(options.board);
   const look = lookAtSettings(options.device);
   yield* look.findings;
+  yield* signingFindings();
   doing("looking at the board");
   yield* boardFindings(options);
   doing("looking at the server");

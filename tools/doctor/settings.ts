@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { asTyped, PROJECT } from "../project.js";
 import { deviceNames, problemsOf, readSettings, type Settings } from "../settings/file.js";
+import { readSigningKey, SIGNING_KEY_FILE } from "../signing/key.js";
 import { type Finding, note, ok, wrong } from "./finding.js";
 
 export interface SettingsLook {
@@ -39,6 +40,17 @@ export function lookAtSettings(device: string | undefined, root = PROJECT): Sett
     ...secrecy(file, root),
   ];
   return { findings, ...(problems.length ? {} : { settings: settings as Settings }) };
+}
+
+/** The signing key: whether there is one that can be used, for the owner's eyes only. */
+export function signingFindings(root = PROJECT): Finding[] {
+  try {
+    const key = readSigningKey(root);
+    if (!key) return [note(`firmware is not signed: ${asTyped("settings", "--signing-key")} makes a key for it`)];
+    return [ok(`firmware is signed, key ${key.fingerprint}`), ...secrecy(SIGNING_KEY_FILE, root)];
+  } catch (error) {
+    return [wrong((error as Error).message)];
+  }
 }
 
 function secrecy(file: string, root: string): Finding[] {

@@ -54,6 +54,7 @@ export function raiseErrorFlags(...flags: string[]): void {
 
 Object.assign(globalThis, {
   E: e,
+  Modules: { removeCached: (_name: string) => {} },
   require(name: string) {
     if (modules[name] === undefined) throw new Error(`Module "${name}" not found`);
     return modules[name];

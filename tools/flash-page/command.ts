@@ -3,23 +3,29 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { boardIds, loadBoard } from "../build/boards.js";
 import type { Selection } from "../build/targets.js";
-import { firmwareFor } from "../flash/firmware.js";
+import { firmwareFor, wantedFor } from "../flash/firmware.js";
 import { PROJECT } from "../project.js";
-import { flashPage, type PageBoard } from "./page.js";
+import { readSigningKey } from "../signing/key.js";
+import { flashPage, type PageBoard, type PageSigning } from "./page.js";
 
-export async function flashPageCommand({ board: names, example }: Selection): Promise<void> {
+export async function flashPageCommand({ board: names, example, sign }: Selection & { sign?: boolean }): Promise<void> {
   const boards: PageBoard[] = [];
   let loader = "";
+  let signing: PageSigning | undefined;
+  const key = sign === false ? undefined : readSigningKey();
   for (const id of names?.split(",") ?? boardIds()) {
-    const { name, chip, wifi } = loadBoard(id);
+    const board = loadBoard(id);
+    const { name, chip, wifi } = board;
     const firmware = await firmwareFor(id, example);
-    boards.push({ id, name, chip, wifi, file: firmware.file, code: firmware.code.toString() });
+    const wanted = wantedFor(board, firmware, key);
+    boards.push({ id, name, chip, wifi, file: firmware.file, code: wanted.code.toString() });
     loader = firmware.loader.toString();
+    if (key) signing = { key: key.publicKey, check: firmware.signature.toString() };
   }
-  const files = await flashPage(boards, loader);
+  const files = await flashPage(boards, loader, signing);
   mkdirSync(join(PROJECT, "dist/flash"), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(PROJECT, "dist/flash", name), text);
   console.log(
-    `dist/flash/ has the page, ${Object.keys(files).join(", ")}: for any web server with https, or for localhost`,
+    `dist/flash/ has the page${key ? `, signed with the key ${key.fingerprint}` : ""}, ${Object.keys(files).join(", ")}: for any web server with https, or for localhost`,
   );
 }

@@ -18,9 +18,22 @@ export interface PageBoard {
   code: string;
 }
 
+/** What a board gets with signed firmware. */
+export interface PageSigning {
+  key: string;
+  check: string;
+}
+
 /** Texts by file name. */
-export async function flashPage(boards: PageBoard[], loader: string): Promise<Record<string, string>> {
-  const firmware = `export const boards = ${JSON.stringify(boards)};\nexport const loader = ${JSON.stringify(loader)};`;
+export async function flashPage(
+  boards: PageBoard[],
+  loader: string,
+  signing?: PageSigning,
+): Promise<Record<string, string>> {
+  const values = { boards, loader, signing: signing ?? null };
+  const firmware = Object.entries(values)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+    .join("\n");
   const script = await bundleForBrowser("main.ts", { format: "iife" }, { "virtual:firmware": firmware });
   const { code = "" } = await minify(script, { format: { preamble: NOTICE } });
   const own = (name: string) => readFileSync(join(CLIENT, name), "utf8");

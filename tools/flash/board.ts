@@ -86,6 +86,10 @@ export async function readState(port: Port, names: string[]): Promise<BoardState
   };
 }
 
+export async function eraseFiles(port: Port, names: string[]): Promise<void> {
+  await port.ask(`(${JSON.stringify(names)}.forEach(function(n){require("Storage").erase(n)}),1)`);
+}
+
 /** Writes a file piece by piece; each is read back before the next is sent. */
 export async function writeFile(
   port: Port,

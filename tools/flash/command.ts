@@ -3,8 +3,9 @@ import { type Board, loadBoard } from "../build/boards.js";
 import { watchConsole } from "../monitor/watch.js";
 import { asTyped } from "../project.js";
 import { completeSettings, deviceNames, forBoard } from "../settings/file.js";
+import { readSigningKey } from "../signing/key.js";
 import { namedPort } from "./drivers.js";
-import { firmwareFor } from "./firmware.js";
+import { firmwareFor, wantedFor } from "./firmware.js";
 import { flashBoard, startBoard } from "./flash.js";
 import { inWords, type Wanted } from "./plan.js";
 import { Port, type PortTimes } from "./port.js";
@@ -21,6 +22,8 @@ export interface FlashOptions {
   /** False leaves the settings that the board has. */
   settings: boolean;
   compact?: boolean;
+  /** False: not signed, though there is a key, and a board that has one loses it. */
+  sign?: boolean;
   /** Seconds to wait until the board is online. */
   wait: number;
 }
@@ -31,9 +34,12 @@ export async function flashCommand(options: FlashOptions, times?: Partial<PortTi
   const settings = options.settings ? settingsFor(board, options.device) : undefined;
   const firmware = await firmwareFor(board.id, options.example);
   say(`dist/${firmware.file} ${firmware.isNew ? "is built" : "is up to date"}, ${inWords(firmware.code.length)} bytes`);
+  const key = options.sign === false ? undefined : readSigningKey();
+  if (key) say(`it is signed, key ${key.fingerprint}: the board takes nothing else over the air`);
   const port = await Port.open(path, options.baud, times);
   try {
-    await flash(port, board, { settings, loader: firmware.loader, code: firmware.code }, options.compact);
+    const wanted = { settings, ...wantedFor(board, firmware, key), mayUnsign: options.sign === false };
+    await flash(port, board, wanted, options.compact);
     const bundle = { code: firmware.code.toString("latin1"), map: firmware.map };
     await startBoard(port, options.wait, say, (onLine) => watchConsole(port, bundle, onLine));
   } finally {

@@ -1,9 +1,19 @@
 /** Flashing, as it is for the command line and for the page in a browser alike. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Board } from "../build/boards.js";
-import { checkBoard, compact, identify, isUntried, OLDEST, readState, stopProgram, writeFile } from "./board.js";
+import {
+  checkBoard,
+  compact,
+  eraseFiles,
+  identify,
+  isUntried,
+  OLDEST,
+  readState,
+  stopProgram,
+  writeFile,
+} from "./board.js";
 import { EXIT, FlashError } from "./flash-error.js";
-import { checkRoom, FILES, inWords, isHeld, planWrites, type Wanted } from "./plan.js";
+import { checkRoom, FILES, inWords, isHeld, KEY_FILE, planWrites, SIGNATURE_FILE, type Wanted } from "./plan.js";
 import type { Port } from "./port.js";
 
 /** What the firmware prints once it talks to ThingsBoard, and what it prints when it never will. */
@@ -40,6 +50,16 @@ export async function flashBoard(
   const erased = await stopProgram(port);
   if (erased.length) say(`erased ${erased.join(" and ")}, which would run besides the firmware`);
   let state = await readState(port, FILES);
+  if (!wanted.signing && state.files[KEY_FILE]) {
+    if (!wanted.mayUnsign)
+      throw new FlashError(
+        EXIT.FAILED,
+        `${port.path} takes signed packages alone, and the key for them is not here: flash it with the key, or with --no-sign, which takes the key off the board`,
+      );
+    await eraseFiles(port, [KEY_FILE, SIGNATURE_FILE]);
+    say("the board has no key any more: it takes packages that are not signed");
+    state = await readState(port, FILES);
+  }
   if (mayCompact && state.trashBytes) {
     await compact(port);
     say(`compacted: ${inWords(state.trashBytes)} bytes of erased files are free again`);

@@ -6,11 +6,14 @@ import { EXIT, FlashError } from "./flash-error.js";
 
 export const LOADER_FILE = ".bootcde";
 export const SETTINGS_FILE = "tb.json";
+/** The public key of a board that takes signed packages alone, and what checks them. */
+export const KEY_FILE = "tb.key";
+export const SIGNATURE_FILE = "tb.sign";
 const SLOTS = ["tb0", "tb1"];
 const RECORDS = ["tb.p0", "tb.p1"];
 
 /** All files that flashing has to do with. */
-export const FILES = [SETTINGS_FILE, LOADER_FILE, ...SLOTS, ...RECORDS];
+export const FILES = [SETTINGS_FILE, SIGNATURE_FILE, KEY_FILE, LOADER_FILE, ...SLOTS, ...RECORDS];
 
 export interface BoardFile {
   bytes: number;
@@ -32,6 +35,10 @@ export interface Wanted {
   settings?: Uint8Array;
   loader: Uint8Array;
   code: Uint8Array;
+  /** The board takes packages signed with this key alone from then on. */
+  signing?: { key: Uint8Array; check: Uint8Array };
+  /** Without `signing`: a board that has a key loses it. It is not written to otherwise. */
+  mayUnsign?: boolean;
 }
 
 export interface Write {
@@ -43,12 +50,16 @@ export interface Write {
  * The files to write, in this order: at no moment is there less than one whole firmware, and a loader or firmware to run it. What the board holds already is
  * left out.
  */
-export function planWrites(state: BoardState, { settings, loader, code }: Wanted): Write[] {
+export function planWrites(state: BoardState, { settings, loader, code, signing }: Wanted): Write[] {
   const writes: Write[] = [];
   const add = (name: string, data: Uint8Array) => {
     if (!isHeld(state, name, data)) writes.push({ name, data });
   };
   if (settings) add(SETTINGS_FILE, settings);
+  if (signing) {
+    add(SIGNATURE_FILE, signing.check);
+    add(KEY_FILE, signing.key);
+  }
   const records = state.records.map((text) => parseRecord(text, crc32));
   const newest = newestOf(state, records);
   const running = newest && records[newest.index];

@@ -23,7 +23,7 @@ export interface NewFirmwareOptions {
 const PACKAGE = "thingsboard-espruino-client-sdk";
 
 /** Files in dist/ have names of the form `<board>` and `<board>-<example>`, beside those of the modules. */
-const TAKEN = /^(loader|thingsboard.*|examples)$/;
+const TAKEN = /^(loader|signature|thingsboard.*|examples)$/;
 const MAX_LENGTH = 40;
 
 export function newBoard(name: string, { from, root = PROJECT }: NewBoardOptions): void {

@@ -1,5 +1,6 @@
 /** `tb-espruino ota`: builds firmware, gives it to ThingsBoard, and follows a device until it runs it. */
 import { type ServerOptions, serverFor } from "../devices/server.js";
+import { readSigningKey } from "../signing/key.js";
 import { buildFirmware } from "./firmware.js";
 import { updateDevice } from "./update.js";
 
@@ -10,6 +11,8 @@ export interface OtaOptions extends ServerOptions {
   example?: string;
   title?: string;
   firmwareVersion?: string;
+  /** False: not signed, though there is a key. */
+  sign?: boolean;
   /** Seconds that the device may say nothing; 0 does not wait for it at all. */
   wait: number;
 }
@@ -22,5 +25,6 @@ export async function otaCommand(options: OtaOptions): Promise<void> {
   const firmware = await buildFirmware({ board, example, title, version });
   const bytes = firmware.code.length.toLocaleString("en");
   console.log(`${firmware.title} ${firmware.version} is built, ${bytes} bytes`);
-  await updateDevice(thingsBoard, id.id, firmware, { waitSeconds, say: (line) => console.log(line) });
+  const key = options.sign === false ? undefined : readSigningKey();
+  await updateDevice(thingsBoard, id.id, firmware, { waitSeconds, key, say: (line) => console.log(line) });
 }

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { ThingsBoard } from "../rest/index.js";
+import type { SigningKey } from "../signing/key.js";
+import { signedAtOf, signPackage } from "../signing/sign.js";
 import type { Firmware } from "./firmware.js";
 
 interface Id {
@@ -52,17 +54,36 @@ export function wholeDevice(thingsBoard: ThingsBoard, id: string): Promise<Whole
 /** Makes the package, or finds the same one from before. `isNew` says which. */
 export async function packageFor(
   thingsBoard: ThingsBoard,
-  firmware: Firmware,
+  unsigned: Firmware,
   { deviceProfileId }: WholeDevice,
+  key?: SigningKey,
 ): Promise<{ info: OtaPackageInfo; isNew: boolean; checksum: Checksum }> {
-  const checksum = checksumFor(firmware);
-  const { title, version } = firmware;
+  const { title, version } = unsigned;
   const found = await findPackage(thingsBoard, title, version);
+  const firmware = key ? await signed(thingsBoard, unsigned, key, found) : unsigned;
+  const checksum = checksumFor(firmware);
   if (found) checkSame(found, deviceProfileId, checksum);
   if (found?.hasData) return { info: found, isNew: false, checksum };
   const body = { type: "FIRMWARE", title, version, deviceProfileId, usesUrl: false };
   const made = found ?? (await thingsBoard.request<OtaPackageInfo>("POST", "/api/otaPackage", { body }));
   return { info: await upload(thingsBoard, made, firmware, checksum), isNew: true, checksum };
+}
+
+/** As of the time at which the server's package was signed, if it has one: then the same code is the same package. */
+async function signed(
+  thingsBoard: ThingsBoard,
+  firmware: Firmware,
+  key: SigningKey,
+  found: OtaPackageInfo | undefined,
+): Promise<Firmware> {
+  const { title, version, code } = firmware;
+  let signedAt = Date.now();
+  if (found?.hasData) {
+    const path = `/api/otaPackage/${encodeURIComponent(found.id.id)}`;
+    const { data } = await thingsBoard.request<{ data: string }>("GET", path, { timeoutMs: UPLOAD_TIMEOUT_MS });
+    signedAt = signedAtOf(Buffer.from(data, "base64")) ?? signedAt;
+  }
+  return { ...firmware, code: signPackage(code, { kind: "fw", title, version }, key, signedAt) };
 }
 
 async function findPackage(thingsBoard: ThingsBoard, title: string, version: string) {
@@ -85,7 +106,7 @@ function checkSame(found: OtaPackageInfo, profileId: Id, { algorithm, hex }: Che
   if (found.type !== "FIRMWARE") throw new Error(`${named} that is software: ${advice}`);
   if (found.deviceProfileId?.id !== profileId.id) throw new Error(`${named} for devices of another profile: ${advice}`);
   if (found.hasData && (found.checksumAlgorithm !== algorithm || found.checksum?.toLowerCase() !== hex))
-    throw new Error(`${named} with other code: ${advice}`);
+    throw new Error(`${named} with other code, or another signature: ${advice}`);
 }
 
 function upload(

@@ -1,6 +1,7 @@
 /** Firmware that is built, on its way to a device: through ThingsBoard, until the device runs it. */
 import { note } from "../devices/server.js";
 import type { ThingsBoard } from "../rest/index.js";
+import type { SigningKey } from "../signing/key.js";
 import type { Firmware } from "./firmware.js";
 import { assign, type OtaPackageInfo, packageFor, type WholeDevice, wholeDevice } from "./packages.js";
 import { lastState, type State, watchUpdate } from "./watch-update.js";
@@ -9,6 +10,8 @@ export interface UpdateOptions {
   /** Seconds that the device may say nothing; 0 does not wait for it at all. */
   waitSeconds: number;
   say: (line: string) => void;
+  /** What the package is signed with, if it is. */
+  key?: SigningKey | undefined;
 }
 
 /** Throws an UpdateError when the device has not taken it, or says nothing. */
@@ -16,12 +19,13 @@ export async function updateDevice(
   thingsBoard: ThingsBoard,
   id: string,
   firmware: Firmware,
-  { waitSeconds, say }: UpdateOptions,
+  { waitSeconds, say, key }: UpdateOptions,
 ): Promise<void> {
   const { title, version } = firmware;
   const device = await wholeDevice(thingsBoard, id);
-  const { info, isNew, checksum } = await packageFor(thingsBoard, firmware, device);
+  const { info, isNew, checksum } = await packageFor(thingsBoard, firmware, device, key);
   say(`${thingsBoard.address} ${isNew ? "has it now" : "has it already"}, ${checksum.algorithm} ${checksum.hex}`);
+  if (key) say(`it is signed, key ${key.fingerprint}`);
   const before = await tell(thingsBoard, device, info, say);
   if (!before || !waitSeconds) return;
   const onState = (state: string) => say(`  ${state}`);

@@ -1,4 +1,6 @@
 /** `tb-espruino settings`: asks for what a device must know, and writes settings/<device>.json. */
+
+import { makeSigningKey, SIGNING_KEY_FILE } from "../signing/key.js";
 import { checkDeviceName, deviceNames, problemsOf, readSettings, type Settings, writeSettings } from "./file.js";
 import { Prompt, type Terminal } from "./prompt.js";
 
@@ -13,12 +15,14 @@ export interface SettingsOptions {
   provisionKey?: string;
   provisionSecret?: string;
   deviceName?: string;
+  /** Make the project's signing key, and nothing else. */
+  signingKey?: boolean;
 }
 
 interface Field {
   name: keyof Settings;
   /** Its option on the command line. */
-  option: Exclude<keyof SettingsOptions, "device">;
+  option: Exclude<keyof SettingsOptions, "device" | "signingKey">;
   variable: string;
   question: string;
   isSecret?: boolean;
@@ -62,6 +66,12 @@ export async function settingsCommand(
   terminal: Terminal | undefined = process.stdin.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
   root?: string,
 ): Promise<void> {
+  if (options.signingKey) {
+    const { fingerprint } = makeSigningKey(root);
+    console.log(`${SIGNING_KEY_FILE} is written, key ${fingerprint}: "flash" and "ota" sign with it from now on.
+Keep a copy where nobody else reads it. A board that was flashed with it takes nothing else over the air; when the key is lost, it has to be flashed anew over its cable.`);
+    return;
+  }
   const prompt = terminal && new Prompt(terminal);
   try {
     const device = options.device ?? (await prompt?.ask("name of the device, for the file: ")) ?? onlyDevice(root);

@@ -10,6 +10,8 @@ export { problemsOf };
 
 /** The one that git keeps. */
 const EXAMPLE = "example";
+/** What is in settings/ beside those of devices. */
+const TAKEN = [EXAMPLE, "signing-key"];
 
 /** The devices that have settings. */
 export function deviceNames(root = PROJECT): string[] {
@@ -18,13 +20,13 @@ export function deviceNames(root = PROJECT): string[] {
   const names = readdirSync(folder).filter((file) => file.endsWith(".json"));
   return names
     .map((file) => file.slice(0, -".json".length))
-    .filter((name) => name !== EXAMPLE)
+    .filter((name) => !TAKEN.includes(name))
     .sort();
 }
 
 /** Throws one line when a device cannot have this name. */
 export function checkDeviceName(device: string): void {
-  if (!/^[\w-]+$/.test(device) || device === EXAMPLE) {
+  if (!/^[\w-]+$/.test(device) || TAKEN.includes(device)) {
     throw new Error(`"${device}" cannot be the name of a device's settings: use letters, digits, - and _`);
   }
 }

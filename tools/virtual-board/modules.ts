@@ -41,7 +41,9 @@ export function installModules(program: Program): void {
       // the text of a function of the Linux build is characters already
       cache.set(name, evaluate(chip.unicode && !isText ? text : program.fromFlash(text), name));
     },
-    removeCached: (name: string) => void cache.delete(name),
+    removeCached: (name: string) => {
+      if (!cache.delete(name)) throw realm.error("Error", `Module "${name}" not found`);
+    },
     removeAllCached: () => cache.clear(),
     getCached: () => realm.array([...cache.keys()]),
   });

@@ -2,9 +2,11 @@
 import { createInterface } from "node:readline";
 import { loadBoard } from "../build/boards.js";
 import { flash, settingsFor } from "../flash/command.js";
+import { wantedFor } from "../flash/firmware.js";
 import { Port, type PortTimes } from "../flash/port.js";
 import { typed } from "../monitor/command.js";
 import { watchConsole } from "../monitor/watch.js";
+import { readSigningKey } from "../signing/key.js";
 import type { Screen } from "../start/screen.js";
 import type { Runner, WatchOptions } from "./command.js";
 
@@ -23,9 +25,10 @@ export async function serialRunner(
   const input = createInterface({ input: process.stdin });
   input.on("line", (line) => void port.type(typed(line)).catch(() => {}));
   return {
-    async run({ code, loader, map }) {
+    async run({ code, loader, signature, map }) {
       stop();
-      await flash(port, board, { settings, loader, code });
+      const wanted = wantedFor(board, { code, loader, signature, builtAt: Date.now() }, readSigningKey());
+      await flash(port, board, { settings, ...wanted });
       stop = watchConsole(port, { code: code.toString("latin1"), map }, (line) => line && screen.say("board", line));
       await port.ask("(load(),1)");
     },

@@ -23,7 +23,8 @@ test("leaves the board to others after each block", () => {
   modules.Storage = { read: () => bytes(640) };
   const done = vi.fn();
   sha256("file", done);
-  for (let blocks = 1; blocks < 11; blocks++) {
+  // Ten blocks and what is around the text, and then the callback when nothing of it is in memory.
+  for (let turns = 0; turns < 11; turns++) {
     expect(done).not.toHaveBeenCalled();
     vi.advanceTimersToNextTimer();
   }

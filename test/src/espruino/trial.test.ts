@@ -142,7 +142,7 @@ describe("a trial begins with a record", () => {
     const running = recordOf("one", { slot: 1, sequence: 7 });
     flash.write(`tb.p${file}`, running);
     runsOutOf(1);
-    startTrial(findSlot()!, ORDER, 90, 4);
+    startTrial(findSlot()!, `tb.p${1 - file}`, ORDER, 90, 4);
     expect(flash.read(`tb.p${file}`)).toBe(running);
     const text = flash.read(`tb.p${1 - file}`)!;
     const wanted = { sequence: 8, slot: 0, bytes: 4, crc: crc32("zero"), trial: 90, order };

@@ -13,6 +13,7 @@ import { lookAtSettings } from "../../../tools/doctor/settings.js";
 import { writeSettings } from "../../../tools/settings/file.js";
 import { closedPort } from "../../support/closed-port.js";
 import { SerialBoard } from "../../support/serial-board.js";
+import { OTHER_KEY } from "../../support/signing.js";
 import { project } from "../build/support.js";
 import { run, tbEspruinoAsync } from "../cli/support.js";
 import { emulatorWithDevice } from "../emulator/support.js";
@@ -187,6 +188,14 @@ describe("a board", () => {
     ]);
   });
 
+  test("that takes packages of another key alone is told of", async () => {
+    const storage = { "tb.key": OTHER_KEY.publicKey };
+    const { port } = await SerialBoard.start({ chip: linux.chip, board: linux, storage }, onTestFinished);
+    expect((await look({ port }))[2]).toBe(
+      `wrong ${port} takes packages signed with the key ${OTHER_KEY.fingerprint} alone, which is not here: put settings/signing-key.json back, or flash the board anew`,
+    );
+  });
+
   test("of another kind than is wanted", async () => {
     const { port } = await start();
     expect((await look({ port, board: "esp32" }))[2]).toMatch(/^wrong \S+ is a board of the type LINUX, and esp32 is/);
@@ -216,7 +225,7 @@ describe("tb-espruino doctor", () => {
         .trim()
         .split("\n")
         .map((line) => line.slice(0, 5).trim()),
-    ).toEqual([...["ok", "ok", "ok", "ok", "note", "ok", "ok", "ok"]]);
+    ).toEqual([...["ok", "ok", "ok", "ok", "note", "note", "ok", "ok", "ok"]]);
   });
 
   test("ends with 1 when something is", async () => {

@@ -11,10 +11,14 @@ import { bundle } from "../../../tools/build/build.js";
 import { selectTargets } from "../../../tools/build/targets.js";
 import { type FlashOptions, flashCommand } from "../../../tools/flash/command.js";
 import { deviceNames, writeSettings } from "../../../tools/settings/file.js";
+import { readSigningKey } from "../../../tools/signing/key.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
 import { closedPort } from "../../support/closed-port.js";
 import { built, emulatorWithBoard, heard } from "../../support/on-board.js";
 import { type Faults, SerialBoard, SILENT_TIMES, TIMES } from "../../support/serial-board.js";
+import { KEY } from "../../support/signing.js";
+
+vi.mock("../../../tools/signing/key.js", { spy: true });
 
 const WIFI = { ssid: "workshop", password: "secret-word", joinMs: 5 };
 const DEVICE = `flash-test-${process.pid}`;
@@ -132,6 +136,46 @@ describe("a board", () => {
     await flash(port, { board: "esp8266", compact: true });
     expect(board.storage.compactions).toBe(1);
     expect(board.storage.read("tb0")).toBe(built("esp8266.min.js"));
+  });
+});
+
+describe("a board whose project has a signing key", () => {
+  const key = () => vi.mocked(readSigningKey).mockReturnValue(KEY);
+
+  test("gets signed firmware, the key, and what checks packages; what it holds is not written again", async () => {
+    key();
+    const { port, board } = await startBoard("esp32");
+    await flash(port);
+    const code = built("esp32.min.js");
+    const [list] = /\n\/\/\["fw","esp32","1\.0\.0",\d+\] [0-9a-f]{512}$/.exec(board.storage.read("tb0")!) ?? [];
+    expect(board.storage.read("tb0")).toBe(code + list);
+    expect(board.storage.read("tb.key")).toBe(KEY.publicKey);
+    expect(board.storage.read("tb.sign")).toBe(built("signature.min.js"));
+    expect(output).toContain(`key ${KEY.fingerprint}`);
+    await flash(port);
+    expect(output).toContain("the board holds all of it already");
+  });
+
+  test("is not flashed without the key, and nothing is written", async () => {
+    key();
+    const { port, board } = await startBoard("esp32");
+    await flash(port);
+    const { freeBytes } = board.storage;
+    vi.mocked(readSigningKey).mockReturnValue(undefined);
+    await expect(flash(port)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/ takes signed packages alone, and the key for them is not here: .*--no-sign/),
+    });
+    expect(board.storage.freeBytes).toBe(freeBytes);
+  });
+
+  test("loses its key by --no-sign, over the cable", async () => {
+    key();
+    const { port, board } = await startBoard("esp32");
+    await flash(port);
+    await flash(port, { sign: false });
+    expect(board.storage.list().sort()).toEqual([".bootcde", "tb.p0", "tb.p1", "tb0", "tb1"]);
+    expect(board.storage.read("tb1")).toBe(built("esp32.min.js"));
   });
 });
 

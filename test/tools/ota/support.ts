@@ -7,6 +7,7 @@ import { loadBoard } from "../../../tools/build/boards.js";
 import { updateDevice } from "../../../tools/ota/update.js";
 import { ROOT } from "../../../tools/project.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
+import type { SigningKey } from "../../../tools/signing/key.js";
 import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, Rest } from "../emulator/support.js";
 
@@ -38,10 +39,17 @@ export async function owner() {
   const thingsBoard = new ThingsBoard(address, USER, "tenant");
   const printed: string[] = [];
   /** Resolves to what was said; the error, if there is one, has it too. */
-  const update = async ({ board = "esp32", title = "esp32", version = "2", code = "code", waitSeconds = 60 } = {}) => {
+  const update = async ({
+    board = "esp32",
+    title = "esp32",
+    version = "2",
+    code = "code",
+    waitSeconds = 60,
+    key = undefined as SigningKey | undefined,
+  } = {}) => {
     printed.length = 0;
     const firmware = { board: loadBoard(board), title, version, code: Buffer.from(code) };
-    await updateDevice(thingsBoard, device.id, firmware, { waitSeconds, say: (line) => printed.push(line) });
+    await updateDevice(thingsBoard, device.id, firmware, { waitSeconds, key, say: (line) => printed.push(line) });
     return printed;
   };
   const env = { TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" };

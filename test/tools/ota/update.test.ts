@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EXIT } from "../../../tools/exit-codes.js";
+import { KEY, OTHER_KEY, signed } from "../../support/signing.js";
 import { owner, reportAll, updatableDevice } from "./support.js";
 
 describe("an update", () => {
@@ -109,8 +110,20 @@ describe("its package", () => {
     const { update } = await owner();
     await update({ waitSeconds: 0 });
     await expect(update({ code: "other" })).rejects.toThrow(
-      "ThingsBoard has a package esp32 2 with other code: name another by --firmware-version",
+      "ThingsBoard has a package esp32 2 with other code, or another signature: name another by --firmware-version",
     );
+  });
+
+  test("is signed where there is a key, and the same code is the same package later on", async () => {
+    const { device, update } = await owner();
+    const first = await update({ waitSeconds: 0, key: KEY });
+    expect(first[0]).toContain("has it now");
+    expect(first[1]).toBe(`it is signed, key ${KEY.fingerprint}`);
+    const { fw_size: size } = device.sharedAttributes;
+    expect(size).toBe(signed("code", { kind: "fw", title: "esp32", version: "2" }).length);
+    expect((await update({ waitSeconds: 0, key: KEY }))[0]).toContain("has it already");
+    await expect(update({ waitSeconds: 0, key: OTHER_KEY })).rejects.toThrow("with other code, or another signature");
+    await expect(update({ waitSeconds: 0 })).rejects.toThrow("with other code, or another signature");
   });
 
   test("is refused when there is one of this name for another profile, or with software", async () => {

@@ -1,5 +1,5 @@
 /** The page: what is typed becomes a job, and what happens to it is shown. All that a board says is shown as text. */
-import { boards, loader, type PageBoard } from "virtual:firmware";
+import { boards, loader, type PageBoard, signing } from "virtual:firmware";
 import { inWords } from "../../flash/plan.js";
 import { problemsOf, type Settings } from "../../settings/rules.js";
 import type { Job, WebSerialPort } from "../job.js";
@@ -79,6 +79,7 @@ async function jobOf(board: PageBoard): Promise<Job> {
     settings,
     loader: encode(loader),
     code,
+    ...(signing && { signing: { key: encode(signing.key), check: encode(signing.check) } }),
     mayCompact: input("compact").checked,
     waitSeconds: WAIT_SECONDS,
   };
