@@ -40,7 +40,11 @@ export const MEMBERS: Record<string, readonly string[]> = {
   JSON: words("parse stringify"),
   "Function.prototype": words("constructor apply bind call toString"),
   ArrayBuffer: words("prototype"),
-  "RegExp.prototype": words("constructor exec test source toString lastIndex"),
+  // V8 puts the flags of a search together from those of its properties
+  "RegExp.prototype": words(`
+    constructor exec test source toString lastIndex flags hasIndices global ignoreCase multiline dotAll unicode unicodeSets
+    sticky
+  `),
 };
 
 for (const name of GLOBALS.filter((word) => /^(Uint|Int|Float).*Array$/.test(word))) {

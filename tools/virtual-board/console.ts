@@ -1,13 +1,14 @@
 /** console.log as Espruino prints it: objects as `{ "a": 1 }`, line breaks where they are not simple. */
-import { type Describe, formatNumber, ownMembers } from "./json.js";
+import { type Describe, type Keys, ownMembers } from "./json.js";
+import { formatNumber } from "./numbers.js";
 
 const ITEMS_ON_LINE = 4;
 
-export function printed(values: unknown[], describe: Describe): string {
-  return values.map((value) => (typeof value === "string" ? value : show(value, "", describe, []))).join(" ");
+export function printed(values: unknown[], describe: Describe, keys?: Keys): string {
+  return values.map((value) => (typeof value === "string" ? value : show(value, "", describe, keys, []))).join(" ");
 }
 
-function show(value: unknown, margin: string, describe: Describe, open: object[]): string {
+function show(value: unknown, margin: string, describe: Describe, keys: Keys | undefined, open: object[]): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "function") return functionText(value);
@@ -19,7 +20,7 @@ function show(value: unknown, margin: string, describe: Describe, open: object[]
   const inner = `${margin}  `;
   const below = [...open, value];
   const list = Array.isArray(value);
-  const members: [string, unknown][] = list ? Array.from(value, (item) => ["", item]) : ownMembers(value);
+  const members: [string, unknown][] = list ? Array.from(value, (item) => ["", item]) : ownMembers(value, keys);
   let text = list ? "[ " : "{ ";
   let breakNext = false;
   let sinceBreak = 0;
@@ -31,7 +32,7 @@ function show(value: unknown, margin: string, describe: Describe, open: object[]
       text += `\n${inner}`;
       sinceBreak = 0;
     }
-    text += (list ? "" : `${quoted(key)}: `) + show(member, inner, describe, below);
+    text += (list ? "" : `${quoted(key)}: `) + show(member, inner, describe, keys, below);
     breakNext = complex;
   });
   return `${text}${breakNext ? `\n${margin}` : ""}${list ? " ]" : " }"}`;
@@ -54,7 +55,7 @@ function typedArray(array: Uint8Array): string {
   const items = Array.from(array);
   return items.every((item) => item === 0)
     ? `new ${name}(${items.length})`
-    : `new ${name}([${items.map(formatNumber).join(", ")}])`;
+    : `new ${name}([${items.map((item) => formatNumber(item)).join(", ")}])`;
 }
 
 const ESCAPES: Record<string, string> = {

@@ -6,6 +6,7 @@ import { EventEmitter } from "node:events";
 import { CHIPS, type Chip, type ChipName } from "./chips.js";
 import { Clock } from "./clock.js";
 import { Modem } from "./modem.js";
+import { ESPRUINO_VERSIONS, type EspruinoVersion } from "./oddities.js";
 import { type BoardPin, type PinSpec, Pins } from "./pins.js";
 import { type Hardware, Program, type Restart, textOf } from "./program.js";
 import type { Native } from "./realm.js";
@@ -14,11 +15,15 @@ import { Storage } from "./storage.js";
 import { Watchdog } from "./watchdog.js";
 import { Radio, type WifiOptions } from "./wifi.js";
 
-export { deviceParse, deviceStringify, formatNumber } from "./json.js";
-export type { BoardPin, ChipName, PinSpec, SocketInfo, WifiOptions };
+export { deviceParse, deviceStringify } from "./json.js";
+export { formatNumber } from "./numbers.js";
+export type { BoardPin, ChipName, EspruinoVersion, PinSpec, SocketInfo, WifiOptions };
+export { ESPRUINO_VERSIONS };
 
 export interface VirtualBoardOptions {
   chip: ChipName;
+  /** Whose oddities it has, 2v29 by default: `"abc".indexOf("cd")` is 2 there, and -1 on 2v28. */
+  espruino?: EspruinoVersion;
   /** The board's board.json; what it does not say is the chip's. */
   board?: BoardData;
   /** Source text of the bundle: Storage gets it as .bootcde. */
@@ -114,6 +119,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     this.storage = new Storage(chip.storageBytes, options.flashDir);
     this.hardware = {
       chip,
+      espruino: options.espruino ?? "2v29",
       clock,
       storage: this.storage,
       radio: this.radio,
@@ -126,6 +132,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       runsOutAfterMs: options.runsOutAfterMs,
       interruptsAfterMs: options.interruptsAfterMs,
       usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
+      modules: Object.values(options.modules ?? {}),
       serial: options.serial ?? "02000000-00000001",
       datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
       print: (text) => this.print(text),

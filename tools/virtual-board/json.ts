@@ -2,18 +2,21 @@
  * JSON as Espruino reads and writes it, after src/jswrap_json.c and ftoa_bounded in src/jsutils.c:
  * a string is a row of bytes, every byte from 7F up is escaped, numbers have 11 decimals at the most.
  */
-import { formatNumber, lexJson, type Token } from "./json-lexer.js";
-
-export { formatNumber };
+import { lexJson, type Token } from "./json-lexer.js";
+import { formatNumber } from "./numbers.js";
 
 /** Objects of another realm and native ones (pins) are foreign to this file: it asks for a text to print instead. */
 export type Describe = (value: object) => string | undefined;
+
+/** The names of what is in an object, in the order in which Espruino has them: V8 has the integers first. */
+export type Keys = (value: object) => string[];
 
 export interface StringifyOptions {
   /** Strings hold characters, as on the Linux build. */
   unicode?: boolean;
   space?: number | string;
   describe?: Describe;
+  keys?: Keys;
 }
 
 /** JSON.stringify of a device: no replacer, `undefined` is null, a function in an array is `undefined` (not JSON). */
@@ -56,9 +59,9 @@ class Writer {
     if (typeof toJSON === "function") return this.write(toJSON.call(value, key), "", margin);
     this.open.push(value);
     const inner = margin + this.indent;
-    const list = Array.isArray(value) || ArrayBuffer.isView(value);
+    const list = listIn(value);
     const items = list
-      ? Array.from(value as ArrayLike<unknown>, (item, index) => this.write(item, String(index), inner))
+      ? Array.from(list, (item, index) => this.write(item, String(index), inner))
       : this.members(value, inner);
     this.open.pop();
     const [left, right] = list ? "[]" : "{}";
@@ -71,7 +74,7 @@ class Writer {
   private members(value: object, inner: string): string[] {
     const separator = this.indent === "" ? ":" : ": ";
     const members: string[] = [];
-    for (const [key, member] of ownMembers(value)) {
+    for (const [key, member] of ownMembers(value, this.options.keys)) {
       if (member === undefined || typeof member === "function") continue;
       members.push(quote(key, this.options.unicode) + separator + this.write(member, key, inner));
     }
@@ -79,18 +82,33 @@ class Writer {
   }
 }
 
-/** What Espruino sees as an object's fields: no getters, but what an error has. Of its `stack` there is none here: realm.ts tells why. */
-export function ownMembers(value: object): [string, unknown][] {
-  if (Object.prototype.toString.call(value) === "[object Error]") {
-    const error = value as { message: string; type?: string };
-    return [
-      ["message", error.message],
-      ["type", error.type],
-    ];
-  }
-  return Object.entries(Object.getOwnPropertyDescriptors(value))
-    .filter(([, property]) => property.enumerable && "value" in property)
-    .map(([key, property]) => [key, property.value]);
+/** What is written as a list. */
+function listIn(value: object): ArrayLike<unknown> | undefined {
+  if (classOf(value) === "ArrayBuffer") return new Uint8Array(value as ArrayBuffer);
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? (value as ArrayLike<unknown>) : undefined;
+}
+
+function classOf(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
+/** These of V8's have their fields as getters, or not to be listed. Of an error's `stack` there is none here: realm.ts tells why. */
+const FIELDS: Record<string, string[]> = {
+  Error: ["message", "type"],
+  RegExp: ["source", "flags", "lastIndex"],
+};
+
+/** What Espruino sees as an object's fields: no getters, and no `constructor`, which is one of its own names. */
+export function ownMembers(
+  value: object,
+  keys: Keys = (object) => Object.keys(object).filter((key) => key !== "constructor"),
+): [string, unknown][] {
+  const fields = FIELDS[classOf(value)];
+  if (fields) return fields.map((name) => [name, (value as Record<string, unknown>)[name]]);
+  return keys(value).flatMap((key): [string, unknown][] => {
+    const property = Object.getOwnPropertyDescriptor(value, key);
+    return property && "value" in property ? [[key, property.value]] : [];
+  });
 }
 
 const SHORT_ESCAPES: Record<number, string> = {
@@ -121,6 +139,7 @@ export interface ParseOptions {
   unicode?: boolean;
   object?(): object;
   array?(): unknown[];
+  set?(object: object, key: string, value: unknown): void;
   /** Throws an error of this type in the caller's realm. */
   fail?(message: string): never;
   /** Here Espruino would be no more. */
@@ -145,6 +164,9 @@ export function deviceParse(text: string, options: ParseOptions = {}): unknown {
   return new Parser(String(text), {
     object: () => ({}),
     array: () => [],
+    set: (object, key, value) => {
+      (object as Record<string, unknown>)[key] = value;
+    },
     ...options,
     fail,
     crash: (message) => crash(`Espruino would crash here: ${message}`),
@@ -201,7 +223,7 @@ class Parser {
   }
 
   private object(): unknown {
-    const result = this.options.object() as Record<string, unknown>;
+    const result = this.options.object();
     this.advance();
     while (this.token.kind === "STRING" || this.token.kind === "INT" || this.token.kind === "ID") {
       if (this.token.kind !== "STRING") this.expected("STRING");
@@ -212,7 +234,7 @@ class Parser {
       if (value === undefined) return undefined;
       if (!this.at("}")) this.match(",");
       // the first of two equal keys is the one that is found
-      if (!Object.hasOwn(result, key)) result[key] = value;
+      if (!Object.hasOwn(result, key)) this.options.set(result, key, value);
     }
     this.match("}");
     return result;

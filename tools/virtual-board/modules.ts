@@ -28,7 +28,7 @@ export function installModules(program: Program): void {
   };
   const evaluate = (source: string, name: string): unknown => {
     const module = realm.object({ exports: realm.object() });
-    const run = realm.run(`(function(exports,module){${source}\n})`, name) as Native;
+    const run = realm.run(moduleProgram(source), name) as Native;
     Reflect.apply(run, module.exports, [module.exports, module]);
     return module.exports;
   };
@@ -67,6 +67,11 @@ export function installModules(program: Program): void {
     configurable: true,
     writable: true,
   });
+}
+
+/** Its value is the function that makes the module. */
+export function moduleProgram(source: string): string {
+  return `(function(exports,module){${source}\n})`;
 }
 
 /** A function is a module by its text: it gets no arguments, and sees nothing of the place where it was written. */

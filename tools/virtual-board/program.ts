@@ -9,7 +9,8 @@ import { Datagrams } from "./datagram.js";
 import { Emitter } from "./emitter.js";
 import { EventLoop } from "./event-loop.js";
 import type { Modem } from "./modem.js";
-import { installModules } from "./modules.js";
+import { installModules, moduleProgram } from "./modules.js";
+import type { EspruinoVersion } from "./oddities.js";
 import { installPins, type Pins } from "./pins.js";
 import { type Bag, createRealm, type Native, OVERTIME, type Realm } from "./realm.js";
 import { Sockets } from "./sockets.js";
@@ -26,6 +27,7 @@ export interface Restart {
 
 export interface Hardware {
   chip: Chip;
+  espruino: EspruinoVersion;
   clock: Clock;
   storage: Storage;
   radio: Radio;
@@ -38,6 +40,8 @@ export interface Hardware {
   interruptsAfterMs: number | undefined;
   usedVariables: number;
   serial: string;
+  /** Source text of what require() may be asked for. */
+  modules: string[];
   /** Where a datagram goes that the firmware sends to this address. */
   datagramsTo(host: string, port: number): { host: string; port: number };
   /** A line for whoever watches the console. */
@@ -64,7 +68,13 @@ export class Program {
 
   constructor(readonly hardware: Hardware) {
     const limitMs = hardware.runsOutAfterMs ?? hardware.interruptsAfterMs;
-    this.realm = createRealm({ unicode: this.chip.unicode, clock: this.clock, limitMs });
+    this.realm = createRealm({
+      unicode: this.chip.unicode,
+      clock: this.clock,
+      limitMs,
+      version: hardware.espruino,
+      queue: (callback) => this.loop.queue(() => this.call(callback, undefined, [])),
+    });
     this.isTelnetOn = this.chip.name !== "LINUX";
     this.emitter = new Emitter(this);
     this.sockets = new Sockets(this, hardware.modem);
@@ -89,6 +99,7 @@ export class Program {
 
   /** The boot order of the interpreter: .boot0 to .boot3, .bootcde, then `init` and onInit(). */
   boot({ kind, file }: Restart): void {
+    for (const source of this.hardware.modules) this.realm.rewritten(moduleProgram(source));
     for (const first of [".boot0", ".boot1", ".boot2", ".boot3"]) this.runFile(first);
     const always = this.hardware.storage.read(".bootrst");
     if (always !== undefined) this.runFile(".bootrst");
@@ -172,7 +183,9 @@ export class Program {
     const source = this.hardware.storage.read(name);
     if (source === undefined) return;
     this.running.add(name);
-    this.call(() => this.realm.run(this.fromFlash(source), name), undefined, []);
+    const program = this.fromFlash(source);
+    this.realm.rewritten(program);
+    this.call(() => this.realm.run(program, name), undefined, []);
   }
 
   /** Storage holds bytes; realm.run takes text. */

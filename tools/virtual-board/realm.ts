@@ -7,6 +7,8 @@
 import vm from "node:vm";
 import { GLOBALS, MEMBERS, NOT_ERRORS } from "./builtins.js";
 import type { Clock } from "./clock.js";
+import { rewritten } from "./dialect.js";
+import { addOddities, type Oddities, type OdditiesOptions } from "./oddities.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a function of the firmware takes and gives anything
 export type Native = (this: any, ...args: any[]) => unknown;
@@ -26,10 +28,20 @@ export interface Realm {
   error(type: ErrorType, message: string): unknown;
   /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
   natives(target: object, functions: Record<string, Native>): void;
+  /** What V8 is to run. It takes its time, and is kept: do it before a call that has a limit. */
+  rewritten(source: string): string;
   /** Both throw OVERTIME past the limit: no catch and no finally of the firmware has run then. */
   run(source: string, file: string): unknown;
   call(target: Native, self: unknown, args: unknown[]): unknown;
   objectPrototype: object;
+  oddities: Oddities;
+}
+
+export interface RealmOptions extends OdditiesOptions {
+  unicode: boolean;
+  clock: Clock;
+  /** The longest that a call into the firmware takes; without it none ends a loop. */
+  limitMs?: number;
 }
 
 export const OVERTIME = Symbol("overtime");
@@ -39,10 +51,10 @@ function lastMs(limitMs: number): number {
   return Math.max(100, limitMs / 5);
 }
 
-/** `limitMs`: the longest that a call into the firmware takes; without it none ends a loop. */
-export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?: number }): Realm {
+export function createRealm(options: RealmOptions): Realm {
   const { limitMs } = options;
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { codeGeneration: { strings: true, wasm: false } });
+  const lost = vm.runInContext("({ Reflect, WeakMap, freeze: Object.freeze, isView: ArrayBuffer.isView })", context);
   const kit = vm.runInContext(BOOTSTRAP, context, { filename: "espruino" })(
     { GLOBALS, MEMBERS, NOT_ERRORS },
     options.unicode,
@@ -73,17 +85,24 @@ export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?:
       Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
     }
   };
-  return {
+  const toRun = (source: string) => rewritten(options.unicode ? source : asBytes(source));
+  const basics = {
     global: kit.world,
-    absent: new Set<string>(kit.absent),
     object: (fields = {}) => Object.assign(kit.object(), fields),
-    array: (items = []) => kit.array(...items),
-    bytes: kit.bytes,
     error: kit.error,
     natives,
-    run: (source, file) =>
-      limited(() =>
-        vm.runInContext(options.unicode ? source : asBytes(source), context, {
+  };
+  return {
+    ...basics,
+    oddities: addOddities(basics, context, lost, options),
+    absent: new Set<string>(kit.absent),
+    array: (items = []) => kit.array(...items),
+    bytes: kit.bytes,
+    rewritten: toRun,
+    run: (source, file) => {
+      const program = toRun(source);
+      return limited(() =>
+        vm.runInContext(program, context, {
           filename: file,
           timeout: limitMs,
           // Heard only with --experimental-vm-modules: without it Node's own error is what `import()` gives.
@@ -91,7 +110,8 @@ export function createRealm(options: { unicode: boolean; clock: Clock; limitMs?:
             throw kit.error("SyntaxError", "Espruino has no import()");
           },
         }),
-      ),
+      );
+    },
     call: (target, self, args) => {
       if (limitMs === undefined) return limited(() => Reflect.apply(target, self, args));
       // a limit there is for a script alone: this one finds the function by a name that no firmware has

@@ -26,7 +26,7 @@ export function storageModule(program: Program): Bag {
     if (typeof data === "string") return chip.unicode ? utf8(data) : data;
     if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1");
     if (Array.isArray(data)) return String.fromCharCode(...Array.from(data, (item) => Number(item) & 255));
-    if (typeof data === "object" && data !== null) return deviceStringify(data, { unicode: chip.unicode });
+    if (typeof data === "object" && data !== null) return deviceStringify(data, program.system.stringifyOptions);
     throw "Can't get pointer to data to write";
   };
 
@@ -43,7 +43,7 @@ export function storageModule(program: Program): Bag {
       }
     },
     write,
-    writeJSON: (name: unknown, data: unknown) => write(name, deviceStringify(data, { unicode: chip.unicode })),
+    writeJSON: (name: unknown, data: unknown) => write(name, deviceStringify(data, program.system.stringifyOptions)),
     erase: (name: unknown) => {
       storage.erase(String(name));
       program.storageChanged(String(name));

@@ -28,8 +28,9 @@ export class Storage {
     return [...this.files.keys()];
   }
 
-  read(name: string, offset = 0, length?: number): string | undefined {
-    return this.files.get(name)?.slice(offset, length === undefined ? undefined : offset + length);
+  /** A `length` of 0 is all of the rest, as on the interpreter. */
+  read(name: string, offset = 0, length = 0): string | undefined {
+    return this.files.get(name)?.slice(offset, length === 0 ? undefined : offset + length);
   }
 
   erase(name: string): void {

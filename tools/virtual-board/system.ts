@@ -1,7 +1,7 @@
 /** Espruino's own globals: E, process, JSON, console, timers, the clock. */
 import { crc32 } from "node:zlib";
 import { printed } from "./console.js";
-import { deviceParse, deviceStringify, type ParseOptions } from "./json.js";
+import { deviceParse, deviceStringify, type ParseOptions, type StringifyOptions } from "./json.js";
 import type { Program } from "./program.js";
 import { type Bag, filled, type Native } from "./realm.js";
 
@@ -12,6 +12,7 @@ export interface System {
   E: Bag;
   process: Bag;
   parseOptions: ParseOptions;
+  stringifyOptions: StringifyOptions;
   raiseErrorFlags(flags: string[]): void;
 }
 
@@ -22,6 +23,7 @@ export function installSystem(program: Program): System {
     unicode: program.chip.unicode,
     object: () => realm.object(),
     array: () => realm.array(),
+    set: realm.oddities.set,
     fail: (message) => {
       throw realm.error("SyntaxError", message);
     },
@@ -30,6 +32,11 @@ export function installSystem(program: Program): System {
       program.hardware.print(message);
       throw realm.error("Error", message);
     },
+  };
+  system.stringifyOptions = {
+    unicode: program.chip.unicode,
+    describe: program.describe,
+    keys: realm.oddities.keys,
   };
   installE(program, system);
   installProcess(program, system);
@@ -120,9 +127,9 @@ function installProcess(program: Program, system: System): void {
     memory: () =>
       realm.object({ ...memory, free: chip.variables - hardware.usedVariables, usage: hardware.usedVariables }),
   });
-  process.version = "2v29";
+  process.version = hardware.espruino;
   process.env = realm.object({
-    VERSION: "2v29",
+    VERSION: hardware.espruino,
     BOARD: chip.board,
     STORAGE: chip.storageBytes,
     SERIAL: hardware.serial,
@@ -137,13 +144,12 @@ function installJsonAndConsole(program: Program, system: System): void {
     parse: (text: unknown) => deviceParse(String(text), system.parseOptions),
     stringify: (value: unknown, _replacer?: unknown, space?: unknown) =>
       deviceStringify(value, {
-        unicode: chip.unicode,
+        ...system.stringifyOptions,
         space: space === undefined || space === null ? "" : typeof space === "number" ? space : String(space),
-        describe: program.describe,
       }),
   });
   const log = (...values: unknown[]) => {
-    const text = printed(values, program.describe);
+    const text = printed(values, program.describe, realm.oddities.keys);
     // a terminal shows the bytes as the UTF-8 that they are
     hardware.print(chip.unicode ? text : Buffer.from(text, "latin1").toString("utf8"));
   };

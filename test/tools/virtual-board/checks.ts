@@ -43,14 +43,40 @@ export const CHECKS: [code: string, printed: string][] = [
   ["({a:1,b:[1,2],c:true})", '{ "a": 1, '],
   ["[1,2,3]", "[ 1, 2, 3 ]"],
   ["digitalWrite(undefined,1)", "Error: Invalid pin"],
+  ['"abc".indexOf("cd")', "2"],
+  ['"abc".includes("cd")+" "+"abc".replace("cd","-")+" "+"abc".lastIndexOf("cd")', "true ab- -1"],
+  ['"c".indexOf("cd")+" "+"abc".indexOf("bcx",100)+" "+"".indexOf("")', "-1 1 -1"],
+  ['"a".split("abc").length', "0"],
+  [
+    'body("var o={constructor:5,a:1},s=[];for(var k in o)s.push(k);return s.join()+Object.keys(o).join()+JSON.stringify(o)")',
+    'aconstructor,a{"a":1}',
+  ],
+  ["body(\"var o={};o['__proto__']=7;return o['__proto__']+Object.keys(o).join()\")", "7"],
+  ['body("var o={2:1,x:2};o[1]=3;return Object.keys(o).join()+JSON.stringify(o)")', '2,x,1{"2":1,"x":2,"1":3}'],
+  ["Object.keys(null).length", "0"],
+  ['(+" 7 ")+" "+(+"7")+" "+(" 7 "*1)', "NaN 7 NaN"],
+  [`+"${"1".repeat(64)}"`, "Error: String too big to convert to number"],
+  ['""+1e21+" "+1/3+" "+[9007199254740992,0.1+0.2]', "10e+20 0.33333333333 9007199254740992,0.3"],
+  ["(1/3).toFixed(2)+(0.5).toFixed()+(1/3).toString(2)", "0.3300.01010101010"],
+  ["typeof Promise+JSON.stringify(Promise.resolve(1))", 'function{"state":0}'],
+  ["JSON.stringify([new Uint8Array([1,2]).buffer,/ab/g])", '[[1,2],{"source":"ab","flags":"g","lastIndex":0}]'],
+  ['body("var o={a:1};o.me=o;return JSON.stringify(o)")', '{"a":1,"me": ... }'],
+  ['body("for(var k in 5);")', "Error: FOR loop can only iterate over Arrays, Strings or Objects, not Number"],
+  ['body("var a,s=[];for(var k in a=1,{x:1})s.push(k);return s.join()")', "x"],
+  ["(function(a,b){return arguments.length})(1)", "2"],
+  ['body("try{null.x}catch(e){return e instanceof Error}")', "true"],
+  ["'aXbX'.replace(/X/g,'-')", "a-b-"],
 ];
+
+/** What the body of a function gives. */
+const BODY = 'function body(code){return eval("(function(){"+code+"})()")}';
 
 /** A program that prints each check as "number>text". */
 export function checksProgram(checks = CHECKS): string {
   const lines = checks.map(
     ([code], index) => `try{console.log("${index}>",${code})}catch(e){console.log("${index}>",e.toString())}`,
   );
-  return `${lines.join("\n")}\nconsole.log("checked");`;
+  return `${BODY}\n${lines.join("\n")}\nconsole.log("checked");`;
 }
 
 /** The text of each check, out of the lines that were printed. */

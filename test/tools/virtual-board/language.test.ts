@@ -2,20 +2,12 @@ import { describe, expect, test, vi } from "vitest";
 import { printed, startBoard, startServer } from "./support.js";
 
 describe("what the firmware finds of JavaScript", () => {
-  test.each([
-    "Map",
-    "Set",
-    "Symbol",
-    "Proxy",
-    "Reflect",
-    "Promise",
-    "RangeError",
-    "encodeURI",
-    "escape",
-    "WebAssembly",
-  ])("there is no %s", (name) => {
-    expect(startBoard().evaluate(`typeof ${name}`)).toBe("undefined");
-  });
+  test.each(["Map", "Set", "Symbol", "Proxy", "Reflect", "RangeError", "encodeURI", "escape", "WebAssembly"])(
+    "there is no %s",
+    (name) => {
+      expect(startBoard().evaluate(`typeof ${name}`)).toBe("undefined");
+    },
+  );
 
   test.each([
     "Buffer",
@@ -71,6 +63,42 @@ describe("what the firmware finds of JavaScript", () => {
     const board = startBoard();
     expect(board.evaluate("var e=new TypeError('x'); [e instanceof Error, e.name, e.type, e.toString()].join()")).toBe(
       "false,,TypeError,TypeError: x",
+    );
+  });
+
+  test.each([
+    ["return Math.max(...[1])", "spread"],
+    ["return (function(...all){return all})(1)", "rest parameters"],
+    ["var {a}={a:1};return a", "destructuring"],
+    ["return (function(a=3){return a})()", "default parameters"],
+    ["var o={};return o?.a", "optional chaining"],
+    ["return 2**3", "**"],
+    ["return (async function(){})()", "async"],
+  ])("%s throws a SyntaxError when it is come to, not before", (body, what) => {
+    const board = startBoard();
+    board.evaluate(`var f=function(){${body}}`);
+    expect(board.evaluate("try{f()}catch(e){e.toString()}")).toContain(`SyntaxError: Espruino has no ${what}`);
+  });
+
+  test("a promise calls back from the idle loop, in the order of Espruino", async () => {
+    const board = startBoard({
+      firmware: `new Promise(function(ok,no){ok(1)}).then(function(v){console.log("then",v);throw "no"}).catch(function(e){
+          console.log("catch",e);return Promise.all([1,Promise.resolve(2)])}).then(function(all){console.log(all.join())});
+        console.log("first")`,
+    });
+    await printed(board, "1,2");
+    expect(board.lines).toEqual(["first", "then 1", "catch no", "1,2"]);
+  });
+
+  test("a rejection that nobody takes goes to uncaughtException", async () => {
+    const board = startBoard({ firmware: 'Promise.reject("why")' });
+    await printed(board, "Uncaught Error: Unhandled promise rejection: why");
+  });
+
+  test("as 2v28 indexOf finds the whole alone", () => {
+    const board = startBoard({ espruino: "2v28" });
+    expect(board.evaluate('["abc".indexOf("cd"),"abc".includes("cd"),"".indexOf(""),process.version].join()')).toBe(
+      "-1,false,0,2v28",
     );
   });
 

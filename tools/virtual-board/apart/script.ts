@@ -1,6 +1,8 @@
 /** inside.ts and all that it imports as one script, for a process that may read no file. Kept while its sources are the same. */
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Plugin } from "rollup";
 import { KeptBundles } from "../../build/kept.js";
 import { ROOT } from "../../project.js";
 
@@ -8,6 +10,28 @@ const ENTRY = fileURLToPath(new URL("./inside.ts", import.meta.url));
 /** What it is made by. */
 const BUILDER = ["tools/browser-typescript.ts", "tools/virtual-board/apart/script.ts", "package.json"];
 const WANTED = { name: "virtual-board", told: "" };
+
+/** acorn and magic-string become a part of the script. */
+const packages: Plugin = {
+  name: "packages",
+  resolveId: (source, importer) =>
+    importer && /^[@\w]/.test(source) && !source.startsWith("node:")
+      ? fileURLToPath(import.meta.resolve(source))
+      : null,
+};
+
+/** So does what oddities.ts reads. */
+const inRealm: Plugin = {
+  name: "in-realm",
+  transform(code, id) {
+    if (!id.endsWith("oddities.ts")) return null;
+    return code.replace(/\bread\("([\w-]+)"\)/g, (_, name) => {
+      const file = join(dirname(id), "in-realm", `${name}.js`);
+      this.addWatchFile(file);
+      return JSON.stringify(readFileSync(file, "utf8"));
+    });
+  },
+};
 
 export async function boardScript(): Promise<string> {
   const kept = new KeptBundles();
@@ -18,7 +42,7 @@ export async function boardScript(): Promise<string> {
     import("rollup"),
     import("../../browser-typescript.js"),
   ]);
-  const linked = await rollup({ input: ENTRY, external: /^node:/, plugins: [browserTypeScript()] });
+  const linked = await rollup({ input: ENTRY, external: /^node:/, plugins: [packages, inRealm, browserTypeScript()] });
   const { output } = await linked.generate({ format: "es" });
   await linked.close();
   const { code } = output[0];

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../../tools/build/boards.js";
+import { DIFFERENCES } from "../support/differential/differences.js";
+import { differencesDocument } from "../support/differential/document.js";
+
+test("docs/virtual-board.md is of the list that the tests on interpreters hold: vitest run -u writes it", async () => {
+  await expect(differencesDocument()).toMatchFileSnapshot(join(ROOT, "docs/virtual-board.md"));
+});
+
+test("what is listed differs", () => {
+  for (const { espruino, virtualBoard } of DIFFERENCES) expect(virtualBoard).not.toBe(espruino);
+});

@@ -1,0 +1,36 @@
+/** docs/virtual-board.md, of which the table is what the tests on interpreters hold. */
+import { DIFFERENCES } from "./differences.js";
+
+export function differencesDocument(): string {
+  const rows = DIFFERENCES.map(({ what, why, code, espruino, virtualBoard }) =>
+    [`${what}. ${why}`, ...[code, espruino, virtualBoard].map(inline)].join(" | "),
+  );
+  return `# Where the virtual board differs from Espruino
+
+The virtual board runs firmware on V8, the JavaScript of Node. Where Espruino does another thing, the firmware is rewritten before it runs
+(\`tools/virtual-board/dialect.ts\`), or finds a function that does what Espruino's does (\`tools/virtual-board/in-realm/\`). So it has, as Espruino has:
+
+- a beginning that \`indexOf\`, \`includes\` and \`replace\` find at the end of a text: \`"abc".indexOf("cd")\` is 2. That is Espruino since 2v29;
+  \`espruino: "2v28"\` among the options of the virtual board is the one before
+- numbers read digit by digit and printed with 11 decimals at the most, \`10e+20\`, \`+" 7 "\` that is NaN
+- keys in the order in which they were made, integers too; \`constructor\` that neither \`for in\` nor JSON shows; \`__proto__\` that keeps a number
+- \`Object.keys(null)\`, \`for in\` over a number, \`arguments.length\`, a \`Promise\` whose JSON is \`{"state":0}\`
+- no spread, destructuring, default parameters, \`?.\`, \`**\`, \`async\`: they throw when their function is called
+
+\`npm run test:espruino -- differential\` runs generated programs on it, on the interpreters and on Node, and prints how many give the same. \`DIFFERENTIAL_PROGRAMS=20000 DIFFERENTIAL_SEED=7\` before
+it takes more of them, or others. What differs and is not in this table fails, and so does a row that no longer differs. Numbers are shown by their bits, after \`#\`.
+
+| what | program | Espruino | virtual board |
+|---|---|---|---|
+${rows.map((row) => `| ${row} |`).join("\n")}
+
+What is not generated is not compared: functions and variables that are used before they are declared, regular expressions, the text of a function, \`new Function\`,
+\`{}/x\` (Espruino takes the slash for the beginning of a regular expression), \`padEnd\` and \`replaceAll\` with an empty text (they never end there, and throw here), a \`Promise\`
+whose function keeps neither \`resolve\` nor \`reject\` (Espruino frees it at once), the texts of exceptions, memory and time.
+The build refuses or warns of some of it: \`tools/build/rules.ts\`.
+`;
+}
+
+function inline(code: string): string {
+  return `\`${code.replaceAll("|", "\\|")}\``;
+}

@@ -1,0 +1,60 @@
+/** Puts into the firmware's world what Espruino does in another way than V8. All of it is code of that world: no way leads back to Node. */
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+import { rewritten } from "./dialect.js";
+import { floatOf, formatNumber, integerOf, numberOf, parseFloatOf, parseIntOf } from "./numbers.js";
+import type { Realm } from "./realm.js";
+
+/**
+ * Whose oddities: since 2v29 String.indexOf, and what uses it, take a beginning of what is looked for at the end of a text
+ * (Espruino's d04a1647b of January 2026, in its release 2v29 and after).
+ */
+export const ESPRUINO_VERSIONS = ["2v28", "2v29"] as const;
+export type EspruinoVersion = (typeof ESPRUINO_VERSIONS)[number];
+
+/** apart/script.ts puts the text in place of the call: where that runs no file can be read. */
+const read = (name: string) => readFileSync(new URL(`./in-realm/${name}.js`, import.meta.url), "utf8");
+const script = (source: string) => new vm.Script(source, { filename: "espruino" });
+const OPERATORS = script(read("operators"));
+const BUILT_INS = script(read("built-ins"));
+const PROMISE = script(read("promise"));
+
+export interface OdditiesOptions {
+  version: EspruinoVersion;
+  /** Calls it from the idle loop. */
+  queue(callback: () => void): void;
+}
+
+/** What the rest of the virtual board asks of them. */
+export interface Oddities {
+  /** The names of what is in an object, in the order in which Espruino has them. */
+  keys(object: object): string[];
+  set(object: object, key: string, value: unknown): void;
+}
+
+/** `lost`: of V8's own, what the firmware does not get. */
+export function addOddities(
+  { object, error, natives, global }: Pick<Realm, "object" | "error" | "natives" | "global">,
+  context: vm.Context,
+  lost: object,
+  { version, queue }: OdditiesOptions,
+): Oddities {
+  const fail = (message: string): never => {
+    throw error("Error", message);
+  };
+  const host = object();
+  natives(host, {
+    format: (number: number, radix?: number, decimals?: number) => formatNumber(number, radix, decimals),
+    number: (text: string) => numberOf(text, fail),
+    int: (text: string) => integerOf(text, fail),
+    float: (text: string) => floatOf(text, fail),
+    parseFloat: (text: string) => parseFloatOf(text),
+    parseInt: (text: string, radix: number) => parseIntOf(text, radix),
+    rewrite: (source: string) => rewritten(source),
+    queue: (callback: () => void) => queue(callback),
+  });
+  const operators = OPERATORS.runInContext(context)(host, global, lost);
+  BUILT_INS.runInContext(context)(host, global, lost, operators, version !== "2v28");
+  PROMISE.runInContext(context)(host, global, lost);
+  return { keys: (object) => [...operators.enumerated(object)], set: operators.set };
+}
