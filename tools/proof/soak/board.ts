@@ -1,6 +1,6 @@
 /** A device's firmware in virtual time: telemetry, attributes both ways, RPC both ways, settings that may change. */
 import { type Client, TBDeviceMqttClient } from "../../espruino-on-node/client.js";
-import { type Held, held } from "../held.js";
+import { held } from "../held.js";
 import type { Messages } from "./messages.js";
 import { BoardSocket, type VirtualNet } from "./virtual-net.js";
 import { Timer, type VirtualTime } from "./virtual-time.js";
@@ -20,6 +20,7 @@ export interface Questions {
 }
 
 export class Board {
+  readonly name = "the client";
   readonly questions: Questions = { asked: 0, answered: 0, failed: 0 };
   /** How often each RPC of the owner was carried out, by its parameter. */
   readonly rpcRuns = new Map<number, number>();
@@ -83,8 +84,9 @@ export class Board {
     this.isMuted = true;
   }
 
-  held(): Held {
-    return held(this.client, (thing) => thing instanceof BoardSocket || thing instanceof Timer);
+  /** Objects, lists and texts that the client holds on to. */
+  things(): number {
+    return held(this.client, (thing) => thing instanceof BoardSocket || thing instanceof Timer).things;
   }
 
   private start(accessToken: string): Client {

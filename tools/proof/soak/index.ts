@@ -4,12 +4,18 @@ import { EmulatorEvents } from "../../emulator/events.js";
 import { MqttConnection } from "../../emulator/mqtt-connection.js";
 import { withDefaults } from "../../emulator/options.js";
 import { ProgressLine } from "../../terminal.js";
+import type { Storage } from "../../virtual-board/storage.js";
 import { growth, growthAtRest, heapBytes, usual } from "../memory.js";
 import { Random } from "../random.js";
 import { count, megabytes, Report } from "../report.js";
 import { Board } from "./board.js";
+import { installFlash } from "./flash.js";
+import { GatewayBoard } from "./gateway-board.js";
 import { Life, type Owner } from "./life.js";
 import { Messages } from "./messages.js";
+import { OptInBoard } from "./opt-in-board.js";
+import type { Part } from "./part.js";
+import { UpdateBoard } from "./update-board.js";
 import { VirtualNet } from "./virtual-net.js";
 import { VirtualTime } from "./virtual-time.js";
 
@@ -26,6 +32,10 @@ const REST_MS = HOUR;
 const LOOK_MS = 5000;
 const MESSAGES_PER_DAY = 8640;
 const HEAP_SLACK = 2 * 2 ** 20;
+const COMPACTION_DAYS = 7;
+
+/** A device that can be looked at. */
+type Restful = Pick<Part, "name" | "isAtRest" | "things">;
 
 export async function soak({ days, seed }: SoakOptions): Promise<void> {
   const report = new Report(`soak: ${days} days of a device, seed ${seed}`);
@@ -48,16 +58,31 @@ async function liveThrough(days: number, random: Random, time: VirtualTime, repo
   const owner: Owner = {
     device,
     setToken: (token) => context.store.setCredentials(device, { type: "ACCESS_TOKEN", token }),
-    closeConnection: () => device.session?.close("rate limit"),
+    closeConnection: () => {
+      const all = context.store.all();
+      all[random.between(0, all.length - 1)]?.session?.close("rate limit");
+    },
+    restartServer: () => {
+      for (const each of context.store.all()) each.restart();
+      context.otaData.evict();
+    },
   };
   // 1970: the board has not heard of the time.
   time.boardOffset = -START;
   const net = new VirtualNet(time, random, (socket) => void new MqttConnection(context, socket));
+  const world = { time, net, random, days };
+  const storage = installFlash();
   const board = time.as("board", () => new Board(time, net, messages, device.token));
+  const parts = time.as("board", () => [
+    new OptInBoard(world, context),
+    new GatewayBoard(world, context),
+    new UpdateBoard(world, context),
+  ]);
   const life = new Life(time, net, random, owner, board);
-  const { things, heap } = await passDays(days, time, board);
+  const { looks, heap } = await passDays(days, time, [board, ...parts], storage);
   life.end();
   board.mute();
+  for (const part of parts) part.end();
   await time.run(time.now + REST_MS);
   // A last change of the token may have been under way.
   time.as("board", () => board.change(device.token));
@@ -65,43 +90,46 @@ async function liveThrough(days: number, random: Random, time: VirtualTime, repo
   await time.run(time.now + REST_MS);
   reportMessages(messages, board, report);
   reportDialogue(board, life, report);
+  for (const part of parts) part.report(report);
   const happened = Object.entries(life.happened).map(([event, times]) => `${count(times)} ${event}`);
   report.say("what happened", happened.join(", "));
   report.say("connecting", `${count(net.attempts)} attempts, ${count(board.disconnects)} links lost`);
   report.say("errors told", [...board.errors].map(([code, times]) => `${count(times)} of ${code}`).join(", "));
   report.check(board.connected, "the device is not connected at the end");
-  report.say(
-    "memory",
-    `${usual(things[0])} things in the client at rest on the first day, ${usual(things.at(-1))} on the last; heap ${megabytes(heap[0]!)}, then ${megabytes(heap.at(-1)!)}`,
-  );
-  const restless = things.filter(({ length }) => !length).length;
-  report.check(restless <= days / 2, `on ${restless} days the client was never seen at rest`);
-  report.check(growthAtRest(things) <= 0, `the client at rest grew by ${growthAtRest(things)} things`);
-  report.check(growth(heap) < HEAP_SLACK, `the heap grew by ${megabytes(growth(heap))}`);
+  reportMemory(looks, heap, days, report);
 }
 
-/** Lets the days pass, and looks at the memory now and then: of the client's, each day's looks at rest. */
-async function passDays(
-  days: number,
-  time: VirtualTime,
-  board: Board,
-): Promise<{ things: number[][]; heap: number[] }> {
-  const things: number[][] = [];
+/** Lets the days pass, and looks now and then at what each device that is at rest holds: by its name, each day's looks. */
+async function passDays(days: number, time: VirtualTime, devices: Restful[], storage: Storage) {
+  const looks = new Map<string, number[][]>(devices.map(({ name }) => [name, []]));
   const heap: number[] = [];
   const progress = new ProgressLine();
   await time.run(time.now + LOOK_MS);
   for (let day = 1; day <= days; day++) {
     progress.show(`day ${day} of ${days}`);
-    const looks: number[] = [];
+    for (const device of devices) looks.get(device.name)!.push([]);
     for (let hour = 1; hour <= 24; hour++) {
       await time.run(time.now + HOUR);
-      if (board.isAtRest) looks.push(board.held().things);
+      for (const device of devices) if (device.isAtRest) looks.get(device.name)!.at(-1)!.push(device.things());
     }
-    things.push(looks);
+    // As its owner does over USB: what was erased gives its room back by that alone.
+    if (day % COMPACTION_DAYS === 0) storage.compact();
     heap.push(heapBytes());
   }
   progress.clear();
-  return { things, heap };
+  return { looks, heap };
+}
+
+function reportMemory(looks: Map<string, number[][]>, heap: number[], days: number, report: Report): void {
+  const told = [...looks].map(([name, all]) => `${name} ${usual(all[0])} and ${usual(all.at(-1))}`);
+  report.say("memory", `things held at rest on the first and the last day: ${told.join(", ")}`);
+  report.say("heap", `${megabytes(heap[0]!)}, then ${megabytes(heap.at(-1)!)}`);
+  for (const [name, all] of looks) {
+    const restless = all.filter(({ length }) => !length).length;
+    report.check(restless <= days / 2, `${name} was never seen at rest on ${restless} days`);
+    report.check(growthAtRest(all) <= 0, `${name} at rest grew by ${growthAtRest(all)} things`);
+  }
+  report.check(growth(heap) < HEAP_SLACK, `the heap grew by ${megabytes(growth(heap))}`);
 }
 
 function reportMessages(messages: Messages, board: Board, report: Report): void {

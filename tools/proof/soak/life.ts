@@ -30,6 +30,8 @@ export interface Owner {
   device: Device;
   setToken(token: string): void;
   closeConnection(): void;
+  /** As when its process has ended: what it had in memory is gone. */
+  restartServer(): void;
 }
 
 export class Life {
@@ -93,7 +95,7 @@ export class Life {
 
   private restartServer(): void {
     this.net.reset();
-    this.owner.device.restart();
+    this.owner.restartServer();
     if (this.random.chance(0.3)) return;
     this.net.isServerUp = false;
     this.serverComesBack(MINUTE);
@@ -101,7 +103,7 @@ export class Life {
 
   private killServer(): void {
     this.net.strand();
-    this.owner.device.restart();
+    this.owner.restartServer();
     this.net.isServerUp = false;
     this.serverComesBack(10 * MINUTE);
   }
