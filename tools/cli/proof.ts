@@ -59,8 +59,11 @@ export function addProofCommands(program: Command): void {
   program
     .command("soak")
     .summary("a month of a device's life in minutes")
-    .description("a month of a device's life in minutes: a virtual clock, a network that comes and goes")
-    .option("--days <number>", "how many", toCount, 30)
+    .description(
+      "a month of devices' lives in minutes: a virtual clock, a network that comes and goes. Then hours on each Espruino interpreter that is found, with a clock that runs fast",
+    )
+    .option("--days <number>", "how many on Node", toCount, 30)
+    .option("--minutes <number>", "how many on each interpreter, an hour of a device each", toCount, 1)
     .option("--seed <number>", "to repeat a run", toCount, randomSeed())
     .action(async (options: SoakOptions) => (await import("../proof/soak/index.js")).soak(options));
 

@@ -4,6 +4,7 @@ import { EmulatorEvents } from "../../emulator/events.js";
 import { MqttConnection } from "../../emulator/mqtt-connection.js";
 import { withDefaults } from "../../emulator/options.js";
 import { ProgressLine } from "../../terminal.js";
+import { findInterpreter } from "../../virtual-board/interpreter.js";
 import type { Storage } from "../../virtual-board/storage.js";
 import { growth, growthAtRest, heapBytes, usual } from "../memory.js";
 import { Random } from "../random.js";
@@ -11,6 +12,8 @@ import { count, megabytes, Report } from "../report.js";
 import { Board } from "./board.js";
 import { installFlash } from "./flash.js";
 import { GatewayBoard } from "./gateway-board.js";
+import { GatewayHousehold, OptInHousehold } from "./households.js";
+import { soakOnInterpreter } from "./interpreter.js";
 import { Life, type Owner } from "./life.js";
 import { Messages } from "./messages.js";
 import { OptInBoard } from "./opt-in-board.js";
@@ -20,7 +23,10 @@ import { VirtualNet } from "./virtual-net.js";
 import { VirtualTime } from "./virtual-time.js";
 
 export interface SoakOptions {
+  /** In virtual time, on Node. */
   days: number;
+  /** On each interpreter that is found. */
+  minutes: number;
   seed: number;
 }
 
@@ -37,13 +43,23 @@ const COMPACTION_DAYS = 7;
 /** A device that can be looked at. */
 type Restful = Pick<Part, "name" | "isAtRest" | "things">;
 
-export async function soak({ days, seed }: SoakOptions): Promise<void> {
+export async function soak(options: SoakOptions): Promise<void> {
+  let isKept = await soakInVirtualTime(options);
+  for (const household of options.minutes ? [new OptInHousehold(), new GatewayHousehold()] : []) {
+    if (findInterpreter(household.chip))
+      isKept = (await soakOnInterpreter(household, options.minutes, options.seed)) && isKept;
+    else console.log(`\nnot run on Espruino itself: no interpreter for ${household.chip}`);
+  }
+  if (!isKept) throw new Error(`a promise was broken; seed ${options.seed}`);
+}
+
+async function soakInVirtualTime({ days, seed }: SoakOptions): Promise<boolean> {
   const report = new Report(`soak: ${days} days of a device, seed ${seed}`);
   const startedAt = performance.now();
   const time = new VirtualTime(START);
   await time.rule(() => liveThrough(days, new Random(seed), time, report));
   report.say("time", `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-  if (!report.print()) throw new Error(`a promise was broken; seed ${seed}`);
+  return report.print();
 }
 
 async function liveThrough(days: number, random: Random, time: VirtualTime, report: Report): Promise<void> {
