@@ -3,9 +3,9 @@ import type { AttributesOf, AttributeUpdateOf, DeviceTypes, NameOf } from "./dev
 import { checksum, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
-import { Default, hasOnly } from "./mqtt/options";
+import { hasOnly, Limit } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
-import { Limit, Session } from "./mqtt/session";
+import { Session } from "./mqtt/session";
 import { Topic } from "./topics";
 import { isObject } from "./values";
 
@@ -201,8 +201,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
-      : json.length + Limit.TOPIC_BYTES >
-          Math.min(this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES)
+      : json.length + Limit.TOPIC_BYTES > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES)
         ? Code.TOO_LARGE
         : // Looked at behind the SUBSCRIBE, whose write may have lost the link.
           !this.connected

@@ -71,6 +71,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   }
 
   override _online(): void {
+    this._expectRepeats();
     if (this._subscriptions.length) this._asks |= Ask.ATTRIBUTES;
     const used = [
       this._rpcHandler && Topic.RPC + Topic.REQUEST + "+",

@@ -3,8 +3,10 @@ import { AttributesClient, ME, type RequestCallback } from "./attributes";
 import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf } from "./device-types";
 import { isPromise } from "./espruino/promise";
 import { checksumOfText, toJson } from "./espruino/text";
+import { First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
-import { indexOfId, type SendCallback } from "./mqtt/outbox";
+import { Limit } from "./mqtt/options";
+import { indexOfId, nextId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 
 /** What the server asks the device to do. */
@@ -16,24 +18,23 @@ export type RpcRequest<T = DeviceTypes> = RpcRequestOf<T>;
  */
 export type RpcHandler<T = DeviceTypes> = (requestId: number, request: RpcRequest<T>) => unknown;
 
-/** A request of the server that came within the last minute, or has no reply yet. */
+/** A request of the server that it may send again. */
 interface Rpc {
   _id: number;
   /** Of the payload: the same id may stand for another request once the server was started again. */
   _crc: number;
-  /** When it came, by the session's clock. */
-  _cameAt: number;
-  /** What was replied; "" is a reply that was not kept. */
-  _reply?: string;
+  /** Until when, by the session's clock, the same is a repeat; it is one for as long as its reply is on its way. */
+  _until: number;
+  _isReplied?: boolean;
+  /** The server was told to send again before it had the reply. */
+  _mayComeAgain?: boolean;
 }
 
 const enum Remembered {
-  /** Requests; the oldest goes when there are more. */
-  MAX = 8,
-  /** For so long the server may send a request again. */
+  /** Requests without a reply on its way; the oldest goes when there are more. */
+  MAX = 16,
+  /** For so long the server may send a request again that it has no reply to, or had none to when the client subscribed. */
   MS = 60000,
-  /** A longer reply is not kept: it is not given twice. */
-  REPLY_BYTES = 256,
 }
 
 export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends AttributesClient<T> {
@@ -42,8 +43,9 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
 
   /**
    * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws, or whose
-   * Promise is rejected, is answered with `{"error": text}`. What the server sends again within a minute, as after a reconnect, gets its reply again (if it has 256 bytes
-   * at most) and is not handled twice. What is no function is told by `error`, INVALID_ARGUMENT, and the one before stays.
+   * Promise is rejected, is answered with `{"error": text}`. A reply is kept until the server has it. What the server sends again until then, or within a minute where
+   * there is no reply, is not handled twice. More requests at a time than there is room for replies wait on the server. What is no function is told by `error`, INVALID_ARGUMENT,
+   * and the one before stays.
    */
   setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
     const isFirst = !this._rpcHandler;
@@ -56,17 +58,35 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   }
 
   /**
-   * Replies to a request of the server, once: a second reply gets UNKNOWN_REQUEST, and so does one to a request that 8 others came after. A
-   * reply that is refused for another reason may be tried again.
+   * Replies to a request of the server, once, at QoS 1: a second reply gets UNKNOWN_REQUEST, and so does one to a request that 16 others without
+   * a reply came after. A reply that is refused for another reason may be tried again. Replies have room of their own, as much as `maxQueueBytes` once more.
    * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
    */
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
     const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
     const topic = ME + Topic.RPC + Topic.RESPONSE + requestId;
     const json = toJson(response === undefined ? null : response);
-    if (!json || !rpc || rpc._reply !== undefined)
-      this._refuse(json ? Code.UNKNOWN_REQUEST : Code.INVALID_ARGUMENT, topic, callback);
-    else if (!this._send(topic, json, callback)) rpc._reply = json.length > Remembered.REPLY_BYTES ? "" : json;
+    const code = !json
+      ? Code.INVALID_ARGUMENT
+      : !rpc || rpc._isReplied
+        ? Code.UNKNOWN_REQUEST
+        : !this._state
+          ? Code.NOT_CONNECTED
+          : json.length + Limit.TOPIC_BYTES > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES)
+            ? Code.TOO_LARGE
+            : this._owed() > this._maxQueueBytes
+              ? Code.QUEUE_FULL
+              : 0;
+    if (code) this._refuse(code, topic, callback);
+    else {
+      const id = nextId(this);
+      const bytes = packet(First.PUBLISH | PublishFlag.QOS_1, uint16(topic.length) + topic + id, json);
+      rpc!._isReplied = true;
+      if (!rpc!._mayComeAgain) rpc!._until = 0;
+      this._room -= bytes.length;
+      this._out.push({ _bytes: bytes, _id: id, _callback: callback, _replyTo: requestId });
+      this._flush();
+    }
   }
 
   /**
@@ -85,19 +105,68 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     else this._request(Topic.RPC, { method: method, params: params === undefined ? {} : params }, callback);
   }
 
+  /** Bytes that replies take which the server has not acknowledged: to one request, or to all. */
+  _owed(requestId?: number): number {
+    let bytes = 0;
+    for (let i = this._out.length; i--; ) {
+      const { _replyTo, _bytes } = this._out[i]!;
+      if (_replyTo !== undefined && (requestId === undefined || _replyTo === requestId))
+        bytes += _bytes.length + Limit.MESSAGE_OVERHEAD;
+    }
+    return bytes;
+  }
+
+  /**
+   * A request waits on the server while replies to others take half of their room, which leaves enough for what its handler returns, and when it
+   * is late: behind one that waits, or of a link that was lost. So they are handled in order. None waits at QoS 0, since it would not come again.
+   */
+  override _mustWait(topic: string, id: string, isLate?: boolean): boolean {
+    if (id === Start.NO_ID || !(isLate || this._out.length)) return false;
+    const requests = ME + Topic.RPC + Topic.REQUEST;
+    if (topic.substr(0, requests.length) !== requests || !(isLate || this._owed() > this._maxQueueBytes / 2))
+      return false;
+    this._isBehind = 1;
+    this._dueAt = this._clock;
+    return true;
+  }
+
+  /** Once all has been replied to: ThingsBoard sends what it has no answer to when the device subscribes once more. @rare */
+  override _askAgain(): void {
+    // The next poll looks again.
+    if (this._owed()) this._dueAt = this._clock;
+    else {
+      this._expectRepeats();
+      this._subscribe([ME + Topic.RPC + Topic.REQUEST + "+"]);
+    }
+  }
+
+  /** With each SUBSCRIBE the server sends again what it has no reply to, even when the reply comes right behind. @rare */
+  _expectRepeats(): void {
+    this._isBehind = 0;
+    for (let i = 0; i < this._rpcs.length; i++) {
+      const rpc = this._rpcs[i]!;
+      if (rpc._until > this._clock || this._owed(rpc._id)) {
+        rpc._until = this._clock + Remembered.MS;
+        rpc._mayComeAgain = true;
+      }
+    }
+  }
+
   /** A request of the server: to the handler, and its value back. */
   _asked(id: number, request: RpcRequest, payload: string): void {
     const rpcs = this._rpcs;
     const crc = checksumOfText(payload);
-    const at = indexOfId(rpcs, id);
-    const same = rpcs[at];
-    if (same && same._crc === crc && this._clock - same._cameAt < Remembered.MS) {
-      if (same._reply) this._send(ME + Topic.RPC + Topic.RESPONSE + id, same._reply);
-      return;
+    let isRepeat = false;
+    let open = 0;
+    for (let i = rpcs.length; i--; ) {
+      const { _id, _crc, _until, _isReplied } = rpcs[i]!;
+      const isOwed = this._owed(_id);
+      const isLive = isOwed || _until > this._clock;
+      if (isLive && _id === id && _crc === crc) isRepeat = true;
+      else if (_id === id || (_isReplied && !isLive) || (!isOwed && ++open >= Remembered.MAX)) rpcs.splice(i, 1);
     }
-    if (same) rpcs.splice(at, 1);
-    if (rpcs.length >= Remembered.MAX) rpcs.shift();
-    rpcs.push({ _id: id, _crc: crc, _cameAt: this._clock });
+    if (isRepeat) return;
+    rpcs.push({ _id: id, _crc: crc, _until: this._clock + Remembered.MS });
     const response = this._call(this._rpcHandler, [id, request]);
     if (isPromise(response)) this._awaitReply(id, response);
     else if (response !== undefined) this.sendRpcReply(id, response);

@@ -19,6 +19,8 @@ export const enum First {
 /** A packet up to its identifier. */
 export const enum Start {
   PUBACK = "\x40\x02",
+  /** In place of an identifier: no message has it. */
+  NO_ID = "\0\0",
 }
 
 /** What a PUBLISH adds to its first byte (section 3.3.1). QoS 1 is also the number of bytes that its identifier takes. */

@@ -23,6 +23,7 @@ export abstract class Connection extends Loop {
   _username: string | undefined;
   _requestTimeoutMs: number;
   _maxPacketBytes: number;
+  _maxQueueBytes: number;
   /** Bytes that messages may still take: none while IDLE. */
   _room = 0;
   _keepAlive: number;
@@ -61,6 +62,7 @@ export abstract class Connection extends Loop {
     this._keepAlive = keepAlive === undefined ? 60 : keepAlive;
     this._requestTimeoutMs = o.requestTimeoutMs || 10000;
     this._maxPacketBytes = o.maxPacketBytes || 2048;
+    this._maxQueueBytes = o.maxQueueBytes || Default.MAX_QUEUE_BYTES;
   }
 
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
@@ -72,6 +74,10 @@ export abstract class Connection extends Loop {
   abstract _requests: unknown[];
   /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
   abstract _endRequests(code?: Code): void;
+  /** Requests of the server were left with it. */
+  _isBehind: 0 | 1 | undefined;
+  /** Has it send them again, once there is room. */
+  abstract _askAgain(): void;
   /** The link is gone, and with the state IDLE nothing is to be sent any more. Returns the code to tell, which may say more. */
   abstract _offline(code: Code): Code;
 
@@ -90,7 +96,7 @@ export abstract class Connection extends Loop {
       this._polledAt = Date.now();
       this._dueAt = this._clock;
       this._failures = 0;
-      this._room = this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES;
+      this._room = this._maxQueueBytes;
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);
@@ -131,6 +137,7 @@ export abstract class Connection extends Loop {
     else if (state === State.ONLINE) this._probe(now);
     else if (state === State.CONNECTING && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
     if (this._requests.length) this._endRequests();
+    if (this._isBehind) this._askAgain();
     this._flush();
   }
 

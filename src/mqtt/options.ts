@@ -12,6 +12,24 @@ export const enum Look {
   MS = 1250,
 }
 
+/** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
+export const enum Limit {
+  /** The longest Remaining Length that ThingsBoard takes. */
+  PUBLISH_BYTES = 65536,
+  /** A Remaining Length and what is before it, at most. */
+  HEADER_BYTES = 5,
+  /** Longer than any topic of ThingsBoard's. */
+  TOPIC_BYTES = 64,
+  /** What a message takes in the inbox, or the queue, besides its bytes. */
+  MESSAGE_OVERHEAD = 32,
+  /** A link that lived this long was a good one: the next pause begins at the shortest again. */
+  STABLE_MS = 60000,
+  /** Links in a row that were closed with nothing on its way, none of which was a good one, that are still chance. */
+  TAKEOVERS = 2,
+  /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
+  UNSENT_BYTES = 1024,
+}
+
 /** How a message is published. */
 export interface PublishOptions {
   /** Default: the client's `qualityOfService`. */

@@ -15,6 +15,8 @@ export interface Outgoing {
   _callback?: ((...args: never[]) => unknown) | undefined;
   /** Of a SUBSCRIBE: what it asks for. It ends with the link. */
   _filters?: string[];
+  /** Of a reply: the number of the request. Nothing takes its room. */
+  _replyTo?: number;
   /** The server closed with this alone on its way: once, -1; more often, one more than it had acknowledged when it did for the second time. */
   _acknowledgedBefore?: number;
 }

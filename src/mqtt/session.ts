@@ -18,27 +18,9 @@ import {
 import { Code } from "./codes";
 import { Connection } from "./connection";
 import { type Callback, State } from "./loop";
-import { Default, type PublishOptions, type SessionOptions } from "./options";
+import { Limit, type PublishOptions, type SessionOptions } from "./options";
 import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 import type { Stats } from "./stats";
-
-/** An enumeration, so that the numbers stand where they are used: a variable of the module costs memory. */
-export const enum Limit {
-  /** The longest Remaining Length that ThingsBoard takes. */
-  PUBLISH_BYTES = 65536,
-  /** A Remaining Length and what is before it, at most. */
-  HEADER_BYTES = 5,
-  /** Longer than any topic of ThingsBoard's. */
-  TOPIC_BYTES = 64,
-  /** What a message takes in the inbox, or the queue, besides its bytes. */
-  MESSAGE_OVERHEAD = 32,
-  /** A link that lived this long was a good one: the next pause begins at the shortest again. */
-  STABLE_MS = 60000,
-  /** Links in a row that were closed with nothing on its way, none of which was a good one, that are still chance. */
-  TAKEOVERS = 2,
-  /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
-  UNSENT_BYTES = 1024,
-}
 
 /** A topic prefix of the application, what was subscribed to for it, and who gets what follows the prefix. */
 interface Route {
@@ -76,6 +58,8 @@ export abstract class Session extends Connection {
 
   /** On each connect: subscribes to all that is in use, since ThingsBoard keeps nothing. */
   abstract _online(): void;
+  /** Whether a message stays with the server for now: it is neither handed on nor acknowledged. */
+  abstract _mustWait(topic: string, id: string, isLate?: boolean): boolean;
   /** A message that no route took. */
   abstract _message(topic: string, payload: string): void;
   /** A message to this topic was passed over for its length. */
@@ -172,16 +156,19 @@ export abstract class Session extends Connection {
   /** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
   _noRoom(topic: string, payload: string, first: number, callback?: Callback): number {
     const options = this._options;
+    const out = this._out;
     const length = topic.length + payload.length + Limit.HEADER_BYTES + 2 + (first & PublishFlag.QOS_1);
-    const isTooLarge =
-      length > Math.min(options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
+    const isTooLarge = length > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
     const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
     let room = this._room - this._inflight * Limit.MESSAGE_OVERHEAD;
-    for (let i = this._inflight; i < this._out.length; i++) room += this._out[i]!._bytes.length;
+    for (let i = this._inflight; i < out.length; i++)
+      room += out[i]!._replyTo === undefined ? out[i]!._bytes.length : -Limit.MESSAGE_OVERHEAD;
     if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return this._refuse(code, topic, callback);
-    while (length + this._out.length * Limit.MESSAGE_OVERHEAD > this._room) {
-      this._giveUp(this._inflight, code);
-      this.emit("drop", 1);
+    for (let i = this._inflight; length + out.length * Limit.MESSAGE_OVERHEAD > this._room; ) {
+      if (out[i]!._replyTo === undefined) {
+        this._giveUp(i, code);
+        this.emit("drop", 1);
+      } else i++;
     }
     return this._send(topic, payload, callback, first);
   }
@@ -236,10 +223,19 @@ export abstract class Session extends Connection {
     const count = rewind(this);
     this._window = this._subacksDue = 0;
     // Counted afresh: running out of memory may have left the length of what never came in.
-    this._room = this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES;
+    this._room = this._maxQueueBytes;
     for (let i = this._out.length; i--; ) this._room -= this._out[i]!._bytes.length;
     if (code === Code.CONNECTION_LOST && count) this._suspect(count);
     if (code) this._endRequests(code);
+    // An acknowledgement on the next link would be for another message.
+    const inbox = this._inbox;
+    for (let i = inbox.length - 2; i >= 0; i -= 2) {
+      const what = inbox[i];
+      if (typeof what === "string") {
+        if (this._mustWait(what, what.slice(-2), true)) inbox.splice(i, 2);
+        else inbox[i] = what.slice(0, -2) + Start.NO_ID;
+      }
+    }
     if (!this._state) {
       const left = this._out.length;
       for (let i = left; i--; ) this._giveUp(0, code);
@@ -277,22 +273,19 @@ export abstract class Session extends Connection {
   override _packet(first: number, body: string): number {
     if (first >> 4 !== First.PUBLISH >> 4)
       return first === First.PUBACK ? this._acked(body) : this._control(first, body);
-    // A PUBLISH is acknowledged before its handler runs, since ThingsBoard's RPC queue waits for that.
     const end = 2 + readUint16(body, 0);
     const qos = first & PublishFlag.QOS_MASK;
     const length = body.length;
     if (!(this.connected && qos <= PublishFlag.QOS_1 && end > 2 && end + qos <= length)) return Code.PROTOCOL_ERROR;
+    const isLate = this._isBehind || this._inboxBytes > this._maxPacketBytes;
+    if (isLate && qos && this._mustWait(body.substring(2, end), body.substr(end, 2), true)) return 0;
     this._inboxBytes += length + Limit.MESSAGE_OVERHEAD;
     if (this._inboxBytes > 2 * this._maxPacketBytes + Limit.MESSAGE_OVERHEAD) {
       this._unknown++;
       return Code.INBOX_FULL;
     }
-    this._later(body.substring(2, end), body.substr(end + qos));
-    if (qos) {
-      const id = body.substr(end, 2);
-      // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
-      if (id !== "\0\0") this._write(Start.PUBACK + id);
-    }
+    // Its identifier goes along behind the topic: it is acknowledged when it is handed on.
+    this._later(qos ? body.substring(2, end + 2) : body.substring(2, end) + Start.NO_ID, body.substr(end + qos));
     return 0;
   }
 
@@ -359,13 +352,21 @@ export abstract class Session extends Connection {
   /** @rare */
   override _overLong(bytes: number, id: number, topic: string): void {
     this._skipped++;
-    if (id) this._write(Start.PUBACK + uint16(id));
+    // In the order of all others: a message without a topic is none.
+    if (id) this._later(uint16(id), "");
     this.emit("skip", bytes);
     this._passedOver(topic);
   }
 
-  override _dispatch(topic: string, payload: string): void {
+  override _dispatch(topicAndId: string, payload: string): void {
     if (!this._state) return;
+    const topic = topicAndId.substr(0, topicAndId.length - 2);
+    const id = topicAndId.substr(topicAndId.length - 2);
+    if (this._mustWait(topic, id)) return;
+    // Before its handler runs, since ThingsBoard's RPC queue waits for that. ThingsBoard counts past 65535 and sends identifier 0 then: a
+    // message, but nothing that could be acknowledged.
+    if (id !== Start.NO_ID && this.connected) this._write(Start.PUBACK + id);
+    if (!topic) return;
     for (let i = 0; i < this._routes.length; i++) {
       const route = this._routes[i]!;
       const length = route._prefix.length;

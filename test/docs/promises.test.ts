@@ -20,7 +20,7 @@ const namedIn = (text: string) =>
 
 /** Names as they stand in the code, those behind a table of cases too. */
 function testsOf(file: string): string[] {
-  const calls = [...read(file).matchAll(/(?:\b(?:test|it)(?:\.\w+)?|\]\))\(\s*(["'`])(.*?)\1\s*,/g)];
+  const calls = [...read(file).matchAll(/(?:\b(?:test|it)(?:\.\w+(?:\(\w+\))?)?|\]\))\(\s*(["'`])(.*?)\1\s*,/g)];
   return calls.map(([, , name]) => name!);
 }
 

@@ -141,7 +141,7 @@ describe("a method", () => {
     const m = vi.fn(() => "once");
     const bench = await online({ m });
     await call(bench, "m");
-    expect(await call(bench, "m")).toEqual([{ topic: `${REPLY}7`, text: '"once"' }]);
+    expect(await call(bench, "m")).toEqual([]);
     expect(m).toHaveBeenCalledTimes(1);
   });
 

@@ -160,19 +160,48 @@ describe("a call of the server", () => {
     expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"short"' }]);
   });
 
-  test("a reply that was refused for a full queue may be tried again", async () => {
-    const bench = await Bench.online({ maxQueueBytes: 200 });
+  test("a reply is taken although the queue is full, and waits its turn", async () => {
+    const bench = await Bench.online({ maxQueueBytes: 200, maxInflight: 1 });
+    bench.client.setServerSideRpcRequestHandler(() => {
+      bench.client.publish("t", "x".repeat(160));
+      bench.client.publish("t", "no room");
+      return "r";
+    });
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.errors()).toEqual([Code.QUEUE_FULL]);
+    await bench.puback(bench.packets("publish")[0]!.messageId!);
+    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"r"' }]);
+  });
+
+  test("no message takes the room of a reply, with dropOldest either", async () => {
+    const bench = await Bench.online({ maxQueueBytes: 300, dropOldest: true });
+    bench.client.setServerSideRpcRequestHandler(() => "r");
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    bench.socket.close();
+    for (let i = 0; i < 9; i++) bench.client.publish("t", `${i}`.repeat(50));
+    await bench.nextAttempt();
+    await bench.accept();
+    expect(bench.published()).toContainEqual({ topic: `${REPLY}7`, text: '"r"' });
+  });
+
+  test("replies are acknowledged where nothing else is, at qualityOfService 0", async () => {
+    const bench = await Bench.online({ qualityOfService: 0 });
+    bench.client.setServerSideRpcRequestHandler(() => "r");
+    await bench.push(`${ASKED}7`, { method: "m", params: {} });
+    expect(bench.packets("publish")).toMatchObject([{ topic: `${REPLY}7`, qos: 1 }]);
+  });
+
+  test("a reply that was refused, as there are too many without an acknowledgement, may be tried again", async () => {
+    const bench = await Bench.online({ maxQueueBytes: 300 });
     const callback = vi.fn();
     bench.client.setServerSideRpcRequestHandler(() => undefined);
-    await bench.push(`${ASKED}7`, { method: "m", params: {} });
-    bench.client.publish("t", "x".repeat(160));
-    const { messageId } = bench.packets("publish")[0]!;
-    bench.client.sendRpcReply(7, "r", callback);
+    for (const id of [1, 2, 3]) await bench.push(ASKED + id, { method: "m", params: {} });
+    for (const id of [1, 2, 3]) bench.client.sendRpcReply(id, "x".repeat(150), callback);
     await bench.pass();
     expect(callback.mock.calls).toEqual([[Code.QUEUE_FULL]]);
-    await bench.puback(messageId!);
-    bench.client.sendRpcReply(7, "r");
-    expect(bench.published()).toEqual([{ topic: `${REPLY}7`, text: '"r"' }]);
+    for (const { messageId } of bench.packets("publish")) await bench.puback(messageId!);
+    bench.client.sendRpcReply(3, "r");
+    expect(bench.published()).toEqual([{ topic: `${REPLY}3`, text: '"r"' }]);
   });
 
   test("a reply made while the link is down leaves with the next one", async () => {
@@ -293,14 +322,75 @@ describe("the handler", () => {
     expect(bench.published()).toEqual([{ topic: `${REPLY}1`, text: '"r"' }]);
   });
 
-  test("eight calls may wait for a reply at a time; the oldest goes first", async () => {
+  test("sixteen calls may wait for a reply at a time; the oldest goes first", async () => {
     const bench = await Bench.online();
     bench.client.setServerSideRpcRequestHandler(() => undefined);
-    for (let id = 1; id <= 9; id++) await bench.push(ASKED + id, { method: "m" });
-    for (const id of [1, 2, 9]) bench.client.sendRpcReply(id, "r");
+    for (let id = 1; id <= 17; id++) await bench.push(ASKED + id, { method: "m" });
+    for (const id of [1, 2, 17]) bench.client.sendRpcReply(id, "r");
     await bench.pass();
-    expect(bench.published().map(({ topic }) => topic)).toEqual([`${REPLY}2`, `${REPLY}9`]);
+    expect(bench.published().map(({ topic }) => topic)).toEqual([`${REPLY}2`, `${REPLY}17`]);
     expect(bench.errors()).toEqual([Code.UNKNOWN_REQUEST]);
+  });
+
+  /** A client that has replies of so many bytes on their way, and a request that waits for room. */
+  async function behind() {
+    const bench = await Bench.online({ maxQueueBytes: 300 });
+    const asked: number[] = [];
+    bench.client.setServerSideRpcRequestHandler((id) => asked.push(id));
+    bench.socket.packets();
+    for (let id = 1; id <= 5; id++) await bench.push(ASKED + id, { method: "m" }, id);
+    return { bench, asked };
+  }
+
+  test("a request that there is no room for a reply to is neither handled nor acknowledged, nor is what comes behind it", async () => {
+    const { bench, asked } = await behind();
+    expect(asked).toEqual([1, 2, 3]);
+    const packets = bench.socket.packets();
+    const acknowledged = packets.flatMap((packet) => (packet.cmd === "puback" ? packet.messageId : []));
+    expect(acknowledged).toEqual([1, 2, 3]);
+    for (const packet of packets) if (packet.cmd === "publish") await bench.puback(packet.messageId!);
+    await bench.push(`${ASKED}6`, { method: "m" }, 6);
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
+  test("the server is asked for what waits there by another SUBSCRIBE, once it has all replies", async () => {
+    const { bench, asked } = await behind();
+    const replies = bench.packets("publish");
+    for (const { messageId } of replies.slice(1)) await bench.puback(messageId!);
+    await bench.pass(3000);
+    expect(bench.packets("subscribe")).toEqual([]);
+    await bench.puback(replies[0]!.messageId!);
+    await bench.pass(300);
+    expect(bench.packets("subscribe")).toMatchObject([{ subscriptions: [{ topic: `${ASKED}+`, qos: 1 }] }]);
+    for (const id of [4, 5]) await bench.push(ASKED + id, { method: "m" }, id + 10);
+    expect(asked).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("of a burst without a poll the inbox takes its half, and the rest waits on the server: the link stays", async () => {
+    const bench = await Bench.online({ pollIntervalMs: 0, maxPacketBytes: 300 });
+    const asked: number[] = [];
+    bench.client.setServerSideRpcRequestHandler((id) => void asked.push(id));
+    for (let id = 1; id <= 50; id++) bench.pushNow(ASKED + id, { method: "m" }, id);
+    bench.client.checkForMsg();
+    expect(asked).toEqual([1, 2, 3, 4]);
+    expect(bench.packets("subscribe")).toHaveLength(2);
+    expect(bench.client.connected).toBe(true);
+  });
+
+  test("a request that was not handed on when the link was lost is not handled: the server sends it again", async () => {
+    const bench = await Bench.online({ pollIntervalMs: 0 });
+    const handler = vi.fn();
+    bench.client.setServerSideRpcRequestHandler(handler);
+    bench.pushNow(`${ASKED}7`, { method: "m" }, 1);
+    bench.socket.close();
+    bench.client.checkForMsg();
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  test("a request at QoS 0, which would not come again, is handled all the same", async () => {
+    const { bench, asked } = await behind();
+    await bench.push(`${ASKED}6`, { method: "m" }, 0, 0);
+    expect(asked).toEqual([1, 2, 3, 6]);
   });
 });
 
