@@ -269,17 +269,8 @@ export abstract class PackageUpdate extends PackageStore {
     const values = this._values;
     if (order !== this._order) return;
     if (hex === ("" + values[Order.CHECKSUM]).toLowerCase()) {
-      // A board that has a key installs only what is signed with it.
-      if (require("Storage").read("tb.key")) {
-        const names = toJson([this._kind, values[Order.TITLE], values[Order.VERSION]]);
-        try {
-          require("tb.sign").checkSignature(this._file, names, this._running || "", this._verified.bind(this, order));
-          // What is at work stays until it is done.
-          Modules.removeCached("tb.sign");
-        } catch (error) {
-          this._verified(order, "" + error);
-        }
-      } else this._verified(order, "");
+      const names = toJson([this._kind, values[Order.TITLE], values[Order.VERSION]]);
+      this._checkSignature(names, this._running || "", this._verified.bind(this, order));
     } else if (this._isResumed) this._restart("checksum");
     else {
       this._markOrder(order, Mark.FAILED);
@@ -291,7 +282,7 @@ export abstract class PackageUpdate extends PackageStore {
   _verified(order: string, problem: string): void {
     if (order !== this._order) return;
     if (problem) {
-      require("Storage").erase(this._file);
+      this._discard();
       this._markOrder(order, Mark.FAILED);
       this._fail("signature: " + problem);
     } else {

@@ -169,9 +169,9 @@ function credentialsOf(answer: Answer): Credentials | undefined {
         : undefined;
   const { clientId, userName, password } = value;
   const credentials: Credentials = { credentialsType: "MQTT_BASIC" };
-  if (typeof clientId === "string") credentials.clientId = clientId;
-  if (typeof userName === "string") credentials.username = userName;
-  if (typeof password === "string") credentials.password = password;
+  if (clientId && typeof clientId === "string") credentials.clientId = clientId;
+  if (userName && typeof userName === "string") credentials.username = userName;
+  if (password && typeof password === "string") credentials.password = password;
   return type === "MQTT_BASIC" && (credentials.clientId || credentials.username) ? credentials : undefined;
 }
 

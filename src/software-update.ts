@@ -49,10 +49,8 @@ class SoftwareUpdate extends PackageUpdate {
   override _install(): void {
     this._report("UPDATING");
     const done = this._done.bind(this, this._order);
-    const storage = require("Storage");
-    const text = storage.read(this._file) || "";
     try {
-      this._options.install(this._file, done, storage.read("tb.key") ? text.lastIndexOf("\n//[") : text.length);
+      this._options.install(this._file, done, this._contentBytes());
     } catch (error) {
       done("install: " + error);
     }

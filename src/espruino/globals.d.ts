@@ -189,7 +189,7 @@ declare function require(name: "fs"): { readFileSync(path: string): string };
 declare function require(name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 /** "SHA256" and the like, as far as the chip has them: an ESP8266 has SHA1 alone. */
 declare function require(name: "crypto"): Record<string, ((data: string) => ArrayBuffer) | undefined>;
-/** The module of `src/signature.ts`, where `npm run flash` has written it. */
+/** The module of `src/espruino/signature.ts`, where `npm run flash` has written it. */
 declare function require(name: "tb.sign"): {
   checkSignature(file: string, names: string, running: string, callback: (problem: string) => void): void;
 };

@@ -34,6 +34,36 @@ export abstract class PackageStore {
     for (let i = 0; i < names.length; i++) if (names[i]!.charCodeAt(27) === Flash.ERASED) storage.erase(names[i]!);
   }
 
+  /**
+   * Hands over what is wrong with the package's signature; "" when it is right. A board that has a key installs only what is signed with it, and a board
+   * without one whatever comes.
+   * @param names kind, title and version that it has to be signed for, a list as JSON
+   * @param running a signed file that it has to be newer than; "" for none
+   */
+  _checkSignature(names: string, running: string, callback: (problem: string) => void): void {
+    if (!require("Storage").read("tb.key")) callback("");
+    else
+      try {
+        require("tb.sign").checkSignature(this._file, names, running, callback);
+        // What is at work stays until it is done.
+        Modules.removeCached("tb.sign");
+      } catch (error) {
+        callback("" + error);
+      }
+  }
+
+  /** Bytes of the package without its signature. */
+  _contentBytes(): number {
+    const storage = require("Storage");
+    const text = storage.read(this._file) || "";
+    return storage.read("tb.key") ? text.lastIndexOf("\n//[") : text.length;
+  }
+
+  /** Nothing of the package stays. */
+  _discard(): void {
+    require("Storage").erase(this._file);
+  }
+
   /** What was ordered last; "" for nothing. @rare */
   _ordered(): string {
     const text = require("Storage").read("tb." + this._kind);

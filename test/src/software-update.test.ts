@@ -1,8 +1,8 @@
 /** Software over the air: a file in Storage, and the application that takes it over. */
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { TBDeviceMqttClient } from "../../src/client";
+import { checkSignature } from "../../src/espruino/signature";
 import { useFirmwareUpdate } from "../../src/firmware-update";
-import { checkSignature } from "../../src/signature";
 import { type SoftwareUpdateOptions, useSoftwareUpdate } from "../../src/software-update";
 import { modules } from "../support/espruino-globals";
 import { FlashStorage } from "../support/flash-storage";

@@ -3,7 +3,7 @@
  * starts on trial.
  */
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { checkSignature } from "../../src/signature";
+import { checkSignature } from "../../src/espruino/signature";
 import { modules } from "./espruino-globals";
 import { FlashStorage } from "./flash-storage";
 import { FIRST_AT, KEY, signed } from "./signing";

@@ -35,7 +35,7 @@ export interface Target {
 export const LOADER: Target = { name: "loader", entry: "boards/loader.ts" };
 
 /** What checks signed packages, on boards that are flashed with a key. */
-export const SIGNATURE: Target = { name: "signature", entry: "src/signature.ts" };
+export const SIGNATURE: Target = { name: "signature", entry: "src/espruino/signature.ts" };
 
 export interface Selection {
   board?: string;

@@ -1,4 +1,4 @@
-/** The signature at the end of a package, as src/signature.ts checks it on a board. */
+/** The signature at the end of a package, as src/espruino/signature.ts checks it on a board. */
 import { sign as signBytes } from "node:crypto";
 import type { SigningKey } from "./key.js";
 

@@ -5,9 +5,9 @@
  * A package ends with a line that is a comment in JavaScript: `//`, a list of what is signed, a blank, and the signature of all that is before the blank:
  * `//["fw","pump","1.1.0",1764360000000] 3f02...`. The number is when it was signed, in milliseconds since 1970.
  */
-import { hex } from "./espruino/checksum";
-import { later } from "./espruino/later";
-import { sha256 } from "./espruino/sha256";
+import { hex } from "./checksum";
+import { later } from "./later";
+import { sha256 } from "./sha256";
 
 const enum Size {
   /** Numbers of 16 bits in the key. */
