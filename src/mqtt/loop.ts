@@ -99,8 +99,8 @@ export abstract class Loop {
         try {
           this._dispatch(what as string, rest);
         } catch (_) {
-          // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
-          this.emit("error", Code.BAD_MESSAGE, what);
+          // JSON of a shape that nobody thought of: the messages behind it are handed on all the same. Behind the topic is the packet identifier.
+          this.emit("error", Code.BAD_MESSAGE, (what as string).slice(0, -2));
         }
     }
     // All messages are out: what is left are calls that these made.
