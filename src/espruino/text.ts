@@ -9,8 +9,6 @@ const unicode = E.isUTF8(JSON.parse('"\\u20ac"'));
 /** Limits of the JSON that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
 const enum Json {
   MAX_DEPTH = 16,
-  /** Characters of an exponent: the e, a sign, three digits. */
-  MAX_EXPONENT = 5,
 }
 
 type Members = Record<string, unknown>;
@@ -107,30 +105,18 @@ export function fromJson(bytes: string): unknown {
 /**
  * Whether Espruino may not survive to parse this. Its lexer is that of code: outside of quotes a byte from 80 on is a token, and D1 and D2 begin a text of a length that is not checked.
  * It multiplies by ten as often as an exponent says, and uses more stack for each bracket. What JSON does not have and could hide these is refused too: comments, other quotes, a
- * line's end or U+0000 in quotes, `_` in numbers. @rare
+ * line's end or U+0000 in quotes, `_` in numbers. Native code looks for all of it: a loop over the characters of 2 kB would hold an ESP8266 for seconds. @rare
  */
 function isHarmful(json: string): boolean {
-  let depth = 0;
-  let digits = 0;
-  for (let i = 0; i < json.length; i++) {
-    const char = json.charAt(i);
-    if (char === '"') {
-      const from = i;
-      let back: number;
-      do {
-        i = json.indexOf('"', i + 1);
-        back = i;
-        while (json.charAt(back - 1) === "\\") back--;
-      } while ((i - back) % 2);
-      const text = json.substring(from, i);
-      if (i < 0 || text.indexOf("\n") >= 0 || text.indexOf("\0") >= 0) return true;
-    } else if (char === "[" || char === "{") depth++;
-    else if (char === "]" || char === "}") depth--;
-    // Of an exponent: the e, then its digits.
-    digits = char === "e" || char === "E" || (digits && char >= "+" && char <= "9" && char !== ",") ? digits + 1 : 0;
-    if (depth > Json.MAX_DEPTH || digits > Json.MAX_EXPONENT || char > "~" || "/'`_\0".indexOf(char) >= 0) return true;
-  }
-  return false;
+  const unquoted = (json.indexOf("\\") < 0 ? json : json.replace(/\\[ -~]/g, "")).replace(/"[^"\n\0]*"/g, "");
+  let nested = unquoted;
+  // Each turn takes the innermost brackets away.
+  for (let depth: number = Json.MAX_DEPTH; depth; depth--) nested = nested.replace(/[{\x5b][^{}\x5b\x5d]*[}\x5d]/g, "");
+  return (
+    /[{}\x5b\x5d]/.test(nested) ||
+    /[^\t\n\r !#-&(-\x2e0-^a-~]/.test(unquoted) ||
+    /[eE][-+.\d][-+.\d][-+.\d][-+.\d][-+.\d]/.test(unquoted)
+  );
 }
 
 /** A copy in which no number has more than 16 decimals: Espruino may print three more digits than are left. @rare */
