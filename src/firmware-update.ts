@@ -5,7 +5,7 @@ import { Mark } from "./espruino/package-store";
 import { SlotFile } from "./espruino/slots";
 import { toJson } from "./espruino/text";
 import { endTrial, findSlot, isOnTrial, noteSlot, reasonOf, restart, startTrial, trialBytes } from "./espruino/trial";
-import { GOODBYE_MS, type PackageOptions, PackageUpdate } from "./package-update";
+import { GOODBYE_MS, type PackageOptions, PackageUpdate, type Values } from "./package-update";
 
 /** Options of useFirmwareUpdate. */
 export interface FirmwareUpdateOptions extends PackageOptions {
@@ -73,23 +73,29 @@ class FirmwareUpdate extends PackageUpdate {
   }
 
   override _install(): void {
-    this._report("UPDATING", undefined, this._ready.bind(this, this._order));
+    this._report("UPDATING", undefined, this._ready.bind(this, this._values));
   }
 
-  _ready(order: string): void {
-    const go = this._go.bind(this, order);
+  _ready(values: Values): void {
+    const go = this._go.bind(this, values);
     if (this._options.beforeRestart) this._options.beforeRestart(go);
     else go();
   }
 
   /** From here on the loader starts the new code. */
-  _go(order: string): void {
+  _go(values: Values): void {
     const running = findSlot();
-    // Another order may have come in between.
-    if (order !== this._order) return;
+    // Another order may have come in between, and this one again: its file is not the one that was checked.
+    if (values !== this._values) return;
     if (!running || this._lacking([this._besides], 0) > 0) this._fail("no flash for the record");
     else {
-      startTrial(running, this._record!, order, this._options.trialSeconds || 600, this._options.trialStarts || 3);
+      startTrial(
+        running,
+        this._record!,
+        this._order,
+        this._options.trialSeconds || 600,
+        this._options.trialStarts || 3,
+      );
       this._client.disconnect();
       later(GOODBYE_MS, restart, undefined);
     }

@@ -45,6 +45,8 @@ const enum Order {
   ALGORITHM = 4,
 }
 
+export type Values = [title: string, version: string, size: number, checksum: string, algorithm: string] | undefined;
+
 const enum Limit {
   /** Characters of a name or a checksum, of which SHA512 has so many. Longer ones from the server would be held several times over. */
   TEXT = 128,
@@ -62,9 +64,10 @@ const enum Pause {
 
 export abstract class PackageUpdate extends PackageStore {
   // Fields that are not set take no memory.
-  /** What is being loaded, as JSON, and its values; "" or nothing when nothing is. */
+  /** What is being loaded, as JSON; "" or nothing when nothing is. */
   _order!: string;
-  _values!: [title: string, version: string, size: number, checksum: string, algorithm: string];
+  /** Its values, a list of their own each time: what has to come later holds them, since the same order may come again with other bytes in its file. */
+  _values!: Values;
   /** What is not tried again. */
   _failed!: string;
   /** Bytes that are in flash; -1 before that is known. */
@@ -140,7 +143,7 @@ export abstract class PackageUpdate extends PackageStore {
       this._dropOrder(this._ordered());
     } else if (values[Order.TITLE] !== this._options.title || values[Order.VERSION] !== this._options.version) {
       this._order = order;
-      this._values = values as typeof this._values;
+      this._values = values as Values;
       // Begins when the message is gone, which may be long.
       this._at = -1;
       this._wait(0);
@@ -157,7 +160,7 @@ export abstract class PackageUpdate extends PackageStore {
   _begin(): void {
     const o = this._options;
     const order = this._order;
-    const [title, version, size, checksum, algorithm] = this._values;
+    const [title, version, size, checksum, algorithm] = this._values!;
     this._file = this._target();
     // Of a text Espruino may not make a number without an exception.
     const isSize = typeof size === "number" && size > 0 && size === Math.floor(size);
@@ -195,7 +198,7 @@ export abstract class PackageUpdate extends PackageStore {
   /** Asks for the next chunk, or is done. @rare */
   _next(): void {
     const bytes = this._chunkBytes();
-    if (this._at >= this._values[Order.SIZE]) {
+    if (this._at >= this._values![Order.SIZE]) {
       this._loaded();
       return;
     }
@@ -218,8 +221,8 @@ export abstract class PackageUpdate extends PackageStore {
     const size = this._values && this._values[Order.SIZE];
     const index = Math.floor(this._at / bytes);
     const start = index * bytes;
-    // What comes late, or again, is for nobody.
-    if (!this._order || this._isWhole || suffix !== this._requestId + "/chunk/" + index) return;
+    // What comes late, or again, or was not asked for yet, is for nobody.
+    if (!size || this._at < 0 || this._isWhole || suffix !== this._requestId + "/chunk/" + index) return;
     if (data.length !== Math.min(bytes, size - start)) {
       // The server has lost its copy: with another id it makes one.
       this._requestId += 2;
@@ -234,7 +237,7 @@ export abstract class PackageUpdate extends PackageStore {
 
   /** Begins from the first byte, once: what was in flash before may be of no use, but each time takes the flash anew. @rare */
   _restart(reason: string): void {
-    const sizes = [this._values[Order.SIZE], this._besides];
+    const sizes = [this._values![Order.SIZE], this._besides];
     const mayRestart = this._isResumed && this._placeOrder(this._order);
     this._at = 0;
     this._isResumed = this._isWhole = false;
@@ -261,29 +264,33 @@ export abstract class PackageUpdate extends PackageStore {
     if (this._timer) dropLater(this._timer);
     this._timer = 0;
     this._report("DOWNLOADED");
-    checksumOf(this._file, this._values[Order.ALGORITHM], this._options.sha256, this._checked.bind(this, this._order));
+    checksumOf(
+      this._file,
+      this._values![Order.ALGORITHM],
+      this._options.sha256,
+      this._checked.bind(this, this._values!),
+    );
   }
 
-  /** The order may have changed since. */
-  _checked(order: string, hex: string): void {
-    const values = this._values;
-    if (order !== this._order) return;
+  /** The order may have changed since, and come again. */
+  _checked(values: Values & {}, hex: string): void {
+    if (values !== this._values) return;
     if (hex === ("" + values[Order.CHECKSUM]).toLowerCase()) {
       const names = toJson([this._kind, values[Order.TITLE], values[Order.VERSION]]);
-      this._checkSignature(names, this._running || "", this._verified.bind(this, order));
+      this._checkSignature(names, this._running || "", this._verified.bind(this, values));
     } else if (this._isResumed) this._restart("checksum");
     else {
-      this._markOrder(order, Mark.FAILED);
+      this._markOrder(this._order, Mark.FAILED);
       this._fail("checksum is " + hex);
     }
   }
 
   /** Its signature was checked, where the board has a key. */
-  _verified(order: string, problem: string): void {
-    if (order !== this._order) return;
+  _verified(values: Values, problem: string): void {
+    if (values !== this._values) return;
     if (problem) {
       this._discard();
-      this._markOrder(order, Mark.FAILED);
+      this._markOrder(this._order, Mark.FAILED);
       this._fail("signature: " + problem);
     } else {
       this._report("VERIFIED");
@@ -317,6 +324,7 @@ export abstract class PackageUpdate extends PackageStore {
     if (this._timer) dropLater(this._timer);
     this._timer = 0;
     this._order = "";
+    if (this._values) this._values = undefined;
     this._isWhole = false;
     this._asked = "";
   }

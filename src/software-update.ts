@@ -2,7 +2,7 @@
 import type { TBDeviceMqttClient } from "./client";
 import { Mark } from "./espruino/package-store";
 import { fromJson } from "./espruino/text";
-import { type PackageOptions, PackageUpdate } from "./package-update";
+import { type PackageOptions, PackageUpdate, type Values } from "./package-update";
 
 /** Options of useSoftwareUpdate. */
 export interface SoftwareUpdateOptions extends PackageOptions {
@@ -48,7 +48,7 @@ class SoftwareUpdate extends PackageUpdate {
 
   override _install(): void {
     this._report("UPDATING");
-    const done = this._done.bind(this, this._order);
+    const done = this._done.bind(this, this._values);
     try {
       this._options.install(this._file, done, this._contentBytes());
     } catch (error) {
@@ -56,9 +56,9 @@ class SoftwareUpdate extends PackageUpdate {
     }
   }
 
-  _done(order: string, reason?: string): void {
-    if (order !== this._order) return;
-    this._markOrder(order, reason ? Mark.FAILED : Mark.INSTALLED);
+  _done(values: Values, reason?: string): void {
+    if (values !== this._values) return;
+    this._markOrder(this._order, reason ? Mark.FAILED : Mark.INSTALLED);
     if (reason) this._fail(reason);
     else {
       this._takeOver();

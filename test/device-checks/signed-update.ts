@@ -26,6 +26,13 @@ export function flashedWithKey(code: string, more: Record<string, string> = {}) 
 
 const altered = (text: string, at: number) => text.slice(0, at) + (text[at] === "1" ? "2" : "1") + text.slice(at + 1);
 
+/** The same numbers, of which one is written with a plus. */
+function withSign(text: string): string {
+  const at = text.length - 512;
+  const word = (text.slice(at).match(/.{4}/g) ?? []).findIndex((each) => each.startsWith("0"));
+  return `${text.slice(0, at + 4 * word)}+${text.slice(at + 4 * word + 1)}`;
+}
+
 /** How it is spoilt, and what becomes of it. */
 type Refusal = [what: string, spoil: (code: string) => string, told: string];
 const NOT_SIGNED = "FAILED: signature: it is not signed";
@@ -48,6 +55,7 @@ const REFUSALS: Refusal[] = [
 const MORE: Refusal[] = [
   ["with an altered byte of its signature", (code) => altered(signed(code, NAMED), code.length + 400), REFUSED],
   ["with an altered time", (code) => signed(code, NAMED).replace(`${FIRST_AT + 1000}`, `${FIRST_AT + 9000}`), REFUSED],
+  ["whose signature has a sign in it", (code) => withSign(signed(code, NAMED)), REFUSED],
   ["whose signature is 0", (code) => signed(code, NAMED).slice(0, -512) + "0".repeat(512), REFUSED],
   ["whose signature is as large as can be", (code) => signed(code, NAMED).slice(0, -512) + "f".repeat(512), REFUSED],
   ["that is cut", (code) => signed(code, NAMED).slice(0, -1), NOT_SIGNED],

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { sha256 } from "../../src/espruino/sha256";
+import type { FirmwareUpdateOptions } from "../../src/firmware-update";
 import { hasFailed, isAt, isUpdated, NEW, pass, start, WHOLE } from "../support/assigned-update";
 import { modules } from "../support/espruino-globals";
 import { FlashStorage } from "../support/flash-storage";
@@ -113,6 +114,57 @@ describe("a package that is assigned", () => {
     expect(board.started).toEqual(["1.0"]);
     restart!();
     expect(board.run(isUpdated(board))).toBe(true);
+  });
+
+  test.each([
+    ["its restart", "UPDATING"],
+    ["its checksum", "DOWNLOADED"],
+  ])(
+    "that is assigned a second time, with other bytes, is not installed by %s that was waited for at the first",
+    (what, state) => {
+      const waiting: (() => void)[] = [];
+      const options =
+        what === "its restart"
+          ? { beforeRestart: (go: () => void) => waiting.push(go) }
+          : {
+              sha256: (_: string, done: (hex: string) => void) => waiting.push(() => done(checksumText("SHA256", NEW))),
+            };
+      const assigned = {
+        title: TITLE,
+        version: "1.1",
+        data: NEW,
+        algorithm: what === "its restart" ? "CRC32" : "SHA256",
+      };
+      const board = start(assigned, options as Partial<FirmwareUpdateOptions>);
+      const { server } = board;
+      board.run(() => isAt(board, state)() && waiting.length > 0);
+      server.assign({ title: TITLE, version: "1.2", data: firmware("1.2") });
+      board.client!.push("fw_version");
+      board.run(() => server.requests.length > 6);
+      server.assign(assigned);
+      server.answer = (payload, index) => (index < 3 ? "x".repeat(payload.length) : undefined);
+      board.client!.push("fw_version");
+      board.run(() => !!board.flash.read("tb1")?.startsWith("xxx"));
+      waiting[0]!();
+      pass(board, 600);
+      expect(board.started).toEqual(["1.0"]);
+      expect(server.states().filter((each) => each === "VERIFIED").length).toBe(what === "its restart" ? 1 : 0);
+    },
+  );
+
+  test("takes no bytes before its first chunk was asked for", () => {
+    const board = start(undefined);
+    pass(board, 5);
+    const client = board.client!;
+    const ask = client.requestAttributes;
+    client.requestAttributes = (keys, callback) => {
+      ask.call(client, keys, callback);
+      client.receive("v2/fw/response/1/chunk/-1", "x".repeat(64));
+    };
+    board.server.assign({ title: TITLE, version: "1.1", data: NEW });
+    client.push("fw_version");
+    expect(board.run(isUpdated(board))).toBe(true);
+    expect(board.server.states()).toEqual(WHOLE);
   });
 
   test("is followed by the next: the slots take turns", () => {
