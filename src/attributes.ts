@@ -3,6 +3,8 @@ import type { AttributesOf, AttributeUpdateOf, DeviceTypes, NameOf } from "./dev
 import { checksum, toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
+import { write } from "./mqtt/connection";
+import { call, later } from "./mqtt/loop";
 import { hasOnly, Limit } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Session } from "./mqtt/session";
@@ -203,8 +205,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       ? Code.INVALID_ARGUMENT
       : json.length + Limit.TOPIC_BYTES > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES)
         ? Code.TOO_LARGE
-        : // Looked at behind the SUBSCRIBE, whose write may have lost the link.
-          !this.connected
+        : // Looked at behind the SUBSCRIBE, whose write may have failed.
+          !this.connected || this._fault
           ? Code.NOT_CONNECTED
           : (this._socket!.dSnd || "").length > Limit.UNSENT_BYTES
             ? Code.QUEUE_FULL
@@ -214,7 +216,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       // Noted before it is written: if that loses the link, it ends with all the others.
       if (own) own._id = id;
       else this._requests.push({ _id: id, _callback: callback, _deadline: 0 });
-      if (this._write(encodePublish(ME + kind + Topic.REQUEST + id, json, 0, ""))) this._sent++;
+      if (write(this, encodePublish(ME + kind + Topic.REQUEST + id, json, 0, ""))) this._sent++;
     } else if (!own) this._refuse(code, kind, callback, true);
     else if (code === Code.TOO_LARGE) this._tooLong(own);
   }
@@ -229,26 +231,12 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       if (code || (request._id && this._clock >= request._deadline)) {
         if (!code && request._own) {
           this.emit("error", Code.TIMEOUT, Topic.SHARED_ATTRIBUTES);
-          this._askedAll(request as OwnRequest);
+          askedAll(this, request as OwnRequest);
         } else {
           waiting.splice(i, 1);
-          if (request._callback) this._later(request._callback, [undefined, code || Code.TIMEOUT]);
+          if (request._callback) later(this, request._callback, [undefined, code || Code.TIMEOUT]);
         }
-      } else if (!request._id && !this._askNext(request as OwnRequest)) waiting.splice(i, 1);
-    }
-  }
-
-  /** The server's answer to a request; any other message is nobody's. @rare */
-  _answered(topic: string, message: unknown): void {
-    const at = indexOfId(this._requests, requestOf(topic));
-    const request = this._requests[at];
-    if (!request || message === undefined) this._stray(topic);
-    else if (request._own) {
-      this._compare(message as RequestedAttributes | null, request as OwnRequest);
-      this._askedAll(request as OwnRequest);
-    } else {
-      this._requests.splice(at, 1);
-      this._call(request._callback, [message]);
+      } else if (!request._id && !askNext(this, request as OwnRequest)) waiting.splice(i, 1);
     }
   }
 
@@ -260,7 +248,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     if (request._own) this._tooLong(request as OwnRequest);
     else {
       this._requests.splice(at, 1);
-      if (request._callback) this._later(request._callback, [undefined, Code.TOO_LARGE]);
+      if (request._callback) later(this, request._callback, [undefined, Code.TOO_LARGE]);
     }
   }
 
@@ -284,43 +272,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
         _most: 999,
       } as Request);
     this._dueAt = this._clock;
-    this._later();
-  }
-
-  /** Asks for what is left of the client's own question, as much as goes into one. Returns false when nothing is. @rare */
-  _askNext(request: OwnRequest): boolean {
-    let keys = "";
-    let isAll = false;
-    request._count = 0;
-    for (let i = 0; i < this._subscriptions.length; i++) {
-      const { _id, _key } = this._subscriptions[i]!;
-      if (_id <= request._after || _id > request._end) continue;
-      if (_key === undefined) isAll = true;
-      else if (isAskable(_key)) {
-        if (request._count && (request._count >= request._most || keys.length + _key.length > Question.KEYS_BYTES))
-          break;
-        keys += "," + _key;
-        request._count++;
-        request._key = _key;
-      }
-      request._upTo = _id;
-    }
-    if (!keys && !isAll) return false;
-    if (isAll) {
-      request._upTo = request._end;
-      request._count = 0;
-      request._key = undefined;
-    }
-    request._deadline = 0;
-    this._request(Topic.ASKED_ATTRIBUTES, isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, request);
-    return true;
-  }
-
-  /** This part of the client's own question is over: on with the next. @rare */
-  _askedAll(request: OwnRequest): void {
-    request._id = 0;
-    request._after = request._upTo;
-    this._dueAt = this._clock;
+    later(this);
   }
 
   /** The client's own question, or its answer, was too long: half as many keys will do. @rare */
@@ -329,7 +281,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       request._most = request._count >> 1;
       request._upTo = request._after;
     } else this.emit("error", Code.TOO_LARGE, request._key || Topic.SHARED_ATTRIBUTES);
-    this._askedAll(request);
+    askedAll(this, request);
   }
 
   /** Callbacks are for what changed since it was last heard of. @rare */
@@ -354,28 +306,77 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       // What was not asked for, or cannot be, is not deleted for not being there.
       if (isAsked && isAskable(key) && keys.indexOf(key) < 0) deleted.push(key);
     }
-    if (Object.keys(changed).length) this._updated(changed, request._own === Own.NOTE);
-    if (deleted.length && request._own === Own.TELL) this._updated({ deleted: deleted });
+    if (Object.keys(changed).length) updated(this, changed, request._own === Own.NOTE);
+    if (deleted.length && request._own === Own.TELL) updated(this, { deleted: deleted });
   }
+}
 
-  /** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
-  _updated(update: Attributes, isSilent?: boolean): void {
-    const all = this._subscriptions.slice();
-    // The name of the list is none of an attribute then.
-    const deleted = Array.isArray(update.deleted) ? update.deleted.concat("deleted") : [];
-    const keys = deleted.concat(Object.keys(update));
-    for (let i = 0; i < all.length; i++) {
-      const { _key, _id, _callback } = all[i]!;
-      const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
-      for (let k = 0; k < names.length; k++) {
-        const name = names[k]!;
-        if (deleted.indexOf(name) >= 0) delete this._known["." + name];
-        else if (this._known["." + name] !== undefined || Object.keys(this._known).length < Known.MAX)
-          this._known["." + name] = checksum(update[name]);
-      }
-      if ((names.length || _key === undefined) && !isSilent && indexOfId(this._subscriptions, _id) >= 0)
-        this._call(_callback, [update]);
+/** This part of the client's own question is over: on with the next. @rare */
+function askedAll(client: AttributesClient, request: OwnRequest): void {
+  request._id = 0;
+  request._after = request._upTo;
+  client._dueAt = client._clock;
+}
+
+/** Asks for what is left of the client's own question, as much as goes into one. Returns false when nothing is. @rare */
+function askNext(client: AttributesClient, request: OwnRequest): boolean {
+  let keys = "";
+  let isAll = false;
+  request._count = 0;
+  for (let i = 0; i < client._subscriptions.length; i++) {
+    const { _id, _key } = client._subscriptions[i]!;
+    if (_id <= request._after || _id > request._end) continue;
+    if (_key === undefined) isAll = true;
+    else if (isAskable(_key)) {
+      if (request._count && (request._count >= request._most || keys.length + _key.length > Question.KEYS_BYTES)) break;
+      keys += "," + _key;
+      request._count++;
+      request._key = _key;
     }
+    request._upTo = _id;
+  }
+  if (!keys && !isAll) return false;
+  if (isAll) {
+    request._upTo = request._end;
+    request._count = 0;
+    request._key = undefined;
+  }
+  request._deadline = 0;
+  client._request(Topic.ASKED_ATTRIBUTES, isAll ? {} : { sharedKeys: keys.substr(1) }, undefined, request);
+  return true;
+}
+
+/** The server's answer to a request; any other message is nobody's. @rare */
+export function answered(client: AttributesClient, topic: string, message: unknown): void {
+  const at = indexOfId(client._requests, requestOf(topic));
+  const request = client._requests[at];
+  if (!request || message === undefined) client._stray(topic);
+  else if (request._own) {
+    client._compare(message as RequestedAttributes | null, request as OwnRequest);
+    askedAll(client, request as OwnRequest);
+  } else {
+    client._requests.splice(at, 1);
+    call(client, request._callback, [message]);
+  }
+}
+
+/** An update of shared attributes, to all whom it concerns at client moment: a callback may end its own subscription or another's. @rare */
+export function updated(client: AttributesClient, update: Attributes, isSilent?: boolean): void {
+  const all = client._subscriptions.slice();
+  // The name of the list is none of an attribute then.
+  const deleted = Array.isArray(update.deleted) ? update.deleted.concat("deleted") : [];
+  const keys = deleted.concat(Object.keys(update));
+  for (let i = 0; i < all.length; i++) {
+    const { _key, _id, _callback } = all[i]!;
+    const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
+    for (let k = 0; k < names.length; k++) {
+      const name = names[k]!;
+      if (deleted.indexOf(name) >= 0) delete client._known["." + name];
+      else if (client._known["." + name] !== undefined || Object.keys(client._known).length < Known.MAX)
+        client._known["." + name] = checksum(update[name]);
+    }
+    if ((names.length || _key === undefined) && !isSilent && indexOfId(client._subscriptions, _id) >= 0)
+      call(client, _callback, [update]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Ask, ME, Own } from "./attributes";
+import { Ask, answered, ME, Own, updated } from "./attributes";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { fromJson, toJson } from "./espruino/text";
 import { First, PublishFlag } from "./mqtt/codec";
@@ -40,7 +40,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     // A plain object while there is a link is sent as it is; all else is looked at.
     if (this.connected && json[0] === "{" && (data as TimedValues).ts === undefined)
       this._send(Topic.TELEMETRY, json, callback);
-    else this._sendTimed(data, callback);
+    else sendTimed(this, data, callback);
   }
 
   /**
@@ -59,15 +59,6 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
         callback,
         First.PUBLISH | PublishFlag.QOS_1,
       );
-  }
-
-  /** Sends any form of telemetry. Adds the time where it would be lost, and rounds what is given. @rare */
-  _sendTimed(data: unknown, callback?: SendCallback): void {
-    const entries = telemetryEntries(data, this, this.connected);
-    // The server never acknowledges an empty list.
-    const json = entries && entries.length && toJson(Array.isArray(data) ? entries : entries[0]);
-    if (json) this._send(Topic.TELEMETRY, json, callback);
-    else this._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
   }
 
   override _online(): void {
@@ -101,7 +92,16 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     }
     if (topic === requests + id && isObject(message) && this._rpcHandler)
       this._asked(id, message as unknown as RpcRequest, payload);
-    else if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) this._updated(message);
-    else this._answered(topic, message);
+    else if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) updated(this, message);
+    else answered(this, topic, message);
   }
+}
+
+/** Sends any form of telemetry. Adds the time where it would be lost, and rounds what is given. @rare */
+function sendTimed(client: TBDeviceMqttClient, data: unknown, callback?: SendCallback): void {
+  const entries = telemetryEntries(data, client, client.connected);
+  // The server never acknowledges an empty list.
+  const json = entries && entries.length && toJson(Array.isArray(data) ? entries : entries[0]);
+  if (json) client._send(Topic.TELEMETRY, json, callback);
+  else client._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
 }

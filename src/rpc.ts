@@ -5,6 +5,7 @@ import { isPromise } from "./espruino/promise";
 import { checksumOfText, toJson } from "./espruino/text";
 import { First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
+import { call } from "./mqtt/loop";
 import { Limit } from "./mqtt/options";
 import { indexOfId, nextId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
@@ -167,7 +168,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     }
     if (isRepeat) return;
     rpcs.push({ _id: id, _crc: crc, _until: this._clock + Remembered.MS });
-    const response = this._call(this._rpcHandler, [id, request]);
+    const response = call(this, this._rpcHandler, [id, request]);
     if (isPromise(response)) this._awaitReply(id, response);
     else if (response !== undefined) this.sendRpcReply(id, response);
   }

@@ -2,7 +2,7 @@
 import { openSocket, type Socket, type SocketError } from "../espruino/transport";
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
-import { type Callback, Loop, State } from "./loop";
+import { type Callback, call, Loop, later, State } from "./loop";
 import { badOption, Default, Look, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
@@ -40,8 +40,8 @@ export abstract class Connection extends Loop {
   _hasHeard: 0 | 1 | undefined;
   /** The last tick at which both were so, or that wrote a PINGREQ. */
   _aliveAt!: number;
-  /** Whether a message came with a topic that must not be. */
-  _isForbidden: 0 | 1 | undefined;
+  /** What the next tick loses the link for: a write that failed, or a message with a topic that must not be. */
+  _fault: "" | "write" | "topic" | undefined;
   /** When the link was probed and did not answer yet; 0: it is not in doubt. */
   _probedAt!: number;
   _failures!: number;
@@ -70,6 +70,8 @@ export abstract class Connection extends Loop {
   abstract _overLong(bytes: number, id: number, topic: string): void;
   /** Sends what waits. */
   abstract _flush(): void;
+  /** How many messages may be on their way: none while there is no link. As many are whenever something waits. */
+  _window = 0;
   /** What was asked of the server and not answered. */
   abstract _requests: unknown[];
   /** Ends the requests whose time is over; with a code all of them, since the link is gone. */
@@ -100,23 +102,23 @@ export abstract class Connection extends Loop {
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);
-      this._later();
+      later(this);
     }
   }
 
   /** Says goodbye and closes. All that is open ends with a code, and nothing reconnects until the next connect(). */
   disconnect(): void {
     if (this._state) {
-      if (this.connected) this._write(packet(First.DISCONNECT, ""));
+      if (this.connected) write(this, packet(First.DISCONNECT, ""));
       E.removeListener("errorFlag", this._onErrorFlag);
-      this._lost(Code.DISCONNECTED, "disconnect");
+      lost(this, Code.DISCONNECTED, "disconnect");
     }
   }
 
   /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. @rare */
   _refuse(code: Code, text: string, callback?: Callback, isRequest?: boolean): number {
     this._refused++;
-    if (callback) this._later(callback, isRequest ? [undefined, code] : [code]);
+    if (callback) later(this, callback, isRequest ? [undefined, code] : [code]);
     else this.emit("error", code, text);
     return code;
   }
@@ -129,13 +131,13 @@ export abstract class Connection extends Loop {
       this._to(State.WAITING);
     }
     // Asked first: what the application does in it may change the state.
-    const isUp = !isNetworkUp || this._call(isNetworkUp, []);
+    const isUp = !isNetworkUp || call(this, isNetworkUp, []);
     const state = this._state;
     if (!isUp) {
-      if (state > State.WAITING) this._lost(Code.NETWORK_LOST, "network");
+      if (state > State.WAITING) lost(this, Code.NETWORK_LOST, "network");
     } else if (state === State.WAITING) this._open();
     else if (state === State.ONLINE) this._probe(now);
-    else if (state === State.CONNECTING && now >= this._deadline) this._lost(Code.TIMEOUT, "CONNACK");
+    else if (state === State.CONNECTING && now >= this._deadline) lost(this, Code.TIMEOUT, "CONNACK");
     if (this._requests.length) this._endRequests();
     if (this._isBehind) this._askAgain();
     this._flush();
@@ -151,9 +153,9 @@ export abstract class Connection extends Loop {
     if (this._hasHeard) this._probedAt = 0;
     if (this._hasHeard && this._hasWritten) this._aliveAt = now;
     this._hasHeard = this._hasWritten = 0;
-    if (this._isForbidden) this._lost(Code.PROTOCOL_ERROR, "topic");
-    else if (this._subacksDue && now >= this._subackBy) this._lost(Code.TIMEOUT, "SUBACK");
-    else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) this._lost(Code.TIMEOUT, "PINGRESP");
+    if (this._fault) lost(this, this._fault === "topic" ? Code.PROTOCOL_ERROR : Code.CONNECTION_LOST, this._fault);
+    else if (this._subacksDue && now >= this._subackBy) lost(this, Code.TIMEOUT, "SUBACK");
+    else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) lost(this, Code.TIMEOUT, "PINGRESP");
     else if (
       keepAliveMs &&
       now - this._aliveAt >= Math.min(keepAliveMs / 2, keepAliveMs - 2 * (this._pollIntervalMs + Look.MS))
@@ -161,7 +163,7 @@ export abstract class Connection extends Loop {
       // One that is not answered is followed by others: it is the server that counts them.
       this._probedAt = this._probedAt || now;
       this._aliveAt = now;
-      this._write(packet(First.PINGREQ, ""));
+      write(this, packet(First.PINGREQ, ""));
     }
   }
 
@@ -172,7 +174,8 @@ export abstract class Connection extends Loop {
     // Running out of memory may have left the length of what never came in.
     this._skip = this._inboxBytes = 0;
     this._aliveAt = this._clock;
-    this._hasHeard = this._hasWritten = this._isForbidden = 0;
+    this._hasHeard = this._hasWritten = 0;
+    this._fault = "";
     this._to(State.CONNECTING);
     try {
       const socket: OwnSocket = openSocket(options);
@@ -188,57 +191,10 @@ export abstract class Connection extends Loop {
     } catch (exception) {
       const text = "" + exception;
       // Not indexOf: on Espruino it finds what a text only ends to begin.
-      this._lost(text.lastIndexOf("locate host") < 0 ? Code.CONNECT_FAILED : Code.UNKNOWN_HOST, text);
+      lost(this, text.lastIndexOf("locate host") < 0 ? Code.CONNECT_FAILED : Code.UNKNOWN_HOST, text);
     }
     // Opening may have blocked for long: the server's time, or the pause, begins now.
     this._polledAt = Date.now();
-  }
-
-  /** Writes a packet. A socket that is closed throws, and the link is lost. */
-  _write(bytes: string): boolean {
-    try {
-      this._socket!.write(bytes);
-      this._hasWritten = 1;
-      return true;
-    } catch (_) {
-      this._lost(Code.CONNECTION_LOST, "write");
-      return false;
-    }
-  }
-
-  /** The link is gone, or never came: leaves the socket behind, tells, and sets the pause before the next attempt. @rare */
-  _lost(code: Code, text: string): void {
-    const options = this._options;
-    const socket = this._socket;
-    const wasOnline = this.connected;
-    const callback = this._connectCallback;
-    const isFinal = code === Code.DISCONNECTED;
-    const longest = options.maxReconnectDelayMs || 120000;
-    if (wasOnline && this._clock >= this._deadline) this._failures = 0;
-    // A refusal for what we are, not for how busy the server is, stays one however often we ask.
-    const isLasting = code > 0 && code !== Code.SERVER_UNAVAILABLE;
-    const delay = isLasting
-      ? longest
-      : Math.min(longest, (options.minReconnectDelayMs || 1000) * Math.pow(2, this._failures));
-    // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
-    // A CRC is linear: other bits of one, not the CRC of another text, so that boards that fell in step once part again.
-    const spread = (E.CRC32(this._username + "," + options.clientId) >>> ((this._failures * 5) % 24)) & 255;
-    this._failures++;
-    this._dueAt = this._deadline = this._clock + delay - (delay * spread) / 512;
-    this._to(isFinal ? State.IDLE : State.BACKING_OFF);
-    this._socket = this._connectCallback = undefined;
-    if (socket) {
-      socket._connection = undefined;
-      try {
-        socket.end();
-        // A peer that takes nothing would hold the socket for ever. A goodbye is waited for.
-        if (!isFinal) socket.dSnd = "";
-      } catch (_) {}
-    }
-    if (callback) this._later(callback, [code]);
-    const told = this._offline(code);
-    if (wasOnline) this.emit("disconnect", told);
-    if (!isFinal) this.emit("error", told, text);
   }
 
   /**
@@ -251,9 +207,9 @@ export abstract class Connection extends Loop {
       this._isWoken = 0;
       // Half of a pair, if that is what there was memory for.
       if (this._inbox.length & 1) this._inbox.pop();
-      if (this._socket) this._lost(Code.OUT_OF_MEMORY, "memory");
+      if (this._socket) lost(this, Code.OUT_OF_MEMORY, "memory");
       else this._offline(Code.OUT_OF_MEMORY);
-      this._later();
+      later(this);
     }
   }
 
@@ -265,13 +221,66 @@ export abstract class Connection extends Loop {
   }
 }
 
+/** The link is gone, or never came: leaves the socket behind, tells, and sets the pause before the next attempt. @rare */
+export function lost(connection: Connection, code: Code, text: string): void {
+  const options = connection._options;
+  const socket = connection._socket;
+  const wasOnline = connection.connected;
+  const callback = connection._connectCallback;
+  const isFinal = code === Code.DISCONNECTED;
+  const longest = options.maxReconnectDelayMs || 120000;
+  if (wasOnline && connection._clock >= connection._deadline) connection._failures = 0;
+  // A refusal for what we are, not for how busy the server is, stays one however often we ask.
+  const isLasting = code > 0 && code !== Code.SERVER_UNAVAILABLE;
+  const delay = isLasting
+    ? longest
+    : Math.min(longest, (options.minReconnectDelayMs || 1000) * Math.pow(2, connection._failures));
+  // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
+  // A CRC is linear: other bits of one, not the CRC of another text, so that boards that fell in step once part again.
+  const spread = (E.CRC32(connection._username + "," + options.clientId) >>> ((connection._failures * 5) % 24)) & 255;
+  connection._failures++;
+  connection._dueAt = connection._deadline = connection._clock + delay - (delay * spread) / 512;
+  connection._to(isFinal ? State.IDLE : State.BACKING_OFF);
+  connection._socket = connection._connectCallback = undefined;
+  if (socket) {
+    socket._connection = undefined;
+    try {
+      socket.end();
+      // A peer that takes nothing would hold the socket for ever. A goodbye is waited for.
+      if (!isFinal) socket.dSnd = "";
+    } catch (_) {}
+  }
+  if (callback) later(connection, callback, [code]);
+  const told = connection._offline(code);
+  if (wasOnline) connection.emit("disconnect", told);
+  if (!isFinal) connection.emit("error", told, text);
+}
+
+/**
+ * Writes a packet. A socket that is closed throws: the tick that follows loses the link, and nothing goes until then. Not here, where calls may already be
+ * as deep as Espruino can count, see Loop.
+ */
+export function write(connection: Connection, bytes: string): boolean {
+  try {
+    connection._socket!.write(bytes);
+    connection._hasWritten = 1;
+    return true;
+  } catch (_) {
+    connection._window = 0;
+    connection._fault = "write";
+    connection._dueAt = connection._clock;
+    later(connection);
+    return false;
+  }
+}
+
 /** In a socket's listener `this` is the socket. */
 function onData(this: OwnSocket, bytes: string): void {
   const connection = this._connection;
   if (connection) {
     connection._hasHeard = 1;
     const code = feed(connection, bytes);
-    if (code && connection._socket === this) connection._lost(code, code > 0 ? "CONNACK" : "data");
+    if (code && connection._socket === this) lost(connection, code, code > 0 ? "CONNACK" : "data");
   }
 }
 
@@ -280,7 +289,7 @@ function onEnd(this: OwnSocket, reason: SocketError | boolean): void {
   const connection = this._connection;
   if (connection) {
     const { code, message } = reason as SocketError;
-    const lost = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
-    connection._lost(code === SocketCode.HOST_NOT_FOUND ? Code.UNKNOWN_HOST : lost, message || "closed");
+    const usual = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
+    lost(connection, code === SocketCode.HOST_NOT_FOUND ? Code.UNKNOWN_HOST : usual, message || "closed");
   }
 }

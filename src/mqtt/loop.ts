@@ -1,6 +1,9 @@
 /**
  * When the application's functions run: from a poll, never from a socket's listener, since one that runs out of memory there would cost
  * us the listener. And what time it is for the session, which is not the board's.
+ *
+ * Espruino takes two locks on an object for each call of one of its methods, until that returns. A count that has come to 15 is never taken back: the object stays for good,
+ * when nobody has it any more too. So what is called at the end of long chains, or begins them, is a function and no method, and what may be put off is left to the tick.
  */
 import { Code } from "./codes";
 
@@ -57,7 +60,7 @@ export abstract class Loop {
    * `pollIntervalMs` is 0.
    */
   checkForMsg(): void {
-    if (this._inbox.length) this._deliver();
+    if (this._inbox.length) deliver(this);
     this._elapsed();
     if (this._clock >= this._dueAt) {
       this._dueAt = this._clock + TICK_MS;
@@ -75,47 +78,48 @@ export abstract class Loop {
     this._polledAt = now;
     if (step > 0) this._clock += step < 60000 ? step : TICK_MS;
   }
+}
 
-  /**
-   * Puts a message, or a call, off to the next poll, so that no callback runs before the function that took it has returned. Lets the timer
-   * poll at once.
-   */
-  _later(what?: string | Callback, rest?: unknown): void {
-    if (what) this._inbox.push(what, rest);
-    if (!this._isWoken && this._pollIntervalMs) {
-      this._isWoken = 1;
-      if (this._timer) clearTimeout(this._timer);
-      this._timer = setTimeout(run, 0, this);
-    }
+/**
+ * Puts a message, or a call, off to the next poll, so that no callback runs before the function that took it has returned. Lets the timer
+ * poll at once.
+ */
+export function later(loop: Loop, what?: string | Callback, rest?: unknown): void {
+  if (what) loop._inbox.push(what, rest);
+  if (!loop._isWoken && loop._pollIntervalMs) {
+    loop._isWoken = 1;
+    if (loop._timer) clearTimeout(loop._timer);
+    loop._timer = setTimeout(run, 0, loop);
   }
+}
 
-  /** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. @apart */
-  _deliver(): void {
-    for (let left = this._inbox.length; left > 0 && this._inbox.length; left -= 2) {
-      const [what, rest] = this._inbox.splice(0, 2);
-      // By the second: a callback of the application's may be anything.
-      if (typeof rest !== "string") this._call(what as Callback, rest as unknown[]);
-      else
-        try {
-          this._dispatch(what as string, rest);
-        } catch (_) {
-          // JSON of a shape that nobody thought of: the messages behind it are handed on all the same. Behind the topic is the packet identifier.
-          this.emit("error", Code.BAD_MESSAGE, (what as string).slice(0, -2));
-        }
-    }
-    // All messages are out: what is left are calls that these made.
-    this._inboxBytes = 0;
+/** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. @apart */
+function deliver(loop: Loop): void {
+  const inbox = loop._inbox;
+  for (let left = inbox.length; left > 0 && inbox.length; left -= 2) {
+    const [what, rest] = inbox.splice(0, 2);
+    // By the second: a callback of the application's may be anything.
+    if (typeof rest !== "string") call(loop, what as Callback, rest as unknown[]);
+    else
+      try {
+        loop._dispatch(what as string, rest);
+      } catch (_) {
+        // JSON of a shape that nobody thought of: the messages behind it are handed on all the same. Behind the topic is the packet identifier.
+        loop.emit("error", Code.BAD_MESSAGE, (what as string).slice(0, -2));
+      }
   }
+  // All messages are out: what is left are calls that these made.
+  loop._inboxBytes = 0;
+}
 
-  /** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */
-  _call(callback: Callback, args: unknown[]): unknown {
-    try {
-      return callback && callback.apply(undefined, args as never[]);
-    } catch (exception) {
-      const text = "" + exception;
-      this.emit("error", Code.CALLBACK_FAILED, text);
-      return { error: text };
-    }
+/** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */
+export function call(loop: Loop, callback: Callback, args: unknown[]): unknown {
+  try {
+    return callback && callback.apply(undefined, args as never[]);
+  } catch (exception) {
+    const text = "" + exception;
+    loop.emit("error", Code.CALLBACK_FAILED, text);
+    return { error: text };
   }
 }
 

@@ -16,8 +16,8 @@ import {
   uint16,
 } from "./codec";
 import { Code } from "./codes";
-import { Connection } from "./connection";
-import { type Callback, State } from "./loop";
+import { Connection, write } from "./connection";
+import { type Callback, call, later, State } from "./loop";
 import { Limit, type PublishOptions, type SessionOptions } from "./options";
 import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 import type { Stats } from "./stats";
@@ -33,8 +33,6 @@ export abstract class Session extends Connection {
   _out: Outgoing[] = [];
   _inflight = 0;
   _lastId = 0;
-  /** How many messages may be on their way: none while there is no link. As many are whenever something waits. */
-  _window = 0;
   /** How many, of those that were on their way when a link was lost, have not been acknowledged: they go one at a time. */
   _suspects = 0;
   /** Until when, by `_clock`, one that goes alone is waited for: some are never acknowledged, and must not hold up all others. */
@@ -127,16 +125,16 @@ export abstract class Session extends Connection {
       length + Limit.HEADER_BYTES + this._out.length * Limit.MESSAGE_OVERHEAD > this._room ||
       length > Limit.PUBLISH_BYTES
     )
-      return this._noRoom(topic, payload, first, callback);
+      return noRoom(this, topic, payload, first, callback);
     // What encodePublish gives, with fewer texts on the way.
     const bytes =
       length < 128
         ? byte(first, length, topicLength >> 8, topicLength & 255) + body
         : packet(first, uint16(topicLength), body);
     const mayGo = this._inflight < this._window && !((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES);
-    if (mayGo && !id && this._write(bytes)) {
+    if (mayGo && !id && write(this, bytes)) {
       this._sent++;
-      if (callback) this._later(callback, []);
+      if (callback) later(this, callback, []);
     } else {
       // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
       this._room -= bytes.length;
@@ -145,39 +143,12 @@ export abstract class Session extends Connection {
         // The next poll looks again. Until then nothing goes, so that none overtakes another.
         this._window = 0;
         this._dueAt = this._clock;
-      } else if (id && this._write(bytes)) {
+      } else if (id && write(this, bytes)) {
         this._sent++;
         this._inflight++;
       }
     }
     return 0;
-  }
-
-  /** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
-  _noRoom(topic: string, payload: string, first: number, callback?: Callback): number {
-    const options = this._options;
-    const out = this._out;
-    const length = topic.length + payload.length + Limit.HEADER_BYTES + 2 + (first & PublishFlag.QOS_1);
-    const isTooLarge = length > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
-    const code = !this._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
-    let room = this._room - this._inflight * Limit.MESSAGE_OVERHEAD;
-    for (let i = this._inflight; i < out.length; i++)
-      room += out[i]!._replyTo === undefined ? out[i]!._bytes.length : -Limit.MESSAGE_OVERHEAD;
-    if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return this._refuse(code, topic, callback);
-    for (let i = this._inflight; length + out.length * Limit.MESSAGE_OVERHEAD > this._room; ) {
-      if (out[i]!._replyTo === undefined) {
-        this._giveUp(i, code);
-        this.emit("drop", 1);
-      } else i++;
-    }
-    return this._send(topic, payload, callback, first);
-  }
-
-  /** Lets go of a message that was taken. @rare */
-  _giveUp(index: number, code: Code): void {
-    const callback = remove(this, index)._callback;
-    this._dropped++;
-    if (callback) this._later(callback, [code]);
   }
 
   /** Writes what waits, as far as the link and the limits let it. */
@@ -193,12 +164,12 @@ export abstract class Session extends Connection {
         // The next poll tries again. Until then nothing goes, so that none overtakes another.
         this._dueAt = this._clock;
         this._window = 0;
-      } else if (this._write(entry._bytes)) {
+      } else if (write(this, entry._bytes)) {
         this._sent++;
         if (entry._id) this._inflight++;
         else {
           remove(this, this._inflight);
-          if (entry._callback) this._later(entry._callback, []);
+          if (entry._callback) later(this, entry._callback, []);
         }
       }
     }
@@ -214,7 +185,7 @@ export abstract class Session extends Connection {
         this._subacksDue++;
         this._subackBy = this._clock + this._requestTimeoutMs;
       }
-      this._write(bytes);
+      write(this, bytes);
     }
   }
 
@@ -238,7 +209,7 @@ export abstract class Session extends Connection {
     }
     if (!this._state) {
       const left = this._out.length;
-      for (let i = left; i--; ) this._giveUp(0, code);
+      for (let i = left; i--; ) giveUp(this, 0, code);
       if (left) this.emit("drop", left);
       this._room = this._suspects = 0;
     }
@@ -264,7 +235,7 @@ export abstract class Session extends Connection {
     if (before < 0) entry._acknowledgedBefore = this._acknowledged + 1;
     if (before < 0 || this._acknowledged < before) this._out.push(this._out.shift()!);
     else {
-      this._giveUp(0, Code.GIVEN_UP);
+      giveUp(this, 0, Code.GIVEN_UP);
       this.emit("drop", 1);
       this.emit("error", Code.GIVEN_UP, topicOf(entry._bytes));
     }
@@ -285,7 +256,7 @@ export abstract class Session extends Connection {
       return Code.INBOX_FULL;
     }
     // Its identifier goes along behind the topic: it is acknowledged when it is handed on.
-    this._later(qos ? body.substring(2, end + 2) : body.substring(2, end) + Start.NO_ID, body.substr(end + qos));
+    later(this, qos ? body.substring(2, end + 2) : body.substring(2, end) + Start.NO_ID, body.substr(end + qos));
     return 0;
   }
 
@@ -296,7 +267,7 @@ export abstract class Session extends Connection {
     if (at < 0 || at >= this._inflight || entry!._filters) return this._control(First.PUBACK, id);
     remove(this, at);
     this._acknowledged++;
-    if (entry!._callback) this._later(entry!._callback, []);
+    if (entry!._callback) later(this, entry!._callback, []);
     if (this._suspects) {
       this._suspects--;
       this._suspectBy = this._clock + this._requestTimeoutMs;
@@ -322,7 +293,7 @@ export abstract class Session extends Connection {
     this._probedAt = 0;
     this._connects++;
     this._to(State.ONLINE);
-    if (this._connectCallback) this._later(this._connectCallback, []);
+    if (this._connectCallback) later(this, this._connectCallback, []);
     this._connectCallback = undefined;
     this.emit("connect");
     this._online();
@@ -353,7 +324,7 @@ export abstract class Session extends Connection {
   override _overLong(bytes: number, id: number, topic: string): void {
     this._skipped++;
     // In the order of all others: a message without a topic is none.
-    if (id) this._later(uint16(id), "");
+    if (id) later(this, uint16(id), "");
     this.emit("skip", bytes);
     this._passedOver(topic);
   }
@@ -365,14 +336,14 @@ export abstract class Session extends Connection {
     if (this._mustWait(topic, id)) return;
     // Before its handler runs, since ThingsBoard's RPC queue waits for that. ThingsBoard counts past 65535 and sends identifier 0 then: a
     // message, but nothing that could be acknowledged.
-    if (id !== Start.NO_ID && this.connected) this._write(Start.PUBACK + id);
+    if (id !== Start.NO_ID && this.connected) write(this, Start.PUBACK + id);
     if (!topic) return;
     for (let i = 0; i < this._routes.length; i++) {
       const route = this._routes[i]!;
       const length = route._prefix.length;
       if (topic.substr(0, length) === route._prefix) {
         if (topicFault(topic)) this._stray(topic);
-        else if (this._call(route._handler as Callback, [topic.substr(length), payload]) === false) continue;
+        else if (call(this, route._handler as Callback, [topic.substr(length), payload]) === false) continue;
         return;
       }
     }
@@ -383,9 +354,36 @@ export abstract class Session extends Connection {
   _stray(topic: string): void {
     this._unknown++;
     if (topicFault(topic) === TopicFault.FORBIDDEN) {
-      // By the tick that follows: from here the calls would be too deep, see Espruino's count of locks, which ends at 15.
-      this._isForbidden = 1;
+      // By the tick that follows: from here the calls would be too deep, see Loop.
+      this._fault = "topic";
       this._dueAt = this._clock;
     }
   }
+}
+
+/** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
+function noRoom(session: Session, topic: string, payload: string, first: number, callback?: Callback): number {
+  const options = session._options;
+  const out = session._out;
+  const length = topic.length + payload.length + Limit.HEADER_BYTES + 2 + (first & PublishFlag.QOS_1);
+  const isTooLarge = length > Math.min(session._maxQueueBytes, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
+  const code = !session._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
+  let room = session._room - session._inflight * Limit.MESSAGE_OVERHEAD;
+  for (let i = session._inflight; i < out.length; i++)
+    room += out[i]!._replyTo === undefined ? out[i]!._bytes.length : -Limit.MESSAGE_OVERHEAD;
+  if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return session._refuse(code, topic, callback);
+  for (let i = session._inflight; length + out.length * Limit.MESSAGE_OVERHEAD > session._room; ) {
+    if (out[i]!._replyTo === undefined) {
+      giveUp(session, i, code);
+      session.emit("drop", 1);
+    } else i++;
+  }
+  return session._send(topic, payload, callback, first);
+}
+
+/** Lets go of a message that was taken. @rare */
+function giveUp(session: Session, index: number, code: Code): void {
+  const callback = remove(session, index)._callback;
+  session._dropped++;
+  if (callback) later(session, callback, [code]);
 }

@@ -306,8 +306,8 @@ describe("out of memory", () => {
   test("while a message comes in takes no room of the inbox for ever", async () => {
     const bench = await Bench.online({ maxReconnectDelayMs: 1000 });
     for (let i = 0; i < 5; i++) {
-      const later = vi.spyOn(bench.client as unknown as { _later(what?: unknown): void }, "_later");
-      later.mockImplementationOnce(() => {
+      const push = vi.spyOn((bench.client as unknown as { _inbox: unknown[] })._inbox, "push");
+      push.mockImplementationOnce(() => {
         throw "interrupted";
       });
       try {
@@ -315,7 +315,7 @@ describe("out of memory", () => {
       } catch (_) {
         // The interpreter goes on with its loop.
       }
-      later.mockRestore();
+      push.mockRestore();
       raiseErrorFlags("MEMORY");
       await bench.pass();
       await bench.nextAttempt();
