@@ -3,6 +3,7 @@ import type { RequestedAttributes } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes } from "./device-types";
 import { Code } from "./mqtt/codes";
+import { isObject } from "./values";
 
 /** What the defaults have to be: of the declared names and types, or any. */
 export type DefaultsOf<T, D> =
@@ -61,7 +62,7 @@ class AttributeCache<D> {
     // By its own name alone: every object has an `on` on Espruino.
     const accepts = Object.keys(this._accepts).indexOf(key) < 0 ? undefined : this._accepts[key];
     if (!isThere && !(Array.isArray(update.deleted) && update.deleted.indexOf(key) >= 0)) return;
-    if (isThere && !(isLike(value, fallback) && (!accepts || accepts(value))))
+    if (isThere && !(isLike(value, fallback) && (typeof accepts !== "function" || accepts(value))))
       this._client.emit("error", Code.BAD_MESSAGE, "attribute " + key);
     else if (JSON.stringify(value) !== JSON.stringify(this.values[key])) {
       this.values[key] = value;
@@ -90,5 +91,15 @@ export function useAttributeCache<T extends DeviceTypes, D extends object>(
   defaults: D & DefaultsOf<T, D>,
   accepts?: Accepts<DefaultsOf<T, D>>,
 ): AttributeCache<DefaultsOf<T, D>> {
-  return new AttributeCache<DefaultsOf<T, D>>(client as unknown as TBDeviceMqttClient, defaults, accepts || {});
+  const checks: Record<string, unknown> = accepts === undefined ? {} : accepts;
+  const isGood = isObject(defaults) && isObject(checks);
+  if (!isGood) client.emit("error", Code.INVALID_ARGUMENT, "defaults");
+  else
+    for (const key in checks)
+      if (typeof checks[key] !== "function") client.emit("error", Code.INVALID_ARGUMENT, "accepts " + key);
+  return new AttributeCache<DefaultsOf<T, D>>(
+    client as unknown as TBDeviceMqttClient,
+    (isObject(defaults) ? defaults : {}) as DefaultsOf<T, D> & object,
+    isGood ? (checks as Accepts<DefaultsOf<T, D>>) : {},
+  );
 }

@@ -3,6 +3,7 @@ import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes } from "./device-types";
 import { freeVariables, resetReason, signalStrength } from "./espruino/chip";
 import { later } from "./espruino/later";
+import { goodOptions } from "./good-options";
 
 /** Settings of useDeviceHealth. Every one has a default. */
 export interface DeviceHealthOptions {
@@ -68,7 +69,10 @@ export function useDeviceHealth<T extends DeviceTypes>(
   client: TBDeviceMqttClient<T>,
   options?: DeviceHealthOptions,
 ): void {
-  const health = new Health(client as unknown as TBDeviceMqttClient, (options && options.intervalMs) || 60000);
+  const health = new Health(
+    client as unknown as TBDeviceMqttClient,
+    goodOptions(client, options, ",number intervalMs,").intervalMs || 60000,
+  );
   client.on("connect", health._look.bind(health));
   later(0, tick, health);
 }

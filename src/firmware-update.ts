@@ -5,7 +5,8 @@ import { Mark } from "./espruino/package-store";
 import { SlotFile } from "./espruino/slots";
 import { toJson } from "./espruino/text";
 import { endTrial, findSlot, isOnTrial, noteSlot, reasonOf, restart, startTrial, trialBytes } from "./espruino/trial";
-import { GOODBYE_MS, type PackageOptions, PackageUpdate, type Values } from "./package-update";
+import { goodOptions } from "./good-options";
+import { GOODBYE_MS, PACKAGE_TYPES, type PackageOptions, PackageUpdate, type Values } from "./package-update";
 
 /** Options of useFirmwareUpdate. */
 export interface FirmwareUpdateOptions extends PackageOptions {
@@ -114,8 +115,10 @@ export type { FirmwareUpdate };
  * @param options title and version of what runs: the build has them as FIRMWARE_TITLE and FIRMWARE_VERSION
  */
 export function useFirmwareUpdate(client: TBDeviceMqttClient, options: FirmwareUpdateOptions): FirmwareUpdate {
+  const types = PACKAGE_TYPES + "number trialSeconds,number trialStarts,function beforeRestart,";
+  const good = goodOptions(client, options, types);
   noteSlot();
-  const update = new FirmwareUpdate("fw", client, options);
-  update._besides = trialBytes(options.trialStarts || 3);
+  const update = new FirmwareUpdate("fw", client, good);
+  update._besides = trialBytes(good.trialStarts || 3);
   return update;
 }

@@ -124,7 +124,7 @@ export abstract class GatewayDevices {
 
   /** A code that nobody waits for is an event. */
   _answer(callback: SendCallback | undefined, code?: Code): void {
-    if (callback) later(0, callback, code);
+    if (typeof callback === "function") later(0, callback, code);
     else if (code) this._client.emit("error", code, "gateway");
   }
 

@@ -5,6 +5,7 @@ import { dropLater, later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { checksum, fromJson, toJson } from "./espruino/text";
 import { GatewayDevices, type GatewayOptions, TOPIC } from "./gateway-devices";
+import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
 import type { RpcRequest } from "./rpc";
@@ -150,7 +151,12 @@ export class Gateway extends GatewayDevices {
   /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, and as of publish(). */
   sendRpcReply(device: string, requestId: number, response: unknown, callback?: SendCallback): void {
     const child = this._childOf(device);
-    const isGood = !!device && typeof device === "string" && requestId >= 0 && typeof response !== "function";
+    const isGood =
+      !!device &&
+      typeof device === "string" &&
+      typeof requestId === "number" &&
+      requestId >= 0 &&
+      typeof response !== "function";
     const reply = {
       device: child ? child._serverName : device,
       id: requestId,
@@ -279,5 +285,5 @@ function expire(request: Request): void {
  * told as an `error`, TIMEOUT.
  */
 export function useGateway(client: TBDeviceMqttClient, options?: GatewayOptions): Gateway {
-  return new Gateway(client, options || {});
+  return new Gateway(client, goodOptions(client, options, ",number maxDevices,number requestTimeoutMs,"));
 }

@@ -1,6 +1,7 @@
 /** A cluster: several hosts, of which one is enough. Opt-in: costs nothing where it is not imported. */
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { Code } from "./mqtt/codes";
+import { isObject } from "./values";
 
 /** A server of the cluster. */
 export interface Host {
@@ -17,9 +18,19 @@ export interface Host {
  * @param others the hosts after that one
  */
 export function useHosts(client: TBDeviceMqttClient, options: ClientOptions, others: Host[]): void {
+  if (!isObject(options) || !Array.isArray(others)) {
+    client.emit("error", Code.INVALID_ARGUMENT, "hosts");
+    return;
+  }
   const port = options.port;
-  const first: Host = { host: options.host };
-  const hosts = [first].concat(others);
+  const hosts: Host[] = [{ host: options.host }];
+  for (let i = 0; i < others.length; i++) {
+    const other: unknown = others[i];
+    const { host, port: own } = (isObject(other) ? other : {}) as Partial<Host>;
+    const isPort = own === undefined || (typeof own === "number" && own >= 0 && own < 65536 && own === Math.floor(own));
+    if (typeof host === "string" && host && host.length < 128 && isPort) hosts.push(other as Host);
+    else client.emit("error", Code.INVALID_ARGUMENT, "host " + (i + 1));
+  }
   let at = 0;
   let isLost = false;
   client.on("state", (name: string) => {

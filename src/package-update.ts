@@ -5,6 +5,7 @@ import { canCheck, checksumOf, type Digest } from "./espruino/checksum";
 import { dropLater, later } from "./espruino/later";
 import { Mark, orderBytes, PackageStore } from "./espruino/package-store";
 import { toJson } from "./espruino/text";
+import { Code } from "./mqtt/codes";
 
 /** What ThingsBoard knows as the state of an update. */
 export type UpdateState = "DOWNLOADING" | "DOWNLOADED" | "VERIFIED" | "UPDATING" | "UPDATED" | "FAILED";
@@ -33,6 +34,10 @@ export interface PackageOptions {
   /** Each state, as it is reported. */
   onState?: (state: UpdateState, error?: string) => void;
 }
+
+/** Of these options, for goodOptions. */
+export const PACKAGE_TYPES =
+  ",string title,string version,number chunkBytes,number chunkTimeoutMs,number maxRepeats,number reserveBytes,boolean mayCompact,function sha256,function onState,";
 
 /** The names of the attributes, behind "fw" or "sw"; an order is their values. */
 const NAMES = ["_title", "_version", "_size", "_checksum", "_checksum_algorithm"];
@@ -93,6 +98,7 @@ export abstract class PackageUpdate extends PackageStore {
     public _options: PackageOptions,
   ) {
     super(kind);
+    if (!_options.title || !_options.version) _client.emit("error", Code.INVALID_OPTION, "title, version");
     const ask = this._ask.bind(this);
     if (this._mark() === Mark.FAILED) this._failed = this._ordered();
     this._requestId = kind === "fw" ? 1 : 2;
@@ -254,7 +260,7 @@ export abstract class PackageUpdate extends PackageStore {
       // Not for good: the next connection tries again, from where this ended.
       this._stop();
       this._report("FAILED", reason);
-    } else this._wait(Math.min(Pause.LONGEST_MS, Pause.FIRST_MS << (this._repeats - 1)));
+    } else this._wait(Math.min(Pause.LONGEST_MS, Pause.FIRST_MS << Math.min(6, this._repeats - 1)));
   }
 
   /** @rare */

@@ -6,6 +6,7 @@ import type { TBDeviceMqttClient } from "./client";
 import { later } from "./espruino/later";
 import { Append, RecordLog } from "./espruino/record-log";
 import { toJson } from "./espruino/text";
+import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
@@ -102,7 +103,8 @@ export class PersistentQueue {
       if (this._batch && this._batch.length + json.length > Limit.BATCH_BYTES) this.flush();
       if (!this._batch && this._options.batchMs) later(this._options.batchMs, flush, this);
       this._batch += this._batch ? "," + json : json;
-      if (callback) this._batchCallbacks.push(callback);
+      // What is no function would keep a refusal to itself.
+      if (typeof callback === "function") this._batchCallbacks.push(callback);
       if (!this._options.batchMs) this.flush();
     }
   }
@@ -138,7 +140,7 @@ export class PersistentQueue {
   /** Without a callback a refusal is an `error` of the client's. */
   _notTaken(code: Code, callback?: SendCallback): void {
     this._refused++;
-    if (callback) later(0, callback, code);
+    if (typeof callback === "function") later(0, callback, code);
     else this._client.emit("error", code, "persistent queue");
   }
 
@@ -217,7 +219,14 @@ export class PersistentQueue {
  * sendTelemetry. At least once: after a power cut what was on its way is sent again. What is left from before a restart is sent first.
  */
 export function usePersistentQueue(client: TBDeviceMqttClient, options?: PersistentQueueOptions): PersistentQueue {
-  return new PersistentQueue(client, options || {});
+  const types = ",number fileBytes,number maxFiles,number reserveBytes,boolean dropOldest,number batchMs,";
+  const good = goodOptions(client, options, types);
+  const { fileBytes } = good;
+  if (fileBytes && (fileBytes < 256 || fileBytes > 65535)) {
+    client.emit("error", Code.INVALID_OPTION, "fileBytes");
+    good.fileBytes = 0;
+  }
+  return new PersistentQueue(client, good);
 }
 
 function flush(queue: PersistentQueue): void {

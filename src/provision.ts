@@ -78,7 +78,9 @@ const enum Size {
  * `callback(credentials, error, text)`: INVALID_OPTION, PROVISION_NOT_FOUND, PROVISION_FAILED, NOT_KEPT (with credentials, or before the server was asked),
  * TIMEOUT, BAD_MESSAGE, and those of connect() and of a lost link.
  */
-export function provisionDevice(options: ProvisionOptions, callback: ProvisionCallback): void {
+export function provisionDevice(given: ProvisionOptions, callback: ProvisionCallback): void {
+  // Espruino would make a member of a number, and throw.
+  const options = given && typeof given === "object" ? given : ({} as ProvisionOptions);
   const timeoutMs = options.timeoutMs || 60000;
   const scope = checksum(options.provisionDeviceKey + "\n" + (options.deviceName || ""));
   const json = requestOf(options);
@@ -92,7 +94,7 @@ export function provisionDevice(options: ProvisionOptions, callback: ProvisionCa
     if (timer !== undefined) dropLater(timer);
     if (client) client.disconnect();
     // Not from here: the client would catch what it throws.
-    later(0, () => callback(credentials, error, text), undefined);
+    if (typeof callback === "function") later(0, () => callback(credentials, error, text), undefined);
   };
   if (json[0] !== "{") end(Code.INVALID_OPTION, json);
   else if (kept) end(undefined, undefined, kept as Credentials);
@@ -142,6 +144,12 @@ function requestOf(options: ProvisionOptions): string {
     if (value) request[name] = value;
     else if (i < 2) return name;
   }
+  const others = ",host,port,unverifiedTls,isNetworkUp,timeoutMs,renew,";
+  const all = Object.keys(given);
+  for (let i = 0; i < all.length; i++)
+    if (names.indexOf(all[i]!) < 0 && others.lastIndexOf("," + all[i] + ",") < 0) return all[i]!;
+  const ms = options.timeoutMs;
+  if (ms !== undefined && (typeof ms !== "number" || !(ms >= 0 && ms <= 1e9))) return "timeoutMs";
   const type = options.credentialsType || "ACCESS_TOKEN";
   if (type === "MQTT_BASIC")
     return !options.username && (options.password || !options.clientId) ? "username" : toJson(request);

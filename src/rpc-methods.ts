@@ -3,8 +3,10 @@ import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, ParamsOf, ResultOf } from "./device-types";
 import { dropLater, later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
+import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { RpcHandler } from "./rpc";
+import { isObject } from "./values";
 
 /** What a method replies, or that it failed, as ThingsBoard's own answers say it. */
 export type Reply<R> = R | RpcFailure;
@@ -58,15 +60,18 @@ export function useRpcMethods<T extends DeviceTypes>(
   methods: RpcMethods<T>,
   options?: RpcMethodsOptions,
 ): void {
-  const all = methods as Record<string, RpcMethod>;
-  const { fallback, timeoutMs } = options || ({} as RpcMethodsOptions);
+  const all: Record<string, unknown> = isObject(methods) ? methods : {};
+  const { fallback, timeoutMs } = goodOptions(client, options, ",number timeoutMs,function fallback,");
+  for (const name in all)
+    if (typeof all[name] !== "function") client.emit("error", Code.INVALID_ARGUMENT, "method " + name);
+  if (all !== methods) client.emit("error", Code.INVALID_ARGUMENT, "methods");
   (client as unknown as TBDeviceMqttClient).setServerSideRpcRequestHandler((requestId, request) => {
     const method = request.method;
     // Not by `in`, nor by what is there: every object has an `on` on Espruino.
-    if (Object.keys(all).indexOf(method) < 0)
+    if (Object.keys(all).indexOf(method) < 0 || typeof all[method] !== "function")
       return fallback ? fallback(requestId, request) : { error: "unknown method " + method };
     const call: Call = { _client: client as unknown as TBDeviceMqttClient, _id: requestId, _timer: 0, _isOver: false };
-    const value = all[method]!(request.params, answer.bind(undefined, call));
+    const value = (all[method] as RpcMethod)(request.params, answer.bind(undefined, call));
     if (call._isOver) return undefined;
     if (value !== undefined && !isPromise(value)) {
       call._isOver = true;
@@ -86,7 +91,12 @@ function answer(call: Call, value: unknown): void {
   if (call._isOver) return;
   call._isOver = true;
   if (call._timer) dropLater(call._timer);
-  call._client.sendRpcReply(call._id, value);
+  const client = call._client;
+  client.sendRpcReply(call._id, value, (error) => {
+    if (error) client.emit("error", error, "reply");
+    if (error === Code.INVALID_ARGUMENT || error === Code.TOO_LARGE)
+      client.sendRpcReply(call._id, { error: "the reply cannot be sent" });
+  });
 }
 
 function expire(call: Call): void {

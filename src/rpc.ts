@@ -44,7 +44,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
 
   /**
    * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws, or whose
-   * Promise is rejected, is answered with `{"error": text}`. A reply is kept until the server has it. What the server sends again until then, or within a minute where
+   * Promise is rejected, or who returns what cannot be sent, is answered with `{"error": text}`. A reply is kept until the server has it. What the server sends again until then, or within a minute where
    * there is no reply, is not handled twice. More requests at a time than there is room for replies wait on the server. What is no function is told by `error`, INVALID_ARGUMENT,
    * and the one before stays.
    */
@@ -170,14 +170,21 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     rpcs.push({ _id: id, _crc: crc, _until: this._clock + Remembered.MS });
     const response = call(this, this._rpcHandler, [id, request]);
     if (isPromise(response)) this._awaitReply(id, response);
-    else if (response !== undefined) this.sendRpcReply(id, response);
+    else if (response !== undefined) this._return(id, response);
+  }
+
+  /** What a handler came to. One that cannot be sent is told by `error`, and answered all the same. */
+  _return(id: number, response: unknown): void {
+    this.sendRpcReply(id, response);
+    const rpc = this._rpcs[indexOfId(this._rpcs, id)];
+    if (rpc && !rpc._isReplied && this._state) this.sendRpcReply(id, { error: "the reply cannot be sent" });
   }
 
   /** As if the handler had returned what its Promise comes to, or thrown what it is rejected with. */
   _awaitReply(id: number, promise: PromiseLike<unknown>): void {
     promise.then(
       (value) => {
-        if (value !== undefined) this.sendRpcReply(id, value);
+        if (value !== undefined) this._return(id, value);
       },
       (reason) => {
         this.emit("error", Code.CALLBACK_FAILED, "" + reason);

@@ -3,6 +3,8 @@ import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, NameOf, TelemetryOf } from "./device-types";
 import { later } from "./espruino/later";
 import { isJson } from "./espruino/text";
+import { goodOptions } from "./good-options";
+import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
 import { isObject, type TelemetrySender, type Values } from "./values";
 
@@ -104,5 +106,13 @@ export function useSendOnChange<T extends DeviceTypes>(
   thresholds?: { [K in NameOf<T, "telemetry">]?: number },
   options?: SendOnChangeOptions,
 ): SendOnChange<T> {
-  return new SendOnChange<T>(client, thresholds || {}, options || {});
+  const all: Record<string, unknown> = isObject(thresholds) ? thresholds : {};
+  for (const key in all)
+    if (typeof all[key] !== "number" || !((all[key] as number) >= 0)) client.emit("error", Code.INVALID_ARGUMENT, key);
+  if (thresholds !== undefined && all !== thresholds) client.emit("error", Code.INVALID_ARGUMENT, "thresholds");
+  return new SendOnChange<T>(
+    client,
+    all as Record<string, number>,
+    goodOptions(client, options, ",number maxSilenceMs,object through,"),
+  );
 }

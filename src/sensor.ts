@@ -3,6 +3,7 @@ import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
+import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { TelemetrySender, Values } from "./values";
 
@@ -42,7 +43,8 @@ class Sensor {
   ) {
     const { intervalMs } = _options;
     this.intervalMs = intervalMs === undefined ? 10000 : intervalMs;
-    later(0, read, this);
+    if (typeof _read === "function") later(0, read, this);
+    else _client.emit("error", Code.INVALID_ARGUMENT, "read");
   }
 
   _done(reading: number, data?: object, error?: string): void {
@@ -65,8 +67,12 @@ class Sensor {
 
 /** The timer: arms itself before all else, since whatever fails below must not stop it. */
 function read(sensor: Sensor): void {
-  if (!sensor.intervalMs) return;
-  later(sensor.intervalMs, read, sensor);
+  const intervalMs = sensor.intervalMs;
+  if (intervalMs === 0) return;
+  // Espruino would call at once, again and again, for what is no number.
+  const isGood = typeof intervalMs === "number" && intervalMs > 0 && intervalMs <= 1e9;
+  later(isGood ? intervalMs : 10000, read, sensor);
+  if (!isGood) sensor._client.emit("error", Code.INVALID_OPTION, "intervalMs");
   sensor._done(sensor._reading, undefined, "no answer");
   const reading = ++sensor._reading;
   const done = sensor._done.bind(sensor, reading);
@@ -91,5 +97,9 @@ export function useSensor<T extends DeviceTypes>(
   read: ReadSensor<T>,
   options?: SensorOptions,
 ): Sensor {
-  return new Sensor(client as unknown as TBDeviceMqttClient, read as ReadSensor, options || {});
+  return new Sensor(
+    client as unknown as TBDeviceMqttClient,
+    read as ReadSensor,
+    goodOptions(client, options, ",number intervalMs,string errorKey,object through,"),
+  );
 }

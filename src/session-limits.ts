@@ -82,10 +82,11 @@ class Pacer {
     }
     const last = entries[list.length - 1];
     if (!last) this._turnDown(Code.INVALID_ARGUMENT, callback);
-    else if (this._bytes + bytes > (this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES))
+    else if (!(this._bytes + bytes <= (this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES)))
       this._turnDown(Code.QUEUE_FULL, callback);
     else {
-      last._callback = callback;
+      // What is no function would keep an error to itself.
+      last._callback = typeof callback === "function" ? callback : undefined;
       this._bytes += bytes;
       for (let i = 0; i < entries.length; i++) this._queue.push(entries[i]!);
       this._look();
@@ -93,7 +94,7 @@ class Pacer {
   }
 
   _turnDown(code: Code, callback?: SendCallback): void {
-    if (callback) later(0, callback, code);
+    if (typeof callback === "function") later(0, callback, code);
     else this._client.emit("error", code, "telemetry");
   }
 
@@ -256,7 +257,12 @@ export function useSessionLimits(
   options: ClientOptions,
   callback?: (limits: SessionLimits | undefined) => void,
 ): Pacer {
-  const pacer = new Pacer(client, options);
+  const pacer = new Pacer(client, isObject(options) ? options : ({} as ClientOptions));
+  if (pacer._options !== options) client.emit("error", Code.INVALID_ARGUMENT, "options");
+  if (callback !== undefined && typeof callback !== "function") {
+    client.emit("error", Code.INVALID_ARGUMENT, "callback");
+    callback = undefined;
+  }
   client.on("connect", () => pacer._ask(callback));
   return pacer;
 }

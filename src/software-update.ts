@@ -2,7 +2,9 @@
 import type { TBDeviceMqttClient } from "./client";
 import { Mark } from "./espruino/package-store";
 import { fromJson } from "./espruino/text";
-import { type PackageOptions, PackageUpdate, type Values } from "./package-update";
+import { goodOptions } from "./good-options";
+import { Code } from "./mqtt/codes";
+import { PACKAGE_TYPES, type PackageOptions, PackageUpdate, type Values } from "./package-update";
 
 /** Options of useSoftwareUpdate. */
 export interface SoftwareUpdateOptions extends PackageOptions {
@@ -75,5 +77,11 @@ export type { SoftwareUpdate };
  * installed is noted beside it (`tb.sw`), so that it is known after a restart.
  */
 export function useSoftwareUpdate(client: TBDeviceMqttClient, options: SoftwareUpdateOptions): SoftwareUpdate {
-  return new SoftwareUpdate("sw", client, options);
+  const good = goodOptions(client, options, PACKAGE_TYPES + "string file,function install,");
+  // Names in Storage have 28 characters at most.
+  if (!good.file || good.file.length > 28 || !good.install) {
+    client.emit("error", Code.INVALID_OPTION, "file, install");
+    good.file = "";
+  }
+  return new SoftwareUpdate("sw", client, good);
 }

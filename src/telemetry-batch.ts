@@ -3,6 +3,7 @@ import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { dropLater, later } from "./espruino/later";
 import { toJson } from "./espruino/text";
+import { goodOptions } from "./good-options";
 import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { Clock, telemetryEntries } from "./values";
@@ -50,7 +51,8 @@ class TelemetryBatch<T extends DeviceTypes = DeviceTypes> {
     if (!this._timer) this._timer = later(options.maxDelayMs || 60000, flush, this);
     this._json += (this._json && ",") + json;
     this._count += entries!.length;
-    if (callback) this._callbacks.push(callback);
+    // What is no function would keep a refusal to itself.
+    if (typeof callback === "function") this._callbacks.push(callback);
     if (this._count >= (options.maxEntries || 10)) this.flush();
   }
 
@@ -92,5 +94,8 @@ export function useTelemetryBatch<T extends DeviceTypes>(
   client: TBDeviceMqttClient<T>,
   options?: TelemetryBatchOptions,
 ): TelemetryBatch<T> {
-  return new TelemetryBatch<T>(client, options || {});
+  return new TelemetryBatch<T>(
+    client,
+    goodOptions(client, options, ",number maxEntries,number maxBytes,number maxDelayMs,"),
+  );
 }

@@ -1,6 +1,8 @@
 /** A board that restarts itself when its session hangs. Opt-in: costs nothing where it is not imported. */
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { hasWatchdog, startWatchdog, Watchdog } from "./espruino/watchdog";
+import { Code } from "./mqtt/codes";
+import { isObject } from "./values";
 
 /** An ESP32 blocks for tens of seconds when it connects to a host that is not there: a shorter watchdog would restart it for that. */
 const SHORTEST_SECONDS = 90;
@@ -21,7 +23,19 @@ export function useWatchdog(
   seconds?: number,
   offlineSeconds?: number,
 ): boolean {
-  const limit = Math.max(SHORTEST_SECONDS, Math.ceil(seconds || 120));
+  const times = [seconds, offlineSeconds];
+  for (let i = 0; i < 2; i++) {
+    const time = times[i];
+    if (time === undefined || (typeof time === "number" && time >= 0 && time <= 1e6)) continue;
+    client.emit("error", Code.INVALID_ARGUMENT, i ? "offlineSeconds" : "seconds");
+    times[i] = 0;
+  }
+  if (!isObject(options)) {
+    client.emit("error", Code.INVALID_ARGUMENT, "options");
+    return false;
+  }
+  const limit = Math.max(SHORTEST_SECONDS, Math.ceil(times[0] || 120));
+  const longest = times[1] || 3600;
   const isNetworkUp = options.isNetworkUp;
   let isIdle = true;
   let wasOnline = false;
@@ -34,14 +48,16 @@ export function useWatchdog(
     wasOnline = !isIdle && (wasOnline || name === "online");
     quiet = 0;
   });
-  options.isNetworkUp = () => {
-    quiet = 0;
-    return !isNetworkUp || isNetworkUp();
-  };
+  // connect() refuses what is no function.
+  if (isNetworkUp === undefined || typeof isNetworkUp === "function")
+    options.isNetworkUp = () => {
+      quiet = 0;
+      return !isNetworkUp || isNetworkUp();
+    };
   startWatchdog(limit, () => {
     quiet = isIdle ? 0 : quiet + Watchdog.LOOK_SECONDS;
     offline = client.connected || !wasOnline ? 0 : offline + Watchdog.LOOK_SECONDS;
-    return quiet <= limit + (options.maxReconnectDelayMs || 120000) / 1000 && offline <= (offlineSeconds || 3600);
+    return quiet <= limit + (options.maxReconnectDelayMs || 120000) / 1000 && offline <= longest;
   });
   return true;
 }

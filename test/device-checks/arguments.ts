@@ -191,6 +191,19 @@ export function argumentChecks(kind: Kind): void {
     await bench.console.printed("reply [-2]", NO_JSON.length);
   });
 
+  test("a handler that returns what JSON cannot say is answered with an error, and told", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const bench = await connectedOn(kind, atEnd);
+    await bench.run(HELPERS);
+    await bench.call("setServerSideRpcRequestHandler", "function(id,r){return r.params?itself():[1,function(){}]}");
+    for (const params of [0, 1]) {
+      expect(await bench.device.rpc("any", params)).toEqual({ error: "the reply cannot be sent" });
+      await bench.console.next(/^error \[-2,"v1.devices.me.rpc.response/);
+    }
+    await expectToWork(bench);
+  });
+
   test("what looks like a value that cannot be sent is sent", async ({ onTestFinished: atEnd }) => {
     const bench = await connectedOn(kind, atEnd);
     const value = { a: ': ... }" [undefined] ', b: ["{", { constructors: null }], twice: [[1], [1]] };

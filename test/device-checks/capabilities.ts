@@ -121,6 +121,87 @@ export function capabilityChecks(kind: Kind): void {
     expect(device.telemetry.on?.map(({ ts }) => ts % 10)).toEqual([0, 2, 3, 5]);
   });
 
+  test("send-on-change: keys named as what every object has are keys, and constructor is refused", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const { values, console } = await running(
+      kind,
+      atEnd,
+      "send-on-change",
+      `var s=m.useSendOnChange(c,{toString:2});
+      c.on("connect",function(){
+        s.sendTelemetry({constructor:1},show("refused"));
+        [1,2,3].forEach(function(v){s.sendTelemetry({toString:v,hasOwnProperty:v<3})});
+        s.sendTelemetry({last:1},show("sent"))})`,
+    );
+    await console.next("refused [-2]");
+    await console.next("sent [null]");
+    const expected: unknown[] = [
+      { toString: 1, hasOwnProperty: true },
+      { toString: 3, hasOwnProperty: false },
+      { last: 1 },
+    ];
+    expect(values).toEqual(expected);
+  });
+
+  test("telemetry-batch: an entry with a member constructor is refused, the others of the batch arrive", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const { values, console } = await running(
+      kind,
+      atEnd,
+      "telemetry-batch",
+      `var b=m.useTelemetryBatch(c);
+      c.on("connect",function(){
+        b.sendTelemetry({toString:1},show("sent"));
+        b.sendTelemetry({constructor:1},show("refused"));
+        b.sendTelemetry({hasOwnProperty:2});b.flush()})`,
+    );
+    await console.next("refused [-2]");
+    await console.next("sent [null]");
+    const expected: unknown[] = [{ toString: 1 }, { hasOwnProperty: 2 }];
+    expect(values).toEqual(expected);
+  });
+
+  test("attribute-cache: attributes named as what every object has are values, with defaults", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const names = ["constructor", "toString", "hasOwnProperty"];
+    const { device, console } = await running(
+      kind,
+      atEnd,
+      "attribute-cache",
+      `var a=m.useAttributeCache(c,{constructor:1,toString:1,hasOwnProperty:1});
+      ${JSON.stringify(names)}.forEach(function(k){a.on(k,function(v){console.log(k+" "+v+" "+a.values[k])})})`,
+      (server) => server.setSharedAttributes({ constructor: 2 }),
+    );
+    await console.next("constructor 2 2");
+    for (const name of names) {
+      device.setSharedAttributes({ [name]: 3 });
+      await console.next(`${name} 3 3`);
+      device.deleteSharedAttributes([name]);
+      await console.next(`${name} 1 1`);
+    }
+  });
+
+  test("rpc-methods: params named as what every object has are read, and a late reply that JSON cannot say is answered", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const { console, device } = await running(
+      kind,
+      atEnd,
+      "rpc-methods",
+      `m.useRpcMethods(c,{
+        read:function(p){return [p.constructor,p.toString,p.hasOwnProperty]},
+        odd:function(p,reply){setTimeout(reply,20,[function(){}])}});
+        c.on("connect",function(){c.sendTelemetry({up:1},show("up"))})`,
+    );
+    await console.next("up []");
+    expect(await device.rpc("read", { constructor: 1, toString: 2, hasOwnProperty: 3 })).toEqual([1, 2, 3]);
+    expect(await device.rpc("odd", {})).toEqual({ error: "the reply cannot be sent" });
+    await console.next('error [-2,"reply"]');
+  });
+
   test("sensor: readings come on their interval, and errors are told", async ({ onTestFinished: atEnd }) => {
     const { values, console, emulator } = await running(
       kind,

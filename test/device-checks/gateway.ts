@@ -89,4 +89,38 @@ export function gatewayChecks(kind: Kind): void {
     await console.next("sent B -3");
     expect(emulator.device("B")).toBeUndefined();
   });
+
+  test("devices named as what every object has send, and are asked and called by their names", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+    const emulator = await startEmulator();
+    atEnd(() => emulator.close());
+    emulator.createDevice({ name: "board", token: "board-token", gateway: true });
+    const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token" };
+    const { console } = await kind.boot(atEnd, {
+      modules: {
+        thingsboard: built("thingsboard.min.js"),
+        "thingsboard-gateway": built("thingsboard-gateway.min.js"),
+      },
+      wifi: { connectedAtBoot: true },
+      firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
+        var g=require("thingsboard-gateway").useGateway(c);
+        c.on("error",function(e,t){console.log("error "+e+" "+t)});
+        g.setServerSideRpcRequestHandler(function(d,i,r){return {of:d}});
+        g.setAttributesHandler(function(d,u){console.log("update "+d+" "+JSON.stringify(u))});
+        ${JSON.stringify(names)}.forEach(function(n){
+          g.connect(n,"sensor",function(e){g.sendTelemetry(n,{t:1},function(e){console.log("sent "+n+" "+e)})})});
+        c.connect()`,
+    });
+    for (const name of names) await console.printed(`sent ${name} undefined`, 1);
+    for (const name of names) {
+      const device = emulator.device(name)!;
+      expect(device.telemetry.t).toMatchObject([{ value: 1 }]);
+      expect(await device.rpc("any", {})).toEqual({ of: name });
+      device.setSharedAttributes({ limit: 1 });
+      await console.next(`update ${name} {"limit":1}`);
+    }
+    expect(console.lines.filter((line) => line.startsWith("error"))).toEqual([]);
+  });
 }

@@ -31,7 +31,8 @@ export interface Kind {
   name: string;
   chip: ChipName;
   inSandbox: boolean;
-  start(atEnd: AtEnd, options?: Pick<VirtualBoardOptions, "runsOutAfterMs">): Promise<Runner>;
+  /** @param options with the names of opt-in modules that are in its flash too */
+  start(atEnd: AtEnd, options?: Pick<VirtualBoardOptions, "runsOutAfterMs"> & { optIn?: string[] }): Promise<Runner>;
   boot(atEnd: AtEnd, options: Omit<VirtualBoardOptions, "chip">): Promise<Booted>;
 }
 
@@ -40,9 +41,11 @@ export function parsedKeysAreBytes({ chip, inSandbox }: Pick<Kind, "chip" | "inS
   return chip === "LINUX" && !inSandbox;
 }
 
-const flash = () => ({
+const flash = (optIn: string[] = []) => ({
   firmware: SCRIPT,
-  modules: { thingsboard: built("thingsboard.min.js") },
+  modules: Object.fromEntries(
+    ["thingsboard", ...optIn.map((name) => `thingsboard-${name}`)].map((name) => [name, built(`${name}.min.js`)]),
+  ),
   wifi: { connectedAtBoot: true },
 });
 
@@ -57,8 +60,8 @@ export const VIRTUAL_BOARDS: Kind[] = CHIP_NAMES.map((chip) => {
     chip,
     inSandbox: true,
     boot: async (...args) => boot(...args),
-    start: async (atEnd, options) => {
-      const { board, ...booted } = boot(atEnd, { ...flash(), ...options });
+    start: async (atEnd, { optIn, ...options } = {}) => {
+      const { board, ...booted } = boot(atEnd, { ...flash(optIn), ...options });
       return {
         ...booted,
         run: async (code) => void board.evaluate(code),
@@ -81,9 +84,9 @@ export const INTERPRETERS: Kind[] = CHIP_NAMES.filter(findInterpreter).map((chip
     chip,
     inSandbox: false,
     boot,
-    start: async (atEnd) => {
+    start: async (atEnd, { optIn } = {}) => {
       const remote = await Remote.start(atEnd);
-      const { firmware, ...rest } = flash();
+      const { firmware, ...rest } = flash(optIn);
       const { stop } = await boot(atEnd, {
         ...rest,
         bare: true,
