@@ -55,8 +55,11 @@ interface Flight {
 const enum Limit {
   /** Records on their way at a time: with one alone a message that the server never takes could not be told from a server that is down. */
   FLIGHTS = 2,
-  /** Messages on their way that are not written: more than that at a time go by the flash. */
-  UNWRITTEN = 16,
+  /** Bytes of messages on their way that are not written, and MESSAGE_OVERHEAD for each, as the client's own queue counts them: more than that at a time go by the flash. */
+  UNWRITTEN_BYTES = 512,
+  MESSAGE_OVERHEAD = 32,
+  /** What is not acknowledged for so long is written, and for twice as long at the most. A good link answers sooner. */
+  WRITE_MS = 2500,
   RETRY_MS = 1000,
   /** A batch is written when it is as long as this: client and server take it as one message. */
   BATCH_BYTES = 1024,
@@ -73,6 +76,8 @@ export class PersistentQueue {
   /** The time that was given to a message last. */
   _lastTs = 0;
   _isRetrying = false;
+  /** The oldest message on its way when the timer was set that looks whether it still is. */
+  _watched: Flight | undefined;
   _log: RecordLog;
 
   constructor(
@@ -88,7 +93,7 @@ export class PersistentQueue {
 
   /**
    * Sends telemetry as the client does, at QoS 1, and with the time of the call if the clock is set: a millisecond more when that was given to another. With a link, and nothing left from before, it goes out at once and is
-   * written when the link is lost before the server has it; else it is written at once, and goes out after all that came before.
+   * written when the server does not have it within seconds, or the link is lost; else it is written at once, and goes out after all that came before.
    * `callback(error)` is called once, when the message is safe: the server has it, or the flash. INVALID_ARGUMENT; TOO_LARGE for a file;
    * QUEUE_FULL when the files, or Storage, are full.
    */
@@ -97,7 +102,7 @@ export class PersistentQueue {
     // As a list without its brackets.
     const json = entries ? toJson(entries).slice(1, -1) : "";
     if (!json) this._notTaken(Code.INVALID_ARGUMENT, callback);
-    else if (this._client.connected && !this._log.waiting && !this._batch && this._flights.length < Limit.UNWRITTEN)
+    else if (this._client.connected && !this._log.waiting && !this._batch && this._hasRoom(json.length))
       this._fly({ _payload: "[" + json + "]", _file: 0, _end: 0, _callback: callback });
     else {
       if (this._batch && this._batch.length + json.length > Limit.BATCH_BYTES) this.flush();
@@ -167,9 +172,25 @@ export class PersistentQueue {
     }
   }
 
+  /** Whether one more may be on its way unwritten. One alone always may. */
+  _hasRoom(bytes: number): boolean {
+    const flights = this._flights;
+    let left = Limit.UNWRITTEN_BYTES - bytes;
+    for (let i = 0; i < flights.length; i++) left -= flights[i]!._payload.length + Limit.MESSAGE_OVERHEAD;
+    return left > 0 || !flights.length;
+  }
+
   _fly(flight: Flight): void {
     this._flights.push(flight);
+    this._watch();
     this._publish(flight);
+  }
+
+  /** Looks later whether the oldest on its way is still that. */
+  _watch(): void {
+    if (this._watched) return;
+    this._watched = this._flights[0];
+    if (this._watched) later(Limit.WRITE_MS, look, this);
   }
 
   _publish(flight: Flight): void {
@@ -177,13 +198,16 @@ export class PersistentQueue {
     this._client.publish(Topic.TELEMETRY, flight._payload, { qualityOfService: 1 }, callback);
   }
 
-  /** The link is gone: what the server has not acknowledged is written, so that it is safe from here on. */
+  /** The link is gone, or silent: what the server has not acknowledged is written, so that it is safe from here on. */
   _save(): void {
+    const log = this._log;
     for (let i = 0; i < this._flights.length; i++) {
       const flight = this._flights[i]!;
-      if (!flight._file && !flight._isDone && !this._log.append(flight._payload, true)) {
-        flight._file = this._log.last;
-        flight._end = this._log.writeAt;
+      if (!flight._file && !flight._isDone && !log.append(flight._payload, true)) {
+        // The same in flash, which takes no memory.
+        flight._payload = log.next() || flight._payload;
+        flight._file = log.last;
+        flight._end = log.writeAt;
         if (flight._callback) later(0, flight._callback, undefined);
         flight._callback = undefined;
       }
@@ -231,6 +255,14 @@ export function usePersistentQueue(client: TBDeviceMqttClient, options?: Persist
 
 function flush(queue: PersistentQueue): void {
   queue.flush();
+}
+
+/** A link that answers has had it by now. */
+function look(queue: PersistentQueue): void {
+  const watched = queue._watched;
+  queue._watched = undefined;
+  if (watched === queue._flights[0]) queue._save();
+  queue._watch();
 }
 
 function retry(queue: PersistentQueue): void {

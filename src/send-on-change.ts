@@ -62,12 +62,14 @@ class SendOnChange<T extends DeviceTypes = DeviceTypes> {
     }
     if (!Object.keys(news).length) {
       if (callback) later(0, callback, undefined);
-    } else
-      sender.sendTelemetry(isTimed ? { ts: all.ts, values: news } : news, (error) => {
-        if (error) for (let i = 0; i < keys.length; i++) delete this._sent["." + keys[i]];
-        if (callback) callback(error);
-        else if (error) this._client.emit("error", error, "telemetry");
-      });
+    } else sender.sendTelemetry(isTimed ? { ts: all.ts, values: news } : news, this._told.bind(this, keys, callback));
+  }
+
+  /** What sends is done with it. A function in sendTelemetry would keep all that is named there until then. */
+  _told(keys: string[], callback: SendCallback | undefined, error?: number): void {
+    if (error) for (let i = 0; i < keys.length; i++) delete this._sent["." + keys[i]];
+    if (callback) callback(error);
+    else if (error) this._client.emit("error", error, "telemetry");
   }
 
   /** Whether a value is to be sent, and notes it then. A clock that was set back has no say. */

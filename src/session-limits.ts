@@ -23,6 +23,8 @@ const enum Pace {
   LOOK_MS = 250,
   /** What a PUBLISH has besides its entries: header, topic, identifier, brackets. */
   OVERHEAD = 48,
+  /** What an entry that waits counts besides its JSON: what it takes in memory. */
+  ENTRY = 32,
   /** Of what the server allows, so much is used: what is sent again after a lost link counts twice there. */
   SHARE = 0.8,
   /** Characters of a list of rates: a longer one is none. */
@@ -44,7 +46,9 @@ interface Entry {
 
 /** Sends telemetry at the pace that the server allows; useSessionLimits makes it. */
 class Pacer {
+  /** What waits, and before it what is on its way. */
   _queue: Entry[] = [];
+  /** Of the queue, with Pace.ENTRY for each. */
   _bytes = 0;
   /** What the server may be sent, in bytes of a packet. */
   _packetBytes = 65536;
@@ -67,7 +71,7 @@ class Pacer {
 
   /**
    * As the client's own: `{key: value, ...}`, `{ts, values}`, or a list of either. It waits, with the time of the call if the clock is set, within the bytes
-   * of `maxQueueBytes` (apart from the client's own queue); a list is taken whole or not at all. What is too large for one packet is split by its keys.
+   * of `maxQueueBytes` (apart from the client's own queue), and 32 for each; a list is taken whole or not at all. What is too large for one packet is split by its keys.
    * `callback(error)`, when the last of it is acknowledged: INVALID_ARGUMENT, QUEUE_FULL, TOO_LARGE for one value that fits into no packet,
    * and those of `publish`.
    */
@@ -77,7 +81,7 @@ class Pacer {
     let bytes = 0;
     for (let i = 0; i < list.length; i++) {
       const json = toJson(list[i]);
-      bytes += json.length;
+      bytes += json.length + Pace.ENTRY;
       if (json) entries.push({ _json: json, _points: Object.keys(valuesOf(list[i]!)).length, _callback: undefined });
     }
     const last = entries[list.length - 1];
@@ -114,7 +118,7 @@ class Pacer {
       if (typeof bytes === "number" && bytes > 0) this._packetBytes = bytes;
       this._isKnown = true;
       if (callback) callback(rates ? limits : undefined);
-      this._look();
+      // The next look sends: an answer is told from so deep that there is no memory left to make a packet in.
     });
   }
 
@@ -130,43 +134,48 @@ class Pacer {
     if (left(this._messages) >= 1) this._send();
   }
 
-  /** As many entries as fit, each of them whole; one that fits into no packet is split. */
+  /**
+   * As many entries as fit, each of them whole; one that fits into no packet is split. Several take a quarter of the room at most: while a packet is made it is in
+   * memory three times, beside all that waits.
+   */
   _send(): void {
     const queue = this._queue;
     const most = Math.min(this._packetBytes, this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES) - Pace.OVERHEAD;
     const points = left(this._points);
-    const batch: Entry[] = [];
-    let json = "";
-    let count = 0;
-    while (queue.length) {
-      const entry = queue[0]!;
-      if (!batch.length && (entry._json.length > most || entry._points > capacity(this._points))) {
+    let json = "[";
+    let values = 0;
+    let entries = 0;
+    while (entries < queue.length) {
+      const entry = queue[entries]!;
+      if (!entries && (entry._json.length > most || entry._points > capacity(this._points))) {
         if (this._split(most)) continue;
         return;
       }
-      if (json.length + 1 + entry._json.length > most || count + entry._points > points) break;
-      json += (json && ",") + entry._json;
-      count += entry._points;
-      this._bytes -= entry._json.length;
-      batch.push(queue.shift()!);
+      if (json.length + entry._json.length > (entries ? most / 4 : most) || values + entry._points > points) break;
+      json += (entries ? "," : "") + entry._json;
+      values += entry._points;
+      entries++;
     }
-    if (!batch.length) return;
+    if (!entries) return;
     take(this._messages, 1);
-    take(this._points, count);
+    take(this._points, values);
     this._isSending = true;
-    this._client.publish(Topic.TELEMETRY, "[" + json + "]", undefined, (error) => {
-      this._isSending = false;
-      // The client's own queue is in use: later.
-      const isFull = error === Code.QUEUE_FULL;
-      if (isFull) this._queue = batch.concat(this._queue);
-      for (let i = 0; i < batch.length; i++) {
-        const callback = batch[i]!._callback;
-        if (isFull) this._bytes += batch[i]!._json.length;
-        // Each on its own, since one may throw.
-        else if (callback) later(0, callback, error);
-      }
-      if (!isFull) this._look();
-    });
+    this._client.publish(Topic.TELEMETRY, json + "]", undefined, this._sent.bind(this, entries));
+  }
+
+  /** The client is done with so many entries. When its own queue is in use they are sent later. */
+  _sent(entries: number, error?: number): void {
+    this._isSending = false;
+    if (error === Code.QUEUE_FULL) return;
+    while (entries--) {
+      const { _json, _callback } = this._queue.shift()!;
+      this._bytes -= _json.length + Pace.ENTRY;
+      // Each on its own, since one may throw.
+      if (_callback) later(0, _callback, error);
+    }
+    // When these have run: here there may be too little memory left to make the next packet in.
+    if (this._timer) dropLater(this._timer);
+    this._timer = later(0, look, this);
   }
 
   /** Makes two of the first entry, of half the keys each. False, and it is dropped, if it has but one. */
@@ -175,7 +184,7 @@ class Pacer {
     const whole = fromJson(entry._json) as Values;
     const values = valuesOf(whole);
     const keys = Object.keys(values);
-    this._bytes -= entry._json.length;
+    this._bytes -= entry._json.length + Pace.ENTRY;
     if (keys.length < 2 || most < 0) {
       this._turnDown(Code.TOO_LARGE, entry._callback);
       return this._queue.length > 0;
@@ -184,7 +193,7 @@ class Pacer {
     for (let i = 0; i < keys.length; i++) halves[i * 2 < keys.length ? 0 : 1]![keys[i]!] = values[keys[i]!];
     for (let i = 2; i--; ) {
       const json = toJson(values === whole ? halves[i] : { ts: whole.ts, values: halves[i] });
-      this._bytes += json.length;
+      this._bytes += json.length + Pace.ENTRY;
       this._queue.unshift({
         _json: json,
         _points: Object.keys(halves[i]!).length,

@@ -108,7 +108,7 @@ export class RecordLog {
 
   /**
    * Writes a record. What it returns DONE for is safe: it will be read until it is released.
-   * @param isOnItsWay it is read already; then it cannot come behind one that is not
+   * @param isOnItsWay it goes out before all that is read later: it cannot come behind one that is not read, and is what `next()` reads now
    */
   append(payload: string, isOnItsWay?: boolean): Append {
     const size = sizeOf(payload);
@@ -135,10 +135,6 @@ export class RecordLog {
       if (!this._put(payload)) return Append.FULL;
     }
     this.waiting++;
-    if (isOnItsWay) {
-      this.readFile = this.last;
-      this.readAt = this.writeAt;
-    }
     return Append.DONE;
   }
 

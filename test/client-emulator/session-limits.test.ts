@@ -8,7 +8,7 @@ const rateLimits = { messages: "20:1", telemetryMessages: "10:1", telemetryDataP
 
 test("a flood that costs the link goes through when it is paced", async (t) => {
   timeThatRuns();
-  const emulated = await Emulated.start(t, {}, { rateLimits });
+  const emulated = await Emulated.start(t, { maxQueueBytes: 10_000 }, { rateLimits });
   const pacer = useSessionLimits(emulated.client, emulated.options);
   await emulated.connect();
   const all = Array.from({ length: 120 }, (_, i) =>

@@ -74,10 +74,65 @@ describe("with a link", () => {
     const { client, queue } = start();
     client.turn(true);
     for (const n of count(40)) queue.sendTelemetry({ n });
-    expect(client.open.length).toBe(16);
+    // Of 45 bytes, with 32 for each: 512 bytes.
+    expect(client.open.length).toBe(7);
     client.answer();
     expect(client.numbers).toEqual(count(40));
     expect(queue.stats().waiting).toBe(0);
+  });
+
+  test("a long message goes out alone", () => {
+    const flash = new FlashStorage();
+    const { client, queue } = start();
+    client.turn(true);
+    queue.sendTelemetry({ n: 1, text: "x".repeat(600) });
+    expect([client.open.length, flash.written]).toEqual([1, 0]);
+    queue.sendTelemetry({ n: 2 });
+    expect([client.open.length, queue.stats().waiting]).toEqual([2, 2]);
+    client.answer();
+    expect(client.numbers).toEqual([1, 2]);
+  });
+
+  test("what is not acknowledged within seconds is written, and sent no second time", () => {
+    new FlashStorage();
+    const { client, queue } = start();
+    client.turn(true);
+    const { told } = outcome((done) => queue.sendTelemetry({ n: 1 }, done));
+    pass(2499);
+    queue.sendTelemetry({ n: 2 });
+    expect([told, queue.stats().waiting]).toEqual([[], 0]);
+    pass(2);
+    expect([told, queue.stats().waiting]).toEqual([[undefined], 2]);
+    client.answer();
+    expect(client.numbers).toEqual([1, 2]);
+    expect(queue.stats().waiting).toBe(0);
+  });
+
+  test("what was written so is sent first after a restart", () => {
+    const flash = new FlashStorage();
+    const { client, queue } = start();
+    client.turn(true);
+    for (const n of count(3)) queue.sendTelemetry({ n });
+    pass(2500);
+    queue.sendTelemetry({ n: 4 });
+    flash.boot();
+    const again = start();
+    again.client.turn(true);
+    again.client.answer();
+    expect(again.client.numbers).toEqual(count(4));
+  });
+
+  test("a message a second that is acknowledged within a second is never written", () => {
+    const flash = new FlashStorage();
+    const { client, queue } = start();
+    client.turn(true);
+    for (const n of count(600)) {
+      queue.sendTelemetry({ n });
+      pass(900);
+      client.answer();
+      pass(100);
+    }
+    expect([client.numbers, flash.written]).toEqual([count(600), 0]);
   });
 
   test("what the client has no room for is sent again", () => {

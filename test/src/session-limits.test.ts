@@ -169,7 +169,7 @@ describe("it is refused", () => {
   );
 
   test("with QUEUE_FULL over maxQueueBytes, as an error where there is no callback", async () => {
-    const { bench, pacer } = await asked({ maxQueueBytes: 200 });
+    const { bench, pacer } = await asked({ maxQueueBytes: 250 });
     pacer.sendTelemetry({ a: "x".repeat(100) });
     pacer.sendTelemetry({ b: "x".repeat(100) });
     await bench.pass();

@@ -10,13 +10,15 @@ const BYTE_PAUSE_MS = 2;
 export class Line {
   /** Bytes that boards sent so far. */
   bytesUp = 0;
-  private mode: "flowing" | "held" | "dribbling" | "cut" = "flowing";
+  private mode: "flowing" | "held" | "dribbling" | "half-open" | "cut" = "flowing";
   private held: [Socket, Buffer][] = [];
   private dribbled = Promise.resolve();
 
   private holding = () => {};
   private readonly sockets = new Set<Socket>();
   private readonly boards = new Set<Socket>();
+  /** Those whose link is half-open. */
+  private readonly silent = new WeakSet<Socket>();
 
   private constructor(readonly port: number) {}
 
@@ -58,6 +60,12 @@ export class Line {
     this.mode = "cut";
   }
 
+  /** Nothing arrives any more, and no one is told; the server takes new connections, and then they are so too. Half-open links stay so. */
+  halfOpen(): void {
+    this.mode = "half-open";
+    for (const board of this.boards) this.silent.add(board);
+  }
+
   flow(): void {
     // what was open while the line was cut is not there any more
     if (this.mode === "cut") this.end();
@@ -83,9 +91,11 @@ export class Line {
     board.on("close", () => this.boards.delete(board));
     board.on("data", (bytes) => {
       this.bytesUp += bytes.length;
-      if (this.mode !== "cut") up.write(bytes);
+      if (this.mode !== "cut" && !this.silent.has(board)) up.write(bytes);
     });
-    up.on("data", (bytes) => this.down(board, bytes));
+    up.on("data", (bytes) => {
+      if (!this.silent.has(board)) this.down(board, bytes);
+    });
     for (const [socket, other] of [
       [board, up],
       [up, board],
@@ -100,7 +110,8 @@ export class Line {
   }
 
   private down(board: Socket, bytes: Buffer): void {
-    if (this.mode === "flowing") board.write(bytes);
+    if (this.mode === "half-open") this.silent.add(board);
+    if (this.mode === "flowing" || this.mode === "half-open") board.write(bytes);
     else if (this.mode === "held") {
       this.held.push([board, bytes]);
       this.holding();

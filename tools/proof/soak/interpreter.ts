@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { bundle } from "../../build/build.js";
 import { selectTargets } from "../../build/targets.js";
 import { type Device, type Emulator, RpcError, startEmulator } from "../../emulator/index.js";
+import { fastClock } from "../../virtual-board/fast-clock.js";
 import { type InterpreterBoard, startInterpreterBoard } from "../../virtual-board/interpreter.js";
 import { growthAtRest, usual } from "../memory.js";
 import { Random } from "../random.js";
@@ -22,13 +23,6 @@ const SLACK = 25;
 /** Espruino's own, while the server is away. */
 const EXPECTED = /^ERROR: Connect failed/;
 const AT_REST = /^rest (\d+)$/;
-
-const FAST_CLOCK = `(function(){
-var timeout=setTimeout,interval=setInterval,now=Date.now,start=now();
-global.setTimeout=function(call,ms,what){return timeout(call,ms/${SPEED},what)};
-global.setInterval=function(call,ms){return interval(call,ms/${SPEED})};
-Date.now=function(){return start+(now()-start)*${SPEED}};
-})()`;
 
 /** What a household has to do with. */
 export interface Stage {
@@ -82,7 +76,7 @@ async function boot({ chip, modules, firmware }: Household, port: number, onCons
   return startInterpreterBoard({
     chip,
     bare: true,
-    storage: { ".boot0": FAST_CLOCK },
+    storage: { ".boot0": fastClock(SPEED) },
     modules: Object.fromEntries(modules.map((name) => [name, codeOf(name)])),
     firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});${firmware};c.connect()`,
     onConsole,
