@@ -145,7 +145,7 @@ export function queuePowerCuts(step: number): void {
   describe(`a power cut after ${step === 1 ? "any byte" : `one byte in ${step}`} that the queue writes`, () => {
     test.each([
       ["one file", { fileBytes: 4095 }, 1],
-      ["file after file", { fileBytes: 255, maxFiles: 12 }, 4],
+      ["file after file", { fileBytes: 256, maxFiles: 12 }, 4],
     ])("loses nothing that was told to be safe, keeps the order and the other files: %s", (_what, options, files) => {
       const { written, made } = wholeLife(options);
       expect(written).toBeGreaterThan(500);
@@ -154,7 +154,7 @@ export function queuePowerCuts(step: number): void {
     });
 
     test("and another one while the next start mends that", () => {
-      const options = { fileBytes: 255, maxFiles: 12 };
+      const options = { fileBytes: 256, maxFiles: 12 };
       const { written } = wholeLife(options);
       for (let first = 0; first <= written; first += 29) {
         for (let second = 0; ; second += step) {

@@ -33,7 +33,8 @@ export interface Kind {
   inSandbox: boolean;
   /** @param options with the names of opt-in modules that are in its flash too */
   start(atEnd: AtEnd, options?: Pick<VirtualBoardOptions, "runsOutAfterMs"> & { optIn?: string[] }): Promise<Runner>;
-  boot(atEnd: AtEnd, options: Omit<VirtualBoardOptions, "chip">): Promise<Booted>;
+  /** Only an interpreter can be `bare`. */
+  boot(atEnd: AtEnd, options: Omit<InterpreterBoardOptions, "chip">): Promise<Booted>;
 }
 
 /** On the stock Linux build Object.keys gives a parsed key as the bytes of its UTF-8, which are equal to no text: no sandbox can be so. */
