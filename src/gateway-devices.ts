@@ -188,7 +188,7 @@ export abstract class GatewayDevices {
 
   /** A request to this device itself. False: it is for the client's own handler. */
   _changed(_suffix: string, payload: string): unknown {
-    // Espruino may find no more than the beginning, at the end of the text: then it is looked at in vain.
+    // indexOf is right: what is only begun at the end of the text is looked at in vain.
     if (payload.indexOf("gateway_device_") < 0) return false;
     let request: unknown;
     try {

@@ -29,7 +29,9 @@ export function toJson(value: unknown): string {
     if (!isNested) for (const key in value as object) if (typeof (value as Members)[key] === "object") isNested = true;
     if (isNested && !isJson(value)) return "";
     let json = JSON.stringify(value);
+    // indexOf is right: a text that only ends in an e is the same after it.
     if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
+    // indexOf is right: JSON does not end in a backslash.
     return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
   } catch (_) {
     // null has no constructor; or a toJSON, or a getter, of the application's throws.
@@ -89,6 +91,7 @@ export function checksum(value: unknown): number {
 export function fromJson(bytes: string): unknown {
   // Printable, and without a backslash (5c). Most texts are plain, and native code finds it out.
   const isPlain = !/[^ -\x5b\x5d-~]/.test(bytes);
+  // indexOf is right: JSON.parse refuses what ends in a backslash.
   const json = isPlain || unicode || bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes);
   // How many brackets more would be enough to nest too deep. The first character is one, most times.
   let left = Json.MAX_DEPTH;

@@ -7,6 +7,7 @@ export const enum Watchdog {
 
 /** Whether there is one to use; prints it where there is none. An ESP8266 has the same functions, which print a line each time and guard nothing. */
 export function hasWatchdog(): boolean {
+  // indexOf is right: no board has a name that is the beginning of another's.
   const isThere = process.env.BOARD.indexOf("ESP32") === 0;
   if (!isThere) console.log("Watchdog: an ESP32 has one, this board does not");
   return isThere;
