@@ -36,7 +36,7 @@ export interface Stage {
 export async function soakOnInterpreter(household: Household, minutes: number, seed: number): Promise<boolean> {
   const { chip } = household;
   const hours = (minutes * SPEED) / 60;
-  const report = new Report(`soak: ${count(hours)} hours of ${household.name} on Espruino, ${chip}, seed ${seed}`);
+  const report = new Report(`soak: ${count(hours)} h of ${household.name} on Espruino, ${chip}, seed ${seed}`);
   const emulator = await startEmulator({ rpcMinTimeoutMs: 0 });
   const device = emulator.createDevice({ name: "soak", token: "soak", gateway: true });
   const memory: number[] = [];
@@ -56,7 +56,6 @@ export async function soakOnInterpreter(household: Household, minutes: number, s
     }
     await household.end(stage, await answerOf(device, "end"));
     household.report(report);
-    process.stderr.write(memory.join(" "));
     const third = Math.ceil(memory.length / 3);
     const looks = [memory.slice(0, third), memory.slice(-third)];
     report.say("memory", `${usual(looks[0])} variables in use at rest, ${usual(looks[1])} at the end`);
