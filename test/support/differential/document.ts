@@ -26,7 +26,7 @@ ${rows.map((row) => `| ${row} |`).join("\n")}
 
 What is not generated is not compared: functions and variables that are used before they are declared, regular expressions, the text of a function, \`new Function\`,
 \`{}/x\` (Espruino takes the slash for the beginning of a regular expression), \`padEnd\` and \`replaceAll\` with an empty text (they never end there, and throw here), a \`Promise\`
-whose function keeps neither \`resolve\` nor \`reject\` (Espruino frees it at once), the texts of exceptions, memory and time.
+whose function keeps neither \`resolve\` nor \`reject\` (Espruino frees it at once), the texts of exceptions, time, memory and its locks: whether a client leaves variables behind only an interpreter shows (\`test/device-checks/thrown-away.ts\`).
 The build refuses or warns of some of it: \`tools/build/rules.ts\`.
 `;
 }
