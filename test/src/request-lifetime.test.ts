@@ -63,7 +63,8 @@ test("a value that cannot become JSON is refused, whoever sends it, and throws a
   await bench.pass();
   expect(callback.mock.calls).toEqual([[Code.INVALID_ARGUMENT], [Code.INVALID_ARGUMENT], [Code.INVALID_ARGUMENT]]);
   expect(bench.errors()).toEqual([Code.INVALID_ARGUMENT]);
-  expect(bench.published()).toEqual([]);
+  // The server is told why there is no reply, and gets nothing else.
+  expect(bench.bodies()).toEqual([{ error: "the reply cannot be sent" }]);
 });
 
 test("a message that is still to be handed on when disconnect() is called goes nowhere", async () => {
