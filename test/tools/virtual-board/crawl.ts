@@ -6,6 +6,9 @@ type Call = (...args: unknown[]) => unknown;
 /** These end the program that asks. */
 const ENDS_IT = /\.(reset|load|reboot|deepSleep)$/;
 
+/** What came of a call, in a path: see TRY_OUT. */
+const GIVEN = /\b(?:result|exception|argument of a callback|this of a callback) of |\boverflow in /g;
+
 /**
  * Calls a function in many ways and gives what came of it, in pairs of a name and a value: results, exceptions, and what callbacks, getters and methods of its
  * arguments were called with. The last calls are made where the stack is nearly full, so that the host's code ends in the middle.
@@ -74,8 +77,10 @@ export class Crawler {
       }
       this.follow(path, value);
       // What V8 itself has cannot give more than it is given.
-      if (typeof value === "function" && !ENDS_IT.test(path) && !/\[native code\]/.test(this.textOf(value)))
-        this.call(path, value as Call);
+      // Nor is a function called that only what a given thing gave has: a Promise makes functions of its own, without end.
+      const isGivenTwice = (path.match(GIVEN) ?? []).length > 1;
+      const isOwn = typeof value === "function" && !/\[native code\]/.test(this.textOf(value));
+      if (isOwn && !isGivenTwice && !ENDS_IT.test(path)) this.call(path, value as Call);
     }
     return this.found;
   }
