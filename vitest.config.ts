@@ -54,7 +54,8 @@ export default defineConfig({
         include: ["test/interpreter/**/*.test.ts"],
         globalSetup: ["test/support/need-interpreter.ts", "test/support/build-once.ts"],
         testTimeout: 30_000,
-        // Most of a test is waiting for its board.
+        // Most of a test is waiting for its board. Vitest wants another order for another number of workers.
+        sequence: { groupOrder: 1 },
         maxWorkers: availableParallelism() + 1,
         maxConcurrency: 10,
       }),

@@ -111,7 +111,7 @@ function opening(text: string, radix: number): { sign: number; base: number; sta
 
 function digitAt(text: string, at: number, base: number): number {
   const char = text[at];
-  const digit = char !== undefined && /[0-9a-zA-Z]/.test(char) ? Number.parseInt(char, 36) : 99;
+  const digit = char !== undefined && /[0-9a-zA-Z]/.test(char) ? Number.parseInt(char, 36) : Number.POSITIVE_INFINITY;
   return digit < base ? digit : -1;
 }
 

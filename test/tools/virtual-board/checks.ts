@@ -47,6 +47,8 @@ export const CHECKS: [code: string, printed: string][] = [
   ['"abc".includes("cd")+" "+"abc".replace("cd","-")+" "+"abc".lastIndexOf("cd")', "true ab- -1"],
   ['"c".indexOf("cd")+" "+"abc".indexOf("bcx",100)+" "+"".indexOf("")', "-1 1 -1"],
   ['"a".split("abc").length', "0"],
+  ['["12","[","z"].map(function(a){return parseInt(a,100)}).join()+" "+parseInt("12",1)', "102,NaN,35 NaN"],
+  ['"abab".replaceAll("ab","b")+" "+"abcab".replaceAll("abx","")', "bb abc"],
   [
     'body("var o={constructor:5,a:1},s=[];for(var k in o)s.push(k);return s.join()+Object.keys(o).join()+JSON.stringify(o)")',
     'aconstructor,a{"a":1}',

@@ -6,8 +6,8 @@ type Call = (...args: unknown[]) => unknown;
 /** These end the program that asks. */
 const ENDS_IT = /\.(reset|load|reboot|deepSleep)$/;
 
-/** What came of a call, in a path: see TRY_OUT. */
-const GIVEN = /\b(?:result|exception|argument of a callback|this of a callback) of |\boverflow in /g;
+/** Functions of one source that are called: one source has many functions that differ in what they hold, and a Promise makes such without end. */
+const MOST_OF_A_SOURCE = 20;
 
 /**
  * Calls a function in many ways and gives what came of it, in pairs of a name and a value: results, exceptions, and what callbacks, getters and methods of its
@@ -49,6 +49,7 @@ export interface Found {
 export class Crawler {
   readonly found: Found = { seen: 0, called: 0, foreign: [] };
   private readonly known = new Set<unknown>();
+  private readonly callsOfSource = new Map<string, number>();
   private readonly waiting: [path: string, value: unknown][] = [];
   private readonly tryOut: Call;
   private readonly textOf = (value: unknown) => Function.prototype.toString.call(value);
@@ -76,16 +77,20 @@ export class Crawler {
         continue;
       }
       this.follow(path, value);
-      // What V8 itself has cannot give more than it is given.
-      // Nor is a function called that only what a given thing gave has: a Promise makes functions of its own, without end.
-      const isGivenTwice = (path.match(GIVEN) ?? []).length > 1;
-      const isOwn = typeof value === "function" && !/\[native code\]/.test(this.textOf(value));
-      if (isOwn && !isGivenTwice && !ENDS_IT.test(path)) this.call(path, value as Call);
+      if (typeof value === "function" && !ENDS_IT.test(path) && this.isWorthACall(value))
+        this.call(path, value as Call);
     }
     return this.found;
   }
 
-  /** Of another realm by its ancestors, or with a way to code of another: f.constructor("return process")(). */
+  /** What V8 itself has cannot give more than it is given. */
+  private isWorthACall(value: unknown): boolean {
+    const source = this.textOf(value);
+    const calls = this.callsOfSource.get(source) ?? 0;
+    this.callsOfSource.set(source, calls + 1);
+    return calls < MOST_OF_A_SOURCE && !/\[native code\]/.test(source);
+  }
+
   /** Of another realm by its ancestors, or with a way to code of another: f.constructor("return process")(). */
   private isForeign(value: object): boolean {
     let top: object = value;
@@ -110,12 +115,6 @@ export class Crawler {
   private call(path: string, value: Call): void {
     this.found.called++;
     const got = this.tryOut(path, value) as unknown[];
-    // Of what a function gave, its own functions are not called again: they are without end.
-    for (let i = 0; i < got.length; i += 2) {
-      const given = got[i + 1];
-      if (typeof given === "function") {
-        if (this.isForeign(given)) this.found.foreign.push(String(got[i]));
-      } else this.take(String(got[i]), given);
-    }
+    for (let i = 0; i < got.length; i += 2) this.take(String(got[i]), got[i + 1]);
   }
 }

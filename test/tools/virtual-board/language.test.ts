@@ -47,6 +47,13 @@ describe("what the firmware finds of JavaScript", () => {
     }
   });
 
+  test.each(['"xyb".replaceAll("bb","b")', '"a".replaceAll("","-")'])(
+    "what never ends on Espruino is an exception: %s",
+    (code) => {
+      expect(() => startBoard().evaluate(code)).toThrow("never ends on Espruino");
+    },
+  );
+
   test("an uncaught exception over something absent says so", async () => {
     const board = startBoard({ firmware: "setTimeout(function(){new Map()},1)" });
     await printed(board, 'Uncaught ReferenceError: "Map" is not defined (Espruino has no Map)');

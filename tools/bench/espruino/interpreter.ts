@@ -28,16 +28,19 @@ export interface About {
 
 /** A flash with these files, which are not written to any more. */
 export class Flash {
+  private readonly removeAtExit = () => this.remove();
+
   private constructor(
     readonly program: string,
     private readonly folder: string,
-  ) {}
+  ) {
+    process.once("exit", this.removeAtExit);
+  }
 
   static async write(files: Record<string, string>): Promise<Flash> {
     const program = requireInterpreter();
     const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "espruino-bench-"));
     const flash = new Flash(program, flashDir);
-    process.once("exit", () => flash.remove());
     await new InterpreterBoard(program, { chip: "ESP8266", bare: true, flashDir, storage: files }).writeStorage();
     return flash;
   }
@@ -66,6 +69,7 @@ export class Flash {
   }
 
   remove(): void {
+    process.off("exit", this.removeAtExit);
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -50,9 +50,11 @@
   }
 
   function replace(own, wanted, by, isAll) {
-    if (isAll && wanted === "") throw new Error("replaceAll of an empty text never ends on Espruino");
-    var at = find(own, wanted, 0);
+    var at = find(own, wanted, 0),
+      left = own.length;
     while (at >= 0) {
+      // so too where what was put at the end is a beginning of what is looked for: the search starts before it again
+      if (isAll && (left-- === 0 || wanted === "")) throw new Error("This replaceAll never ends on Espruino");
       own = apply(substr, own, [0, at]) + by + apply(substr, own, [at + wanted.length]);
       at = isAll ? find(own, wanted, at + by.length) : -1;
     }
