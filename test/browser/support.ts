@@ -60,9 +60,13 @@ export async function openPage(browser: Browser, address: string, look: Look = {
   return { page, troubles };
 }
 
-/** Resolves when this is there, with this text in it. */
+/** Resolves when this is there, with this text in it; else says what is there in its place. */
 export async function shows(place: Locator, text: string | RegExp): Promise<void> {
-  await place.filter({ hasText: text }).first().waitFor();
+  try {
+    await place.filter({ hasText: text }).first().waitFor();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nThere is: ${JSON.stringify(await place.allInnerTexts())}`);
+  }
 }
 
 export const card = (page: Page, id: string) => page.locator(`#${id}`);
