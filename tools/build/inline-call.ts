@@ -1,7 +1,7 @@
 import type { AnyNode, CallExpression, Expression, Identifier, MemberExpression, Node, Statement } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
-import { declaredNames, eachReference, type FunctionNode, isScope } from "./scopes.js";
+import { declaredNames, eachReference, type FunctionNode, isScope, namesAround } from "./scopes.js";
 import { singleExit } from "./single-exit.js";
 
 /** A function that may go to where it is called. */
@@ -22,6 +22,8 @@ export interface Place {
   /** What gets the result, and how: `x =` or `x +=`. */
   target: string;
   inLoop: boolean;
+  /** What the functions around it declare. */
+  names: Set<string>;
 }
 
 const LOOPS = ["ForStatement", "ForInStatement", "WhileStatement", "DoWhileStatement"];
@@ -31,6 +33,7 @@ export function placeOf(call: CallExpression, ancestors: Node[]): Place | undefi
   const parent = ancestors.at(-1) as AnyNode;
   const owner = ancestors.at(-2) as AnyNode;
   const fn = ancestors.findLastIndex((node) => node.type !== "Program" && isScope(node));
+  const names = namesAround(ancestors);
   const inLoop = ancestors.slice(fn).some(({ type }) => LOOPS.includes(type));
   const whole = (node: Node, kind: Place["kind"], target = ""): Place => ({
     start: node.start,
@@ -38,6 +41,7 @@ export function placeOf(call: CallExpression, ancestors: Node[]): Place | undefi
     kind,
     target,
     inLoop,
+    names,
   });
   if (parent.type === "ExpressionStatement") return whole(parent, "drop");
   if (parent.type === "ReturnStatement") return whole(parent, "return");
@@ -80,7 +84,7 @@ export function writeCall(
     });
   }
   const result = bodyExpression(callee.fn);
-  if (result && writeExpression(own, callee, call, caller)) {
+  if (result && writeExpression(own, callee, call, place, caller)) {
     text.update(call.start, call.end, `(${own.slice(result.start, result.end)})`);
     return true;
   }
@@ -109,17 +113,22 @@ function isPlain({ fn, isMethod }: Callee, receiver: string): boolean {
   return plain && (receiver === "this" || !declaredNames(fn).has(receiver));
 }
 
+/** Whether a variable is the caller's own, and keeps its value while other functions run: none within the caller changes it. */
+function isSteady(caller: FunctionNode, name: string): boolean {
+  let steady = declaredNames(caller).has(name);
+  full(caller.body, (node) => {
+    if (isScope(node) && isAssigned(node as FunctionNode, name)) steady = false;
+  });
+  return steady;
+}
+
 /** Whether a function assigns a variable anywhere but where it declares it. */
 function isAssigned(fn: FunctionNode, name: string): boolean {
   let assigned = false;
   full(fn, (node) => {
-    const target =
-      node.type === "AssignmentExpression"
-        ? (node as unknown as { left: Identifier }).left
-        : (node as unknown as { argument?: Identifier }).argument;
-    if ((node.type === "AssignmentExpression" || node.type === "UpdateExpression") && target?.name === name) {
-      assigned = true;
-    }
+    const { type, left, argument } = node as unknown as Record<string, Identifier> & { type: string };
+    const target = type === "UpdateExpression" ? argument : /^(Assignment|ForIn)/.test(type) ? left : undefined;
+    if (target?.name === name) assigned = true;
   });
   return assigned;
 }
@@ -131,7 +140,13 @@ function bodyExpression(fn: FunctionNode): Expression | undefined {
 }
 
 /** Puts arguments for parameters. False when an argument would be evaluated twice, or at another time. */
-function writeExpression(own: MagicString, { fn }: Callee, call: CallExpression, caller: FunctionNode): boolean {
+function writeExpression(
+  own: MagicString,
+  { fn }: Callee,
+  call: CallExpression,
+  { names }: Place,
+  caller: FunctionNode,
+): boolean {
   const uses: Identifier[] = [];
   const calls: Node[] = [];
   let writes = false;
@@ -140,7 +155,6 @@ function writeExpression(own: MagicString, { fn }: Callee, call: CallExpression,
     if (node.type === "AssignmentExpression" || node.type === "UpdateExpression") writes = true;
   });
   eachReference(fn.body, (use) => uses.push(use));
-  const locals = declaredNames(caller);
   const texts = new Map<string, string>();
   for (const [i, parameter] of fn.params.entries()) {
     const { name } = parameter as Identifier;
@@ -150,13 +164,13 @@ function writeExpression(own: MagicString, { fn }: Callee, call: CallExpression,
       !value ||
       value.type === "Literal" ||
       value.type === "ThisExpression" ||
-      (value.type === "Identifier" && locals.has(value.name));
+      (value.type === "Identifier" && isSteady(caller, value.name));
     const comesFirst = mine.length === 1 && !calls.some(({ end }) => end <= (mine[0] as Node).start);
     if (!isFixed && !(isPure(value) && comesFirst)) return false;
     texts.set(name, value ? `(${own.original.slice(value.start, value.end)})` : "undefined");
   }
   // A name that means something else to the caller would change its meaning.
-  if (writes || uses.some(({ name }) => !texts.has(name) && locals.has(name))) return false;
+  if (writes || uses.some(({ name }) => !texts.has(name) && names.has(name))) return false;
   for (const use of uses) {
     const value = texts.get(use.name);
     if (value !== undefined) own.update(use.start, use.end, value);
@@ -177,19 +191,19 @@ function writeStatements(
   own: MagicString,
   { fn }: Callee,
   call: CallExpression,
-  { kind, target, inLoop }: Place,
+  { kind, target, inLoop, names }: Place,
   caller: FunctionNode,
 ): string | undefined {
   const { body } = fn.body;
-  if (seesOthers(fn, caller)) return undefined;
+  if (seesOthers(fn, names)) return undefined;
   const renamed = newNames(fn, caller, own.original);
   // What is handed over in a variable, and only read, needs no second one.
   const shared = new Map<string, string>();
   fn.params.forEach((parameter, i) => {
     const { name } = parameter as Identifier;
     const argument = call.arguments[i];
-    const isLocal = argument?.type === "Identifier" && declaredNames(caller).has(argument.name);
-    if (isLocal && !isAssigned(fn, name)) shared.set(name, argument.name);
+    const stays = argument?.type === "Identifier" && isSteady(caller, argument.name);
+    if (stays && !isAssigned(fn, name)) shared.set(name, argument.name);
   });
   for (const [name, argument] of shared) renamed.set(name, argument);
   const value = (argument: Node | null | undefined) => (argument ? own.slice(argument.start, argument.end) : undefined);
@@ -214,9 +228,9 @@ function writeStatements(
   return `{ ${variables.join(" ")}\n${statements}${kind === "return" ? "\nreturn;" : ""} }`;
 }
 
-/** Whether a name of the module that the function uses means something else to the caller. */
-function seesOthers(fn: FunctionNode, caller: FunctionNode): boolean {
-  const [own, others] = [declaredNames(fn), declaredNames(caller)];
+/** Whether a name of the module that the function uses means something else where it is called. */
+function seesOthers(fn: FunctionNode, others: Set<string>): boolean {
+  const own = declaredNames(fn);
   let sees = false;
   eachReference(fn.body, ({ name }) => {
     if (!own.has(name) && others.has(name)) sees = true;

@@ -12,7 +12,7 @@ import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { MARK } from "./private-names.js";
-import { declaredNames, eachReference, type FunctionNode, isScope } from "./scopes.js";
+import { declaredNames, eachReference, type FunctionNode, isHidden, isScope } from "./scopes.js";
 
 /** The function that holds all, and its first parameter: which of them is called. */
 const NAME = `${MARK}rare`;
@@ -141,7 +141,7 @@ function callsOf(tree: Program): Map<string, CallExpression[]> {
     note(((node as MemberExpression).property as Identifier).name, node, ancestors.at(-2) as Node);
   });
   eachReference(tree, (use, ancestors) => {
-    note(use.name, use, ancestors.at(-1) as Node);
+    if (!isHidden(use, ancestors)) note(use.name, use, ancestors.at(-1) as Node);
   });
   for (const name of others) calls.delete(name);
   return calls;

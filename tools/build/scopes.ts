@@ -43,6 +43,31 @@ export function declaredNames(scope: Scope): Set<string> {
   return names;
 }
 
+/** Whether a function around a use declares its name, so that it is none of the module's. */
+export function isHidden({ name }: Identifier, ancestors: Node[]): boolean {
+  return functionsIn(ancestors).some((fn) => namesWithin(fn).has(name));
+}
+
+/** The names that the functions around a place declare, the module aside. */
+export function namesAround(ancestors: Node[]): Set<string> {
+  return new Set(functionsIn(ancestors).flatMap((fn) => [...namesWithin(fn)]));
+}
+
+function functionsIn(nodes: Node[]): FunctionNode[] {
+  return nodes.filter((node): node is FunctionNode => isScope(node) && node.type !== "Program");
+}
+
+const known = new WeakMap<FunctionNode, Set<string>>();
+
+/** As declaredNames, without the name of a declared function, which is declared around it. */
+function namesWithin(fn: FunctionNode): Set<string> {
+  const found = known.get(fn);
+  if (found) return found;
+  const names = declaredNames(fn.type === "FunctionDeclaration" ? { ...fn, id: null } : fn);
+  known.set(fn, names);
+  return names;
+}
+
 export function bodyOf(scope: Scope): AnyNode[] {
   return scope.type === "Program" ? scope.body : scope.body.body;
 }

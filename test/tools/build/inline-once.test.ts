@@ -59,6 +59,21 @@ describe("a function that is called from one place", () => {
     expect(left("function f(x) { return x + e; } var e = 3; function main() { var e = 1; return f(e); }")).toBe(1);
   });
 
+  it("stays where a name of the module's means something else, in an outer function too", () => {
+    const main = (call: string) =>
+      `var n = 100; function main() { var n = 1; return [5].map(function (v) { ${call} return r + n; }); }`;
+    expect(left(`function f(x) { return x + n; } ${main("var r = f(v);")}`)).toBe(2);
+    expect(left(`function f(x) { if (x > 9) x = 9; x += n; return x; } ${main("var r = f(v);")}`)).toBe(2);
+    expect(left(`function f(x) { n = x; if (n > 3) n++; } ${main("f(v); var r = 0;")}`)).toBe(2);
+  });
+
+  it("gets a copy of what another function may change meanwhile", () => {
+    const main =
+      "function main() { var n = 1; var more = function () { return ++n; }; var r = f(n, more); return [r, n]; }";
+    expect(left(`function f(a, go) { go(); var b = a; return b; } ${main}`)).toBe(1);
+    expect(left(`function f(a, go) { return go() + a; } ${main}`)).toBe(1);
+  });
+
   it("starts without values each time round a loop", () => {
     const main =
       "function main() { var all = []; for (var i = 0; i < 3; i++) { var r = f(i); all.push(r); } return all; }";

@@ -35,6 +35,17 @@ describe("functions with @rare", () => {
     expect(left(code)).toBe(2);
   });
 
+  it("are not what a function calls by a parameter or a variable of their names", () => {
+    const code = `
+      /** @rare */
+      function lost(n) { return n ? lost(n - 1) : "lost"; }
+      /** @rare */
+      function updated(n) { return n + lost(1); }
+      function tell(lost) { return lost(3) + [1].map(function (x) { var updated = String; return updated(x) + lost(x); }); }
+      function main() { return [tell(Math.sqrt), updated(2), lost(0)]; }`;
+    expect(same(code)).not.toContain("function updated(");
+  });
+
   it("stay when there is only one of them", () => {
     expect(left("/** @rare */\nfunction one() { return 1; } function main() { return one(); }")).toBe(2);
   });
