@@ -184,7 +184,19 @@ const noHole: Rule = (node, report) => {
     report(node, "a list with nothing between two commas is a syntax error where it is passed over: write undefined");
 };
 
+const noNewOfBound: Rule = (node, report) => {
+  if (node.type !== "NewExpression") return;
+  const callee = withoutParens(node.callee);
+  if (callee.type === "CallExpression" && /^(apply|bind)$/.test(methodName(callee))) {
+    report(
+      node,
+      "new with ...list, or with await among its arguments, makes an object without members: name the arguments, and await them before",
+    );
+  }
+};
+
 export const RULES: Rule[] = [
+  noNewOfBound,
   noHole,
   stringAfterBlock,
   functionBeforeUse,
@@ -208,6 +220,10 @@ export const RULES: Rule[] = [
 function propertyName(node: MemberExpression): string {
   if (!node.computed) return node.property.type === "Identifier" ? node.property.name : "";
   return node.property.type === "Literal" ? String(node.property.value) : "";
+}
+
+function withoutParens(node: AnyNode): AnyNode {
+  return node.type === "ParenthesizedExpression" ? withoutParens(node.expression) : node;
 }
 
 function methodName({ callee }: CallExpression): string {

@@ -21,9 +21,9 @@ export function __spreadArray(to, from) {
 
 /** An async function: runs its body, which TypeScript cuts into steps, from one `await` to the next. */
 export function __awaiter(self, args, _promise, start) {
-  var run = start.apply(self, args || []);
   // biome-ignore lint/complexity/useArrowFunction: there are none in ES5
   return new Promise(function (resolve, reject) {
+    var run = start.apply(self, args || []);
     run.end = resolve;
     run.fail = reject;
     step(run, 0);
@@ -35,21 +35,26 @@ export function __generator(self, body) {
   return { self: self, body: body, label: 0, trys: [], sent: sent, ops: [] };
 }
 
+function itself() {
+  return this;
+}
+
 function sent() {
   if (this.bad) throw this.got;
   return this.got;
 }
 
 /**
- * Goes on with what the last step said: 0 a value has come, 1 an exception, 2 return, 3 go to a label, 4 await, 6 it threw, 7 a `finally` is over. A region of
- * `try` has four labels: its own, and those of catch, finally and what follows.
+ * Goes on with what the last step said: 0 a value has come, 1 an exception, 2 return, 3 go to a label, 4 await, 5 run another body (of a loop, when a function keeps its variables), 6 it threw,
+ * 7 a `finally` is over. A region of `try` has four labels: its own, and those of catch, finally and what follows.
  */
 function step(run, kind, value) {
   var region, op;
   for (;;) {
     region = run.trys[run.trys.length - 1];
     op = undefined;
-    if (kind === 4) {
+    if (kind === 4 || kind === 5) {
+      if (kind === 5) value = __awaiter(value, undefined, undefined, itself);
       run.label++;
       Promise.resolve(value).then(step.bind(undefined, run, 0), step.bind(undefined, run, 1));
       return;
@@ -62,8 +67,10 @@ function step(run, kind, value) {
       run.trys.pop();
     } else if (kind === 3 && (!region || (value > region[0] && value < region[3]))) run.label = value;
     else if (!region) {
-      if (kind === 2) run.end(value);
-      else run.fail(value);
+      op = kind === 2 ? run.end : run.fail;
+      // A function that the body leaves behind keeps all that this holds.
+      run.end = run.fail = run.body = run.got = undefined;
+      op(value);
       return;
     } else if (kind === 6 && run.label < region[1]) {
       run.label = region[1];

@@ -60,6 +60,38 @@ async function loop(): Promise<number> {
   return sum;
 }
 
+/** Functions keep a variable of each turn: TypeScript makes a body of its own of it. */
+async function turnsKept(): Promise<number[]> {
+  const kept: (() => number)[] = [];
+  for (let i = 0; i < 6; i++) {
+    if (i === 1) continue;
+    kept.push(() => i * 10);
+    if ((await later(1, i)) === 4) break;
+  }
+  return kept.map((one) => one());
+}
+
+async function leavesItsTurn(reasons: unknown[]): Promise<string> {
+  for (const reason of [0, "", undefined, "late"]) {
+    const isLast = () => reason === "late";
+    try {
+      await new Promise((_resolve, reject) => setTimeout(() => reject(reason), 1));
+    } catch (caught) {
+      reasons.push(caught === reason);
+      if (isLast()) return "left";
+    }
+  }
+  return "not reached";
+}
+
+async function byDefault(value = throwing()): Promise<string> {
+  return value;
+}
+
+function throwing(): string {
+  throw "no default";
+}
+
 async function throwsItself(): Promise<number> {
   await later(1, 0);
   throw "thrown";
@@ -76,9 +108,19 @@ class Meter {
 
 export async function results(): Promise<unknown[]> {
   const order: string[] = [];
+  const reasons: unknown[] = [];
   const meter = new Meter();
-  const all = [await inTurn(), await caught(), await finallyRuns(), await returnsEarly(order), order, await loop()];
+  const all: unknown[] = [
+    await inTurn(),
+    await caught(),
+    await finallyRuns(),
+    await returnsEarly(order),
+    order,
+    await loop(),
+  ];
   all.push(await meter.read(3), await meter.readTwice(), await 5);
   all.push(await throwsItself().then(undefined, (reason) => `rejected: ${reason}`));
+  all.push(await turnsKept(), await leavesItsTurn(reasons), reasons, await byDefault("given"));
+  all.push(await byDefault().then(undefined, (reason) => `rejected: ${reason}`));
   return all.concat(await Promise.all([inTurn(), later(1, "b")]));
 }

@@ -36,6 +36,12 @@ describe("the bundle check", () => {
     expect(await faultsOf("a:for(;;){break a}")).toMatch(/1:1: labels are not supported/);
   });
 
+  it("refuses new of what bind() gives, which makes an object without members on Espruino", async () => {
+    expect(await faultsOf("var P=E;new(P.bind.apply(P,[void 0,1]))()")).toMatch(/name the arguments/);
+    expect(await faultsOf("var P=E;new(P.bind(void 0,1))")).toMatch(/name the arguments/);
+    accept("var P=E;new P(1);new P.bind;new(P())()");
+  });
+
   it("refuses with", async () => {
     expect(await faultsOf("with(E){}")).toMatch(/with is not supported/);
   });

@@ -27,6 +27,14 @@ test.each([
     "function d(_class: unknown, _context: unknown) {}\n@d class A {}\nconsole.log(new A());",
     "main.ts: a decorator does not run on Espruino: call a function",
   ],
+  [
+    "class P { constructor(public x: number, public y: number) {} }\nconst l: [number, number] = [1, 2];\nconsole.log(new P(...l));",
+    "(main.ts:3): new with ...list, or with await among its arguments, makes an object without members: name the arguments",
+  ],
+  [
+    "class P { constructor(public x: number) {} }\nasync function f() { return new P(await Promise.resolve(1)); }\nf();",
+    "main.ts:2): new with ...list, or with await among its arguments, makes an object without members: name the arguments",
+  ],
 ])(
   "what does not run on Espruino is refused in words: %s",
   async (main, expected) => {
