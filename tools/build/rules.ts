@@ -195,7 +195,24 @@ const noNewOfBound: Rule = (node, report) => {
   }
 };
 
+const noLostPromise: Rule = (node, report) => {
+  if (node.type !== "NewExpression" || path(node.callee) !== "Promise") return;
+  const executor = node.arguments[0] && withoutParens(node.arguments[0] as AnyNode);
+  if (executor?.type !== "FunctionExpression") return;
+  const names = executor.params.map((parameter) => (parameter.type === "Identifier" ? parameter.name : ""));
+  let isKept = false;
+  eachReference(executor.body, ({ name }) => {
+    if (names.includes(name) || name === "arguments") isKept = true;
+  });
+  if (!isKept)
+    report(
+      node,
+      "a Promise that nothing can settle is freed while it is in use: keep resolve, or use Promise.reject()",
+    );
+};
+
 export const RULES: Rule[] = [
+  noLostPromise,
   noNewOfBound,
   noHole,
   stringAfterBlock,

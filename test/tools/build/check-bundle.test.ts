@@ -42,6 +42,12 @@ describe("the bundle check", () => {
     accept("var P=E;new P(1);new P.bind;new(P())()");
   });
 
+  it("refuses a Promise that nothing can settle, whose memory Espruino frees", async () => {
+    expect(await faultsOf("new Promise(function(){E.hwRand()})")).toMatch(/freed while it is in use/);
+    expect(await faultsOf("new Promise(function(resolve,reject){})")).toMatch(/freed while it is in use/);
+    accept("var f=E;new Promise(f);new Promise(function(r){setTimeout(r,1)});new Promise(function(r,j){f=[j]})");
+  });
+
   it("refuses with", async () => {
     expect(await faultsOf("with(E){}")).toMatch(/with is not supported/);
   });
