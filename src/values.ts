@@ -59,8 +59,9 @@ export function telemetryEntries(data: unknown, stamps: Stamps, isPlain?: boolea
     const values = entry.values;
     const isTimed = ts !== undefined && values !== undefined;
     const plain = isTimed ? values : entry;
-    // The JSON of a date is a text, that of a Uint8Array a list.
-    if (!isObject(plain) || (plain.constructor !== Object && toJson(plain)[0] !== "{")) return undefined;
+    // The JSON of a date is a text, that of a Uint8Array a list, and that of what has a toJSON may be anything.
+    if (!isObject(plain) || ((plain.constructor !== Object || plain.toJSON) && toJson(plain)[0] !== "{"))
+      return undefined;
     if (!isTimed) {
       const last = stamps._lastTs;
       let now = Math.round(Date.now());

@@ -106,7 +106,9 @@ export function badOption(options: SessionOptions, username: string | undefined)
       (TEXTS.lastIndexOf(key) >= 0
         ? isText
         : NUMBERS.lastIndexOf(key) >= 0
-          ? // 0 stands for the default where it has no meaning of its own.
+          ? // Its type first: Espruino throws when it compares a number with a text of 64 characters.
+            typeof value === "number" &&
+            // 0 stands for the default where it has no meaning of its own.
             (number === 0 || number >= (name === "maxPacketBytes" ? 128 : 1)) &&
             number <= most &&
             number === Math.round(number)
