@@ -1,7 +1,7 @@
 import type { AnyNode, CallExpression, Expression, Identifier, MemberExpression, Node, Statement } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
-import { declaredNames, eachReference, type FunctionNode, isScope, namesAround } from "./scopes.js";
+import { declaredNames, eachReference, type FunctionNode, isScope, namesAround, reusesCatchNames } from "./scopes.js";
 import { singleExit } from "./single-exit.js";
 
 /** A function that may go to where it is called. */
@@ -110,7 +110,7 @@ function isPlain({ fn, isMethod }: Callee, receiver: string): boolean {
     if (isScope(node) || (node.type === "ThisExpression" && !isMethod)) plain = false;
     if (node.type === "Identifier" && (node as Identifier).name === "arguments") plain = false;
   });
-  return plain && (receiver === "this" || !declaredNames(fn).has(receiver));
+  return plain && !reusesCatchNames(fn) && (receiver === "this" || !declaredNames(fn).has(receiver));
 }
 
 /** Whether a variable is the caller's own, and keeps its value while other functions run: none within the caller changes it. */

@@ -12,7 +12,7 @@ import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { MARK } from "./private-names.js";
-import { declaredNames, eachReference, type FunctionNode, isHidden, isScope } from "./scopes.js";
+import { declaredNames, eachReference, type FunctionNode, isHidden, isScope, reusesCatchNames } from "./scopes.js";
 
 /** The function that holds all, and its first parameter: which of them is called. */
 const NAME = `${MARK}rare`;
@@ -159,7 +159,7 @@ function canMove(fn: FunctionNode): boolean {
   full(fn.body, (node) => {
     if (isScope(node) || (node as Identifier).name === "arguments") plain = false;
   });
-  return plain;
+  return plain && !reusesCatchNames(fn);
 }
 
 /** Parameters get the names that all share, as do variables while there are parameters left; others get a mark of where they belong. */
@@ -190,7 +190,7 @@ function writeCall(text: MagicString, call: CallExpression, functionName: string
   const callee: Node = call.callee;
   const name = callee.type === "MemberExpression" ? (callee as MemberExpression).property : callee;
   text.update(name.start, name.end, functionName);
-  const [argument] = call.arguments;
-  if (argument) text.appendLeft(argument.start, `${index}, `);
+  // Not where the first argument starts: it may stand in parentheses of its own.
+  if (call.arguments.length) text.appendLeft(text.original.indexOf("(", callee.end) + 1, `${index}, `);
   else text.update(name.end, call.end, `(${index})`);
 }

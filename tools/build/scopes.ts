@@ -7,7 +7,7 @@ import type {
   Node,
   Program,
 } from "acorn";
-import { ancestor, base, type RecursiveVisitors, simple } from "acorn-walk";
+import { ancestor, base, full, type RecursiveVisitors, simple } from "acorn-walk";
 
 export type FunctionNode = FunctionDeclaration | FunctionExpression | AnonymousFunctionDeclaration;
 export type Scope = Program | FunctionNode;
@@ -41,6 +41,22 @@ export function declaredNames(scope: Scope): Set<string> {
     );
   }
   return names;
+}
+
+/** Whether a name that a `catch` declares means something else in the same function too: declaredNames does not tell the two apart. */
+export function reusesCatchNames(fn: FunctionNode): boolean {
+  const catches: { name: string; start: number; end: number }[] = [];
+  full(fn.body, (node) => {
+    const { type, param, start, end } = node as AnyNode & { param?: Identifier };
+    if (type === "CatchClause" && param) catches.push({ name: param.name, start, end });
+  });
+  let reuses = false;
+  if (catches.length)
+    eachReference(fn.body, (use) => {
+      const same = catches.filter(({ name }) => name === use.name);
+      if (same.length && !same.some(({ start, end }) => use.start > start && use.end < end)) reuses = true;
+    });
+  return reuses;
 }
 
 /** Whether a function around a use declares its name, so that it is none of the module's. */

@@ -20,9 +20,9 @@ export function singleExit(statements: Node[], text: MagicString, exit: Exit): b
   }
   const rest = statements.slice(at + 1);
   if (statement.type === "ReturnStatement") {
+    // What nobody reaches may declare a variable.
+    if (rest.length) return false;
     replace(statement, text, exit);
-    const last = rest.at(-1);
-    if (last) text.remove(statement.end, last.end);
     return true;
   }
   if (statement.type === "BlockStatement" && !rest.length) return singleExit(statement.body, text, exit);

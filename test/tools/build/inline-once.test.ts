@@ -67,6 +67,27 @@ describe("a function that is called from one place", () => {
     expect(left(`function f(x) { n = x; if (n > 3) n++; } ${main("f(v); var r = 0;")}`)).toBe(2);
   });
 
+  it("stays when its catch has the name of a variable that it uses too", () => {
+    expect(
+      left(
+        "var e = 3; function f(x) { try { throw x; } catch (e) { x += e; } x += e; return x; } function main() { var r = f(4); try { throw r; } catch (e) { r += e; } return r; }",
+      ),
+    ).toBe(1);
+    expect(
+      left(
+        "function f(x) { try { throw x; } catch (e) { x += e; } return x; } function main() { var r = f(4); return r; }",
+      ),
+    ).toBe(0);
+  });
+
+  it("stays when a variable is declared behind its return", () => {
+    expect(
+      left(
+        "var a = 3; function f(b) { return a; var a = b; } function main() { var r = 1; r = f(4); return String(r); }",
+      ),
+    ).toBe(1);
+  });
+
   it("gets a copy of what another function may change meanwhile", () => {
     const main =
       "function main() { var n = 1; var more = function () { return ++n; }; var r = f(n, more); return [r, n]; }";

@@ -46,6 +46,11 @@ describe("functions with @rare", () => {
     expect(same(code)).not.toContain("function updated(");
   });
 
+  it("get an argument in parentheses as it is", () => {
+    const pair = "/** @rare */\nfunction a(x, y) { return x - y; }\n/** @rare */\nfunction b(x) { return -x; }\n";
+    expect(left(`${pair}function main() { var n; return [a((n = 4), 1), b((1, 2)), n]; }`)).toBe(2);
+  });
+
   it("stay when there is only one of them", () => {
     expect(left("/** @rare */\nfunction one() { return 1; } function main() { return one(); }")).toBe(2);
   });
@@ -54,6 +59,11 @@ describe("functions with @rare", () => {
     ["used as a value", "/** @rare */\nfunction c() { return 3; }", "[c].length"],
     ["with a function inside", "/** @rare */\nfunction c() { return [1].map(function (x) { return x; }); }", "c()"],
     ["that read `arguments`", "/** @rare */\nfunction c() { return arguments.length; }", "c(1, 2)"],
+    [
+      "whose catch has the name of a variable",
+      "/** @rare */\nfunction c() { try { throw e; } catch (e) {} return e; } var e = 3;",
+      "c()",
+    ],
     ["without the tag", "/** Common. */\nfunction c() { return 3; }", "c()"],
   ])("leave out those %s", (_what, c, use) => {
     const pair = "/** @rare */\nfunction a(x) { return x; }\n/** @rare */\nfunction b(x) { return -x; }\n";
