@@ -20,7 +20,6 @@ class AttributeCache<D> {
   declare on: <K extends keyof D & string>(key: K, listener: (value: D[K]) => void) => void;
   /** Espruino's own, as `on` is: every object has both. */
   declare emit: (key: string, value: unknown) => void;
-  _isKnown = false;
   _keys: (keyof D & string)[];
 
   constructor(
@@ -41,27 +40,25 @@ class AttributeCache<D> {
     this._ask();
   }
 
-  /** What changes later the client tells, also what changed while there was no link. */
+  /** On each link: what was deleted while there was none, the client tells only of what it had asked for itself before. */
   _ask(): void {
-    if (!this._isKnown && this._client.connected)
-      this._client.requestAttributes({ sharedKeys: this._keys }, this._answered.bind(this));
+    if (this._client.connected) this._client.requestAttributes({ sharedKeys: this._keys }, this._answered.bind(this));
   }
 
   _answered(result?: RequestedAttributes, error?: number): void {
     if (error === Code.TIMEOUT) this._ask();
     if (!result) return;
-    this._isKnown = true;
-    for (let i = 0; i < this._keys.length; i++) this._take(this._keys[i]!, result.shared || {});
+    for (let i = 0; i < this._keys.length; i++) this._take(this._keys[i]!, result.shared || {}, true);
   }
 
-  /** One attribute of an update. A deleted one has its default again; what is of another type is not taken. */
-  _take(key: keyof D & string, update: Record<string, unknown>): void {
+  /** One attribute of an update, or of an answer, in which all are that there are. A deleted one has its default again; what is of another type is not taken. */
+  _take(key: keyof D & string, update: Record<string, unknown>, isAnswer?: boolean): void {
     const fallback = this._defaults[key];
     const isThere = Object.keys(update).indexOf(key) >= 0;
     const value = (isThere ? update[key] : fallback) as D[typeof key];
     // By its own name alone: every object has an `on` on Espruino.
     const accepts = Object.keys(this._accepts).indexOf(key) < 0 ? undefined : this._accepts[key];
-    if (!isThere && !(Array.isArray(update.deleted) && update.deleted.indexOf(key) >= 0)) return;
+    if (!isThere && !isAnswer && !(Array.isArray(update.deleted) && update.deleted.indexOf(key) >= 0)) return;
     if (isThere && !(isLike(value, fallback) && (typeof accepts !== "function" || accepts(value))))
       this._client.emit("error", Code.BAD_MESSAGE, "attribute " + key);
     else if (JSON.stringify(value) !== JSON.stringify(this.values[key])) {
@@ -81,7 +78,7 @@ function isLike(value: unknown, model: unknown): boolean {
 export type { AttributeCache };
 
 /**
- * Keeps shared attributes at hand, in `values`: what the server has, or the default where it has none. Asks once, follows every change, over reconnects too, and tells it by
+ * Keeps shared attributes at hand, in `values`: what the server has, or the default where it has none. Asks on each link, follows every change, and tells it by
  * `on(key, listener)` with the new value. A value of another type than the default's is not taken, and told by `error`, BAD_MESSAGE. Best called before connect().
  * @param defaults names with their defaults; null stands for a value of any type
  * @param accepts by name, `(value) => boolean`: whether a value of the right type makes sense

@@ -35,11 +35,13 @@ test("values of attributes are what the server has, before, over and after a res
   await first;
   expect(cache.values).toEqual({ ms: 20, place: "hall", on: false });
   const again = told("ms");
+  const back = emulated.next("connect");
   const restarted = emulator.restart({ downMs: 50 });
   device.setSharedAttributes({ ms: 30 });
   device.deleteSharedAttributes(["place"]);
   await restarted;
   expect(await again).toBe(30);
+  await back;
   await emulated.settled();
   expect(cache.values).toEqual({ ms: 30, place: "", on: false });
 });

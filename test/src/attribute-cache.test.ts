@@ -178,10 +178,18 @@ describe("over a lost link", () => {
     expect(bench.told("disconnect")).toEqual([]);
   });
 
-  test("what is known is asked for once, by the client alone", async () => {
-    const { bench } = await online({ place: "roof" });
+  test("what was deleted while there was no link has its default again, also when only its own question was answered before", async () => {
+    const bench = new Bench({ keepAlive: 0 });
+    const { cache } = cached(bench);
+    bench.client.connect();
+    await bench.pass();
+    await bench.accept();
+    const [first] = bench.packets("publish").filter(({ topic }) => topic.startsWith(REQUEST));
+    await bench.push(ANSWER + first!.topic.slice(REQUEST.length), { shared: { place: "roof" } }, 1, 0);
+    expect(cache.values.place).toBe("roof");
     await bench.reconnect();
     await bench.pass();
-    expect(bench.published().filter(({ topic }) => topic.startsWith(REQUEST))).toHaveLength(1);
+    await answer(bench, {});
+    expect(cache.values.place).toBe("hall");
   });
 });
