@@ -267,15 +267,9 @@ export abstract class PackageUpdate extends PackageStore {
   _loaded(): void {
     this._isWhole = true;
     this._asked = "";
-    if (this._timer) dropLater(this._timer);
-    this._timer = 0;
     this._report("DOWNLOADED");
-    checksumOf(
-      this._file,
-      this._values![Order.ALGORITHM],
-      this._options.sha256,
-      this._checked.bind(this, this._values!),
-    );
+    // Not from within the last chunk: a call so deep, with that in memory, leaves an ESP8266 no room to tell what became of it.
+    this._wait(0);
   }
 
   /** The order may have changed since, and come again. */
@@ -355,7 +349,10 @@ export abstract class PackageUpdate extends PackageStore {
 
 function tick(update: PackageUpdate): void {
   update._timer = 0;
+  const values = update._values;
   if (!update._order) update._ask();
+  else if (update._isWhole)
+    checksumOf(update._file, values![Order.ALGORITHM], update._options.sha256, update._checked.bind(update, values!));
   else if (update._at < 0) update._begin();
   else if (update._asked) update._repeat("no answer");
   else update._next();

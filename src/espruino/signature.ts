@@ -127,9 +127,12 @@ function row(work: Work): void {
     }
   }
   if (work._at < 2 * Size.WORDS) later(0, row, work);
-  // What is no digit would be another number here than in the factor.
-  else if (isBlock(p, k, work._digest) && !/[^\da-f]/.test(work._signature)) work._callback("");
-  else work._callback("it is signed with another key, or altered");
+  else {
+    // What is no digit would be another number here than in the factor.
+    const isGood = isBlock(p, k, work._digest) && !/[^\da-f]/.test(work._signature);
+    // When the memory that this takes is free again.
+    later(0, work._callback, isGood ? "" : "it is signed with another key, or altered");
+  }
 }
 
 /** Makes numbers of 16 bits of a product, by carrying, and by adding the key or taking it away. */
