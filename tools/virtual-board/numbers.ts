@@ -10,7 +10,7 @@ const MOST_DECIMALS = 11;
 export function parseLiteral(text: string): { value: number; isInt: boolean } {
   if (/^0[0-7]+$/.test(text)) return { value: Number.parseInt(text, 8), isInt: true };
   if (/^(0[xXbBoO]|\d+$)/.test(text)) return { value: Number(BigInt.asIntN(64, BigInt(text))), isInt: true };
-  return { value: readFloat(text, 10).value, isInt: false };
+  return { value: readFloat(text, 0).value, isInt: false };
 }
 
 /** What a text is to `+text` and to arithmetic. `fail` gets the message of an exception. */
