@@ -6,6 +6,7 @@ import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { endsWithUs } from "./ends-with-us.js";
 
 const START_MS = 10_000;
 
@@ -67,9 +68,7 @@ export class Mosquitto {
     child.stderr!.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-    const kill = () => child.kill("SIGKILL");
-    process.once("exit", kill);
-    child.once("exit", () => process.off("exit", kill));
+    endsWithUs(child);
     const limit = Date.now() + START_MS;
     while (!(await canConnect(this.port))) {
       if (child.exitCode !== null || Date.now() > limit) throw new Error(`Mosquitto does not start: ${said}`);

@@ -1,5 +1,5 @@
 /** Names of the application's own: what the build makes of its firmware says and reads the same as its source does on Node. */
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { boardIds, loadBoard } from "../../tools/build/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { namesFirmware } from "../support/names/firmware.js";
@@ -15,13 +15,8 @@ export function namesChecks(kind: Kind): void {
   const board = boardIds()
     .map((id) => loadBoard(id))
     .find(({ chip }) => chip === kind.chip)!;
-  let firmware: Awaited<ReturnType<typeof namesFirmware>>;
-
-  beforeAll(async () => {
-    firmware = await namesFirmware(board.id);
-  }, 120_000);
-
   async function boot(form: "readable" | "small", atEnd: AtEnd) {
+    const firmware = (await namesFirmware())[board.id]!;
     const server = await emulatorWithBoard(atEnd);
     const told = heard(server.emulator, "telemetry");
     const subscribed = subscribedTo(server.emulator, "v1/devices/me/attributes");

@@ -1,12 +1,11 @@
 /** Promises of an application, and async functions as the build makes them. */
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { boardIds, loadBoard } from "../../tools/build/boards.js";
 import { asyncFirmware } from "../support/async/firmware.js";
 import { results } from "../support/async/steps.js";
 import { clientOn } from "../support/client-on.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { type AtEnd, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
-import type { Forms } from "../support/own-firmware.js";
 import type { Kind } from "../support/runners.js";
 
 const RPCS = "v1/devices/me/rpc/request/+";
@@ -15,11 +14,6 @@ export function promiseChecks(kind: Kind): void {
   const board = boardIds()
     .map((id) => loadBoard(id))
     .find(({ chip }) => chip === kind.chip)!;
-  let firmware: Forms;
-
-  beforeAll(async () => {
-    firmware = await asyncFirmware(board.id);
-  }, 120_000);
 
   async function handledBy(atEnd: AtEnd, handler: string) {
     const bench = await clientOn(kind, atEnd);
@@ -46,6 +40,7 @@ export function promiseChecks(kind: Kind): void {
   test("async functions do on the board what they do on Node, as RPC methods too", async ({
     onTestFinished: atEnd,
   }) => {
+    const firmware = (await asyncFirmware())[board.id]!;
     const { emulator, device } = await emulatorWithBoard(atEnd);
     const told = heard(emulator, "telemetry");
     const subscribed = subscribedTo(emulator, RPCS);

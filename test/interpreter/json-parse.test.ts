@@ -1,10 +1,11 @@
-/** What the virtual board makes of JSON that is none, beside what Espruino makes of it. */
+/** What the virtual board makes of JSON that is none, beside what Espruino makes of it. JSON_TEXTS and JSON_SEED take more, and others. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { deviceParse, deviceStringify } from "../../tools/virtual-board/index.js";
 import { INTERPRETERS } from "../support/runners.js";
 
-const TEXTS = 400;
+const TEXTS = Number(process.env.JSON_TEXTS ?? 400);
+const SEED = Number(process.env.JSON_SEED ?? 1);
 /** A line for the console at a time. */
 const BATCH = 20;
 
@@ -36,9 +37,12 @@ const source = (json: string) =>
 
 for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
   describe(`JSON.parse on ${kind.name}`, () => {
-    test("gives what it gives on a virtual board, for JSON of any bytes", async ({ onTestFinished: atEnd }) => {
-      const seed = Date.now() % 2 ** 31;
-      const texts = fc.sample(text, { numRuns: TEXTS, seed }).filter((json) => onVirtualBoard(json) !== undefined);
+    test("gives what it gives on a virtual board, for JSON of any bytes", { timeout: 600_000 }, async ({
+      onTestFinished: atEnd,
+    }) => {
+      const texts = fc
+        .sample(text, { numRuns: TEXTS, seed: SEED })
+        .filter((json) => onVirtualBoard(json) !== undefined);
       const runner = await kind.start(atEnd);
       await runner.run(
         "function p(s){try{return JSON.stringify(JSON.parse(s))}catch(e){return 'refused'}}function all(a){return a.map(p)}",
@@ -48,7 +52,7 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
         const got = (await runner.ask(`all([${some.map(source).join(",")}])`)) as string[];
         expect(
           some.map((json, i) => [json, got[i]]),
-          `seed ${seed}`,
+          `seed ${SEED}`,
         ).toEqual(some.map((json) => [json, onVirtualBoard(json)]));
       }
     });

@@ -9,8 +9,13 @@ export interface Forms {
   small: string;
 }
 
-/** Text of the files, `main.ts` among them, by their names. */
+/** For one board: text of the files, `main.ts` among them, by their names. */
 export async function ownFirmware(board: string, files: Record<string, string>): Promise<Forms> {
+  return (await ownFirmwares([board], files))[board]!;
+}
+
+/** For several boards, by their ids. Nothing else runs in this process meanwhile. */
+export async function ownFirmwares(boards: string[], files: Record<string, string>): Promise<Record<string, Forms>> {
   mkdirSync(join(ROOT, ".tsout"), { recursive: true });
   const root = mkdtempSync(join(ROOT, ".tsout/own-"));
   try {
@@ -18,8 +23,10 @@ export async function ownFirmware(board: string, files: Record<string, string>):
       mkdirSync(dirname(join(root, name)), { recursive: true });
       writeFileSync(join(root, name), text);
     }
-    const [readable, small] = await bundle([{ name: board, entry: "main.ts", board: loadBoard(board) }], { root });
-    return { readable: readable!.code, small: small!.code };
+    const targets = boards.map((id) => ({ name: id, entry: "main.ts", board: loadBoard(id) }));
+    const bundles = await bundle(targets, { root });
+    const formsOf = (at: number) => ({ readable: bundles[at]!.code, small: bundles[at + 1]!.code });
+    return Object.fromEntries(boards.map((id, i) => [id, formsOf(2 * i)]));
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -8,6 +8,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { crc32 } from "node:zlib";
+import { endsWithUs } from "../ends-with-us.js";
 import { CHIPS, type ChipName } from "./chips.js";
 import { confinement } from "./confinement.js";
 import { filesIn, flashWith, type StoredFiles } from "./flash-image.js";
@@ -189,9 +190,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     const [program = this.program, ...before] = this.cell ?? [];
     const child = spawnInterpreter(program, [...before, ...args], this.folder);
     readLines(child, onLine);
-    const kill = () => child.kill("SIGKILL");
-    process.once("exit", kill);
-    child.once("exit", () => process.off("exit", kill));
+    endsWithUs(child);
     return child;
   }
 }

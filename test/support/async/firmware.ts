@@ -1,6 +1,7 @@
 /** A firmware with async functions, out of the file beside this one. */
 import { readFileSync } from "node:fs";
-import { type Forms, ownFirmware } from "../own-firmware.js";
+import { boardIds } from "../../../tools/build/boards.js";
+import { type Forms, ownFirmwares } from "../own-firmware.js";
 
 const MAIN = `
 import { connectDevice } from "thingsboard-espruino-client-sdk/device";
@@ -15,9 +16,13 @@ connectDevice((client) => {
   client.on("connect", () => results().then((all) => client.sendTelemetry({ results: all })));
 });`;
 
-export function asyncFirmware(board: string): Promise<Forms> {
-  return ownFirmware(board, {
+let built: Promise<Record<string, Forms>> | undefined;
+
+/** By the board's id; built once. */
+export function asyncFirmware(): Promise<Record<string, Forms>> {
+  built ??= ownFirmwares(boardIds(), {
     "main.ts": MAIN,
     "steps.ts": readFileSync(new URL("steps.ts", import.meta.url), "utf8"),
   });
+  return built;
 }

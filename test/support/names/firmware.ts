@@ -1,6 +1,7 @@
 /** A project's firmware out of the two files beside this one. */
 import { readFileSync } from "node:fs";
-import { type Forms, ownFirmware } from "../own-firmware.js";
+import { boardIds } from "../../../tools/build/boards.js";
+import { type Forms, ownFirmwares } from "../own-firmware.js";
 
 const MAIN = `
 import { connectDevice } from "thingsboard-espruino-client-sdk/device";
@@ -14,11 +15,15 @@ connectDevice((client) => {
   client.on("connect", () => client.sendTelemetry(reading()));
 });`;
 
-export function namesFirmware(board: string): Promise<Forms> {
+let built: Promise<Record<string, Forms>> | undefined;
+
+/** By the board's id; built once. */
+export function namesFirmware(): Promise<Record<string, Forms>> {
   const textOf = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
-  return ownFirmware(board, {
+  built ??= ownFirmwares(boardIds(), {
     "main.ts": MAIN,
     "reading.ts": textOf("reading.ts"),
     "node_modules/sensor-of-others/index.ts": textOf("others.ts"),
   });
+  return built;
 }

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { endsWithUs } from "../../ends-with-us.js";
 import { findInterpreter, InterpreterBoard } from "../../virtual-board/interpreter.js";
 
 const SCRIPT = "run.js";
@@ -91,9 +92,7 @@ export class Run {
       this.hasEnded = true;
       this.wake();
     });
-    const kill = () => this.child.kill("SIGKILL");
-    process.once("exit", kill);
-    this.child.once("exit", () => process.off("exit", kill));
+    endsWithUs(this.child);
     createInterface({ input: this.child.stdout.setEncoding("latin1") }).on("line", (line) => this.hear(line));
   }
 
