@@ -22,3 +22,8 @@ export const FIRST_AT = Date.UTC(2026, 0, 1);
 export function signed(code: string, named: Named, { key = KEY, at = FIRST_AT + 1000 } = {}): string {
   return signPackage(Buffer.from(code, "latin1"), named, key, at).toString("latin1");
 }
+
+/** With another digit there. */
+export function altered(text: string, at: number): string {
+  return text.slice(0, at) + (text[at] === "1" ? "2" : "1") + text.slice(at + 1);
+}
