@@ -26,7 +26,7 @@ const enum Known {
   YES = 2,
 }
 
-interface Child {
+export interface Child {
   _name: string;
   /** Other than the name once it was renamed there. */
   _serverName: string;
@@ -39,7 +39,7 @@ export const TOPIC = "v1/gateway/";
 /** Of the server to this device itself. */
 const REQUESTS: string = Topic.ME + Topic.RPC + Topic.REQUEST;
 
-const enum Pause {
+export const enum Pause {
   RETRY_MS = 1000,
   /** On a new link the server tells in this time what became of the devices: one that was renamed must not be made anew by its old name. */
   SETTLE_MS = 1500,

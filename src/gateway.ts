@@ -4,7 +4,7 @@ import type { TBDeviceMqttClient } from "./client";
 import { dropLater, later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { checksum, fromJson, toJson } from "./espruino/text";
-import { GatewayDevices, type GatewayOptions, TOPIC } from "./gateway-devices";
+import { type Child, GatewayDevices, type GatewayOptions, Pause, TOPIC } from "./gateway-devices";
 import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
@@ -37,9 +37,16 @@ interface Rpc {
   _cameAt: number;
 }
 
+/** The answer in place of what cannot be sent. */
+const UNSENDABLE = '{"error":"the reply cannot be sent"}';
+
 const enum Limit {
-  /** Attribute requests that are open, and requests of the server that are remembered. */
+  /** Attribute requests that are open. */
   TABLE = 8,
+  /** Requests of the server that are remembered. */
+  REMEMBERED = 16,
+  /** Characters of replies that wait. */
+  REPLIES = 2048,
   /** For so long a request of the server counts as the same. */
   REPEAT_MS = 60000,
 }
@@ -48,6 +55,8 @@ const enum Limit {
 export class Gateway extends GatewayDevices {
   _requests: Request[] = [];
   _rpcs: Rpc[] = [];
+  /** JSON of what handlers came to. The first is on its way, or waits for room in the client's queue. */
+  _replies: string[] = [];
   _lastId = 0;
   /** The time that was given to an entry of telemetry last. */
   _lastTs = 0;
@@ -136,8 +145,9 @@ export class Gateway extends GatewayDevices {
   }
 
   /**
-   * Sets the one handler for requests of the server to all devices. One that throws is answered with `{"error": text}`; what the server sends again
-   * after a reconnect, within a minute, is not handled twice.
+   * Sets the one handler for requests of the server to all devices. One that throws, or returns what cannot be sent, is answered with `{"error": text}`. What handlers
+   * return waits in room of its own, 2,048 characters of JSON, and goes out one by one, so that a full queue loses none; QUEUE_FULL is told of what is more. What the
+   * server sends again after a reconnect, within a minute, is not handled twice; 16 requests are remembered.
    */
   setServerSideRpcRequestHandler(handler: DeviceRpcHandler): void {
     if (typeof handler !== "function") {
@@ -242,29 +252,58 @@ export class Gateway extends GatewayDevices {
       const age = now - this._rpcs[i]!._cameAt;
       if (this._rpcs[i]!._crc === crc && age >= 0 && age < Limit.REPEAT_MS) return;
     }
-    if (this._rpcs.length >= Limit.TABLE) this._rpcs.shift();
-    this._rpcs.push({ _crc: crc, _cameAt: now });
     const device = message.device as string;
     const id = request.id as number;
+    const beginning = beginningOf(this._childOf(device), device, id);
+    for (let i = this._replies.length; i--; ) if (this._replies[i]!.substr(0, beginning.length) === beginning) return;
+    if (this._rpcs.length >= Limit.REMEMBERED) this._rpcs.shift();
+    this._rpcs.push({ _crc: crc, _cameAt: now });
     let response: unknown;
     try {
       response = this._onRpc!(device, id, request as unknown as RpcRequest);
     } catch (exception) {
-      this.sendRpcReply(device, id, { error: "" + exception });
+      this._return(device, id, { error: "" + exception });
       // For the client, which reports it.
       throw exception;
     }
     if (isPromise(response))
       response.then(
         (value) => {
-          if (value !== undefined) this.sendRpcReply(device, id, value);
+          if (value !== undefined) this._return(device, id, value);
         },
         (reason) => {
           this._client.emit("error", Code.CALLBACK_FAILED, "" + reason);
-          this.sendRpcReply(device, id, { error: "" + reason });
+          this._return(device, id, { error: "" + reason });
         },
       );
-    else if (response !== undefined) this.sendRpcReply(device, id, response);
+    else if (response !== undefined) this._return(device, id, response);
+  }
+
+  /** What a handler came to. */
+  _return(device: string, id: number, response: unknown): void {
+    let json = toJson(response);
+    let waiting = 0;
+    if (!json) {
+      this._answer(undefined, Code.INVALID_ARGUMENT);
+      json = UNSENDABLE;
+    }
+    for (let i = this._replies.length; i--; ) waiting += this._replies[i]!.length;
+    if (waiting > Limit.REPLIES) this._answer(undefined, Code.QUEUE_FULL);
+    else if (this._replies.push(beginningOf(this._childOf(device), device, id) + json + "}") === 1) sendReply(this);
+  }
+
+  /** The first reply was acknowledged, or not taken. */
+  _replied(error?: number): void {
+    const json = this._replies[0]!;
+    if (error === Code.QUEUE_FULL) later(Pause.RETRY_MS, sendReply, this);
+    else {
+      this._replies.shift();
+      if (error) this._answer(undefined, error);
+      // No name of a device has a bare quotation mark.
+      if (error === Code.TOO_LARGE)
+        this._replies.unshift(json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}");
+      if (this._replies.length) sendReply(this);
+    }
   }
 }
 
@@ -274,6 +313,15 @@ function isNames(names: unknown): boolean {
   let isGood = list.length > 0;
   for (let i = 0; i < list.length; i++) if (!list[i] || typeof list[i] !== "string") isGood = false;
   return isGood;
+}
+
+/** Of the JSON of a reply, up to what is replied: tells which request it is for. */
+function beginningOf(child: Child | undefined, device: string, id: number): string {
+  return '{"device":' + toJson(child ? child._serverName : device) + ',"id":' + id + ',"data":';
+}
+
+function sendReply(gateway: Gateway): void {
+  gateway._publish("rpc", gateway._replies[0]!, gateway._replied.bind(gateway));
 }
 
 function expire(request: Request): void {

@@ -1,34 +1,47 @@
 /** A board as a gateway, from the built module. */
 import { expect, test } from "vitest";
 import { startEmulator } from "../../tools/emulator/index.js";
-import { built } from "../support/on-board.js";
+import { type AtEnd, built } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 
 export function gatewayChecks(kind: Kind): void {
-  test("its devices send, are asked and called, and are there again after a reconnect", async ({
-    onTestFinished: atEnd,
-  }) => {
-    const emulator = await startEmulator();
+  /** A board with this code, which has a client `c` and a gateway `g`, and connects at the end. */
+  async function start(atEnd: AtEnd, code: string) {
+    const emulator = await startEmulator({ rpcMinTimeoutMs: 0 });
     atEnd(() => emulator.close());
     emulator.createDevice({ name: "board", token: "board-token", gateway: true });
     const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token", minReconnectDelayMs: 20 };
-    const { console } = await kind.boot(atEnd, {
-      modules: {
-        thingsboard: built("thingsboard.min.js"),
-        "thingsboard-gateway": built("thingsboard-gateway.min.js"),
-      },
-      wifi: { connectedAtBoot: true },
-      firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
+    const boot = async () => {
+      const { console } = await kind.boot(atEnd, {
+        modules: {
+          thingsboard: built("thingsboard.min.js"),
+          "thingsboard-gateway": built("thingsboard-gateway.min.js"),
+        },
+        wifi: { connectedAtBoot: true },
+        firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
         var g=require("thingsboard-gateway").useGateway(c);
         c.on("error",function(e,t){console.log("error "+e+" "+t)});
-        g.setServerSideRpcRequestHandler(function(d,i,r){if(r.method==="fail")throw "broken";return {of:d,params:r.params}});
+        ${code}
+        c.connect()`,
+      });
+      return console;
+    };
+    return { emulator, boot };
+  }
+
+  test("its devices send, are asked and called, and are there again after a reconnect", async ({
+    onTestFinished: atEnd,
+  }) => {
+    const { emulator, boot } = await start(
+      atEnd,
+      `g.setServerSideRpcRequestHandler(function(d,i,r){if(r.method==="fail")throw "broken";return {of:d,params:r.params}});
         g.setAttributesHandler(function(d,u){console.log("update "+d+" "+JSON.stringify(u))});
         g.connect("A","sensor",function(e){console.log("A "+e)});
         g.connect("B","sensor",function(e){console.log("B "+e);
           g.sendTelemetry("A",{ts:1e12,values:{t:25.5,text:"20 °C"}},function(e){console.log("sent "+e);
-            g.requestAttributes("A",{sharedKeys:["limit","none"]},function(v,e){console.log("asked "+JSON.stringify(v)+" "+e)})})});
-        c.connect()`,
-    });
+            g.requestAttributes("A",{sharedKeys:["limit","none"]},function(v,e){console.log("asked "+JSON.stringify(v)+" "+e)})})});`,
+    );
+    const console = await boot();
     await console.next("A undefined");
     emulator.device("A")!.setSharedAttributes({ limit: 5 });
     await console.next("B undefined");
@@ -60,24 +73,14 @@ export function gatewayChecks(kind: Kind): void {
   test("a device that is renamed on the server keeps its data together, and one that is deleted is not made again", async ({
     onTestFinished: atEnd,
   }) => {
-    const emulator = await startEmulator();
-    atEnd(() => emulator.close());
-    emulator.createDevice({ name: "board", token: "board-token", gateway: true });
-    const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token" };
-    const { console } = await kind.boot(atEnd, {
-      modules: {
-        thingsboard: built("thingsboard.min.js"),
-        "thingsboard-gateway": built("thingsboard-gateway.min.js"),
-      },
-      wifi: { connectedAtBoot: true },
-      firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
-        var g=require("thingsboard-gateway").useGateway(c);
-        g.setDeviceChangeHandler(function(d,n){console.log("changed "+d+" "+n);
+    const { emulator, boot } = await start(
+      atEnd,
+      `g.setDeviceChangeHandler(function(d,n){console.log("changed "+d+" "+n);
           g.sendTelemetry(d,{t:1},function(e){console.log("sent "+d+" "+e)})});
         g.connect("A","sensor",function(e){console.log("A "+e)});
-        g.connect("B","sensor",function(e){console.log("B "+e)});
-        c.connect()`,
-    });
+        g.connect("B","sensor",function(e){console.log("B "+e)});`,
+    );
+    const console = await boot();
     await console.next("B undefined");
     emulator.renameDevice(emulator.device("A")!, "Größe");
     await console.next(/^changed A Gr/);
@@ -94,25 +97,14 @@ export function gatewayChecks(kind: Kind): void {
     onTestFinished: atEnd,
   }) => {
     const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
-    const emulator = await startEmulator();
-    atEnd(() => emulator.close());
-    emulator.createDevice({ name: "board", token: "board-token", gateway: true });
-    const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token" };
-    const { console } = await kind.boot(atEnd, {
-      modules: {
-        thingsboard: built("thingsboard.min.js"),
-        "thingsboard-gateway": built("thingsboard-gateway.min.js"),
-      },
-      wifi: { connectedAtBoot: true },
-      firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});
-        var g=require("thingsboard-gateway").useGateway(c);
-        c.on("error",function(e,t){console.log("error "+e+" "+t)});
-        g.setServerSideRpcRequestHandler(function(d,i,r){return {of:d}});
+    const { emulator, boot } = await start(
+      atEnd,
+      `g.setServerSideRpcRequestHandler(function(d,i,r){return {of:d}});
         g.setAttributesHandler(function(d,u){console.log("update "+d+" "+JSON.stringify(u))});
         ${JSON.stringify(names)}.forEach(function(n){
-          g.connect(n,"sensor",function(e){g.sendTelemetry(n,{t:1},function(e){console.log("sent "+n+" "+e)})})});
-        c.connect()`,
-    });
+          g.connect(n,"sensor",function(e){g.sendTelemetry(n,{t:1},function(e){console.log("sent "+n+" "+e)})})});`,
+    );
+    const console = await boot();
     for (const name of names) await console.printed(`sent ${name} undefined`, 1);
     for (const name of names) {
       const device = emulator.device(name)!;
@@ -123,4 +115,36 @@ export function gatewayChecks(kind: Kind): void {
     }
     expect(console.lines.filter((line) => line.startsWith("error"))).toEqual([]);
   });
+
+  test.for([24, 40])(
+    "%i calls of a device that waited are handled once each, in order, and replied to, over a link that is lost meanwhile",
+    { timeout: 60_000 },
+    async (count, { onTestFinished: atEnd }) => {
+      const { emulator, boot } = await start(
+        atEnd,
+        `g.setServerSideRpcRequestHandler(function(d,i,r){console.log("turned "+r.params);return {turned:r.params}});
+        g.connect("A","sensor");`,
+      );
+      const device = emulator.createDevice({ name: "A", type: "sensor" });
+      for (let i = 0; i < count; i++) await device.rpc("turn", i, { persistent: true, timeoutMs: 86_400_000 });
+      const replied = new Set<number>();
+      const all = new Promise<void>((resolve) => {
+        emulator.on("rpcReply", (_, id) => {
+          // One that is on its way then comes twice.
+          const isNew = !replied.has(id);
+          replied.add(id);
+          if (isNew && replied.size === 5) emulator.dropConnections();
+          if (replied.size === count) resolve();
+        });
+      });
+      const console = await boot();
+      await all;
+      expect([...device.serverRpc.records.values()].map(({ status }) => status)).toEqual(
+        Array(count).fill("SUCCESSFUL"),
+      );
+      expect(console.lines.filter((line) => line.startsWith("turned "))).toEqual(
+        Array.from({ length: count }, (_, i) => `turned ${i}`),
+      );
+    },
+  );
 }

@@ -389,16 +389,45 @@ describe("from the server", () => {
     expect(bench.told("error")).toEqual([[Code.CALLBACK_FAILED, "broken"]]);
   });
 
-  test("a request that comes again within a minute is not handled twice; eight are remembered", async () => {
+  test("what cannot be sent is answered with an error, and reported", async () => {
+    const { bench, gateway, sent } = await withDevices(["A"], {}, { maxQueueBytes: 400 });
+    gateway.setServerSideRpcRequestHandler((_, id) => (id ? "x".repeat(500) : [() => 1]));
+    for (const id of [0, 1]) await bench.push(`${TOPIC}rpc`, { device: "A", data: { id, method: "get" } }, 1, 0);
+    const error = "the reply cannot be sent";
+    const replies = await sent();
+    await bench.pass();
+    expect(replies.concat(await sent())).toEqual([
+      { topic: `${TOPIC}rpc`, body: { device: "A", id: 0, data: { error } } },
+      { topic: `${TOPIC}rpc`, body: { device: "A", id: 1, data: { error } } },
+    ]);
+    expect(bench.errors()).toEqual([Code.INVALID_ARGUMENT, Code.TOO_LARGE]);
+  });
+
+  test("replies wait for room in a full queue, in order, and beyond 2,048 characters QUEUE_FULL is told", async () => {
+    const { bench, gateway, sent } = await withDevices(["A"], {}, { maxQueueBytes: 300 });
+    gateway.setServerSideRpcRequestHandler((_, id) => `${id}${"x".repeat(180)}`);
+    gateway.sendTelemetry("A", { text: "x".repeat(150) });
+    for (let id = 0; id < 12; id++) await bench.push(`${TOPIC}rpc`, { device: "A", data: { id, method: "get" } }, 1, 0);
+    expect(bench.errors()).toEqual([Code.QUEUE_FULL, Code.QUEUE_FULL]);
+    const replies: unknown[] = [];
+    for (let pass = 0; pass < 12; pass++) {
+      replies.push(...(await sent()).filter(({ topic }) => topic === `${TOPIC}rpc`).map(({ body }) => body));
+      await bench.pass(1100);
+    }
+    expect(replies).toMatchObject(Array.from({ length: 10 }, (_, id) => ({ device: "A", id })));
+  });
+
+  test("a request that comes again within a minute is not handled twice; 16 are remembered", async () => {
     const { bench, gateway } = await withDevices(["A"]);
     const ids: number[] = [];
     gateway.setServerSideRpcRequestHandler((_, id) => void ids.push(id));
     const push = (id: number) => bench.push(`${TOPIC}rpc`, { device: "A", data: { id, method: "get" } }, 1, 0);
-    for (const id of [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 8]) await push(id);
-    expect(ids).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 0]);
+    const some = Array.from({ length: 17 }, (_, id) => id);
+    for (const id of [0, ...some, 0, 16]) await push(id);
+    expect(ids).toEqual([...some, 0]);
     await bench.pass(60_000);
-    await push(8);
-    expect(ids.at(-1)).toBe(8);
+    await push(16);
+    expect(ids.at(-1)).toBe(16);
   });
 
   test.each([["{"], ["null"], ['{"device":5}']])("%s is reported and left out", async (payload) => {

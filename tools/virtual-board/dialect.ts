@@ -127,7 +127,7 @@ class Writer {
       if (isText(left as AnyNode) && isText(right)) return;
       const at = this.bare.indexOf("+", left.end);
       this.text.overwrite(at, at + 1, ",");
-      this.text.prependRight(left.start, `${OPERATORS}.add(`);
+      this.begin(left, `${OPERATORS}.add(`);
       this.text.appendLeft(right.end, ")");
     } else {
       this.number(CONVERTERS.get(operator), left);
@@ -147,7 +147,7 @@ class Writer {
       left.computed &&
       !isName(left.property as AnyNode)
     ) {
-      this.text.prependRight(left.start, `${OPERATORS}.set(`);
+      this.begin(left, `${OPERATORS}.set(`);
       const open = this.bare.indexOf("[", left.object.end);
       this.text.overwrite(open, open + 1, ",(");
       this.text.overwrite(left.end - 1, left.end, ")");
@@ -161,7 +161,7 @@ class Writer {
       property.type === "Property" && !property.computed ? keyOf(property.key) : "",
     );
     if (!keys.some((key) => INDEX.test(key))) return;
-    this.text.prependRight(node.start, `${OPERATORS}.literal(${JSON.stringify([...new Set(keys)])},`);
+    this.begin(node, `${OPERATORS}.literal(${JSON.stringify([...new Set(keys)])},`);
     this.text.appendLeft(node.end, ")");
   }
 
@@ -198,12 +198,21 @@ class Writer {
   }
 
   private wrap(operator: string, node: Node, open = "(", close = ")"): void {
-    this.text.prependRight(node.start, `${OPERATORS}.${operator}${open}`);
+    this.begin(node, `${OPERATORS}.${operator}${open}`);
     this.text.appendLeft(node.end, close);
   }
 
+  private begin({ start }: Node, text: string): void {
+    this.text.prependRight(start, this.apart(start, text));
+  }
+
+  /** A minifier leaves no blank in `return"a"+b`. */
+  private apart(at: number, text: string): string {
+    return /[\w$\u0080-\uffff]/.test(this.source.charAt(at - 1)) ? ` ${text}` : text;
+  }
+
   private call(operator: string, node: Node, start: number, argument: number): void {
-    this.text.overwrite(start, argument, `${OPERATORS}.${operator}(`);
+    this.text.overwrite(start, argument, this.apart(start, `${OPERATORS}.${operator}(`));
     this.text.appendLeft(node.end, ")");
   }
 }

@@ -48,6 +48,7 @@ export const CHECKS: [code: string, printed: string][] = [
   ['"c".indexOf("cd")+" "+"abc".indexOf("bcx",100)+" "+"".indexOf("")', "-1 1 -1"],
   ['"a".split("abc").length', "0"],
   ['["12","[","z"].map(function(a){return parseInt(a,100)}).join()+" "+parseInt("12",1)', "102,NaN,35 NaN"],
+  ['function(a,b){function f(){return+b}switch(a){case"x"+b:return"y"+f();default:throw"z"+{0:1}[0]}}("x1","1")', "y1"],
   ['["012e3","01e8","012.5","08e1","0e3","07.5e2"].map(JSON.parse).join()', "10,1,12.5,80,0,750"],
   ['"abab".replaceAll("ab","b")+" "+"abcab".replaceAll("abx","")', "bb abc"],
   [
