@@ -102,7 +102,15 @@ export function fromJson(bytes: string): unknown {
   do at = bytes.indexOf("[", at) + 1;
   while (at && --left);
   if ((left < 1 || !isPlain || /[eE][-+_\d][_\d][_\d]/.test(json)) && isHarmful(json)) throw "JSON";
-  return JSON.parse(unicode && !isPlain ? E.asUTF8(json) : json);
+  return JSON.parse(isPlain ? json : unicode ? E.asUTF8(json) : withoutD2(json));
+}
+
+/**
+ * With an escape for each byte D2, which UTF-8 has for some letters of Cyrillic. Espruino's exception shows the text around what is wrong, as tokens: there it takes D2, in quotes
+ * too, for the beginning of a text of up to 64 kB, and runs out of memory. @rare
+ */
+function withoutD2(json: string): string {
+  return json.indexOf("\xd2") < 0 ? json : json.split("\xd2").join("\\xd2");
 }
 
 /**

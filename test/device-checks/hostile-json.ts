@@ -28,6 +28,11 @@ const REFUSED: Record<string, string[]> = {
   ],
   "a byte that hides behind what is no quote": ['/*"*/\xd1\xff', "'\"'\xd1\xff\"", '`"`\xd1\xff"', '[//"\n\xd1\xff]'],
   "a byte behind a text that Espruino ends early": ['{"\0\xd1\xff":1}', '{"a\n\xd1\xff":1}', '"\\\n\xd1\xff"'],
+  "what is no JSON, with a byte in quotes that the exception takes for a long text": [
+    '{"b":if,"a":"\xd2\xff\xff"}',
+    '["\\x","\xd2\xff\xff"]',
+    '{"\xd2\xa2\xd2\xa3":1,"b":}',
+  ],
   "an escape outside of a text": ["[\\u0451]", "\\u0451\\u00ff"],
   "an escape that is none": ['"\\u"1\xd1\xff"', '"\\x"1\xd1\xff"'],
   "an exponent that is counted for minutes": [
@@ -45,6 +50,7 @@ const TAKEN = [
   '{"\u0451":{"a":[1,-2.5e10,1E+3]},"mine":1e20}',
   '{ "mine" :\r\n\t["\u0451\\"\\\\","/\'`_"]\n}',
   '{"mine":"\\u0451 \\n \\\\"}',
+  '{"mine":"\u04a2\u04a3 \\u04a2"}',
 ];
 
 const latin1 = (bytes: string) => Buffer.from(bytes, "latin1");

@@ -161,6 +161,7 @@ export function deviceParse(text: string, options: ParseOptions = {}): unknown {
     ((message) => {
       throw new Error(message);
     });
+  const wouldCrash = (message: string) => crash(`Espruino would crash here: ${message}`);
   return new Parser(String(text), {
     object: () => ({}),
     array: () => [],
@@ -168,10 +169,18 @@ export function deviceParse(text: string, options: ParseOptions = {}): unknown {
       (object as Record<string, unknown>)[key] = value;
     },
     ...options,
-    fail,
-    crash: (message) => crash(`Espruino would crash here: ${message}`),
+    fail: (message) => {
+      const shown = options.unicode ? null : LONG_RAW_TEXT.exec(String(text));
+      return shown
+        ? wouldCrash(`its exception takes byte d2, at ${shown.index}, for the beginning of a long text`)
+        : fail(message);
+    },
+    crash: wouldCrash,
   }).value();
 }
+
+/** Of 8 kB and more, for what prints the text around a fault. */
+const LONG_RAW_TEXT = /\xd2[\s\S][ -\xff]/;
 
 class Parser {
   private token: Token;

@@ -44,6 +44,7 @@ const texts: [name: string, text: string][] = [
   ["é", "é"],
   ["€", "€"],
   ["a surrogate pair", "😀"],
+  ["letters that begin with byte D2", "Ңң \\Ұ"],
   ["the first and the last character of each UTF-8 length", "\x7f\x80\u07ff\u0800\uffff\u{10000}\u{10ffff}"],
   ["U+FEFF", "\ufeff"],
   ["literal backslashes", "\\ \\\\ C:\\users\\u00e9"],
