@@ -21,10 +21,10 @@ const BATCH = 50;
 const BAD_LINKS = 5;
 /** Hundreds of times what the next link takes. */
 const PATIENCE_MS = 30_000;
-/** Variables: what Espruino makes at the first use of this and that, and numbers that grew beyond 1023. */
+/** Variables: numbers that grew beyond 1023, and names of another length in the client's tables. */
 const SLACK = 60;
-/** Good links before the memory is looked at: by then all was used once. */
-const FIRST_LINKS = 10;
+/** Good links before the memory is looked at: by then all was used once, and the tables of known attributes and of requests are full. */
+const FIRST_LINKS = 150;
 
 const CONNACK = generate({ cmd: "connack", returnCode: 0, sessionPresent: false }).toString("latin1");
 
