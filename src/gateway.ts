@@ -41,12 +41,10 @@ interface Rpc {
 const UNSENDABLE = '{"error":"the reply cannot be sent"}';
 
 const enum Limit {
-  /** Attribute requests that are open. */
+  /** Attribute requests that are open, and requests of the server that are remembered. */
   TABLE = 8,
-  /** Requests of the server that are remembered. */
-  REMEMBERED = 16,
   /** Characters of replies that wait. */
-  REPLIES = 2048,
+  REPLIES = 1024,
   /** For so long a request of the server counts as the same. */
   REPEAT_MS = 60000,
 }
@@ -146,8 +144,8 @@ export class Gateway extends GatewayDevices {
 
   /**
    * Sets the one handler for requests of the server to all devices. One that throws, or returns what cannot be sent, is answered with `{"error": text}`. What handlers
-   * return waits in room of its own, 2,048 characters of JSON, and goes out one by one, so that a full queue loses none; QUEUE_FULL is told of what is more. What the
-   * server sends again after a reconnect, within a minute, is not handled twice; 16 requests are remembered.
+   * return waits in room of its own, 1,024 characters of JSON, and goes out one by one, so that a full queue loses none; QUEUE_FULL is told of what is more. What the
+   * server sends again after a reconnect, within a minute, is not handled twice while its reply waits, nor one of the last 8.
    */
   setServerSideRpcRequestHandler(handler: DeviceRpcHandler): void {
     if (typeof handler !== "function") {
@@ -256,7 +254,7 @@ export class Gateway extends GatewayDevices {
     const id = request.id as number;
     const beginning = beginningOf(this._childOf(device), device, id);
     for (let i = this._replies.length; i--; ) if (this._replies[i]!.substr(0, beginning.length) === beginning) return;
-    if (this._rpcs.length >= Limit.REMEMBERED) this._rpcs.shift();
+    if (this._rpcs.length >= Limit.TABLE) this._rpcs.shift();
     this._rpcs.push({ _crc: crc, _cameAt: now });
     let response: unknown;
     try {
