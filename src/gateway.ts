@@ -297,7 +297,7 @@ export class Gateway extends GatewayDevices {
     else {
       this._replies.shift();
       if (error) this._answer(undefined, error);
-      // No name of a device has a bare quotation mark.
+      // No name of a device has a bare quotation mark. indexOf is right: it is there, and not at the end.
       if (error === Code.TOO_LARGE)
         this._replies.unshift(json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}");
       if (this._replies.length) sendReply(this);
