@@ -297,9 +297,9 @@ export class Gateway extends GatewayDevices {
     else {
       this._replies.shift();
       if (error) this._answer(undefined, error);
-      // No name of a device has a bare quotation mark. indexOf is right: it is there, and not at the end.
-      if (error === Code.TOO_LARGE)
-        this._replies.unshift(json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}");
+      // indexOf is right: it is there, and no name of a device has a bare quotation mark.
+      const data = json.indexOf('"data":') + 7;
+      if (error === Code.TOO_LARGE) this._replies.unshift(json.substr(0, data) + UNSENDABLE + "}");
       if (this._replies.length) sendReply(this);
     }
   }
