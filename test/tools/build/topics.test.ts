@@ -64,6 +64,7 @@ describe("topics", () => {
 
 describe("a firmware", () => {
   it("with the short topics sends, asks, is told and is called by them", async () => {
+    const firmware = await firmwareWith("v2");
     const emulator = await startEmulator();
     onTestFinished(() => emulator.close());
     const device = emulator.createDevice({ name: "board", token: "board-token" });
@@ -72,7 +73,7 @@ describe("a firmware", () => {
     emulator.on("subscribe", (_, filter) => void filters.push(filter));
     const subscribed = subscribedTo(emulator, "v2/a/res/j/+");
     const telemetry = heard(emulator, "telemetry");
-    const { console } = boot("esp8266", { firmware: await firmwareWith("v2"), storage: settingsFor(emulator) });
+    const { console } = boot("esp8266", { firmware, storage: settingsFor(emulator) });
     await subscribed;
     expect(await device.rpc("setLed", true)).toEqual({ led: true });
     await telemetry;
@@ -81,6 +82,7 @@ describe("a firmware", () => {
   });
 
   it("with a profile's topics sends by them, and hears of shared attributes by the usual one", async () => {
+    const firmware = await firmwareWith(PROFILE_TOPICS, "boards/examples/attribute-cache.ts");
     const emulator = await startEmulator();
     onTestFinished(() => emulator.close());
     emulator.createDeviceProfile({
@@ -95,10 +97,7 @@ describe("a firmware", () => {
     const device = emulator.createDevice({ name: "board", token: "board-token", type: "custom" });
     const subscribed = subscribedTo(emulator, "v1/devices/me/attributes");
     const telemetry = heard(emulator, "telemetry");
-    const { console } = boot("esp8266", {
-      firmware: await firmwareWith(PROFILE_TOPICS, "boards/examples/attribute-cache.ts"),
-      storage: settingsFor(emulator),
-    });
+    const { console } = boot("esp8266", { firmware, storage: settingsFor(emulator) });
     await subscribed;
     device.setSharedAttributes({ place: "hall" });
     await console.next("this is hall");
