@@ -245,13 +245,17 @@ export class Gateway extends GatewayDevices {
     const request = message && message.data;
     const now = Date.now();
     const crc = checksum(payload);
-    if (!message || !isObject(request)) return;
+    if (!message) return;
+    if (!isObject(request) || typeof request.id !== "number") {
+      this._client.emit("error", Code.BAD_MESSAGE, TOPIC);
+      return;
+    }
     for (let i = 0; i < this._rpcs.length; i++) {
       const age = now - this._rpcs[i]!._cameAt;
       if (this._rpcs[i]!._crc === crc && age >= 0 && age < Limit.REPEAT_MS) return;
     }
     const device = message.device as string;
-    const id = request.id as number;
+    const id = request.id;
     const beginning = beginningOf(this._childOf(device), device, id);
     for (let i = this._replies.length; i--; ) if (this._replies[i]!.substr(0, beginning.length) === beginning) return;
     if (this._rpcs.length >= Limit.TABLE) this._rpcs.shift();

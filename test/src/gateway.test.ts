@@ -430,6 +430,18 @@ describe("from the server", () => {
     expect(ids.at(-1)).toBe(8);
   });
 
+  test.each([
+    ["without its parts", undefined],
+    ["without a number", { method: "get" }],
+    ["with a number that is none", { id: "1", method: "get" }],
+  ])("a request %s is reported and left out", async (_what, data) => {
+    const { bench, gateway, sent } = await withDevices(["A"]);
+    gateway.setServerSideRpcRequestHandler(() => 1);
+    await bench.push(`${TOPIC}rpc`, { device: "A", data });
+    expect(bench.errors()).toEqual([Code.BAD_MESSAGE]);
+    expect(await sent()).toEqual([]);
+  });
+
   test.each([["{"], ["null"], ['{"device":5}']])("%s is reported and left out", async (payload) => {
     const { bench, gateway } = await withDevices(["A"]);
     gateway.setServerSideRpcRequestHandler(() => expect.unreachable());
