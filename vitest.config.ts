@@ -6,7 +6,7 @@ const SLOW = "test/**/*.slow.test.ts";
 /** Tests of the library's source, which need nothing that is built. */
 const SOURCE = ["test/src/**", "test/faults/**", "test/client-emulator/**"];
 /** Many tests build, which takes long on a busy machine. */
-const ON_NODE = { setupFiles: ["test/support/espruino-globals.ts"], testTimeout: 60_000 };
+const ON_NODE = { setupFiles: ["test/support/espruino-globals.ts"], testTimeout: 180_000 };
 
 /** A kind of tests, by who judges: docs/testing.md. `npx vitest run FILE` finds the kind by itself. */
 function kind(name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration {

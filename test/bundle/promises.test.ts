@@ -7,6 +7,6 @@ import { VIRTUAL_BOARDS } from "../support/runners.js";
 beforeEach(() => void timeThatRuns());
 
 // A build holds up all boards of this process, so it comes before any of them runs.
-beforeAll(async () => void (await asyncFirmware()), 120_000);
+beforeAll(async () => void (await asyncFirmware()), 600_000);
 
 for (const kind of VIRTUAL_BOARDS) describe(`Promises on ${kind.name}`, () => promiseChecks(kind));
