@@ -26,7 +26,7 @@ const enum Known {
   YES = 2,
 }
 
-export interface Child {
+interface Child {
   _name: string;
   /** Other than the name once it was renamed there. */
   _serverName: string;

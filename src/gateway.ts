@@ -4,7 +4,7 @@ import type { TBDeviceMqttClient } from "./client";
 import { dropLater, later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { checksum, fromJson, toJson } from "./espruino/text";
-import { type Child, GatewayDevices, type GatewayOptions, Pause, TOPIC } from "./gateway-devices";
+import { GatewayDevices, type GatewayOptions, Pause, TOPIC } from "./gateway-devices";
 import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
@@ -31,28 +31,26 @@ interface Request {
   _timer: number;
 }
 
-/** A request of the server that it may send again after a reconnect. */
-interface Rpc {
-  _crc: number;
-  _cameAt: number;
-}
-
 /** The answer in place of what cannot be sent. */
 const UNSENDABLE = '{"error":"the reply cannot be sent"}';
 
 const enum Limit {
-  /** Attribute requests that are open, and requests of the server that are remembered. */
+  /** Attribute requests that are open. */
   TABLE = 8,
+  /** Of keys of requests of the server: more than replies that wait. */
+  KEYS_BYTES = 192,
   /** Characters of replies that wait. */
   REPLIES = 1024,
-  /** For so long a request of the server counts as the same. */
+  /** For so long without a request and without a reply that waits keys are kept. */
   REPEAT_MS = 60000,
 }
 
 /** The devices behind this one; useGateway makes it. */
 export class Gateway extends GatewayDevices {
   _requests: Request[] = [];
-  _rpcs: Rpc[] = [];
+  /** Keys of the requests that were handled last, the newest at the end. */
+  _handled = "";
+  _calledAt = 0;
   /** JSON of what handlers came to. The first is on its way, or waits for room in the client's queue. */
   _replies: string[] = [];
   _lastId = 0;
@@ -158,19 +156,17 @@ export class Gateway extends GatewayDevices {
 
   /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, and as of publish(). */
   sendRpcReply(device: string, requestId: number, response: unknown, callback?: SendCallback): void {
-    const child = this._childOf(device);
     const isGood =
       !!device &&
       typeof device === "string" &&
       typeof requestId === "number" &&
       requestId >= 0 &&
       typeof response !== "function";
-    const reply = {
-      device: child ? child._serverName : device,
-      id: requestId,
-      data: response === undefined ? null : response,
-    };
-    this._publish("rpc", isGood ? reply : "", callback);
+    this._publish(
+      "rpc",
+      isGood ? this._replyOf(device, requestId, toJson(response === undefined ? null : response)) : "",
+      callback,
+    );
   }
 
   /**
@@ -243,23 +239,23 @@ export class Gateway extends GatewayDevices {
   _called(_suffix: string, payload: string): void {
     const message = this._parse(payload);
     const request = message && message.data;
+    const key = keyOf(payload);
     const now = Date.now();
-    const crc = checksum(payload);
+    const quietMs = now - this._calledAt;
     if (!message) return;
     if (!isObject(request) || typeof request.id !== "number") {
       this._client.emit("error", Code.BAD_MESSAGE, TOPIC);
       return;
     }
-    for (let i = 0; i < this._rpcs.length; i++) {
-      const age = now - this._rpcs[i]!._cameAt;
-      if (this._rpcs[i]!._crc === crc && age >= 0 && age < Limit.REPEAT_MS) return;
-    }
+    if (!this._replies.length && (quietMs < 0 || quietMs >= Limit.REPEAT_MS)) this._handled = "";
+    // indexOf is right: a beginning of the key at the very end is told by its place.
+    const at = this._handled.indexOf(key);
+    if (at >= 0 && at <= this._handled.length - key.length) return;
+    // The table is cut before the handler takes memory.
+    this._handled = (this._handled + key).substr(-Limit.KEYS_BYTES);
+    this._calledAt = now;
     const device = message.device as string;
     const id = request.id;
-    const beginning = beginningOf(this._childOf(device), device, id);
-    for (let i = this._replies.length; i--; ) if (this._replies[i]!.substr(0, beginning.length) === beginning) return;
-    if (this._rpcs.length >= Limit.TABLE) this._rpcs.shift();
-    this._rpcs.push({ _crc: crc, _cameAt: now });
     let response: unknown;
     try {
       response = this._onRpc!(device, id, request as unknown as RpcRequest);
@@ -281,6 +277,12 @@ export class Gateway extends GatewayDevices {
     else if (response !== undefined) this._return(device, id, response);
   }
 
+  /** JSON of a reply around that of what is replied, "" for "". An object around it would cost a call more where memory is least. */
+  _replyOf(device: string, id: number, json: string): string {
+    const child = this._childOf(device);
+    return json && '{"device":' + toJson(child ? child._serverName : device) + ',"id":' + id + ',"data":' + json + "}";
+  }
+
   /** What a handler came to. */
   _return(device: string, id: number, response: unknown): void {
     let json = toJson(response);
@@ -291,21 +293,22 @@ export class Gateway extends GatewayDevices {
     }
     for (let i = this._replies.length; i--; ) waiting += this._replies[i]!.length;
     if (waiting > Limit.REPLIES) this._answer(undefined, Code.QUEUE_FULL);
-    else if (this._replies.push(beginningOf(this._childOf(device), device, id) + json + "}") === 1) sendReply(this);
+    else if (this._replies.push(this._replyOf(device, id, json)) === 1) sendReply(this);
   }
 
   /** The first reply was acknowledged, or not taken. */
   _replied(error?: number): void {
     const json = this._replies[0]!;
-    if (error === Code.QUEUE_FULL) later(Pause.RETRY_MS, sendReply, this);
-    else {
-      this._replies.shift();
-      if (error) this._answer(undefined, error);
-      // indexOf is right: it is there, and no name of a device has a bare quotation mark.
-      const data = json.indexOf('"data":') + 7;
-      if (error === Code.TOO_LARGE) this._replies.unshift(json.substr(0, data) + UNSENDABLE + "}");
-      if (this._replies.length) sendReply(this);
+    if (error === Code.QUEUE_FULL) {
+      later(Pause.RETRY_MS, sendReply, this);
+      return;
     }
+    if (error) this._answer(undefined, error);
+    // indexOf is right: it is there, and no name of a device has a bare quotation mark.
+    const unsendable = json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}";
+    if (error === Code.TOO_LARGE && unsendable.length < json.length) this._replies[0] = unsendable;
+    else this._replies.shift();
+    if (this._replies.length) sendReply(this);
   }
 }
 
@@ -317,9 +320,10 @@ function isNames(names: unknown): boolean {
   return isGood;
 }
 
-/** Of the JSON of a reply, up to what is replied: tells which request it is for. */
-function beginningOf(child: Child | undefined, device: string, id: number): string {
-  return '{"device":' + toJson(child ? child._serverName : device) + ',"id":' + id + ',"data":';
+/** What a request is known by, which the server may send again after a reconnect: four bytes of a checksum. */
+function keyOf(payload: string): string {
+  const crc = checksum(payload);
+  return String.fromCharCode((crc >> 24) & 255, (crc >> 16) & 255, (crc >> 8) & 255, crc & 255);
 }
 
 function sendReply(gateway: Gateway): void {
