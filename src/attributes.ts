@@ -360,7 +360,7 @@ export function answered(client: AttributesClient, topic: string, message: unkno
   }
 }
 
-/** An update of shared attributes, to all whom it concerns at client moment: a callback may end its own subscription or another's. @rare */
+/** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
 export function updated(client: AttributesClient, update: Attributes, isSilent?: boolean): void {
   const all = client._subscriptions.slice();
   // The name of the list is none of an attribute then.

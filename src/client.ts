@@ -49,8 +49,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
-    const isGood = isClaim(secretKey, durationMs);
-    if (!isGood) this._refuse(Code.INVALID_ARGUMENT, "claim", callback);
+    if (!isClaim(secretKey, durationMs)) this._refuse(Code.INVALID_ARGUMENT, "claim", callback);
     else if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
     else
       this._send(

@@ -8,6 +8,7 @@ import { Append, RecordLog } from "./espruino/record-log";
 import { toJson } from "./espruino/text";
 import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
+import { Limit as QueueLimit } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { type TimedValues, telemetryEntries, type Values } from "./values";
@@ -55,9 +56,8 @@ interface Flight {
 const enum Limit {
   /** Records on their way at a time: with one alone a message that the server never takes could not be told from a server that is down. */
   FLIGHTS = 2,
-  /** Bytes of messages on their way that are not written, and MESSAGE_OVERHEAD for each, as the client's own queue counts them: more than that at a time go by the flash. */
+  /** Bytes of messages on their way that are not written, and QueueLimit.MESSAGE_OVERHEAD for each, as the client's own queue counts them: more than that at a time go by the flash. */
   UNWRITTEN_BYTES = 512,
-  MESSAGE_OVERHEAD = 32,
   /** What is not acknowledged for so long is written, and for twice as long at the most. A good link answers sooner. */
   WRITE_MS = 2500,
   RETRY_MS = 1000,
@@ -176,7 +176,7 @@ export class PersistentQueue {
   _hasRoom(bytes: number): boolean {
     const flights = this._flights;
     let left = Limit.UNWRITTEN_BYTES - bytes;
-    for (let i = 0; i < flights.length; i++) left -= flights[i]!._payload.length + Limit.MESSAGE_OVERHEAD;
+    for (let i = 0; i < flights.length; i++) left -= flights[i]!._payload.length + QueueLimit.MESSAGE_OVERHEAD;
     return left > 0 || !flights.length;
   }
 

@@ -24,6 +24,14 @@ export function namesIn(folder: string, root = PROJECT): string[] {
   return [...new Set(folders.filter((path) => existsSync(path)).flatMap((path) => readdirSync(path)))].sort();
 }
 
+/** What a project declares for device code besides ours, in `boards/*.d.ts`: sensors, and pins of a board of its own. Paths. */
+export function ownDeclarations(root: string): string[] {
+  const folder = join(root, "boards");
+  if (root === ROOT || !existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith(".d.ts"));
+  return files.map((file) => join(folder, file));
+}
+
 /** A command of ours as it is typed here, for advice. */
 export function asTyped(command: string, options = ""): string {
   const [start, separator] = PROJECT === ROOT ? ["npm run", " -- "] : ["npx tb-espruino", " "];

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { startEmulator } from "../../tools/emulator/index.js";
 import { type AtEnd, built } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
+import { callsWaiting, replied } from "./rpc-burst.js";
 
 export function gatewayChecks(kind: Kind): void {
   /** A board with this code, which has a client `c` and a gateway `g`, and connects at the end. */
@@ -130,17 +131,9 @@ export function gatewayChecks(kind: Kind): void {
         g.connect("A","sensor");`,
     );
     const device = emulator.createDevice({ name: "A", type: "sensor" });
-    for (let i = 0; i < count; i++) await device.rpc("turn", i, { persistent: true, timeoutMs: 86_400_000 });
-    const replied = new Set<number>();
-    const all = new Promise<void>((resolve) => {
-      emulator.on("rpcReply", (_, id) => {
-        // One that is on its way then comes twice.
-        const isNew = !replied.has(id);
-        replied.add(id);
-        if (isNew && replied.size === 5) emulator.dropConnections();
-        if (replied.size === count) resolve();
-      });
-    });
+    await callsWaiting(device, count);
+    const all = replied(emulator, count);
+    void replied(emulator, 5).then(() => emulator.dropConnections());
     const console = await boot();
     await all;
     expect([...device.serverRpc.records.values()].map(({ status }) => status)).toEqual(Array(count).fill("SUCCESSFUL"));
@@ -160,7 +153,7 @@ export function gatewayChecks(kind: Kind): void {
     const device = emulator.createDevice({ name: "A", type: "sensor" });
     // A hundred at once do not fit into an ESP8266, whose gateway cannot leave them with the server.
     const count = kind.chip === "ESP8266" ? 40 : 100;
-    for (let i = 0; i < count; i++) await device.rpc("turn", i, { persistent: true, timeoutMs: 86_400_000 });
+    await callsWaiting(device, count);
     const console = await boot();
     await console.next(`turned ${count - 1}`);
     await console.printed("error -6 gateway", 1);

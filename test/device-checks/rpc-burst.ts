@@ -1,6 +1,6 @@
 /** Calls that wait on the server while the board is away come all at once. Each is handled once, and each has its reply. */
 import { expect, test } from "vitest";
-import type { Device } from "../../tools/emulator/index.js";
+import type { Device, Emulator } from "../../tools/emulator/index.js";
 import { type Bench, clientOn } from "../support/client-on.js";
 import type { Kind } from "../support/runners.js";
 
@@ -14,12 +14,12 @@ const HANDLER = 'function(id,request){show("turned")(request.params);return {tur
 const FILLS_THE_QUEUE = `function(id,request){for(var i=0;i<9;i++)c.sendTelemetry({text:"${"x".repeat(99)}"});return (${HANDLER})(id,request)}`;
 
 /** As many persistent calls as the server sends in one go when the board subscribes. */
-async function callsWaiting(device: Device, count: number): Promise<void> {
+export async function callsWaiting(device: Device, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await device.rpc("turn", i, { persistent: true, timeoutMs: DAY_MS });
 }
 
 /** Resolves when so many calls have their reply. */
-function replied({ emulator }: Bench, count: number): Promise<void> {
+export function replied(emulator: Emulator, count: number): Promise<void> {
   const ids = new Set<number>();
   return new Promise((resolve) => {
     emulator.on("rpcReply", (_, id) => {
@@ -44,7 +44,7 @@ export function rpcBurstChecks(kind: Kind): void {
     async (count, context) => {
       const bench = await clientOn(kind, context.onTestFinished);
       await callsWaiting(bench.device, count);
-      const all = replied(bench, count);
+      const all = replied(bench.emulator, count);
       await bench.call("setServerSideRpcRequestHandler", HANDLER);
       await bench.call("connect");
       await all;
@@ -56,8 +56,8 @@ export function rpcBurstChecks(kind: Kind): void {
   test.for(COUNTS)("%i are too, over a link that is lost meanwhile", LONG, async (count, context) => {
     const bench = await clientOn(kind, context.onTestFinished);
     await callsWaiting(bench.device, count);
-    const all = replied(bench, count);
-    void replied(bench, 5).then(() => bench.emulator.dropConnections());
+    const all = replied(bench.emulator, count);
+    void replied(bench.emulator, 5).then(() => bench.emulator.dropConnections());
     await bench.call("setServerSideRpcRequestHandler", HANDLER);
     await bench.call("connect");
     await all;
@@ -68,7 +68,7 @@ export function rpcBurstChecks(kind: Kind): void {
   test("a handler that fills the queue does not lose its own reply", LONG, async ({ onTestFinished: atEnd }) => {
     const bench = await clientOn(kind, atEnd, { maxQueueBytes: 600 });
     await callsWaiting(bench.device, 3);
-    const all = replied(bench, 3);
+    const all = replied(bench.emulator, 3);
     await bench.call("setServerSideRpcRequestHandler", FILLS_THE_QUEUE);
     await bench.call("connect");
     await all;

@@ -18,15 +18,21 @@ function cached(bench: Bench, accepts?: Accepts<typeof DEFAULTS>) {
   return { cache, told };
 }
 
-/** A client that is connected, and whose questions are answered with these attributes. */
-async function online(shared: object = {}, accepts?: Accepts<typeof DEFAULTS>) {
+/** A client that is connected, and has asked. */
+async function asking(accepts?: Accepts<typeof DEFAULTS>) {
   const bench = new Bench({ keepAlive: 0 });
   const all = cached(bench, accepts);
   bench.client.connect();
   await bench.pass();
   await bench.accept();
-  await answer(bench, shared);
   return { bench, ...all };
+}
+
+/** The same, and its questions are answered with these attributes. */
+async function online(shared: object = {}, accepts?: Accepts<typeof DEFAULTS>) {
+  const all = await asking(accepts);
+  await answer(all.bench, shared);
+  return all;
 }
 
 /** Answers all that was asked. */
@@ -154,11 +160,7 @@ describe("over a lost link", () => {
   });
 
   test("the question that was not answered is asked again", async () => {
-    const bench = new Bench({ keepAlive: 0 });
-    const { cache } = cached(bench);
-    bench.client.connect();
-    await bench.pass();
-    await bench.accept();
+    const { bench, cache } = await asking();
     bench.socket.packets();
     await bench.reconnect();
     await answer(bench, { place: "roof" });
@@ -166,11 +168,7 @@ describe("over a lost link", () => {
   });
 
   test("a question that the server leaves unanswered is asked again on the same link", async () => {
-    const bench = new Bench({ keepAlive: 0 });
-    const { cache } = cached(bench);
-    bench.client.connect();
-    await bench.pass();
-    await bench.accept();
+    const { bench, cache } = await asking();
     bench.socket.packets();
     await bench.pass(12_000);
     await answer(bench, { place: "roof" });
@@ -179,11 +177,7 @@ describe("over a lost link", () => {
   });
 
   test("what was deleted while there was no link has its default again, also when only its own question was answered before", async () => {
-    const bench = new Bench({ keepAlive: 0 });
-    const { cache } = cached(bench);
-    bench.client.connect();
-    await bench.pass();
-    await bench.accept();
+    const { bench, cache } = await asking();
     const [first] = bench.packets("publish").filter(({ topic }) => topic.startsWith(REQUEST));
     await bench.push(ANSWER + first!.topic.slice(REQUEST.length), { shared: { place: "roof" } }, 1, 0);
     expect(cache.values.place).toBe("roof");

@@ -1,7 +1,7 @@
 /** A firmware of a project's own, as built: files that a test has, with the library as the package that it is. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { loadBoard, ROOT } from "../../tools/build/boards.js";
+import { boardIds, loadBoard, ROOT } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
 
 export interface Forms {
@@ -14,8 +14,17 @@ export async function ownFirmware(board: string, files: Record<string, string>):
   return (await ownFirmwares([board], files))[board]!;
 }
 
+/** For all boards that there are, by their ids, at the first call; the same at each further one. */
+export function ownFirmwareOnce(files: () => Record<string, string>): () => Promise<Record<string, Forms>> {
+  let built: Promise<Record<string, Forms>> | undefined;
+  return () => {
+    built ??= ownFirmwares(boardIds(), files());
+    return built;
+  };
+}
+
 /** For several boards, by their ids. Nothing else runs in this process meanwhile. */
-export async function ownFirmwares(boards: string[], files: Record<string, string>): Promise<Record<string, Forms>> {
+async function ownFirmwares(boards: string[], files: Record<string, string>): Promise<Record<string, Forms>> {
   mkdirSync(join(ROOT, ".tsout"), { recursive: true });
   const root = mkdtempSync(join(ROOT, ".tsout/own-"));
   try {

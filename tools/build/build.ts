@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OutputOptions, RollupLog, RollupOptions } from "rollup";
-import { locate, namesIn, PROJECT, ROOT } from "../project.js";
+import { locate, ownDeclarations, PROJECT, ROOT } from "../project.js";
 import { ProgressLine } from "../terminal.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
@@ -47,8 +47,7 @@ export function isUpToDate(targets: Target[], root = PROJECT): boolean {
 
 /** A declaration that a project adds is read by each of its builds. */
 function wanted(target: Target, root: string): Wanted {
-  const declarations = namesIn("boards", root).filter((name) => name.endsWith(".d.ts"));
-  return { name: target.name, told: [target, locate(target.entry, root), declarations] };
+  return { name: target.name, told: [target, locate(target.entry, root), ownDeclarations(root)] };
 }
 
 /** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import ts from "typescript";
-import { PROJECT, ROOT } from "../project.js";
+import { ownDeclarations, PROJECT, ROOT } from "../project.js";
 import { partialSearches } from "./partial-search.js";
 import { syntaxAdvice, unsupportedSyntax } from "./unsupported-syntax.js";
 
@@ -13,14 +13,6 @@ const LIBRARY = join(ROOT, "src/");
 
 /** Declared for all device code, besides what it imports. */
 const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((file) => join(ROOT, file));
-
-/** What a project declares besides: sensors, and pins of a board of its own. */
-function ownDeclarations(root: string): string[] {
-  const folder = join(root, "boards");
-  if (root === ROOT || !existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => file.endsWith(".d.ts"));
-  return files.map((file) => join(folder, file));
-}
 
 type Emitted = Map<string, { code: string; map: string }>;
 

@@ -1,7 +1,6 @@
 /** A firmware with async functions, out of the file beside this one. */
 import { readFileSync } from "node:fs";
-import { boardIds } from "../../../tools/build/boards.js";
-import { type Forms, ownFirmwares } from "../own-firmware.js";
+import { ownFirmwareOnce } from "../own-firmware.js";
 
 const MAIN = `
 import { connectDevice } from "thingsboard-espruino-client-sdk/device";
@@ -16,13 +15,7 @@ connectDevice((client) => {
   client.on("connect", () => results().then((all) => client.sendTelemetry({ results: all })));
 });`;
 
-let built: Promise<Record<string, Forms>> | undefined;
-
-/** By the board's id; built once. */
-export function asyncFirmware(): Promise<Record<string, Forms>> {
-  built ??= ownFirmwares(boardIds(), {
-    "main.ts": MAIN,
-    "steps.ts": readFileSync(new URL("steps.ts", import.meta.url), "utf8"),
-  });
-  return built;
-}
+export const asyncFirmware = ownFirmwareOnce(() => ({
+  "main.ts": MAIN,
+  "steps.ts": readFileSync(new URL("steps.ts", import.meta.url), "utf8"),
+}));

@@ -1,7 +1,6 @@
 /** A project's firmware out of the two files beside this one. */
 import { readFileSync } from "node:fs";
-import { boardIds } from "../../../tools/build/boards.js";
-import { type Forms, ownFirmwares } from "../own-firmware.js";
+import { ownFirmwareOnce } from "../own-firmware.js";
 
 const MAIN = `
 import { connectDevice } from "thingsboard-espruino-client-sdk/device";
@@ -15,15 +14,10 @@ connectDevice((client) => {
   client.on("connect", () => client.sendTelemetry(reading()));
 });`;
 
-let built: Promise<Record<string, Forms>> | undefined;
+const textOf = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
-/** By the board's id; built once. */
-export function namesFirmware(): Promise<Record<string, Forms>> {
-  const textOf = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
-  built ??= ownFirmwares(boardIds(), {
-    "main.ts": MAIN,
-    "reading.ts": textOf("reading.ts"),
-    "node_modules/sensor-of-others/index.ts": textOf("others.ts"),
-  });
-  return built;
-}
+export const namesFirmware = ownFirmwareOnce(() => ({
+  "main.ts": MAIN,
+  "reading.ts": textOf("reading.ts"),
+  "node_modules/sensor-of-others/index.ts": textOf("others.ts"),
+}));
