@@ -143,7 +143,7 @@ export class Gateway extends GatewayDevices {
   /**
    * Sets the one handler for requests of the server to all devices. One that throws, or returns what cannot be sent, is answered with `{"error": text}`. What handlers
    * return waits in room of its own, 1,024 characters of JSON, and goes out one by one, so that a full queue loses none; QUEUE_FULL is told of what is more. What the
-   * server sends again after a reconnect, within a minute, is not handled twice while its reply waits, nor one of the last 8.
+   * server sends again after a reconnect is not handled twice: the last 48 requests are known until a minute after the last of them, and for as long as a reply waits.
    */
   setServerSideRpcRequestHandler(handler: DeviceRpcHandler): void {
     if (typeof handler !== "function") {
