@@ -74,6 +74,14 @@ test("import() leads nowhere, from a line, from eval and from a function of a te
   }
 });
 
+test("an import() whose failure nobody hears of is told, and does not end the board", async () => {
+  const { board, console } = await boardApart();
+  board.type("new Function(\"return import('fs')\")();");
+  await console.next("Uncaught SyntaxError: Espruino has no import()");
+  board.type("print('alive')");
+  await console.next("alive");
+});
+
 test("that its process has ended is told", async () => {
   const { console, board } = await boardApart({ firmware: 'print("begun")' });
   await console.next("begun");

@@ -2,6 +2,7 @@
 import { readSync } from "node:fs";
 import { startVirtualBoard, type VirtualBoard } from "../index.js";
 import { useNetwork } from "../modem.js";
+import { textOf } from "../program.js";
 import { ANSWERS, type BootOptions, type FromBoard, packed, type ToBoard, unpacked } from "./messages.js";
 
 // The one power over other processes that no permission takes away.
@@ -26,6 +27,8 @@ useNetwork((hear) => {
 });
 
 process.on("disconnect", () => process.exit());
+// Firmware has one Promise of V8's own, that of `import()`, and Node would end the process for it.
+process.on("unhandledRejection", (reason) => tell({ type: "console", line: `Uncaught ${textOf(reason)}` }));
 process.on("message", (message: ToBoard) => {
   switch (message.type) {
     case "boot":
