@@ -3,7 +3,7 @@ import { type Device, RpcError } from "../../emulator/index.js";
 import { count, type Report } from "../report.js";
 
 const CALL_EVERY_MS = 250;
-/** Half of what the client remembers. */
+/** Fewer than the client remembers. */
 const MAX_OPEN = 4;
 
 export class Caller {

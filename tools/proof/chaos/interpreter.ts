@@ -11,8 +11,8 @@ import { CLIENT_OPTIONS, GIVEN_UP, QUEUE_FULL } from "./sender.js";
 const LOOK_MS = 500;
 /** Many times what all messages take while nothing fails. */
 const CALM_MS = 180_000;
-/** RPCs that the client remembers. */
-const REMEMBERED = 8;
+/** RPCs before the first look at the memory. */
+const FIRST_CALLS = 8;
 /** Messages before the first look at the memory: Espruino makes some objects of its own at their first use. */
 const FIRST = 40;
 /** At a time, of these: what is full refuses the reply to an RPC, which the server then sends again when the client has forgotten it. */
@@ -21,6 +21,8 @@ const FEW = 5;
 const LOOKS = 20;
 /** At the end: as many as there are until a link has come to its end on which a SUBACK was swallowed. */
 const LAST_LOOKS = 300;
+/** The same, where the client has RPCs to forget as well, which takes it a minute. */
+const LAST_LOOKS_WITH_CALLS = 1500;
 /** What the program prints. */
 const FIGURES = /^told (\d+) gone (\d+) again (\d+) most (\d+)$/;
 const AT_REST = /^rest (\d+) memory (\d+)$/;
@@ -29,8 +31,8 @@ const CALL = /^do (\d+)$/;
 const SLACK = 20;
 
 /**
- * Sends as much as the queue takes. Looks at the memory after the first messages, as soon as the client remembers as many RPCs as it ever will, and after
- * the last, when one behind all others, replies to RPCs too, has been acknowledged; in between at what is the most. In as few variables as may be: it is not what is measured.
+ * Sends as much as the queue takes. Looks at the memory after the first messages, with the first RPCs, and after the last,
+ * when one behind all others, replies to RPCs too, has been acknowledged; in between at what is the most. In as few variables as may be: it is not what is measured.
  */
 const program = (options: object, messages: number, poisoned: Set<number>, calls: number) => `
 var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)}),given=0,told=0,gone=0,again=0,most=0,looks=0,calls=0,over=0,bad=new Uint16Array(${JSON.stringify([...poisoned])});
@@ -84,7 +86,7 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     chip: "ESP8266",
     bare: true,
     modules: { thingsboard: built.find(({ file }) => file.endsWith(".min.js"))!.code },
-    firmware: program({ ...CLIENT_OPTIONS, port: proxy.port }, messages, poisoned, stage.handled ? REMEMBERED : 0),
+    firmware: program({ ...CLIENT_OPTIONS, port: proxy.port }, messages, poisoned, stage.handled ? FIRST_CALLS : 0),
     onConsole: hear,
   });
   try {
@@ -93,7 +95,8 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     proxy.storm();
     await until(() => sent.told === messages, seconds * 1000);
     proxy.calm();
-    await until(() => after.length >= LAST_LOOKS, CALM_MS);
+    const lastLooks = stage.handled ? LAST_LOOKS_WITH_CALLS : LAST_LOOKS;
+    await until(() => after.length >= lastLooks, CALM_MS);
     reportMessages(stage, report, sent.told, sent.gone);
     report.say("refused", `${count(sent.again)} times, since the queue was full, and given again`);
     report.check(sent.told === messages, `${count(messages - sent.told)} messages were never called back`);
