@@ -67,7 +67,7 @@ async function fuzzOnInterpreter(layout: Layout, options: FuzzOptions): Promise<
   console.log(`\nfuzz on Espruino with the memory of an ${layout}: ${minutes} minutes at the most, seed ${seed}`);
   const startedAt = performance.now();
   const progress = new ProgressLine();
-  const { done, atRest, found } = await fuzzInterpreter({
+  const { done, atRest, ranOut, found } = await fuzzInterpreter({
     chip: layout,
     seed,
     inputs: total,
@@ -77,6 +77,7 @@ async function fuzzOnInterpreter(layout: Layout, options: FuzzOptions): Promise<
   progress.clear();
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`${count(done)} inputs; variables in use at rest: ${atRest[0]} at first, ${atRest[1]} at the end`);
+  if (ranOut) console.log(`${count(ranOut)} times out of memory, told by the client, which came back`);
   if (!found) console.log(`no rule broken in ${seconds.toFixed(0)} s`);
   else {
     const { error, input } = found;

@@ -21,10 +21,14 @@ const BATCH = 50;
 const BAD_LINKS = 5;
 /** Hundreds of times what the next link takes. */
 const PATIENCE_MS = 30_000;
-/** Variables: numbers that grew beyond 1023, and names of another length in the client's tables. */
-const SLACK = 60;
-/** Good links before the memory is looked at: by then all was used once, and the tables of known attributes and of requests are full. */
+/** Variables: the requests of the last minute, 16 of 11 variables at the most, and names of another length in the table of known attributes. */
+const SLACK = 200;
+/** Good links before the memory is looked at: by then all was used once, and the table of known attributes is full. */
 const FIRST_LINKS = 150;
+/** Of maxPacketBytes. A message of an ESP8266's 512 may be a list of 170 lists, which is more than it always has free. */
+const MAY_RUN_OUT: ChipName[] = ["ESP8266"];
+const OUT_OF_MEMORY = -15;
+const RAN_OUT = "ran out of memory";
 
 const CONNACK = generate({ cmd: "connack", returnCode: 0, sessionPresent: false }).toString("latin1");
 
@@ -47,6 +51,8 @@ export interface InterpreterFuzzResult {
   done: number;
   /** Variables in use at rest, after the first good links and at the end. */
   atRest: [first: number, last: number];
+  /** How often a message took more memory than there was: the client told it each time, and came back. */
+  ranOut: number;
   found: FoundOnInterpreter | undefined;
 }
 
@@ -62,6 +68,7 @@ c.setServerSideRpcRequestHandler(function(id,request){
   if(request.method==="${METHODS[2]}")later=[id];
   else{if(later.length)c.sendRpcReply(later.pop(),request.params);return request.params}
 });
+c.on("error",function(code){if(code===${OUT_OF_MEMORY})console.log("${RAN_OUT}")});
 c.on("connect",function(){
   c.sendTelemetry({temperature:21.5},none);
   c.requestAttributes({clientKeys:["model"],sharedKeys:${JSON.stringify(SHARED)}},none);
@@ -73,7 +80,7 @@ c.connect();`;
 /** Feeds until so many inputs or minutes are done, or a rule breaks. */
 export async function fuzzInterpreter(options: InterpreterFuzzOptions): Promise<InterpreterFuzzResult> {
   const feeding = await Feeding.start(options.chip);
-  const result: InterpreterFuzzResult = { done: 0, atRest: [0, 0], found: undefined };
+  const result: InterpreterFuzzResult = { done: 0, atRest: [0, 0], ranOut: 0, found: undefined };
   const stopAt = performance.now() + options.minutes * 60_000;
   const kept = readdirSync(KEPT_FOLDER).map((file) => fromFile(readFileSync(join(KEPT_FOLDER, file), "utf8")));
   try {
@@ -90,6 +97,7 @@ export async function fuzzInterpreter(options: InterpreterFuzzOptions): Promise<
       options.onProgress(result.done);
     }
     result.atRest = [feeding.firstAtRest, feeding.lastAtRest];
+    result.ranOut = feeding.ranOut;
     return result;
   } finally {
     feeding.stop();
@@ -110,6 +118,9 @@ class Feeding {
   /** Variables in use at rest: at the first good links, at the last one. */
   firstAtRest = 0;
   lastAtRest = 0;
+  ranOut = 0;
+  /** The interpreter's report of that, from its first line until the client has told it. */
+  private untold: string | undefined;
   private links = 0;
   private readonly waiting: Socket[] = [];
   private woken = () => {};
@@ -117,7 +128,10 @@ class Feeding {
   private rest: { link: number; variables: number } | undefined;
   private board!: InterpreterBoard;
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    private readonly mayRunOut: boolean,
+  ) {
     server.on("connection", (socket) => {
       socket.on("error", () => undefined);
       this.waiting.push(socket);
@@ -128,7 +142,7 @@ class Feeding {
   static async start(chip: ChipName): Promise<Feeding> {
     const server = createServer({ noDelay: true, allowHalfOpen: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const feeding = new Feeding(server);
+    const feeding = new Feeding(server, MAY_RUN_OUT.includes(chip));
     const built = await bundle(selectTargets().filter(({ name }) => name === "thingsboard"));
     const { port } = server.address() as { port: number };
     feeding.board = await startInterpreterBoard({
@@ -210,8 +224,14 @@ class Feeding {
 
   private hear(line: string): void {
     const [, link, variables] = /^rest (\d+) (\d+)$/.exec(line)?.map(Number) ?? [];
-    if (link !== undefined) this.rest = { link, variables: variables! };
-    else if (line.trim()) this.break("the console stays silent", line);
+    if (link !== undefined) {
+      this.rest = { link, variables: variables! };
+      if (this.untold) this.break("out of memory is told", this.untold);
+    } else if (line === RAN_OUT) {
+      this.untold = undefined;
+      this.ranOut++;
+    } else if (this.mayRunOut && line.startsWith("OUT OF MEMORY")) this.untold ??= line;
+    else if (line.trim() && !this.untold) this.break("the console stays silent", line);
     this.woken();
   }
 }
