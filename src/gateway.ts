@@ -239,14 +239,14 @@ export class Gateway extends GatewayDevices {
   _called(_suffix: string, payload: string): void {
     const message = this._parse(payload);
     const request = message && message.data;
-    const key = keyOf(payload);
-    const now = Date.now();
-    const quietMs = now - this._calledAt;
     if (!message) return;
     if (!isObject(request) || typeof request.id !== "number") {
       this._client.emit("error", Code.BAD_MESSAGE, TOPIC);
       return;
     }
+    const key = keyOf(payload);
+    const now = Date.now();
+    const quietMs = now - this._calledAt;
     if (!this._replies.length && (quietMs < 0 || quietMs >= Limit.REPEAT_MS)) this._handled = "";
     // indexOf is right: a beginning of the key at the very end is told by its place.
     const at = this._handled.indexOf(key);
@@ -298,16 +298,17 @@ export class Gateway extends GatewayDevices {
 
   /** The first reply was acknowledged, or not taken. */
   _replied(error?: number): void {
-    const json = this._replies[0]!;
     if (error === Code.QUEUE_FULL) {
       later(Pause.RETRY_MS, sendReply, this);
       return;
     }
+    const json = this._replies.shift()!;
     if (error) this._answer(undefined, error);
-    // indexOf is right: it is there, and no name of a device has a bare quotation mark.
-    const unsendable = json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}";
-    if (error === Code.TOO_LARGE && unsendable.length < json.length) this._replies[0] = unsendable;
-    else this._replies.shift();
+    if (error === Code.TOO_LARGE) {
+      // indexOf is right: it is there, and no name of a device has a bare quotation mark.
+      const unsendable = json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}";
+      if (unsendable.length < json.length) this._replies.unshift(unsendable);
+    }
     if (this._replies.length) sendReply(this);
   }
 }
