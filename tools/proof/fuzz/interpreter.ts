@@ -25,8 +25,6 @@ const PATIENCE_MS = 30_000;
 const SLACK = 200;
 /** Good links before the memory is looked at: by then all was used once, and the table of known attributes is full. */
 const FIRST_LINKS = 150;
-/** Of maxPacketBytes. A message of an ESP8266's 512 may be a list of 170 lists, which is more than it always has free. */
-const MAY_RUN_OUT: ChipName[] = ["ESP8266"];
 const OUT_OF_MEMORY = -15;
 const RAN_OUT = "ran out of memory";
 
@@ -130,7 +128,7 @@ class Feeding {
 
   private constructor(
     private readonly server: Server,
-    private readonly mayRunOut: boolean,
+    private readonly chip: ChipName,
   ) {
     server.on("connection", (socket) => {
       socket.on("error", () => undefined);
@@ -142,7 +140,7 @@ class Feeding {
   static async start(chip: ChipName): Promise<Feeding> {
     const server = createServer({ noDelay: true, allowHalfOpen: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const feeding = new Feeding(server, MAY_RUN_OUT.includes(chip));
+    const feeding = new Feeding(server, chip);
     const built = await bundle(selectTargets().filter(({ name }) => name === "thingsboard"));
     const { port } = server.address() as { port: number };
     feeding.board = await startInterpreterBoard({
@@ -230,8 +228,10 @@ class Feeding {
     } else if (line === RAN_OUT) {
       this.untold = undefined;
       this.ranOut++;
-    } else if (this.mayRunOut && line.startsWith("OUT OF MEMORY")) this.untold ??= line;
-    else if (line.trim() && !this.untold) this.break("the console stays silent", line);
+    } else if (this.chip === "ESP8266" && line.startsWith("OUT OF MEMORY")) {
+      // A message of 512 bytes may be a list of 170 lists, which is more than it always has free.
+      this.untold ??= line;
+    } else if (line.trim() && !this.untold) this.break("the console stays silent", line);
     this.woken();
   }
 }
