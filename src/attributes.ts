@@ -77,9 +77,11 @@ interface Subscription {
   _callback: AttributeCallback;
 }
 
-/** Shared attributes whose last value is remembered; what comes after so many is told again after a reconnect, changed or not. */
+/** Shared attributes whose last value is remembered; any other is told again after a reconnect, changed or not. */
 const enum Known {
   MAX = 32,
+  /** Characters of a name that nobody subscribed to by itself: ThingsBoard takes 255, and 32 of those would fill an ESP8266 for good. */
+  NAME_CHARS = 64,
 }
 
 /** What the client itself asks for at a time. */
@@ -372,7 +374,10 @@ export function updated(client: AttributesClient, update: Attributes, isSilent?:
     for (let k = 0; k < names.length; k++) {
       const name = names[k]!;
       if (deleted.indexOf(name) >= 0) delete client._known["." + name];
-      else if (client._known["." + name] !== undefined || Object.keys(client._known).length < Known.MAX)
+      else if (
+        client._known["." + name] !== undefined ||
+        (Object.keys(client._known).length < Known.MAX && (_key !== undefined || name.length <= Known.NAME_CHARS))
+      )
         client._known["." + name] = checksum(update[name]);
     }
     if ((names.length || _key === undefined) && !isSilent && indexOfId(client._subscriptions, _id) >= 0)

@@ -40,8 +40,8 @@ export abstract class Connection extends Loop {
   _hasHeard: 0 | 1 | undefined;
   /** The last tick at which both were so, or that wrote a PINGREQ. */
   _aliveAt!: number;
-  /** What the next tick loses the link for: a write that failed, or a message with a topic that must not be. */
-  _fault: "" | "write" | "topic" | undefined;
+  /** What the next tick loses the link for: a write that failed, a message with a topic that must not be, or no memory. */
+  _fault: "" | "write" | "topic" | "memory" | undefined;
   /** When the link was probed and did not answer yet; 0: it is not in doubt. */
   _probedAt!: number;
   _failures!: number;
@@ -80,7 +80,7 @@ export abstract class Connection extends Loop {
   _isBehind: 0 | 1 | undefined;
   /** Has it send them again, once there is room. */
   abstract _askAgain(): void;
-  /** The link is gone, and with the state IDLE nothing is to be sent any more. Returns the code to tell, which may say more. */
+  /** The link is gone, and with DISCONNECTED nothing is to be sent any more. Returns the code to tell, which may say more. */
   abstract _offline(code: Code): Code;
 
   /**
@@ -110,8 +110,8 @@ export abstract class Connection extends Loop {
   disconnect(): void {
     if (this._state) {
       if (this.connected) write(this, packet(First.DISCONNECT, ""));
-      E.removeListener("errorFlag", this._onErrorFlag);
       lost(this, Code.DISCONNECTED, "disconnect");
+      E.removeListener("errorFlag", this._onErrorFlag);
     }
   }
 
@@ -126,6 +126,7 @@ export abstract class Connection extends Loop {
   /** Of the poll, but only once a second. @apart */
   override _tick(now: number): void {
     const isNetworkUp = this._options.isNetworkUp;
+    if (this._fault) this._endLink(this._fault);
     if (this._state === State.BACKING_OFF) {
       if (now < this._deadline) return;
       this._to(State.WAITING);
@@ -153,8 +154,7 @@ export abstract class Connection extends Loop {
     if (this._hasHeard) this._probedAt = 0;
     if (this._hasHeard && this._hasWritten) this._aliveAt = now;
     this._hasHeard = this._hasWritten = 0;
-    if (this._fault) lost(this, this._fault === "topic" ? Code.PROTOCOL_ERROR : Code.CONNECTION_LOST, this._fault);
-    else if (this._subacksDue && now >= this._subackBy) lost(this, Code.TIMEOUT, "SUBACK");
+    if (this._subacksDue && now >= this._subackBy) lost(this, Code.TIMEOUT, "SUBACK");
     else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) lost(this, Code.TIMEOUT, "PINGRESP");
     else if (
       keepAliveMs &&
@@ -197,27 +197,40 @@ export abstract class Connection extends Loop {
     this._polledAt = Date.now();
   }
 
+  /** Loses the link for a fault that was noted. Without one there is still all to count anew that no memory was left for. @rare */
+  _endLink(fault: "write" | "topic" | "memory"): void {
+    const code =
+      fault === "memory" ? Code.OUT_OF_MEMORY : fault === "topic" ? Code.PROTOCOL_ERROR : Code.CONNECTION_LOST;
+    // Before all else: what runs out of memory below notes it anew.
+    this._fault = "";
+    if (this._socket) lost(this, code, fault);
+    else if (fault === "memory") this._offline(code);
+  }
+
   /**
    * Espruino ran out of memory somewhere: nothing can catch that, it cuts short what was being sent, and it may take our timer. The
-   * link is dropped, and all that was not acknowledged is sent again.
+   * link is dropped, and all that was not acknowledged is sent again: by the poll. A listener that clears the flags and runs out of memory itself is
+   * never called again, so this one takes as little as it can.
    */
   _outOfMemory(flags: string[]): void {
     E.getErrorFlags();
     if (flags.indexOf("MEMORY") >= 0 || flags.indexOf("CALLBACK") >= 0) {
-      this._isWoken = 0;
+      this._fault = "memory";
+      this._dueAt = this._clock;
+      this._window = this._isWoken = 0;
+      // Neither what comes in nor what goes out may follow on half of what was before it.
+      if (this._socket) this._socket._connection = undefined;
       // Half of a pair, if that is what there was memory for.
       if (this._inbox.length & 1) this._inbox.pop();
-      if (this._socket) lost(this, Code.OUT_OF_MEMORY, "memory");
-      else this._offline(Code.OUT_OF_MEMORY);
       later(this);
     }
   }
 
-  /** The one place that changes the state. @rare */
+  /** The one place that changes the state: once there was memory to tell it. @rare */
   _to(state: State): void {
+    this.emit("state", "idle,waiting,connecting,online,backing off".split(",")[state]);
     this._state = state;
     this.connected = state === State.ONLINE;
-    this.emit("state", "idle,waiting,connecting,online,backing off".split(",")[state]);
   }
 }
 
@@ -238,10 +251,8 @@ export function lost(connection: Connection, code: Code, text: string): void {
   // Up to half of it is taken off, by the device's own name: Espruino's random numbers are the same after every start.
   // A CRC is linear: other bits of one, not the CRC of another text, so that boards that fell in step once part again.
   const spread = (E.CRC32(connection._username + "," + options.clientId) >>> ((connection._failures * 5) % 24)) & 255;
-  connection._failures++;
+  // What takes memory comes first: where that runs out, all of it is done once more by the poll.
   connection._dueAt = connection._deadline = connection._clock + delay - (delay * spread) / 512;
-  connection._to(isFinal ? State.IDLE : State.BACKING_OFF);
-  connection._socket = connection._connectCallback = undefined;
   if (socket) {
     socket._connection = undefined;
     try {
@@ -252,8 +263,13 @@ export function lost(connection: Connection, code: Code, text: string): void {
   }
   if (callback) later(connection, callback, [code]);
   const told = connection._offline(code);
+  connection._to(isFinal ? State.IDLE : State.BACKING_OFF);
+  connection.connected = wasOnline;
   if (wasOnline) connection.emit("disconnect", told);
   if (!isFinal) connection.emit("error", told, text);
+  connection._failures++;
+  connection._socket = connection._connectCallback = undefined;
+  connection.connected = false;
 }
 
 /**

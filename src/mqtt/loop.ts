@@ -87,9 +87,10 @@ export abstract class Loop {
 export function later(loop: Loop, what?: string | Callback, rest?: unknown): void {
   if (what) loop._inbox.push(what, rest);
   if (!loop._isWoken && loop._pollIntervalMs) {
-    loop._isWoken = 1;
     if (loop._timer) clearTimeout(loop._timer);
     loop._timer = setTimeout(run, 0, loop);
+    // Behind it: a timer that there was no memory for is armed by whoever is next.
+    loop._isWoken = 1;
   }
 }
 

@@ -207,7 +207,7 @@ export abstract class Session extends Connection {
         else inbox[i] = what.slice(0, -2) + Start.NO_ID;
       }
     }
-    if (!this._state) {
+    if (code === Code.DISCONNECTED) {
       const left = this._out.length;
       for (let i = left; i--; ) giveUp(this, 0, code);
       if (left) this.emit("drop", left);
@@ -215,7 +215,7 @@ export abstract class Session extends Connection {
     }
     if (code !== Code.CONNECTION_LOST || count) return code;
     // Closed over and over with nothing of ours on its way: the server goes with the newest that has these credentials.
-    this._takeovers = this._failures > 1 ? this._takeovers + 1 : 1;
+    this._takeovers = this._failures ? this._takeovers + 1 : 1;
     return this._takeovers > Limit.TAKEOVERS ? Code.SESSION_TAKEN : code;
   }
 

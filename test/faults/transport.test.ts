@@ -303,6 +303,23 @@ describe("out of memory", () => {
     expect(bench.errors()).toEqual([]);
   });
 
+  test("and again while the link is lost for it: told all the same, with no longer pause", async () => {
+    const bench = await Bench.online();
+    const emit = vi.spyOn(bench.client, "emit");
+    for (let i = 0; i < 5; i++) {
+      emit.mockImplementationOnce(() => {
+        throw "interrupted";
+      });
+      raiseErrorFlags("MEMORY");
+      await expect(bench.pass()).rejects.toBe("interrupted");
+    }
+    raiseErrorFlags("MEMORY");
+    await bench.pass();
+    expect(bench.told("disconnect")).toEqual([[Code.OUT_OF_MEMORY]]);
+    await bench.pass(1000);
+    expect(bench.net.attempts).toBe(2);
+  });
+
   test("while a message comes in takes no room of the inbox for ever", async () => {
     const bench = await Bench.online({ maxReconnectDelayMs: 1000 });
     for (let i = 0; i < 5; i++) {

@@ -4,7 +4,9 @@ import { memoryChecks, runByTimer } from "../device-checks/memory.js";
 import { heardFilters } from "../support/client-on.js";
 import { INTERPRETERS } from "../support/runners.js";
 
-const FILL_BUT_A_LITTLE = "kept=[];for(var i=process.memory(false).free-120;i>0;i--)kept.push(1);show('filled')()";
+/** Takes all memory but for so many variables, and keeps it. */
+const keepAllBut = (variables: number) =>
+  `kept=[];for(var i=process.memory(false).free-${variables};i>0;i--)kept.push(1);`;
 
 // the Linux build takes more memory for as long as there is some
 for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
@@ -16,7 +18,7 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
     }) => {
       const bench = await fullyConnected(kind, atEnd);
       await bench.run('E.on("errorFlag",function(flags){kept=undefined;show("flags")(flags)})');
-      await runByTimer(bench, "setTimeout", FILL_BUT_A_LITTLE);
+      await runByTimer(bench, "setTimeout", `${keepAllBut(120)}show('filled')()`);
       await bench.console.next("filled []");
       const again = heardFilters(bench, 2);
       bench.device.setSharedAttributes({ mine: "x".repeat(1500) });
@@ -25,5 +27,26 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
       await again;
       await expectAllToWork(bench);
     });
+
+    // Espruino does not call a listener of `errorFlag` again that cleared the flags and ran out of memory itself.
+    test.for([30, 60, 90, 120, 150])(
+      "out of memory with %i variables left for the client to tell it: the client comes back, and the next time is told too",
+      async (variables, { onTestFinished: atEnd }) => {
+        const bench = await fullyConnected(kind, atEnd);
+        const again = heardFilters(bench, 2);
+        await runByTimer(
+          bench,
+          "setTimeout",
+          `setTimeout(function(){kept=undefined},2000);${keepAllBut(variables)}fill()`,
+        );
+        await again;
+        for (let time = 0; time < 2; time++) {
+          const onceMore = heardFilters(bench, 2);
+          await runByTimer(bench, "setTimeout", "fill()");
+          await onceMore;
+        }
+        await expectAllToWork(bench);
+      },
+    );
   });
 }

@@ -363,4 +363,15 @@ describe("keys that are not like others", () => {
     await back(bench, shared);
     expect(callback.mock.calls).toEqual(Array(2).fill([{ key32: 32, key33: 33 }]));
   });
+
+  test("a name of more than 64 characters is remembered for those alone who subscribed to it by name", async () => {
+    const name = "x".repeat(65);
+    const shared = { [name]: 1, [name.slice(1)]: 2 };
+    const all = await knowing([undefined], shared);
+    await back(all.bench, shared);
+    expect(all.callback.mock.calls).toEqual([[{ [name]: 1 }]]);
+    const one = await knowing([name], shared);
+    await back(one.bench, shared);
+    expect(one.callback.mock.calls).toEqual([]);
+  });
 });
