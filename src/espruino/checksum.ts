@@ -35,7 +35,7 @@ export function hex(bytes: ArrayLike<number>): string {
 /** Of those that are called SHA224 to SHA512. */
 function nativeDigest(algorithm: string): ((data: string) => ArrayBuffer) | undefined {
   try {
-    return algorithm.substr(0, 3) === "SHA" ? require("crypto")[algorithm] : undefined;
+    return algorithm.substr(0, 3) === "SHA" ? require("crypto")[algorithm as "SHA256"] : undefined;
   } catch (_) {
     return undefined;
   }

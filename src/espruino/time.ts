@@ -22,7 +22,7 @@ const FROM_1900_TO_1970 = 2208988800;
 export function syncClock(server?: TimeServer, callback?: (error?: string) => void): void {
   const options = server || {};
   let timer: number | undefined;
-  let socket: EspruinoUdpSocket | undefined;
+  let socket: dgramSocket | undefined;
   const end = function (error?: string): void {
     if (timer === undefined) return;
     clearTimeout(timer);

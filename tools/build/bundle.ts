@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { OutputOptions, Plugin, RollupOptions } from "rollup";
 import { type MinifyOptions, minify } from "terser";
-import { locate, PROJECT } from "../project.js";
+import { locate, ownDeclarations, PROJECT } from "../project.js";
 import { aliasThis } from "./alias-this.js";
 import { asciiNames } from "./ascii-names.js";
 import { byteTexts } from "./byte-texts.js";
 import { characterTexts, keepBytes } from "./character-texts.js";
 import { checkBundle } from "./check-bundle.js";
+import { chipApi } from "./chip-api.js";
 import { typescript } from "./compile.js";
 import { deviceApi } from "./espruino-api.js";
 import { fillHoles } from "./fill-holes.js";
@@ -34,6 +35,7 @@ export function rollupOptions(targets: Target[], root = PROJECT): RollupOptions[
     plugins: [
       isOptIn(target) && requireCore(root),
       compiler,
+      target.board && chipApi(target.board, compiler, root),
       privateNames(),
       target.board && virtualBoard(target.board),
       target.board?.topics && otherTopics(target.board.topics),
@@ -70,7 +72,7 @@ function output(target: Target, root: string, isSmall: boolean): OutputOptions {
       ...(isSmall ? small() : [minifier(READABLE)]),
       keepStrings(),
       !hasByteStrings(target) && characterTexts(),
-      checker(target),
+      checker(target, root),
     ],
   };
 }
@@ -114,9 +116,9 @@ function nameCache(code: string, { mangle }: MinifyOptions): object | undefined 
   return { props: { props: Object.fromEntries(names) } };
 }
 
-function checker(target: Target): Plugin {
+function checker(target: Target, root: string): Plugin {
   const { entry, board } = target;
-  const api = { ...deviceApi(), hasByteStrings: hasByteStrings(target) };
+  const api = { ...deviceApi(ownDeclarations(root)), hasByteStrings: hasByteStrings(target) };
   if (board) for (const pin of Object.values(board.pins)) api.globals.add(pin);
   else api.globals.add("exports");
   if (isOptIn(target)) api.modules.add(CORE);

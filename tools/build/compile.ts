@@ -16,16 +16,36 @@ const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((
 
 type Emitted = Map<string, { code: string; map: string }>;
 
+interface Compiled {
+  program: ts.Program;
+  emitted: Emitted;
+}
+
+/** What a plugin for one of the bundles may ask of the one program. */
+export type Compiler = Plugin<{
+  program(): ts.Program;
+  /** A file that was compiled and is not the library's own. */
+  applicationFile(id: string): ts.SourceFile | undefined;
+}>;
+
 /**
  * A rollup plugin that compiles TypeScript, from these files on, to ES5. All bundles share one program: type-checking is most of the
  * time of a build, and const enums need the whole program. A type error fails the build.
  */
-export function typescript(entries: string[], root = PROJECT): Plugin {
-  let compiled: { program: ts.Program; emitted: Emitted } | undefined;
+export function typescript(entries: string[], root = PROJECT): Compiler {
+  let compiled: Compiled | undefined;
   const ambient = [...AMBIENT, ...ownDeclarations(root)];
   const options = compilerOptions(root);
+  const compiledOnce = () => {
+    compiled ??= compile([...ambient, ...entries], options, root);
+    return compiled;
+  };
   return {
     name: "typescript",
+    api: {
+      program: () => compiledOnce().program,
+      applicationFile: (id) => (id.startsWith(LIBRARY) ? undefined : compiledOnce().program.getSourceFile(id)),
+    },
     resolveId(source, importer) {
       if (source === "tslib") return TSLIB;
       if (!importer) return null;
@@ -34,8 +54,7 @@ export function typescript(entries: string[], root = PROJECT): Plugin {
     },
     transform(_code, id) {
       if (!id.endsWith(".ts")) return null;
-      compiled ??= compile([...ambient, ...entries], options, root);
-      const { program, emitted } = compiled;
+      const { program, emitted } = compiledOnce();
       // the library's own are held by test/repository/partial-search.test.ts
       const searches = id.startsWith(LIBRARY) ? [] : partialSearches(program, program.getSourceFile(id)!, root);
       for (const text of searches) this.warn({ message: text, pluginCode: "PARTIAL_SEARCH", meta: { text } });
@@ -57,11 +76,7 @@ function compilerOptions(root: string): ts.CompilerOptions {
   return { ...options, composite: false, declaration: false, incremental: false, removeComments: false };
 }
 
-function compile(
-  files: string[],
-  options: ts.CompilerOptions,
-  root: string,
-): { program: ts.Program; emitted: Emitted } {
+function compile(files: string[], options: ts.CompilerOptions, root: string): Compiled {
   const program = ts.createProgram(files, options, compilerHost(options));
   const problems = ts.getPreEmitDiagnostics(program);
   if (problems.length) throw new Error(problems.map((problem) => inWords(problem, root)).join("\n"));
@@ -133,7 +148,7 @@ function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): 
   if (name.startsWith(".") || !(isRequired || message.startsWith("Cannot find module"))) return undefined;
   return (
     `the module "${name}" is not known to be built into Espruino: save its source beside this file as ${name}.ts, with "export" before what you use, ` +
-    `and import it from "./${name}"; where boards have it built in, declare it in src/espruino/globals.d.ts`
+    `and import it from "./${name}"; where your build of Espruino has it, declare it in EspruinoModules`
   );
 }
 

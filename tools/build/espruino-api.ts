@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import ts from "typescript";
-import { ROOT } from "./boards.js";
+import { type Board, ROOT } from "./boards.js";
 
 /** The part of ES5 that Espruino has as globals. */
 const BUILT_IN =
   "Array ArrayBuffer Boolean DataView Date Error Float32Array Float64Array Function Infinity Int16Array Int32Array " +
-  "Int8Array JSON Math NaN Number Object RegExp String Uint16Array Uint32Array Uint8Array Uint8ClampedArray " +
-  "arguments decodeURIComponent encodeURIComponent eval isFinite isNaN parseFloat parseInt undefined";
+  "Int8Array JSON Math NaN Number Object ReferenceError RegExp String SyntaxError TypeError Uint16Array Uint32Array Uint8Array " +
+  "Uint8ClampedArray arguments decodeURIComponent encodeURIComponent eval globalThis isFinite isNaN parseFloat parseInt undefined";
+
+const DECLARATIONS = join(ROOT, "src/espruino/globals.d.ts");
+
+/** The interface whose members are the modules that are built in. */
+export const MODULES = "EspruinoModules";
+
+export type Chip = Board["chip"];
 
 /** What a bundle may use: global names, and names to `require`. */
 export interface DeviceApi {
@@ -19,26 +26,57 @@ export interface DeviceApi {
   hasByteStrings: boolean;
 }
 
-/** The globals and modules that `globals.d.ts` declares, so that the compiler and the bundle check agree. */
-export function deviceApi(file = join(ROOT, "src/espruino/globals.d.ts")): DeviceApi {
-  const api: DeviceApi = { globals: new Set(), device: new Set(), modules: new Set(), hasByteStrings: true };
-  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES5);
-  for (const statement of source.statements) {
-    if (ts.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations) {
-        if (ts.isIdentifier(name)) api.device.add(name.text);
-      }
-    } else if (ts.isFunctionDeclaration(statement) && statement.name) {
-      api.device.add(statement.name.text);
-      if (statement.name.text === "require") addModule(api, statement);
+/** The globals and modules that `globals.d.ts` and a project's own declarations have, so that the compiler and the bundle check agree. */
+export function deviceApi(own: string[] = []): DeviceApi {
+  const device = new Set<string>();
+  const modules = new Set<string>();
+  for (const statement of declarationFiles(own).flatMap(({ statements }) => [...statements])) {
+    for (const name of globalsOf(statement)) device.add(name);
+    if (ts.isInterfaceDeclaration(statement) && statement.name.text === MODULES) {
+      for (const { name } of statement.members) if (name) modules.add(textOf(name));
     }
   }
-  api.globals = new Set([...BUILT_IN.split(" "), ...api.device]);
-  return api;
+  return { globals: new Set([...BUILT_IN.split(" "), ...device]), device, modules, hasByteStrings: true };
 }
 
-/** `declare function require(name: "net"): ...` allows "net". */
-function addModule(api: DeviceApi, { parameters }: ts.FunctionDeclaration): void {
-  const type = parameters[0]?.type;
-  if (type && ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) api.modules.add(type.literal.text);
+/** `globals.d.ts` and what it refers to, and these. */
+function declarationFiles(own: string[]): ts.SourceFile[] {
+  const parse = (file: string) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES5, true);
+  const entry = parse(DECLARATIONS);
+  const parts = entry.referencedFiles.map(({ fileName }) => join(dirname(DECLARATIONS), fileName));
+  return [...parts, ...own].map(parse);
+}
+
+function globalsOf(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
+  const isNamed = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement);
+  return isNamed && statement.name ? [statement.name.text] : [];
+}
+
+function textOf(name: ts.PropertyName): string {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : name.getText();
+}
+
+/** Where a declared thing is there, and what it is called where it is not. */
+export interface Whereabouts {
+  chips: string[];
+  noun?: string;
+}
+
+/** What the tags `@chips ESP32 LINUX: TLS` of a thing's declarations say; where one has none, it is everywhere. */
+export function whereaboutsOf(declarations: readonly ts.Node[]): Whereabouts | undefined {
+  // Of a class that is declared as an interface and a variable, the variable has it.
+  const all = declarations.filter((each) => !ts.isInterfaceDeclaration(each)).map(tagOf);
+  const tagged = all.filter((each) => each !== undefined);
+  if (!tagged.length || tagged.length < all.length) return undefined;
+  return { chips: tagged.flatMap(({ chips }) => chips), noun: tagged[0]!.noun };
+}
+
+function tagOf(declaration: ts.Node): Whereabouts | undefined {
+  // `declare var D1: Pin, D2: Pin` has one comment for all.
+  const commented = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+  const tag = ts.getJSDocTags(commented).find(({ tagName }) => tagName.text === "chips");
+  const [chips, noun] = (ts.getTextOfJSDocComment(tag?.comment) ?? "").split(":");
+  return tag && { chips: chips!.trim().split(/\s+/), noun: noun?.trim() };
 }

@@ -152,7 +152,7 @@ const knownModule: Rule = (node, report, { modules }) => {
   else if (!modules.has(String(name.value))) {
     report(
       node,
-      `require("${name.value}") is not known to be built in: import its source from a file, or declare it in src/espruino/globals.d.ts`,
+      `require("${name.value}") is not known to be built in: import its source from a file, or declare it in EspruinoModules where a build of yours has it`,
     );
   }
 };
@@ -166,7 +166,10 @@ const knownGlobal: Rule = (node, report, { globals }) => {
   };
   eachReference(node, (use, ancestors) => {
     if (globals.has(use.name) || ancestors.some((scope) => isScope(scope) && declares(scope, use.name))) return;
-    report(use, `${use.name} is not known to Espruino: declare it in globals.d.ts, or bundle what defines it`);
+    report(
+      use,
+      `${use.name} is not known to Espruino: bundle what defines it, or declare it in a .d.ts file where a build of yours has it`,
+    );
   });
 };
 

@@ -5,7 +5,7 @@ import { selectTargets } from "../../../tools/build/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 const ADVICE =
-  'the module "DHT11" is not known to be built into Espruino: save its source beside this file as DHT11.ts, with "export" before what you use, and import it from "./DHT11"; where boards have it built in, declare it in src/espruino/globals.d.ts';
+  'the module "DHT11" is not known to be built into Espruino: save its source beside this file as DHT11.ts, with "export" before what you use, and import it from "./DHT11"; where your build of Espruino has it, declare it in EspruinoModules';
 
 async function errorOf(code: string, files: Record<string, string> = {}): Promise<string> {
   const root = project({ ...files, "boards/own/board.json": boardJson(), "boards/own/main.ts": code });
