@@ -52,7 +52,7 @@ interface Pin {
   pwm(value: number, options?: EspruinoPwmOptions): void;
   /** As `pinMode`. */
   mode(mode?: EspruinoPinMode | "auto"): void;
-  getMode(): EspruinoPinMode;
+  getMode(): EspruinoPinMode | undefined;
   getInfo(): EspruinoPinInfo;
 }
 
@@ -78,14 +78,15 @@ declare function digitalWrite(pin: Pin | EspruinoVirtualPin | readonly Pin[], va
 declare function digitalPulse(pin: Pin, value: boolean | 0 | 1, timesMs: number | readonly number[]): void;
 /**
  * 0 to less than 1. ESP8266: `A0` alone, 1 is 1 V at the chip (3.3 V on boards with a divider), and other pins give NaN. ESP32: D32 to D39 (ADC1), others give NaN.
- * Linux: NaN.
+ * Linux: 0, with a line on the console.
  */
 declare function analogRead(pin: Pin): number;
 /** A duty of 0 to 1 by PWM; on D25 and D26 of an ESP32 a voltage by their DAC. */
 declare function analogWrite(pin: Pin, value: number, options?: EspruinoPwmOptions): void;
 /** Without a mode, or with "auto", what uses the pin sets it again. `isAutomatic` sets the mode, and lets it be changed so. */
 declare function pinMode(pin: Pin, mode?: EspruinoPinMode | "auto", isAutomatic?: boolean): void;
-declare function getPinMode(pin: Pin): EspruinoPinMode;
+/** Undefined on Linux. */
+declare function getPinMode(pin: Pin): EspruinoPinMode | undefined;
 
 /** How `shiftOut` sends. */
 interface EspruinoShiftOptions {

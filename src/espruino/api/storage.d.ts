@@ -83,14 +83,15 @@ declare class File {
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
-/** Each function works at once, with `Sync` in its name and without. Those that return whether it went well do not throw. */
+/** Each function works at once, with `Sync` in its name and without. What cannot be read, written, made or deleted throws. */
 interface EspruinoFs {
   /** Undefined for a folder that is not there. Default: the top one. */
   readdir(path?: string): string[] | undefined;
   readdirSync(path?: string): string[] | undefined;
-  /** Undefined for a file that is not there. */
-  readFile(path: string): string | undefined;
-  readFileSync(path: string): string | undefined;
+  /** All of it: a byte string. */
+  readFile(path: string): string;
+  readFileSync(path: string): string;
+  /** True when all was written. */
   writeFile(path: string, data: string): boolean;
   writeFileSync(path: string, data: string): boolean;
   /** Makes the file where there is none. */
@@ -100,6 +101,7 @@ interface EspruinoFs {
   unlinkSync(path: string): boolean;
   mkdir(path: string): boolean;
   mkdirSync(path: string): boolean;
+  /** Undefined for what is not there. */
   statSync(path: string): { size: number; dir: boolean; mtime: Date } | undefined;
   pipe(source: EspruinoReadable | string, destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
