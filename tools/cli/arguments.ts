@@ -25,6 +25,11 @@ export function toNames(text: string): string[] {
   throw new InvalidArgumentError("Names of hosts without a port, as in laptop.local.");
 }
 
+/** One more of an option that may be given often. */
+export function toParts(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
 export function toCount(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;

@@ -3,7 +3,9 @@ import type { Command } from "commander";
 import type { NewBoardOptions, NewFirmwareOptions } from "../new/command.js";
 import type { StartOptions } from "../start/options.js";
 import type { WatchOptions } from "../watch/command.js";
-import { toBaud, toNames, toPort } from "./arguments.js";
+import { toBaud, toNames, toParts, toPort } from "./arguments.js";
+
+const PART_EXAMPLE = "bme280:sda=D21,scl=D22,temperature=automatic";
 
 export function addFirmwareCommands(program: Command): void {
   program
@@ -29,6 +31,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--board <name>", "the board to run it on, a folder in boards/", "esp32")
     .option("--example <name>", "the firmware, a file in boards/examples/", "smart-weather")
     .option("--main", "the board's own firmware, boards/<board>/main.ts, instead")
+    .option("--part <text>", `wire a part to it, as in ${PART_EXAMPLE} (again for more)`, toParts)
     .option("--interpreter", "run it on Espruino for Linux, named by ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32")
     .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
     .option("--http-port <number>", "port of the emulator's REST calls", toPort)
@@ -53,6 +56,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--port <port>", "flash the board at this serial port, or bridge, tcp://host:port")
     .option("--device <name>", "settings/<name>.json: its server; without a port an emulator is started when absent")
     .option("--no-settings", "leave the settings that a board has")
+    .option("--part <text>", `wire a part to the virtual board, as in ${PART_EXAMPLE} (again for more)`, toParts)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .option("--no-page", "no web page beside the virtual board")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)

@@ -10,6 +10,8 @@ import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
 import { asFlashed } from "./flashed.js";
 import type { Server, StartOptions } from "./options.js";
+import { partLines, tellParts } from "./part-lines.js";
+import { partsOf } from "./parts.js";
 import type { Screen } from "./screen.js";
 
 /** The firmware that the demonstration is about. */
@@ -34,6 +36,7 @@ export async function bootBoard(
   onLine: (line: string) => void,
 ): Promise<RunningBoard> {
   const board = loadBoard(options.board);
+  const parts = partsOf(board, options.part);
   const example = options.main ? undefined : options.example;
   const targets = selectTargets({ board: board.id, example });
   const source = targets[0]!.entry;
@@ -45,6 +48,7 @@ export async function bootBoard(
   const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code) };
   const common: VirtualBoardOptions = {
     ...asFlashed(board, files, settings),
+    parts,
     onConsole(line) {
       shown?.workshop.hearLine(line);
       onLine(line);
@@ -78,7 +82,12 @@ export async function bootVirtualBoard(
 ): Promise<RunningBoard> {
   const running = await startBoardApart(options, (line) => options.onConsole?.(line));
   const { led } = identity.board;
+  const wired = new Set(options.parts?.flatMap(({ pins }) => Object.values(pins)));
+  for (const line of partLines(running.parts.list())) screen.say("start", line);
+  tellParts(running, (line) => screen.say("board", line));
   running.on("pin", ({ name, level }) => {
+    // What is wired to it tells what comes of it.
+    if (wired.has(name)) return;
     const isOn = led?.pin === name && (level === 1) !== led.activeLow;
     screen.say(
       "board",

@@ -12,6 +12,8 @@ export interface StartOptions {
   /** The board's own firmware instead. */
   main?: boolean;
   interpreter?: boolean;
+  /** What is wired to the virtual board, besides parts.json. */
+  part?: string[];
   mqttPort?: number;
   httpPort?: number;
   /** Of the emulator's user; without it a random one. */

@@ -19,9 +19,32 @@ export interface Chip {
   variableBytes: number;
   storageBytes: number;
   pins: readonly number[];
+  /** What analogRead() has a number for, and how many steps it has. */
+  analogPins: readonly string[];
+  analogSteps: number;
+  /** Where a firmware that names no pins has its buses. */
+  ports: Ports;
   /** Where the clock stands after power-on, in ms since 1970; undefined is the host's time. */
   bootTime: number | undefined;
 }
+
+/** Pins of the hardware ports, by their names in Espruino. */
+export interface Ports {
+  i2c: Record<string, { sda: string; scl: string }>;
+  spi: Record<string, { sck: string; miso: string; mosi: string }>;
+  serial: Record<string, { rx?: string; tx?: string }>;
+}
+
+/** The stock build has names for ports of Linux's own, which no pin of the board belongs to. */
+const LINUX_PORTS: Ports = {
+  i2c: { I2C1: { sda: "", scl: "" }, I2C2: { sda: "", scl: "" }, I2C3: { sda: "", scl: "" } },
+  spi: {
+    SPI1: { sck: "", miso: "", mosi: "" },
+    SPI2: { sck: "", miso: "", mosi: "" },
+    SPI3: { sck: "", miso: "", mosi: "" },
+  },
+  serial: { Serial1: {}, Serial2: {}, Serial3: {}, Serial4: {}, Serial5: {}, Serial6: {} },
+};
 
 const upTo = (last: number) => Array.from({ length: last + 1 }, (_, pin) => pin);
 
@@ -33,12 +56,19 @@ export const CHIPS: Record<ChipName, Chip> = {
     connectThrows: true,
     chunkBytes: 536,
     maxSockets: 10,
-    modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "crypto", "Wifi"],
+    modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "crypto", "Wifi", "neopixel"],
     sha: [1, 224, 256, 384, 512],
     variables: 16383,
     variableBytes: 14,
     storageBytes: 917_504,
     pins: upTo(39),
+    analogPins: ["D32", "D33", "D34", "D35", "D36", "D37", "D38", "D39"],
+    analogSteps: 4096,
+    ports: {
+      i2c: { I2C1: { sda: "D21", scl: "D22" }, I2C2: { sda: "D17", scl: "D16" } },
+      spi: { SPI1: { sck: "D14", miso: "D12", mosi: "D13" }, SPI2: { sck: "D18", miso: "D19", mosi: "D23" } },
+      serial: { Serial1: { rx: "D3", tx: "D1" }, Serial2: { rx: "D5", tx: "D4" }, Serial3: { rx: "D16", tx: "D17" } },
+    },
     bootTime: 0,
   },
   ESP8266: {
@@ -48,13 +78,20 @@ export const CHIPS: Record<ChipName, Chip> = {
     connectThrows: false,
     chunkBytes: 268,
     maxSockets: 10,
-    modules: ["Storage", "net", "dgram", "TelnetServer", "crypto", "Wifi"],
+    modules: ["Storage", "net", "dgram", "TelnetServer", "crypto", "Wifi", "neopixel"],
     sha: [1],
     variables: 1600,
     variableBytes: 12,
     storageBytes: 196_608,
     // 6 to 11 are the flash chip's
     pins: [0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16],
+    analogPins: ["A0"],
+    analogSteps: 1024,
+    ports: {
+      i2c: { I2C1: { sda: "D13", scl: "D12" } },
+      spi: { SPI1: { sck: "D14", miso: "D12", mosi: "D13" } },
+      serial: { Serial1: { rx: "D3", tx: "D1" }, Serial2: { tx: "D2" } },
+    },
     bootTime: 0,
   },
   LINUX: {
@@ -70,6 +107,31 @@ export const CHIPS: Record<ChipName, Chip> = {
     variableBytes: 27,
     storageBytes: 262_144,
     pins: upTo(32),
+    analogPins: [],
+    analogSteps: 1024,
+    ports: LINUX_PORTS,
     bootTime: undefined,
   },
 };
+
+/** What a board.json says of a board, where that differs from its chip. */
+export interface BoardFigures {
+  variables?: { count: number; bytes: number };
+  flash?: { storageBytes: number };
+  tls?: boolean;
+  sha?: number[];
+  wifi?: boolean;
+}
+
+export function chipOf(name: ChipName, board: BoardFigures = {}): Chip {
+  const base = CHIPS[name];
+  const { variables, flash, tls = true, sha = base.sha, wifi = true } = board;
+  return {
+    ...base,
+    variables: variables?.count ?? base.variables,
+    variableBytes: variables?.bytes ?? base.variableBytes,
+    storageBytes: flash?.storageBytes ?? base.storageBytes,
+    sha,
+    modules: base.modules.filter((module) => (tls || module !== "tls") && (wifi || module !== "Wifi")),
+  };
+}

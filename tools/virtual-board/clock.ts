@@ -11,6 +11,11 @@ export class Clock {
     return hostNow() + this.offsetMs;
   }
 
+  /** The same for a moment that is a time of performance.now(). */
+  at(time: number): number {
+    return performance.timeOrigin + time + this.offsetMs;
+  }
+
   set(ms: number): void {
     this.offsetMs = ms - hostNow();
   }

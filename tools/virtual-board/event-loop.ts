@@ -1,8 +1,15 @@
 /**
- * Espruino's idle loop. One pass: timers that are due, then the sockets (one chunk each way), then the queued events.
+ * Espruino's idle loop. One pass: watches and timers that are due, then the sockets (one chunk each way), then the queued events.
  * Everything the firmware runs after its first line starts here.
  */
+import type { Timeline } from "./timeline.js";
+
 export type Task = () => void;
+
+interface Interrupt {
+  time: number;
+  run: Task;
+}
 
 interface Timer {
   due: number;
@@ -17,10 +24,16 @@ export class EventLoop {
   private readonly timers = new Map<number, Timer>();
   private readonly idlers = new Set<() => boolean>();
   private events: Task[] = [];
+  private interrupts: Interrupt[] = [];
   private nextId = 1;
   private immediate: NodeJS.Immediate | undefined;
   private sleep: NodeJS.Timeout | undefined;
   private stopped = false;
+
+  /** `timeline`: what happens on the pins, between the timers and in order with them. */
+  constructor(private readonly timeline: Timeline) {
+    timeline.onPlanned = () => this.schedule();
+  }
 
   /** The scheduler's own time in ms: setTime does not move it. */
   now(): number {
@@ -74,6 +87,13 @@ export class EventLoop {
     this.schedule();
   }
 
+  /** A pin has changed at this time: runs the task before any timer that is due later. */
+  interrupt(time: number, run: Task): void {
+    if (this.stopped) return;
+    this.interrupts.push({ time, run });
+    this.wake();
+  }
+
   /** Called once in every pass; true asks for another pass right away. */
   addIdler(idler: () => boolean): void {
     this.idlers.add(idler);
@@ -92,6 +112,8 @@ export class EventLoop {
     this.timers.clear();
     this.idlers.clear();
     this.events = [];
+    this.interrupts = [];
+    this.timeline.onPlanned = () => {};
   }
 
   private pass(): void {
@@ -110,13 +132,24 @@ export class EventLoop {
     const now = this.now();
     const due = [...this.timers].filter(([, timer]) => timer.due <= now).sort(([, a], [, b]) => a.due - b.due);
     for (const [id, timer] of due) {
+      this.runInterrupts(timer.due);
       // cleared by one that ran before it
       if (this.timers.get(id) !== timer) continue;
+      const { due } = timer;
       // an interval that was held up catches up: it keeps its beat
       if (timer.period === undefined) this.timers.delete(id);
       else timer.due += timer.period;
-      timer.run();
+      this.timeline.during(due, timer.run);
     }
+    this.runInterrupts(now);
+  }
+
+  /** What has happened on the pins until then, and what the firmware does about it, in the order of time. */
+  private runInterrupts(until: number): void {
+    do {
+      for (let next = this.interrupts.shift(); next && !this.stopped; next = this.interrupts.shift())
+        this.timeline.during(next.time, next.run);
+    } while (!this.stopped && this.timeline.step(until));
   }
 
   private schedule(): void {
@@ -126,7 +159,7 @@ export class EventLoop {
       this.wake();
       return;
     }
-    let next = Number.POSITIVE_INFINITY;
+    let { next } = this.timeline;
     for (const timer of this.timers.values()) next = Math.min(next, timer.due);
     if (next === Number.POSITIVE_INFINITY) return;
     const delay = Math.min(Math.max(next - this.now(), 0), LONGEST_SLEEP_MS);

@@ -3,21 +3,26 @@
  * It is for development and tests: speed, memory and the radio of a real board are not what it shows.
  */
 import { EventEmitter } from "node:events";
-import { CHIPS, type Chip, type ChipName } from "./chips.js";
+import { type BoardFigures, type ChipName, chipOf } from "./chips.js";
 import { Clock } from "./clock.js";
 import { Modem } from "./modem.js";
 import { ESPRUINO_VERSIONS, type EspruinoVersion } from "./oddities.js";
+import { BOARD } from "./parts/board.js";
+import { Parts, type PartsHands } from "./parts/parts.js";
+import type { LivePart, PartSpec, PartState } from "./parts/state.js";
 import { type BoardPin, type PinSpec, Pins } from "./pins.js";
 import { type Hardware, Program, type Restart, textOf } from "./program.js";
 import type { Native } from "./realm.js";
 import type { SocketInfo } from "./sockets.js";
 import { Storage } from "./storage.js";
+import { Timeline } from "./timeline.js";
 import { Watchdog } from "./watchdog.js";
 import { Radio, type WifiOptions } from "./wifi.js";
+import { Wires } from "./wires.js";
 
 export { deviceParse, deviceStringify } from "./json.js";
 export { formatNumber } from "./numbers.js";
-export type { BoardPin, ChipName, EspruinoVersion, PinSpec, SocketInfo, WifiOptions };
+export type { BoardPin, ChipName, EspruinoVersion, PartSpec, PartState, PinSpec, SocketInfo, WifiOptions };
 export { ESPRUINO_VERSIONS };
 
 export interface VirtualBoardOptions {
@@ -35,6 +40,8 @@ export interface VirtualBoardOptions {
   /** More Storage files; an object is written as JSON. */
   storage?: Record<string, string | object>;
   wifi?: WifiOptions;
+  /** What is wired to its pins, as parts/check.ts gives it. */
+  parts?: readonly PartSpec[];
   /** The clock after power-on, in ms since 1970. A chip starts at 1970, Linux at the host's time. */
   bootTime?: number;
   /**
@@ -47,8 +54,6 @@ export interface VirtualBoardOptions {
    * Off by default, too.
    */
   interruptsAfterMs?: number;
-  /** What process.memory() reports as used. */
-  usedVariables?: number;
   serial?: string;
   /** Where a datagram goes that the firmware sends to this address; to it where that is absent. */
   datagramsTo?(host: string, port: number): { host: string; port: number };
@@ -58,12 +63,7 @@ export interface VirtualBoardOptions {
 }
 
 /** What the virtual board takes from a board.json. */
-export interface BoardData {
-  variables?: { count: number; bytes: number };
-  flash?: { storageBytes: number };
-  tls?: boolean;
-  sha?: number[];
-  wifi?: boolean;
+export interface BoardData extends BoardFigures {
   pins?: Record<string, PinSpec>;
 }
 
@@ -83,6 +83,10 @@ export interface VirtualBoardEvents {
   pin: [pin: BoardPin];
   exception: [exception: UncaughtException];
   restart: [kind: Restart["kind"]];
+  /** A part has changed: what it is set to, what one sees of it, or whether it is plugged in. */
+  part: [part: PartState];
+  /** What a part says about how it is used. */
+  note: [part: string, text: string];
 }
 
 export function startVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
@@ -104,6 +108,9 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   readonly wifi: Pick<Radio, "drop" | "restore" | "giveUp" | "connected" | "status">;
   /** The way to the server: while it is cut, sockets are half-open for good and new ones find no one. */
   readonly network: { cut(): void; restore(): void };
+  /** What is wired to its pins, and "board" for what it measures of itself. */
+  readonly parts: PartsHands;
+  private readonly allParts: Parts;
   private readonly hardware: Hardware;
   private readonly radio: Radio;
   private readonly modem = new Modem();
@@ -113,10 +120,18 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   constructor(private readonly options: VirtualBoardOptions) {
     super();
-    const chip = chipOf(options);
+    const chip = chipOf(options.chip, options.board);
     const clock = new Clock(options.bootTime ?? chip.bootTime);
     this.radio = new Radio(chip, options.wifi ?? {});
     this.storage = new Storage(chip.storageBytes, options.flashDir);
+    const timeline = new Timeline();
+    const wires = new Wires();
+    const pins = new Pins(chip, timeline, options.board?.pins);
+    const parts = new Parts({ chip, pins, wires, timeline }, options.parts ?? []);
+    parts.on("change", (live) => this.emit("part", parts.get(live.name)));
+    parts.on("note", (part, text) => this.emit("note", part, text));
+    this.parts = this.allParts = parts;
+    const measured = (name: string) => Number(parts.value(BOARD, name));
     this.hardware = {
       chip,
       espruino: options.espruino ?? "2v29",
@@ -124,14 +139,18 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       storage: this.storage,
       radio: this.radio,
       modem: this.modem,
-      pins: new Pins(chip, options.board?.pins),
+      ...{ pins, timeline, wires },
+      sensors: {
+        temperature: () => measured("temperature"),
+        rssi: () => measured("rssi"),
+        usedVariables: () => measured("usedVariables"),
+      },
       watchdog: new Watchdog(() => {
         this.print("Task watchdog got triggered");
         this.restart();
       }),
       runsOutAfterMs: options.runsOutAfterMs,
       interruptsAfterMs: options.interruptsAfterMs,
-      usedVariables: options.usedVariables ?? Math.round(chip.variables / 4),
       modules: Object.values(options.modules ?? {}),
       serial: options.serial ?? "02000000-00000001",
       datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
@@ -180,6 +199,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     this.program?.stop(false);
     this.program = undefined;
     this.hardware.watchdog.stop();
+    this.allParts.stop();
     this.radio.stop();
     this.modem.stop();
   }
@@ -214,6 +234,11 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   /** By its name ("D2") or its label in board.json. */
   pin(name: string): BoardPin {
     return this.hardware.pins.get(name);
+  }
+
+  /** How its parts stand, for the one who knows what they are. */
+  get liveParts(): LivePart[] {
+    return this.allParts.live;
   }
 
   get sockets(): SocketInfo[] {
@@ -287,17 +312,4 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       this.options.onConsole?.(line);
     }
   }
-}
-
-function chipOf({ chip, board = {} }: VirtualBoardOptions): Chip {
-  const base = CHIPS[chip];
-  const { variables, flash, tls = true, sha = base.sha, wifi = true } = board;
-  return {
-    ...base,
-    variables: variables?.count ?? base.variables,
-    variableBytes: variables?.bytes ?? base.variableBytes,
-    storageBytes: flash?.storageBytes ?? base.storageBytes,
-    sha,
-    modules: base.modules.filter((name) => (tls || name !== "tls") && (wifi || name !== "Wifi")),
-  };
 }

@@ -1,5 +1,6 @@
 /** require(): the cache, then what the chip has built in, then a Storage file of that name. */
 import { createHash } from "node:crypto";
+import { neopixelModule } from "./ports/neopixel.js";
 import type { Program } from "./program.js";
 import { type Bag, filled, type Native } from "./realm.js";
 import { storageModule } from "./storage-module.js";
@@ -16,6 +17,7 @@ export function installModules(program: Program): void {
     Wifi: () => wifiModule(program, hardware.radio),
     TelnetServer: () => telnetModule(program),
     crypto: () => cryptoModule(program),
+    neopixel: () => neopixelModule(program),
   };
 
   const load = (name: string): unknown => {

@@ -1,67 +1,133 @@
-/** The board's legs: levels that outlive a restart of the firmware on the outside, and Espruino's functions for them. */
+/** The board's legs: what the firmware does to them, what is wired to them, and the level that comes of both. They outlive a restart of the firmware. */
 import { EventEmitter } from "node:events";
 import type { Chip } from "./chips.js";
-import type { Program } from "./program.js";
-import type { Bag, Native } from "./realm.js";
+import { Timeline } from "./timeline.js";
+
+export type Level = 0 | 1;
 
 /** board.json's way to name a pin: "D2", 2, or an object with one of them. */
 export type PinSpec = string | number | { pin: string | number; activeLow?: boolean };
 
-/** Emits "change" (this) for whatever the firmware does to it. */
-export class BoardPin extends EventEmitter {
-  level: 0 | 1 = 0;
+export interface PinEvents {
+  /** At each change, with its time as the timeline has it. */
+  level: [level: Level, time: number];
+  /** Whoever looks at the board sees it: not what lasts for milliseconds, nor what a part does. */
+  change: [pin: BoardPin];
+}
+
+/** Modes in which Espruino drives a pin; the open-drain ones to ground alone. */
+const OUTPUTS = ["output", "af_output"];
+const OPEN_DRAINS = ["opendrain", "opendrain_pullup", "af_opendrain"];
+export const PIN_MODES = ["analog", "input", "input_pullup", "input_pulldown", ...OUTPUTS, ...OPEN_DRAINS];
+
+export class BoardPin extends EventEmitter<PinEvents> {
+  level: Level = 0;
   /** What analogWrite set, 0 to 1. */
   duty: number | undefined;
+  /** Of the pulses of analogWrite, in Hz; 0 where the firmware has named none. */
+  frequency = 0;
   mode = "auto";
+  /** pinMode() has set the mode: no other function does. */
+  isManual = false;
   /** What analogRead finds, 0 to 1. */
   analog = 0;
-  /** Something outside holds the level; else a pull-up decides. */
-  private driven = false;
+  private latch: Level = 0;
+  /** Who outside holds it at which level, and who pulls it there when nobody holds it. */
+  private readonly holders = new Map<object, Level>();
+  private readonly pulls = new Map<object, Level>();
 
   constructor(
     readonly name: string,
     readonly number: number,
+    private readonly timeline = new Timeline(),
     /** Pressed pulls to ground, as the button of most boards does. */
     public activeLow = true,
   ) {
     super();
+    this.setMaxListeners(0);
   }
 
   /** An analog value (0 to 1) on the leg; with it the level. */
   set(value: number): void {
     this.analog = value;
-    this.drive(value >= 0.5 ? 1 : 0);
+    this.hold(this, value >= 0.5 ? 1 : 0, true);
   }
 
+  /** The button that a board has of its own, with a resistor that pulls the other way. */
   press(): void {
-    if (!this.driven) this.release();
-    this.drive(this.activeLow ? 0 : 1);
+    this.release();
+    this.hold(this, this.activeLow ? 0 : 1, true);
   }
 
   release(): void {
-    this.drive(this.activeLow ? 1 : 0);
+    this.pull(this, this.activeLow ? 1 : 0);
+    this.hold(this, undefined, true);
   }
 
-  /** From outside: watches see it. */
-  drive(level: 0 | 1): void {
-    this.driven = true;
-    if (level === this.level) return;
-    this.level = level;
-    this.emit("input", level);
-    this.emit("change", this);
+  /** From outside: undefined lets go. */
+  hold(who: object, level: Level | undefined, isSeen = false): void {
+    if (level === undefined) this.holders.delete(who);
+    else this.holders.set(who, level);
+    this.settle(isSeen);
+  }
+
+  /** A resistor. */
+  pull(who: object, level: Level | undefined): void {
+    if (level === undefined) this.pulls.delete(who);
+    else this.pulls.set(who, level);
+    this.settle(false);
   }
 
   setMode(mode: string): void {
     this.mode = mode;
-    if (mode === "input_pullup" && !this.driven) this.level = 1;
+    this.duty = undefined;
+    this.settle(true);
   }
 
   /** From the firmware. */
-  output(level: 0 | 1, duty?: number): void {
-    const changed = level !== this.level || duty !== this.duty;
-    this.level = level;
+  output(level: Level, isSeen = true): void {
+    if (!this.isManual) this.mode = "output";
+    const hadDuty = this.duty !== undefined;
+    this.duty = undefined;
+    this.latch = level;
+    if (!this.settle(isSeen) && hadDuty && isSeen) this.emit("change", this);
+  }
+
+  /** Pulses that go on by themselves: the level that is seen is that of most of the time. */
+  pulse(duty: number, frequency: number): void {
+    const changed = duty !== this.duty || frequency !== this.frequency;
+    if (!this.isManual) this.mode = "output";
     this.duty = duty;
-    if (changed) this.emit("change", this);
+    this.frequency = frequency;
+    this.latch = duty >= 0.5 ? 1 : 0;
+    if (!this.settle(true) && changed) this.emit("change", this);
+  }
+
+  /** A restart of the firmware: whatever it drove floats. */
+  reset(): void {
+    this.mode = "auto";
+    this.isManual = false;
+  }
+
+  private settle(isSeen: boolean): boolean {
+    const level = this.resolved();
+    if (level === this.level) return false;
+    this.level = level;
+    this.timeline.atOnce(() => this.emit("level", level, this.timeline.now()));
+    if (isSeen) this.emit("change", this);
+    return true;
+  }
+
+  private resolved(): Level {
+    if (OUTPUTS.includes(this.mode)) return this.latch;
+    if (OPEN_DRAINS.includes(this.mode) && this.latch === 0) return 0;
+    const outside = [...this.holders.values()];
+    if (outside.length > 0) return outside.includes(0) ? 0 : 1;
+    if (this.mode === "input_pullup" || this.mode === "opendrain_pullup") return 1;
+    const [pulled] = this.pulls.values();
+    if (pulled !== undefined) return pulled;
+    // What floats keeps its level.
+    return this.mode === "input_pulldown" ? 0 : this.level;
   }
 }
 
@@ -69,10 +135,14 @@ export class Pins {
   readonly all = new Map<string, BoardPin>();
   private readonly labels = new Map<string, string>();
 
-  constructor(chip: Chip, labels: Record<string, PinSpec> = {}) {
-    for (const number of chip.pins) this.all.set(`D${number}`, new BoardPin(`D${number}`, number));
+  constructor(
+    private readonly chip: Chip,
+    timeline: Timeline,
+    labels: Record<string, PinSpec> = {},
+  ) {
+    for (const number of chip.pins) this.all.set(`D${number}`, new BoardPin(`D${number}`, number, timeline));
     // an ESP8266 has one analog input, which is no GPIO
-    if (chip.name === "ESP8266") this.all.set("A0", new BoardPin("A0", 17));
+    if (chip.name === "ESP8266") this.all.set("A0", new BoardPin("A0", 17, timeline));
     for (const [label, spec] of Object.entries(labels)) {
       const { pin, activeLow } = typeof spec === "object" ? spec : { pin: spec, activeLow: undefined };
       const name = typeof pin === "number" ? `D${pin}` : pin;
@@ -91,141 +161,18 @@ export class Pins {
     return pin;
   }
 
+  /** Whether analogRead() finds anything there. */
+  isAnalog({ name }: BoardPin): boolean {
+    return this.chip.analogPins.includes(name);
+  }
+
   /** Labels that Espruino itself knows as globals. */
   globals(): [string, BoardPin][] {
     const known = [...this.labels.keys()].filter((label) => /^(LED|BTN)\d*$/.test(label));
     return [...this.all.entries(), ...known.map((label): [string, BoardPin] => [label, this.get(label)])];
   }
-}
 
-interface Watch {
-  pin: BoardPin;
-  stop(): void;
-}
-
-export function installPins(program: Program, pins: Pins): (value: object) => string | undefined {
-  const { realm, loop } = program;
-  const pinOf = new WeakMap<object, BoardPin>();
-  const watches = new Map<number, Watch>();
-  let nextWatch = 1;
-
-  const resolve = (value: unknown): BoardPin => {
-    const pin =
-      typeof value === "object" && value !== null
-        ? pinOf.get(value)
-        : pins.all.get(typeof value === "number" ? `D${value}` : String(value));
-    if (!pin) throw realm.error("Error", "Invalid pin");
-    return pin;
-  };
-  const write = (pin: BoardPin, value: unknown) => pin.output(value ? 1 : 0);
-
-  const prototype = realm.object();
-  realm.natives(prototype, {
-    set() {
-      write(resolve(this), 1);
-    },
-    reset() {
-      write(resolve(this), 0);
-    },
-    toggle() {
-      const pin = resolve(this);
-      write(pin, pin.level === 0);
-      return pin.level === 1;
-    },
-    write(value) {
-      write(resolve(this), value);
-    },
-    read() {
-      return resolve(this).level === 1;
-    },
-    analog() {
-      return resolve(this).analog;
-    },
-    pwm(value) {
-      resolve(this).output(value >= 0.5 ? 1 : 0, Number(value));
-    },
-    mode(mode) {
-      resolve(this).setMode(String(mode));
-    },
-    getMode() {
-      return resolve(this).mode;
-    },
-    toString() {
-      return resolve(this).name;
-    },
-    valueOf() {
-      return resolve(this).number;
-    },
-  });
-  const handles = new Map<BoardPin, object>();
-  for (const [name, pin] of pins.globals()) {
-    const handle = handles.get(pin) ?? Object.setPrototypeOf(realm.object(), prototype);
-    handles.set(pin, handle);
-    pinOf.set(handle, pin);
-    realm.global[name] = handle;
+  reset(): void {
+    for (const pin of this.all.values()) pin.reset();
   }
-
-  const watch: Native = (callback: unknown, pinValue: unknown, options?: unknown) => {
-    const pin = resolve(pinValue);
-    if (typeof callback !== "function") throw realm.error("Error", "Function or String not supplied!");
-    const {
-      repeat = false,
-      edge = 0,
-      debounce = 0,
-    } = (typeof options === "object" && options ? options : { repeat: options }) as Bag;
-    const wanted = new Map<unknown, number>([
-      ["rising", 1],
-      ["falling", -1],
-      ["both", 0],
-      [1, 1],
-      [-1, -1],
-      [0, 0],
-    ]).get(edge);
-    if (wanted === undefined) {
-      throw realm.error("TypeError", "'edge' in setWatch should be 1, -1, 0, 'rising', 'falling' or 'both'");
-    }
-    const id = nextWatch++;
-    let lastTime = 0;
-    let settled = pin.level;
-    let bounce: number | undefined;
-    const fire = () => {
-      if (pin.level === settled) return;
-      settled = pin.level;
-      if (wanted !== 0 && wanted !== (settled === 1 ? 1 : -1)) return;
-      const time = program.clock.now() / 1000;
-      const event = realm.object({ state: settled === 1, time, lastTime, pin: handles.get(pin) });
-      lastTime = time;
-      if (!repeat) watches.get(id)?.stop();
-      loop.queue(() => program.call(callback as Native, undefined, [event]));
-    };
-    const changed = () => {
-      if (bounce !== undefined) loop.removeTimer(bounce);
-      if (Number(debounce) > 0) bounce = loop.addTimer(fire, Number(debounce), false);
-      else fire();
-    };
-    const stop = program.listen(pin, "input", changed);
-    watches.set(id, {
-      pin,
-      stop: () => {
-        stop();
-        watches.delete(id);
-      },
-    });
-    return id;
-  };
-
-  realm.natives(realm.global, {
-    digitalWrite: (pin: unknown, value: unknown) => write(resolve(pin), value),
-    digitalRead: (pin: unknown) => resolve(pin).level,
-    analogRead: (pin: unknown) => resolve(pin).analog,
-    analogWrite: (pin: unknown, value: number) => resolve(pin).output(value >= 0.5 ? 1 : 0, Number(value)),
-    pinMode: (pin: unknown, mode: unknown) => resolve(pin).setMode(mode === undefined ? "auto" : String(mode)),
-    getPinMode: (pin: unknown) => resolve(pin).mode,
-    setWatch: watch,
-    clearWatch: (...ids: unknown[]) => {
-      if (ids.length === 0) for (const one of [...watches.values()]) one.stop();
-      else watches.get(Number(ids[0]))?.stop();
-    },
-  });
-  return (value) => pinOf.get(value)?.name;
 }

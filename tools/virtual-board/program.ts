@@ -2,7 +2,6 @@
  * One run of the firmware, from boot to restart: its world, its event loop, its sockets. What outlives a restart (flash,
  * radio, clock, pins) is handed in.
  */
-import type { EventEmitter } from "node:events";
 import type { Chip } from "./chips.js";
 import type { Clock } from "./clock.js";
 import { Datagrams } from "./datagram.js";
@@ -11,18 +10,32 @@ import { EventLoop } from "./event-loop.js";
 import type { Modem } from "./modem.js";
 import { installModules, moduleProgram } from "./modules.js";
 import type { EspruinoVersion } from "./oddities.js";
-import { installPins, type Pins } from "./pins.js";
+import { installPins, type PinAccess } from "./pin-functions.js";
+import type { Pins } from "./pins.js";
+import { installPorts } from "./ports/index.js";
 import { type Bag, createRealm, type Native, OVERTIME, type Realm } from "./realm.js";
 import { Sockets } from "./sockets.js";
 import type { Storage } from "./storage.js";
 import { installSystem, type System } from "./system.js";
+import type { Timeline } from "./timeline.js";
 import type { Watchdog } from "./watchdog.js";
 import type { Radio } from "./wifi.js";
+import type { Wires } from "./wires.js";
 
 /** How a run ends for another: load(), which may name a file to run instead of .bootcde; reset(), which runs neither; a reboot. */
 export interface Restart {
   kind: "load" | "reset" | "reboot";
   file?: string;
+}
+
+/** What a firmware can ask the board about itself. */
+export interface BoardSensors {
+  /** Of the chip, in degrees Celsius. */
+  temperature(): number;
+  /** Of the access point's signal, in dBm. */
+  rssi(): number;
+  /** What process.memory() reports as used. */
+  usedVariables(): number;
 }
 
 export interface Hardware {
@@ -33,12 +46,16 @@ export interface Hardware {
   radio: Radio;
   modem: Modem;
   pins: Pins;
+  timeline: Timeline;
+  /** What is wired to the pins. */
+  wires: Wires;
+  /** What the board measures of itself. */
+  sensors: BoardSensors;
   watchdog: Watchdog;
   /** A call that takes longer has filled the memory. */
   runsOutAfterMs: number | undefined;
   /** A call that takes longer is ended as by Ctrl-C. */
   interruptsAfterMs: number | undefined;
-  usedVariables: number;
   serial: string;
   /** Source text of what require() may be asked for. */
   modules: string[];
@@ -51,14 +68,21 @@ export interface Hardware {
   restart(how: Restart): void;
 }
 
+interface Listenable {
+  // biome-ignore lint/suspicious/noExplicitAny: an event brings what it brings
+  on(event: string, listener: (...args: any[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  off(event: string, listener: (...args: any[]) => void): unknown;
+}
+
 export class Program {
-  readonly loop = new EventLoop();
+  readonly loop: EventLoop;
   readonly realm: Realm;
   readonly emitter: Emitter;
   readonly sockets: Sockets;
   readonly datagrams: Datagrams;
   readonly system: System;
-  readonly describe: (value: object) => string | undefined;
+  readonly pins: PinAccess;
   /** Storage files that running functions came from. */
   readonly running = new Set<string>();
   /** The console on the network, port 23: a chip opens it at each start, a build for Linux when it is asked to. */
@@ -68,6 +92,7 @@ export class Program {
 
   constructor(readonly hardware: Hardware) {
     const limitMs = hardware.runsOutAfterMs ?? hardware.interruptsAfterMs;
+    this.loop = new EventLoop(hardware.timeline);
     this.realm = createRealm({
       unicode: this.chip.unicode,
       clock: this.clock,
@@ -80,9 +105,15 @@ export class Program {
     this.sockets = new Sockets(this, hardware.modem);
     this.datagrams = new Datagrams(this);
     this.realm.global.global = this.realm.global;
-    this.describe = installPins(this, hardware.pins);
+    this.pins = installPins(this, hardware.pins);
+    installPorts(this);
     this.system = installSystem(this);
     installModules(this);
+  }
+
+  /** How a pin is printed; undefined for what is none. */
+  get describe(): (value: object) => string | undefined {
+    return this.pins.describe;
   }
 
   get chip(): Chip {
@@ -154,11 +185,15 @@ export class Program {
 
   /** Listens to the hardware for as long as this run lasts. */
   // biome-ignore lint/suspicious/noExplicitAny: an event brings what it brings
-  listen(source: EventEmitter, event: string, listener: (...args: any[]) => void): () => void {
+  listen(source: Listenable, event: string, listener: (...args: any[]) => void): () => void {
     source.on(event, listener);
     const stop = () => source.off(event, listener);
-    this.cleanups.push(stop);
+    this.atStop(stop);
     return stop;
+  }
+
+  atStop(cleanUp: () => void): void {
+    this.cleanups.push(cleanUp);
   }
 
   /** Functions run out of the flash itself: whoever overwrites them kills them. */

@@ -28,6 +28,8 @@ export interface Realm {
   error(type: ErrorType, message: string): unknown;
   /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
   natives(target: object, functions: Record<string, Native>): void;
+  /** A global constructor. `construct` gets what it makes as `this`, and may return another object. */
+  addClass(name: string, prototype: object, construct: Native): void;
   /** What V8 is to run. It takes its time, and is kept: do it before a call that has a limit. */
   rewritten(source: string): string;
   /** Both throw OVERTIME past the limit: no catch and no finally of the firmware has run then. */
@@ -85,12 +87,17 @@ export function createRealm(options: RealmOptions): Realm {
       Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
     }
   };
+  const addClass: Realm["addClass"] = (name, prototype, construct) => {
+    const value = kit.constructor(name, prototype, limitMs === undefined ? construct : guarded(construct));
+    Object.defineProperty(kit.world, name, { value, writable: true, configurable: true, enumerable: false });
+  };
   const toRun = (source: string) => rewritten(options.unicode ? source : asBytes(source));
   const basics = {
     global: kit.world,
     object: (fields = {}) => Object.assign(kit.object(), fields),
     error: kit.error,
     natives,
+    addClass,
   };
   return {
     ...basics,
@@ -181,6 +188,16 @@ const BOOTSTRAP = `(function (lists, unicode, now, called) {
       try { return ours(apply(host, this, arguments)); } catch (exception) { throw ours(exception); }
     } }[name];
   }
+  function constructor(name, prototype, host) {
+    var construct = native(name, host);
+    var made = { [name]: function () {
+      var other = apply(construct, this, arguments);
+      if (other !== undefined) return other;
+    } }[name];
+    define(made, "prototype", { value: prototype });
+    define(prototype, "constructor", { value: made, writable: true, configurable: true });
+    return made;
+  }
   now = native("now", now);
 
   function BoardDate() {
@@ -257,6 +274,7 @@ const BOOTSTRAP = `(function (lists, unicode, now, called) {
     world: world,
     ours: ours,
     native: native,
+    constructor: constructor,
     prepareCall: function (target, self, args) {
       pending = { target: target, self: self, args: args };
       define(world, called, { value: callPending, configurable: true });

@@ -87,7 +87,12 @@ function installE(program: Program, system: System): void {
       told = new Set();
       return realm.array(list);
     },
-    getTemperature: () => 25,
+    getTemperature: () => chipTemperature(program),
+    getAnalogVRef: () => {
+      if (chip.name === "ESP32") hardware.print("ERROR: >> jshReadVRef Not implemented");
+      return Number.NaN;
+    },
+    clip: (value: unknown, min: unknown, max: unknown) => Math.min(Math.max(Number(value), Number(min)), Number(max)),
     getSizeOf: () => 1,
     reboot: () => hardware.restart({ kind: "reboot" }),
     enableWatchdog: onWatchdog("enableWatchdog", (seconds, isAuto) =>
@@ -108,6 +113,14 @@ function installE(program: Program, system: System): void {
   });
 }
 
+/**
+ * An ESP32 gives the number of its sensor as it is (jshReadTemperature): whole, and in degrees Fahrenheit, as far as that sensor can be trusted. The others have none.
+ */
+function chipTemperature({ chip, hardware }: Program): number {
+  if (chip.name !== "ESP32") return Number.NaN;
+  return Math.min(Math.max(Math.round(hardware.sensors.temperature() * 1.8 + 32), 0), 255);
+}
+
 function bytesOf(value: unknown): string {
   if (typeof value === "number") return String.fromCharCode(value & 255);
   if (Array.isArray(value) || ArrayBuffer.isView(value))
@@ -124,8 +137,10 @@ function installProcess(program: Program, system: System): void {
   const { process } = system;
   const memory = realm.object({ free: 0, usage: 0, total: chip.variables, history: 0, blocksize: chip.variableBytes });
   realm.natives(process, {
-    memory: () =>
-      realm.object({ ...memory, free: chip.variables - hardware.usedVariables, usage: hardware.usedVariables }),
+    memory: () => {
+      const usage = Math.round(hardware.sensors.usedVariables());
+      return realm.object({ ...memory, free: chip.variables - usage, usage });
+    },
   });
   process.version = hardware.espruino;
   process.env = realm.object({

@@ -12,7 +12,6 @@ export interface WifiOptions {
   connectedAtBoot?: boolean;
   /** How long joining takes, and each further attempt. */
   joinMs?: number;
-  rssi?: number;
   ip?: string;
 }
 
@@ -183,7 +182,8 @@ export class Radio extends EventEmitter {
 
 /** The module of one run of the firmware. */
 export function wifiModule(program: Program, radio: Radio): Bag {
-  const { realm, emitter, chip } = program;
+  const { realm, emitter, chip, hardware } = program;
+  const rssi = () => Math.round(hardware.sensors.rssi());
   const module = realm.object();
   const later = (callback: unknown, ...args: unknown[]) => {
     if (typeof callback === "function") program.loop.queue(() => program.call(callback as never, undefined, args));
@@ -195,7 +195,7 @@ export function wifiModule(program: Program, radio: Radio): Bag {
             status: "connected",
             ssid: radio.ssid,
             password: radio.password,
-            ...(chip.name === "ESP8266" ? { rssi: radio.options.rssi ?? -60 } : { authMode: "wpa2" }),
+            ...(chip.name === "ESP8266" ? { rssi: rssi() } : { authMode: "wpa2" }),
           }
         : { status: chip.name === "ESP8266" ? radio.status : (REASONS[radio.status]?.text ?? "Unknown reason") },
     );
@@ -227,8 +227,8 @@ export function wifiModule(program: Program, radio: Radio): Bag {
     },
     getStatus: (callback?: unknown) => {
       const station = radio.connected ? "connected" : radio.status === "off" ? "off" : "connecting";
-      const rssi = chip.name === "ESP32" && radio.connected ? { rssi: radio.options.rssi ?? -60 } : {};
-      const status = realm.object({ mode: "sta", station, ap: "disabled", powersave: "none", ...rssi });
+      const signal = chip.name === "ESP32" && radio.connected ? { rssi: rssi() } : {};
+      const status = realm.object({ mode: "sta", station, ap: "disabled", powersave: "none", ...signal });
       later(callback, status);
       return status;
     },
@@ -236,7 +236,7 @@ export function wifiModule(program: Program, radio: Radio): Bag {
       const seen = realm.object({
         ssid: radio.options.ssid ?? "virtual",
         authMode: "wpa2",
-        rssi: radio.options.rssi ?? -60,
+        rssi: rssi(),
       });
       later(callback, realm.array([seen]));
     },

@@ -16,6 +16,8 @@ export interface WatchOptions {
   settings: boolean;
   /** The serial port of a board; a virtual board when absent. */
   port?: string;
+  /** What is wired to the virtual board, besides parts.json. */
+  part?: string[];
   baud: number;
   /** false: no web page beside the virtual board */
   page?: boolean;

@@ -6,6 +6,7 @@ import { type Demo, openDemo } from "../start/demo.js";
 import { asFlashed } from "../start/flashed.js";
 import { unreachable } from "../start/options.js";
 import type { StartedPage } from "../start/page.js";
+import { partsOf } from "../start/parts.js";
 import type { Screen } from "../start/screen.js";
 import { type Runner, sourceOf, type WatchOptions } from "./command.js";
 
@@ -33,7 +34,7 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
       };
       const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
       running = await bootVirtualBoard(
-        { ...asFlashed(board, firmware, way), onConsole },
+        { ...asFlashed(board, firmware, way), parts: partsOf(board, options.part), onConsole },
         identity,
         screen,
         page?.workshop,

@@ -285,7 +285,8 @@ describe("memory and its errors", () => {
   });
 
   test("process.memory() has the board's size", () => {
-    const board = startBoard({ chip: "ESP8266", usedVariables: 600 });
+    const board = startBoard({ chip: "ESP8266" });
+    board.parts.set("board", "usedVariables", 600);
     expect(board.evaluate("var m=process.memory();[m.free,m.usage,m.total,m.blocksize].join()")).toBe(
       "1000,600,1600,12",
     );

@@ -25,7 +25,7 @@ test("analogRead gives what was set from outside", () => {
 test("a pressed button pulls to ground and calls the watch", async () => {
   const running = startBoard({
     board,
-    firmware: `pinMode(D0,"input_pullup");setWatch(function(e){console.log(e.state,e.time>=e.lastTime)},D0,{repeat:true,edge:"both"})`,
+    firmware: `pinMode(D0,"input_pullup");setWatch(function(e){console.log(e.state,e.lastTime===undefined||e.time>=e.lastTime)},D0,{repeat:true,edge:"both"})`,
   });
   running.pin("BUTTON").press();
   running.pin("BUTTON").release();

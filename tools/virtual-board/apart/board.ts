@@ -6,8 +6,11 @@ import type { ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
-import type { PinLevel } from "../index.js";
+import { chipOf } from "../chips.js";
+import type { PartState, PinLevel } from "../index.js";
 import { CONNECT_WAIT_MS, TIMEOUT } from "../modem.js";
+import type { PartsHands } from "../parts/parts.js";
+import { checkControl, checkedLive, checkPlug, type LivePart, type Planned, planOf, stateOf } from "../parts/state.js";
 import { type BootOptions, type FromBoard, type NetworkMessage, packed, type ToBoard, unpacked } from "./messages.js";
 import { startConfined } from "./process.js";
 import { boardScript } from "./script.js";
@@ -15,6 +18,8 @@ import { boardScript } from "./script.js";
 interface ApartBoardEvents {
   console: [line: string];
   pin: [pin: PinLevel];
+  part: [part: PartState];
+  note: [part: string, text: string];
 }
 
 /** Resolves when it has begun to run its firmware. */
@@ -32,6 +37,25 @@ const CONNECTED = 1;
 export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   private readonly network = new Worker(new URL("../modem.mjs", import.meta.url));
   private pins: Record<string, PinLevel> = {};
+  /** What is wired to its pins, and how that stands as far as it has told. */
+  private plan = new Map<string, Planned>();
+  private readonly states = new Map<string, PartState>();
+  readonly parts: PartsHands = {
+    list: () => [...this.states.values()],
+    get: (name) => {
+      const state = this.states.get(this.planned(name).spec.name);
+      if (!state) throw new Error(`the board has not told of ${name} yet`);
+      return state;
+    },
+    set: (part, control, value) => {
+      checkControl(this.planned(part), control, value);
+      this.tell({ type: "set", part, control, value });
+    },
+    setPlugged: (part, isPlugged) => {
+      checkPlug(this.planned(part));
+      this.tell({ type: "plug", part, isPlugged });
+    },
+  };
   /** The connection that the board waits for, and until when. */
   private awaited: { id: unknown; limit: NodeJS.Timeout } | undefined;
   private isStopped = false;
@@ -53,8 +77,9 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   }
 
   boot(options: BootOptions): Promise<void> {
-    const { chip, board, firmware, modules, storage, wifi, interruptsAfterMs, serial } = options;
-    const given = { chip, board, firmware, modules, storage, wifi, interruptsAfterMs, serial };
+    const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial } = options;
+    const given = { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial };
+    this.plan = planOf(chipOf(chip, board), parts ?? []);
     return new Promise((resolve, reject) => {
       const failed = (code: number | null) => reject(new Error(`the virtual board's process has ended (${code})`));
       this.child.once("exit", failed);
@@ -108,6 +133,12 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
       case "pin":
         this.changed(checked(message.pin));
         break;
+      case "parts":
+        for (const live of message.parts) this.partChanged(live);
+        break;
+      case "note":
+        this.emit("note", String(message.part), String(message.text));
+        break;
       case "network":
         this.ask(message.message, message.wait === true);
     }
@@ -116,6 +147,19 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   private changed(pin: PinLevel): void {
     for (const [label, { name }] of Object.entries(this.pins)) if (name === pin.name) this.pins[label] = pin;
     this.emit("pin", pin);
+  }
+
+  private partChanged(live: LivePart): void {
+    const planned = this.planned(String(live.name));
+    const state = stateOf(planned, checkedLive(planned, live));
+    this.states.set(state.name, state);
+    this.emit("part", state);
+  }
+
+  private planned(name: string): Planned {
+    const planned = this.plan.get(name);
+    if (!planned) throw new Error(`no part is called ${name}; there are: ${[...this.plan.keys()].join(", ")}`);
+    return planned;
   }
 
   private ask(message: NetworkMessage, wait: boolean): void {

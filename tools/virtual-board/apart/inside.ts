@@ -40,6 +40,12 @@ process.on("message", (message: ToBoard) => {
     case "press":
       board?.press(message.pin, message.isPressed);
       break;
+    case "set":
+      board?.parts.set(message.part, message.control, message.value);
+      break;
+    case "plug":
+      board?.parts.setPlugged(message.part, message.isPlugged);
+      break;
     case "restart":
       board?.restart();
       break;
@@ -57,6 +63,11 @@ function boot(options: BootOptions): void {
   board = started;
   const labels = Object.keys(options.board?.pins ?? {});
   tell({ type: "pins", pins: Object.fromEntries(labels.map((label) => [label, levelOf(started.pin(label))])) });
+  tell({ type: "parts", parts: started.liveParts });
+  started.on("part", ({ name }) =>
+    tell({ type: "parts", parts: started.liveParts.filter((part) => part.name === name) }),
+  );
+  started.on("note", (part, text) => tell({ type: "note", part, text }));
   started.on("pin", (pin) => tell({ type: "pin", pin: levelOf(pin) }));
   started.boot();
 }

@@ -1,10 +1,13 @@
 /** What a board in a process of its own and the process that started it tell each other, as JSON. */
 import type { PinLevel, VirtualBoardOptions } from "../index.js";
+import type { ControlValue, LivePart } from "../parts/state.js";
 
 export type ToBoard =
   | { type: "boot"; options: BootOptions }
   | { type: "line"; line: string }
   | { type: "press"; pin: string; isPressed: boolean }
+  | { type: "set"; part: string; control: string; value: ControlValue }
+  | { type: "plug"; part: string; isPlugged: boolean }
   | { type: "restart" }
   | { type: "network"; message: NetworkMessage };
 
@@ -13,13 +16,16 @@ export type FromBoard =
   /** At its start, of the pins in board.json. */
   | { type: "pins"; pins: Record<string, PinLevel> }
   | { type: "pin"; pin: PinLevel }
+  /** How they stand: all at its start, and one at each change. */
+  | { type: "parts"; parts: LivePart[] }
+  | { type: "note"; part: string; text: string }
   /** With `wait` the answer goes through a pipe of its own, as 4 bytes: 1, or an error's code. */
   | { type: "network"; message: NetworkMessage; wait?: boolean };
 
 /** Of VirtualBoardOptions what is no function. */
 export type BootOptions = Pick<
   VirtualBoardOptions,
-  "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "interruptsAfterMs" | "serial"
+  "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "parts" | "interruptsAfterMs" | "serial"
 >;
 
 /** As modem.mjs takes and gives it, its bytes as a text of as many characters. */
