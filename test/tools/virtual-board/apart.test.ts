@@ -43,6 +43,22 @@ test("tells its pins, and has a button that is pressed", async () => {
   expect(board.pin("LED").level).toBe(1);
 });
 
+test("tells its parts, sets them, plugs them, and refuses what they do not take", async () => {
+  const parts = [{ part: "dht22", name: "dht22", pins: { data: "D4" }, options: {}, values: { temperature: 30 } }];
+  const { board, console } = await boardApart({ parts, firmware: 'print("begun")' });
+  await console.next("begun");
+  expect(board.parts.list().map(({ name }) => name)).toEqual(["board", "dht22"]);
+  expect(board.parts.get("dht22").controls.temperature).toMatchObject({ unit: "°C", value: 30, isAutomatic: false });
+  const changed = once(board, "part");
+  board.parts.set("dht22", "temperature", 12.5);
+  expect((await changed)[0].controls.temperature.value).toBe(12.5);
+  const unplugged = once(board, "part");
+  board.parts.setPlugged("dht22", false);
+  expect((await unplugged)[0].isPlugged).toBe(false);
+  expect(() => board.parts.set("dht22", "temperature", 99)).toThrow("temperature has to be -40 to 80 °C");
+  expect(() => board.parts.get("bme280")).toThrow("no part is called bme280; there are: board, dht22");
+});
+
 test.each(["ESP32", "ESP8266", "LINUX"] as const)("an %s there has the network of here", async (chip) => {
   const server = await startServer();
   const { board, console } = await boardApart({ chip });
