@@ -118,7 +118,7 @@ function nameCache(code: string, { mangle }: MinifyOptions): object | undefined 
 
 function checker(target: Target, root: string): Plugin {
   const { entry, board } = target;
-  const api = { ...deviceApi(ownDeclarations(root)), hasByteStrings: hasByteStrings(target) };
+  const api = { ...deviceApi(ownDeclarations(root), board?.chip), hasByteStrings: hasByteStrings(target) };
   if (board) for (const pin of Object.values(board.pins)) api.globals.add(pin);
   else api.globals.add("exports");
   if (isOptIn(target)) api.modules.add(CORE);

@@ -8,13 +8,20 @@ import type { Plugin } from "rollup";
 import ts from "typescript";
 import type { Board } from "./boards.js";
 import type { Compiler } from "./compile.js";
-import { type Chip, MODULES, whereaboutsOf } from "./espruino-api.js";
+import { deviceApi, lackingText, MODULES, whereaboutsOf } from "./espruino-api.js";
 import { runningParts } from "./running-code.js";
 
 /** A rollup plugin that fails the build over it. */
 export function chipApi(board: Board, compiler: Compiler, root: string): Plugin {
   return {
     name: "chip-api",
+    buildStart() {
+      const { elsewhere } = deviceApi([], board.chip);
+      const lines = Object.entries(board.pins)
+        .filter(([, pin]) => elsewhere.has(pin))
+        .map(([label, pin]) => `boards/${board.id}/board.json: /pins/${label} ${elsewhere.get(pin)}`);
+      if (lines.length) throw new Error(lines.join("\n"));
+    },
     transform(_code, id) {
       const file = compiler.api?.applicationFile(id);
       if (!file) return null;
@@ -45,7 +52,7 @@ export function lackingOnChip(file: ts.SourceFile, program: ts.Program, board: B
     for (const { at, what } of usesIn(node, checker)) {
       const where = whereaboutsOf(what.declarations);
       if (!where || where.chips.includes(board.chip) || asked.has(at.getText()) || isTried(at)) continue;
-      found.push({ node: at, message: `${shown(at)}: ${called(board.chip)} has no ${where.noun ?? what.name}` });
+      found.push({ node: at, message: lackingText(shown(at), board.chip, where.noun ?? what.name) });
     }
     // What else is to be said of its parts follows from it.
     if (found.length === before) for (const part of runningParts(node, checker, board)) visit(part);
@@ -115,10 +122,6 @@ function isRequire(node: ts.Node): boolean {
 function shown(node: ts.Node): string {
   const text = node.getText();
   return text.length > 60 && ts.isPropertyAccessExpression(node) ? node.name.text : text;
-}
-
-function called(chip: Chip): string {
-  return chip === "LINUX" ? "Linux" : `an ${chip}`;
 }
 
 /** What `typeof` stands before: code that asks for it knows what it does. */

@@ -22,36 +22,65 @@ export interface DeviceApi {
   /** Those of the globals that are Espruino's own. */
   device: Set<string>;
   modules: Set<string>;
+  /** Of both, what other chips alone have, as it is used: `D17`, `require("tls")`. With what is said of it. */
+  elsewhere: Map<string, string>;
   /** Whether a string is of bytes, as on the chips, and not of characters, as on Linux. */
   hasByteStrings: boolean;
 }
 
 /** The globals and modules that `globals.d.ts` and a project's own declarations have, so that the compiler and the bundle check agree. */
-export function deviceApi(own: string[] = []): DeviceApi {
+export function deviceApi(own: string[] = [], chip?: Chip): DeviceApi {
   const device = new Set<string>();
   const modules = new Set<string>();
+  const elsewhere = new Map<string, string>();
+  const note = (name: string, used: string, declaration: ts.Node) => {
+    const where = whereaboutsOf([declaration]);
+    if (chip && where && !where.chips.includes(chip)) elsewhere.set(used, lackingText(used, chip, where.noun ?? name));
+  };
   for (const statement of declarationFiles(own).flatMap(({ statements }) => [...statements])) {
-    for (const name of globalsOf(statement)) device.add(name);
-    if (ts.isInterfaceDeclaration(statement) && statement.name.text === MODULES) {
-      for (const { name } of statement.members) if (name) modules.add(textOf(name));
+    for (const [name, declaration] of globalsOf(statement)) {
+      device.add(name);
+      note(name, name, declaration);
+    }
+    if (!ts.isInterfaceDeclaration(statement) || statement.name.text !== MODULES) continue;
+    for (const member of statement.members) {
+      const name = textOf(member.name!);
+      modules.add(name);
+      note(name, `require("${name}")`, member);
     }
   }
-  return { globals: new Set([...BUILT_IN.split(" "), ...device]), device, modules, hasByteStrings: true };
+  const globals = new Set([...BUILT_IN.split(" "), ...device]);
+  return { globals, device, modules, elsewhere, hasByteStrings: true };
+}
+
+/** What is said of a use that the chip has nothing for. */
+export function lackingText(used: string, chip: Chip, noun: string): string {
+  return `${used}: ${chip === "LINUX" ? "Linux" : `an ${chip}`} has no ${noun}`;
 }
 
 /** `globals.d.ts` and what it refers to, and these. */
 function declarationFiles(own: string[]): ts.SourceFile[] {
-  const parse = (file: string) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES5, true);
-  const entry = parse(DECLARATIONS);
-  const parts = entry.referencedFiles.map(({ fileName }) => join(dirname(DECLARATIONS), fileName));
+  const parts = parse(DECLARATIONS).referencedFiles.map(({ fileName }) => join(dirname(DECLARATIONS), fileName));
   return [...parts, ...own].map(parse);
 }
 
-function globalsOf(statement: ts.Statement): string[] {
+/** Each bundle asks for them. */
+const parsed = new Map<string, ts.SourceFile>();
+
+function parse(file: string): ts.SourceFile {
+  const text = readFileSync(file, "utf8");
+  const known = parsed.get(file);
+  if (known?.text === text) return known;
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES5, true);
+  parsed.set(file, source);
+  return source;
+}
+
+function globalsOf(statement: ts.Statement): [name: string, declaration: ts.Node][] {
   if (ts.isVariableStatement(statement))
-    return statement.declarationList.declarations.map(({ name }) => name.getText());
+    return statement.declarationList.declarations.map((each) => [each.name.getText(), each]);
   const isNamed = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement);
-  return isNamed && statement.name ? [statement.name.text] : [];
+  return isNamed && statement.name ? [[statement.name.text, statement]] : [];
 }
 
 function textOf(name: ts.PropertyName): string {

@@ -2,6 +2,7 @@ import type { AnyNode, CallExpression, MemberExpression, Node } from "acorn";
 import type { DeviceApi } from "./espruino-api.js";
 import { hasHole } from "./fill-holes.js";
 import { stringsAfterBlocks } from "./keep-strings.js";
+import { notOfOtherChips } from "./other-chips.js";
 import { bodyOf, declaredNames, eachReference, type FunctionNode, isScope, type Scope } from "./scopes.js";
 
 /** Reports one fault, where it is and what to do instead. */
@@ -235,6 +236,7 @@ export const RULES: Rule[] = [
   byteStrings,
   knownModule,
   knownGlobal,
+  notOfOtherChips,
 ];
 
 function propertyName(node: MemberExpression): string {

@@ -75,9 +75,13 @@ declare var BluetoothDevice: { readonly prototype: BluetoothDevice };
 /** A link to a device. */
 interface BluetoothRemoteGATTServer {
   readonly connected: boolean;
+  /** Intervals are milliseconds, 7.5 to 4000. */
   connect(options?: { minInterval?: number; maxInterval?: number }): Promise<BluetoothRemoteGATTServer>;
+  /** Fulfilled when the link is gone. */
   disconnect(): Promise<void>;
+  /** Rejected where there is none. */
   getPrimaryService(uuid: EspruinoUUID): Promise<BluetoothRemoteGATTService>;
+  /** All of them. */
   getPrimaryServices(): Promise<BluetoothRemoteGATTService[]>;
   /** dBm now and then; undefined ends it. */
   setRSSIHandler(callback?: (rssi: number) => void): void;
@@ -88,7 +92,9 @@ declare var BluetoothRemoteGATTServer: { readonly prototype: BluetoothRemoteGATT
 
 interface BluetoothRemoteGATTService {
   readonly uuid: string;
+  /** Rejected where there is none. */
   getCharacteristic(uuid: EspruinoUUID): Promise<BluetoothRemoteGATTCharacteristic>;
+  /** All of them. */
   getCharacteristics(): Promise<BluetoothRemoteGATTCharacteristic[]>;
 }
 
@@ -102,8 +108,11 @@ interface BluetoothRemoteGATTCharacteristic
   }> {
   readonly uuid: string;
   readonly value?: DataView;
+  /** Its value, asked for. */
   readValue(): Promise<DataView>;
+  /** Fulfilled when it is written. */
   writeValue(data: EspruinoBytes): Promise<void>;
+  /** The device tells new values from now on. */
   startNotifications(): Promise<void>;
 }
 
@@ -114,13 +123,18 @@ interface EspruinoBluetooth
   extends EspruinoEmitter<{
     /** Somebody has connected to this board, or is gone: with a code of the radio's. */
     connect(address: string): void;
+    /** Somebody is gone, with a code of the radio's: 19 when they wanted to. */
     disconnect(reason: number): void;
+    /** How safe the link is has changed. */
     security(status: object): void;
+    /** Services of a device, as they are found. */
     servicesDiscover(services: BluetoothRemoteGATTService[]): void;
+    /** Characteristics of a service, as they are found. */
     characteristicsDiscover(characteristics: BluetoothRemoteGATTCharacteristic[]): void;
   }> {
   /** As in "aa:bb:cc:dd:ee:ff". */
   getAddress(isCurrent?: boolean): string;
+  /** The name that it has without another. */
   getAdvertisingName(): string;
   /** What this board says to all: at most 31 bytes. */
   setAdvertising(data: EspruinoAdvertisingData, options?: EspruinoAdvertisingOptions): void;
@@ -140,15 +154,19 @@ interface EspruinoBluetooth
   updateServices(services: { [uuid: string]: { [uuid: string]: { value: EspruinoBytes; notify?: boolean } } }): void;
   /** Ends advertising and links; and begins it again. */
   sleep(): void;
+  /** Begins to advertise again. */
   wake(): void;
   /** Starts Bluetooth anew. */
   restart(callback?: () => void): void;
   /** Ends the link of who connected. */
   disconnect(): void;
+  /** Calls with dBm of who connected; undefined ends it. */
   setRSSIHandler(callback?: (rssi: number) => void): void;
   /** Transmit power, dBm. */
   setTxPower(dbm: number): void;
+  /** How often the two talk to each other; "auto" is slower while there is nothing to say. */
   setConnectionInterval(ms: number | "auto"): void;
+  /** Of the link with who connected. */
   getSecurityStatus(): { connected: boolean; encrypted?: boolean; bonded?: boolean; connected_addr?: string };
   /** Volts; of no use on an ESP32. */
   getBattery(): number;
@@ -157,6 +175,7 @@ interface EspruinoBluetooth
   setScan(callback?: (device: BluetoothDevice) => void, options?: EspruinoScanOptions): void;
   /** Calls once, with all that were heard: for so many milliseconds, 2000 by default. */
   findDevices(callback: (devices: BluetoothDevice[]) => void, options?: number | EspruinoScanOptions): void;
+  /** Those of a list that one of the filters fits. */
   filterDevices(devices: readonly BluetoothDevice[], filters: readonly EspruinoBluetoothFilter[]): BluetoothDevice[];
   /** The first that fits. */
   requestDevice(options: EspruinoScanOptions): Promise<BluetoothDevice>;

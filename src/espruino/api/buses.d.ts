@@ -18,7 +18,9 @@ declare class I2C {
   static find(pin: Pin): I2C | undefined;
   /** Pins that are not named are the port's own. */
   setup(options?: EspruinoI2COptions): void;
+  /** Sends bytes to the part with this address. */
   writeTo(address: EspruinoI2CAddress, ...data: EspruinoBytes[]): void;
+  /** So many bytes from the part with this address. */
   readFrom(address: EspruinoI2CAddress, count: number): Uint8Array<ArrayBuffer>;
   /** Writes the register's number, and reads so many bytes from there on. */
   readReg(address: number, register: number, count: number): Uint8Array<ArrayBuffer>;
@@ -89,6 +91,7 @@ declare class OneWire {
   skip(): void;
   /** With `isPowered` the wire is held high afterwards, for parts that live by it. */
   write(data: EspruinoBytes, isPowered?: boolean): void;
+  /** A byte, or so many. */
   read(): number;
   read(count: number): Uint8Array<ArrayBuffer>;
   /** The addresses of all parts. Default: command 0xF0; 0xEC finds those of a DS18B20 whose alarm is on. */
@@ -125,6 +128,7 @@ interface EspruinoSerialPort
     data(bytes: string): void;
     /** With the option `errors`: a stop bit was not there, or the parity was wrong. No chip here tells of it. */
     framing(): void;
+    /** The parity was wrong. */
     parity(): void;
   }> {
   /** Default: 9600 baud. Pins that are not named are the port's own. */
@@ -141,6 +145,7 @@ interface EspruinoSerialPort
   available(): number;
   /** So many of them, or all. */
   read(count?: number): string;
+  /** Passes on what comes in. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
   /** Waits until all is sent. */
   flush(): void;

@@ -18,6 +18,7 @@ declare var ESP32: {
   lightSleep(ms: number): void;
   /** How much of the voltage `analogRead` takes: 0 for up to about 1.1 V, 1: 1.5 V, 2: 2.2 V, 3 (default): 3.3 V. */
   setAtten(pin: Pin, attenuation: 0 | 1 | 2 | 3): void;
+  /** Bytes of memory that are free, and the least that were; whether Bluetooth and Wi-Fi are on. */
   getState(): { sdkVersion: string; freeHeap: number; minHeap: number; BLE: boolean; Wifi: boolean };
   /** Turns Bluetooth on or off for good, erases the saved code and restarts: off makes room for TLS and for variables. */
   enableBLE(isOn: boolean): void;
@@ -44,12 +45,14 @@ interface EspruinoResetInfo {
 interface EspruinoESP8266 {
   /** Restarts it as its reset pin does. */
   reboot(): void;
+  /** Why it started. */
   getResetInfo(): EspruinoResetInfo;
   /**
    * Whole microseconds up to 2147 s; then the chip starts anew, if GPIO16 is wired to RST. Whether the radio calibrates itself when it wakes: 0 by its own data, 1 yes,
    * 2 no, 4 it stays off. 0 microseconds: until RST is pulled low.
    */
   deepSleep(microseconds: number, option: 0 | 1 | 2 | 4): void;
+  /** Figures of the chip and its flash. */
   getState(): {
     sdkVersion: string;
     /** MHz. */
@@ -63,11 +66,13 @@ interface EspruinoESP8266 {
   };
   /** 80 or 160 MHz. The same as `E.setClock`. */
   setCPUFreq(mhz: 80 | 160): void;
+  /** As `E.CRC32`. */
   crc32(data: ArrayLike<number>): number;
   /** Whether details are logged on D2. */
   logDebug(isOn: boolean): void;
   /** The chip's log: 0 off, 1 in memory, 2 and 3 also on Serial1 or Serial2. */
   setLog(mode: 0 | 1 | 2 | 3): void;
+  /** Prints the log in memory. */
   printLog(): void;
   /** A line of it, of 128 characters at most. */
   readLog(): string;
@@ -90,7 +95,9 @@ declare var ESP8266: EspruinoESP8266;
  */
 declare class TFMicroInterpreter {
   private constructor();
+  /** Where the input is to be written. */
   getInput(): Int8Array | Uint8Array | Float32Array;
+  /** Where the output is. */
   getOutput(): Int8Array | Uint8Array | Float32Array;
   /** Works out the output from the input. */
   invoke(): void;

@@ -13,6 +13,7 @@ interface EspruinoAesOptions {
 interface EspruinoAes {
   /** The key has 16, 24 or 32 bytes, and the message of CBC and ECB a multiple of 16. */
   encrypt(message: EspruinoCryptoData, key: EspruinoCryptoData, options?: EspruinoAesOptions): ArrayBuffer;
+  /** The message of `encrypt`, with the same options. */
   decrypt(message: EspruinoCryptoData, key: EspruinoCryptoData, options?: EspruinoAesOptions): ArrayBuffer;
   /**
    * CCM: with a tag that tells whether the message was changed. The key has 16 bytes, the nonce 7 to 13, the tag 4 to 16, an even number.

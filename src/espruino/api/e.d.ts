@@ -38,6 +38,7 @@ interface EspruinoUtilities
     touch(x: number, y: number, isPressed: number): void;
     /** A packet of Espruino's upload protocol with an event in it, and one with a part of a file. */
     packet(event: unknown): void;
+    /** Bytes in this packet (l), so far (o) and of the whole file (s), and its name. */
     packetUpload(event: { l: number; o: number; s: number; fn: string }): void;
   }> {
   /** Restarts the chip as its reset pin does. */
@@ -47,12 +48,14 @@ interface EspruinoUtilities
    * turned off. Neither is to be called on an ESP8266: there they print and do nothing else.
    */
   enableWatchdog(seconds: number, isAuto?: boolean): void;
+  /** Tells the watchdog that all is well. */
   kickWatchdog(): void;
   /**
    * Names of the error flags since the last call, and clears them: FIFO_FULL, BUFFER_FULL, CALLBACK (a listener failed, and was removed), LOW_MEMORY,
    * MEMORY, UART_OVERFLOW.
    */
   getErrorFlags(): string[];
+  /** All of them. */
   getFlags(): EspruinoFlags;
   /** Those that are named. */
   setFlags(flags: { [Name in keyof EspruinoFlags]?: boolean | 0 | 1 }): void;
@@ -104,6 +107,7 @@ interface EspruinoUtilities
   toString(...data: EspruinoBytes[]): string;
   /** The same in one piece of memory; undefined when none is so large. */
   toFlatString(...data: EspruinoBytes[]): string | undefined;
+  /** The same as a list. */
   toUint8Array(...data: EspruinoBytes[]): Uint8Array<ArrayBuffer>;
   /** The bytes of a text, without a copy of them where it lies in one piece. */
   toArrayBuffer(bytes: string): ArrayBuffer;
@@ -120,6 +124,7 @@ interface EspruinoUtilities
   reverseByte(byte: number): number;
   /** Not below `min`, not above `max`. */
   clip(x: number, min: number, max: number): number;
+  /** The sum of all members. */
   sum(values: EspruinoNumbers): number;
   /** The sum of the squares of the distances from the mean. */
   variance(values: EspruinoNumbers, mean: number): number;
@@ -184,6 +189,7 @@ interface EspruinoUtilities
   defrag(): void;
   /** Print a map of memory, and all variables. */
   dumpFragmentation(): void;
+  /** Prints each variable, and what it links to. */
   dumpVariables(): void;
   /** What `dump()` prints. */
   dumpStr(): string;
@@ -198,4 +204,5 @@ interface EspruinoUtilities
   nativeCall(address: number, signature: string, data?: string): (...args: never[]) => unknown;
 }
 
+/** Espruino itself. */
 declare var E: EspruinoUtilities;

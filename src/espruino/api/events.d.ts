@@ -13,6 +13,7 @@ interface EspruinoEmitter<Events = Record<string, (...args: never[]) => void>> {
   prependListener<E extends keyof Events>(event: E, listener: Events[E]): void;
   /** Calls the listeners from the idle loop, not at once. */
   emit(event: string, ...args: unknown[]): void;
+  /** Takes the listener away that was given to `on`: the same function. */
   removeListener(event: string, listener: (...args: never[]) => void): void;
   /** Those of one event, or without a name those of all. */
   removeAllListeners(event?: string): void;
@@ -33,13 +34,15 @@ type EspruinoBytes =
 
 /** What `pipe` reads from: undefined ends it. */
 interface EspruinoReadable {
+  /** So many bytes at most. */
   read(length: number): string | undefined;
 }
 
 /** What `pipe` writes to. */
 interface EspruinoWritable {
-  // biome-ignore lint/suspicious/noConfusingVoidType: what it returns is not looked at
-  write(data: string): void | boolean | number;
+  /** Gets them piece by piece. */
+  write(data: string): unknown;
+  /** Called after the last piece. */
   end?(): void;
 }
 

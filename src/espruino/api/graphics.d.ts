@@ -77,7 +77,9 @@ declare class Graphics {
     callback:
       | ((x: number, y: number, color: number) => void)
       | {
+          /** One pixel. */
           setPixel(x: number, y: number, color: number): void;
+          /** A rectangle; both corners are within it. */
           fillRect(x1: number, y1: number, x2: number, y2: number, color: number): void;
         },
   ): Graphics;
@@ -89,10 +91,13 @@ declare class Graphics {
   /** The pixels, where they are in memory. */
   readonly buffer?: ArrayBuffer;
   readonly theme: EspruinoTheme;
+  /** Changes some of the theme's colors. */
   setTheme(theme: { [Name in keyof EspruinoTheme]?: EspruinoColor | boolean }): Graphics;
   /** Shows what was drawn: of a display, whose driver adds it. */
   flip?(isAll?: boolean): void;
+  /** Pixels from left to right, as it is turned. */
   getWidth(): number;
+  /** Pixels from top to bottom, as it is turned. */
   getHeight(): number;
   /** Bits for each pixel. */
   getBPP(): number;
@@ -109,11 +114,15 @@ declare class Graphics {
   /** The smallest area that has changed; undefined: nothing has. */
   getModified(isReset?: boolean): { x1: number; y1: number; x2: number; y2: number } | undefined;
 
+  /** The color to draw with. */
   setColor(color: EspruinoColor): Graphics;
   setColor(red: number, green: number, blue: number): Graphics;
+  /** The color of the background. */
   setBgColor(color: EspruinoColor): Graphics;
   setBgColor(red: number, green: number, blue: number): Graphics;
+  /** As a number. */
   getColor(): number;
+  /** As a number. */
   getBgColor(): number;
   /** The number that a color has here. */
   toColor(color: EspruinoColor): number;
@@ -124,36 +133,46 @@ declare class Graphics {
    */
   blendColor(from: EspruinoColor, to: EspruinoColor, amount: number): number;
 
+  /** The color of a pixel, as a number. */
   getPixel(x: number, y: number): number;
   /** Default: the color that is set. */
   setPixel(x: number, y: number, color?: EspruinoColor): Graphics;
+  /** Filled; both corners are within it. */
   fillRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   fillRect(area: EspruinoRectangle): Graphics;
+  /** Its outline. */
   drawRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   drawRect(area: EspruinoRectangle): Graphics;
   /** Fills with the background. */
   clearRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   clearRect(area: EspruinoRectangle): Graphics;
+  /** Filled, around a middle. */
   fillCircle(x: number, y: number, radius: number): Graphics;
+  /** Its outline. */
   drawCircle(x: number, y: number, radius: number): Graphics;
   /**
    * With smooth edges.
    * @chips LINUX
    */
   drawCircleAA(x: number, y: number, radius: number): Graphics;
+  /** Filled, in the rectangle between two corners. */
   fillEllipse(x1: number, y1: number, x2: number, y2: number): Graphics;
+  /** Its outline. */
   drawEllipse(x1: number, y1: number, x2: number, y2: number): Graphics;
+  /** From one point to another. */
   drawLine(x1: number, y1: number, x2: number, y2: number): Graphics;
   /**
    * With smooth edges.
    * @chips LINUX
    */
   drawLineAA(x1: number, y1: number, x2: number, y2: number): Graphics;
+  /** Where `lineTo` begins. */
   moveTo(x: number, y: number): Graphics;
   /** From where the last line or move ended. */
   lineTo(x: number, y: number): Graphics;
   /** `isClosed` joins its ends. */
   drawPoly(points: EspruinoPoints, isClosed?: boolean): Graphics;
+  /** Filled; what is at the right and below is not part of it. */
   fillPoly(points: EspruinoPoints): Graphics;
   /**
    * With smooth edges.
@@ -179,19 +198,25 @@ declare class Graphics {
   setFont(name?: string, size?: number): Graphics;
   /** 4 x 6 pixels. */
   setFontBitmap(): Graphics;
+  /** Letters of lines, so many pixels high. */
   setFontVector(height: number): Graphics;
   /** A font of one's own: columns of bits, its first character, a width or one for each, and the height with the scale in bits 8 to 15. */
   setFontCustom(bitmap: string | ArrayBuffer, firstChar: number, width: number | string, height: number): Graphics;
   /** A font in the format PBF. */
   setFontPBF(file: string, scale?: number): Graphics;
+  /** Its name, as `setFont` takes it. */
   getFont(): string;
+  /** Names of those that are built in. */
   getFonts(): string[];
+  /** Pixels. */
   getFontHeight(): number;
   /** -1 left or top (default), 0 middle, 1 right or bottom; quarters of a turn clockwise. */
   setFontAlign(x: -1 | 0 | 1, y: -1 | 0 | 1, quarters?: 0 | 1 | 2 | 3): Graphics;
   /** `isSolid` draws the background too. */
   drawString(text: string | number, x: number, y: number, isSolid?: boolean): Graphics;
+  /** Pixels that a text takes. */
   stringWidth(text: string | number): number;
+  /** What a text takes, and whether the font has all of its characters. */
   stringMetrics(text: string | number): {
     width: number;
     height: number;
@@ -204,6 +229,7 @@ declare class Graphics {
   /** A text as polygons of the vector font. */
   getVectorFontPolys(text: string | number, options?: { x?: number; y?: number; w?: number; h?: number }): Uint8Array[];
 
+  /** Its upper left corner is there, unless it is turned. */
   drawImage(image: EspruinoImage, x: number, y: number, options?: EspruinoImageOptions): Graphics;
   /**
    * Up to 4 at once, one over the other.
@@ -224,6 +250,7 @@ declare class Graphics {
     }[],
     options?: { x?: number; y?: number; width?: number; height?: number },
   ): Graphics;
+  /** Its size; undefined for what is no picture. */
   imageMetrics(
     image: EspruinoImage,
   ): { width: number; height: number; bpp: number; transparent?: number; frames?: number } | undefined;

@@ -13,6 +13,7 @@ interface EspruinoUrl {
   query: string | { [name: string]: string } | null;
 }
 
+/** Parts of a URL. */
 declare var url: { parse(url: string, parseQuery?: boolean): EspruinoUrl };
 
 interface EspruinoHttpOptions {
@@ -37,7 +38,9 @@ interface EspruinoIncoming {
   readonly headers: { [name: string]: string };
   /** Bytes that wait; 0 once there is a listener. */
   available(): number;
+  /** So many of them, or all. */
   read(count?: number): string;
+  /** Passes on what comes in. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
@@ -55,11 +58,13 @@ declare var httpSRq: { readonly prototype: httpSRq };
 interface httpSRs extends EspruinoEmitter<{ drain(): void; close(hadError: boolean): void }> {
   /** Those that are sent with the first bytes. */
   headers: { [name: string]: string };
+  /** Adds one to those that are sent. */
   setHeader(name: string, value: string): void;
   /** Once, and before anything is written. */
   writeHead(statusCode: number, headers?: { [name: string]: string | number } | null): void;
   /** Always returns false. */
   write(bytes: string): boolean;
+  /** Sends the rest, and closes. */
   end(bytes?: string): void;
 }
 
@@ -68,7 +73,9 @@ declare var httpSRs: { readonly prototype: httpSRs };
 /** A server. */
 declare class httpSrv {
   private constructor();
+  /** Begins to take requests. */
   listen(port: number): httpSrv;
+  /** Takes no more. */
   close(): void;
 }
 
@@ -77,6 +84,7 @@ interface httpCRq
   extends EspruinoEmitter<{ drain(): void; error(error: EspruinoSocketError): void; close(hadError: boolean): void }> {
   /** Always returns false. */
   write(bytes: string): boolean;
+  /** Sends it. */
   end(bytes?: string): void;
 }
 
@@ -99,6 +107,7 @@ declare var httpCRs: { readonly prototype: httpCRs };
 
 interface EspruinoModules {
   http: {
+    /** Calls with each request, and the response to fill. */
     createServer(callback: (request: httpSRq, response: httpSRs) => void): httpSrv;
     /** A body is sent by `write`, then `end` has to be called. */
     request(options: EspruinoHttpOptions | EspruinoUrl | string, callback: (response: httpCRs) => void): httpCRq;

@@ -7,6 +7,7 @@
 interface EspruinoModules {
   /** What checks signed packages (`src/espruino/signature.ts`), where `npm run flash` has written it. */
   "tb.sign": {
+    /** Calls back with "" when the file is signed for one of these names and newer than what runs, else with what is wrong. */
     checkSignature(file: string, names: string, running: string, callback: (problem: string) => void): void;
   };
 }
@@ -22,6 +23,7 @@ declare var Modules: {
   addCached(name: string, source: string | (() => void)): void;
   /** Forgets one, so that the next `require` loads it anew. Throws for one that is not there. */
   removeCached(name: string): void;
+  /** Forgets all of them. */
   removeAllCached(): void;
 };
 
@@ -74,14 +76,20 @@ interface EspruinoMemory {
   tx: { used: number; total: number };
 }
 
+/** The interpreter as a process. */
 declare var process: EspruinoProcess;
 
 /** All but `trace` print their arguments with a blank between them. */
 declare var console: {
+  /** Prints a line. */
   log(...values: unknown[]): void;
+  /** The same as `log`. */
   debug(...values: unknown[]): void;
+  /** The same as `log`. */
   info(...values: unknown[]): void;
+  /** The same as `log`. */
   warn(...values: unknown[]): void;
+  /** The same as `log`. */
   error(...values: unknown[]): void;
   /** Prints them and the calls that led here. */
   trace(...values: unknown[]): void;
@@ -118,6 +126,7 @@ declare function setInterval<A extends unknown[]>(
 ): number;
 /** Throws for undefined; null and an id that is no longer known do nothing. */
 declare function clearTimeout(id: number | null): void;
+/** Ends an interval, as `clearTimeout` ends a time-out. */
 declare function clearInterval(id: number | null): void;
 /** Another period for an interval, from now on. */
 declare function changeInterval(id: number, periodMs: number): void;

@@ -11,47 +11,28 @@ interface Array<T> {
   fill(value: T, start?: number, end?: number): this;
 }
 
-/** `includes` of lists, for each kind of typed array. */
-interface Int8Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
+/** What each kind of typed array has besides. */
+interface EspruinoTypedArray {
+  /** Whether a member is equal to this by `===`. */
   includes(value: number, start?: number): boolean;
 }
 
-interface Uint8Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Uint8ClampedArray<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Int16Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Uint16Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Int32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Uint32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Float32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
-
-interface Float64Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> {
-  includes(value: number, start?: number): boolean;
-}
+interface Int8Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Uint8Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Uint8ClampedArray<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Int16Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Uint16Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Int32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Uint32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Float32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
+interface Float64Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
 
 interface String {
   /** Whether the text has this in it. On Espruino 2v29 it is also true when only a beginning of it stands at the end. */
   includes(search: string, start?: number): boolean;
+  /** Whether it stands at the beginning, or at this position. */
   startsWith(search: string, position?: number): boolean;
+  /** Whether it stands at the end, or before this position. */
   endsWith(search: string, length?: number): boolean;
   /** The text so many times. */
   repeat(count: number): string;
@@ -68,10 +49,15 @@ interface String {
 interface ObjectConstructor {
   /** Copies the members of the others into the first, and returns it. */
   assign<T extends object, U extends object[]>(target: T, ...sources: U): T & Partial<U[number]>;
+  /** The values of its own members, in their order. */
   values<T>(object: { readonly [name: string]: T } | readonly T[]): T[];
+  /** Name and value of each. */
   entries<T>(object: { readonly [name: string]: T } | readonly T[]): [string, T][];
+  /** An object of names and values. */
   fromEntries<T>(entries: readonly (readonly [string, T])[]): { [name: string]: T };
+  /** What it inherits from now on; returns the object. */
   setPrototypeOf<T extends object>(object: T, prototype: object | null): T;
+  /** Of each member what `defineProperty` takes. */
   getOwnPropertyDescriptors(object: object): { [name: string]: PropertyDescriptor };
 }
 
@@ -129,9 +115,12 @@ interface PromiseConstructor {
   new <T>(
     executor: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: unknown) => void) => void,
   ): Promise<T>;
+  /** One that is fulfilled. */
   resolve(): Promise<void>;
   resolve<T>(value: T | PromiseLike<T>): Promise<T>;
+  /** One that is rejected. */
   reject<T = never>(reason?: unknown): Promise<T>;
+  /** Waits for all; rejected with the first that is. */
   all<T extends readonly unknown[] | []>(values: T): Promise<{ -readonly [at in keyof T]: Awaited<T[at]> }>;
 }
 

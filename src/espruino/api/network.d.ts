@@ -13,6 +13,7 @@ interface Socket
     end(): void;
     /** Then `end` and `close` come too. */
     error(error: EspruinoSocketError): void;
+    /** The end, in any case. */
     close(hadError: boolean): void;
   }> {
   /** Takes a byte string; always returns false. Throws once the socket is closed. */
@@ -23,6 +24,7 @@ interface Socket
   available(): number;
   /** So many of them, or all. */
   read(count?: number): string;
+  /** Passes on what comes in. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
@@ -32,7 +34,9 @@ declare var Socket: { readonly prototype: Socket };
 /** A TCP server. */
 declare class Server {
   private constructor();
+  /** Begins to take connections. */
   listen(port: number): Server;
+  /** Takes no more. */
   close(): void;
 }
 
@@ -52,6 +56,7 @@ interface EspruinoTlsOptions extends EspruinoAddress {
 interface EspruinoNet {
   /** ESP32 and Linux throw when there is nobody; an ESP8266 tells it later, by `error`. */
   connect(options: EspruinoAddress, callback?: (socket: Socket) => void): Socket;
+  /** Calls with each connection. */
   createServer(callback: (socket: Socket) => void): Server;
 }
 
@@ -65,7 +70,9 @@ interface dgramSocket
   extends EspruinoEmitter<{
     /** What came, and from whom. An ESP8266 gets 268 bytes at most. */
     message(bytes: string, from: { address: string; port: number; size: number }): void;
+    /** It could not be sent or received. */
     error(error: EspruinoSocketError): void;
+    /** The end. */
     close(hadError: boolean): void;
   }> {
   /** The host is an address or a name. */
@@ -75,12 +82,14 @@ interface dgramSocket
   bind(port: number, callback?: (socket: dgramSocket) => void): dgramSocket;
   /** Before `bind`: a group, and the address of this board in its network. */
   addMembership(group: string, address: string): void;
+  /** Ends it. */
   close(): void;
 }
 
 declare var dgramSocket: { readonly prototype: dgramSocket };
 
 interface EspruinoDgram {
+  /** A socket to send by; `bind` it to receive. */
   createSocket(
     type: "udp4" | { type: "udp4"; reuseAddr?: boolean; recvBufferSize?: number },
     callback?: (socket: dgramSocket) => void,
@@ -91,6 +100,7 @@ interface EspruinoDgram {
 interface EspruinoNetwork {
   /** A client's socket; without a host a server's. */
   create(host: string | undefined, port: number, type: number, options: object): number;
+  /** The socket is no longer used. */
   close(socket: number): void;
   /** The socket of who came, or -1. */
   accept(socket: number): number;

@@ -37,6 +37,7 @@ interface EspruinoPinInfo {
 interface Pin {
   /** Whether it is high. */
   read(): boolean;
+  /** High for true and numbers other than 0. */
   write(value: boolean | number): void;
   /** High. */
   set(): void;
@@ -52,7 +53,9 @@ interface Pin {
   pwm(value: number, options?: EspruinoPwmOptions): void;
   /** As `pinMode`. */
   mode(mode?: EspruinoPinMode | "auto"): void;
+  /** The mode that it is in; undefined on Linux. */
   getMode(): EspruinoPinMode | undefined;
+  /** What the chip can do with it. */
   getInfo(): EspruinoPinInfo;
 }
 
@@ -64,6 +67,7 @@ declare var Pin: {
 
 /** Something that `digitalWrite` may set in place of a pin: an output of a chip on I2C, for one. */
 interface EspruinoVirtualPin {
+  /** Sets the output. */
   write(value: boolean | number): void;
 }
 
@@ -140,6 +144,7 @@ declare function clearWatch(id: number): void;
 
 /** An Espruino pin by its number, which is the GPIO's on both chips. */
 declare var D0: Pin, D1: Pin, D2: Pin, D3: Pin, D4: Pin, D5: Pin, D6: Pin, D7: Pin, D8: Pin, D9: Pin, D10: Pin;
+/** The rest of those that all chips have. */
 declare var D11: Pin, D12: Pin, D13: Pin, D14: Pin, D15: Pin, D16: Pin;
 /** @chips ESP32 LINUX */
 declare var D17: Pin, D18: Pin, D19: Pin, D20: Pin, D21: Pin, D22: Pin, D23: Pin, D24: Pin, D25: Pin, D26: Pin;
@@ -198,5 +203,7 @@ declare function peek32(address: number, count?: 1): number;
 declare function peek32(address: number, count: number): Uint32Array;
 /** Writes them. A wrong address crashes the chip. */
 declare function poke8(address: number, value: number | readonly number[]): void;
+/** 16 bits at a time. */
 declare function poke16(address: number, value: number | readonly number[]): void;
+/** 32 bits at a time. */
 declare function poke32(address: number, value: number | readonly number[]): void;

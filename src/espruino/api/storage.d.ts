@@ -5,6 +5,7 @@ interface EspruinoStorage {
   read(name: string, offset?: number, length?: number): string | undefined;
   /** Undefined for a missing file; with `noExceptions` also for one that is not JSON. */
   readJSON(name: string, noExceptions?: boolean): unknown;
+  /** The same as bytes, for `new Uint8Array(...)`. */
   readArrayBuffer(name: string): ArrayBuffer | undefined;
   /**
    * Without an offset it makes the file, of this size; with one it writes into it, where flash is still erased. A list is written as bytes, another object as JSON.
@@ -13,6 +14,7 @@ interface EspruinoStorage {
   write(name: string, data: string | ArrayBuffer | ArrayLike<number> | object, offset?: number, size?: number): boolean;
   /** In a form that is shorter than JSON, and read by `readJSON` alone. */
   writeJSON(name: string, data: unknown): boolean;
+  /** Its room is free after the next `compact`. Nothing happens where there is no such file. */
   erase(name: string): void;
   /** All files, this project's firmware and settings too. */
   eraseAll(): void;
@@ -50,16 +52,20 @@ declare class StorageFile {
   write(data: string): void;
   /** In bytes; it reads all of the file for it. */
   getLength(): number;
+  /** All of it. It can no longer be written to. */
   erase(): void;
+  /** Passes its bytes on. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
 interface EspruinoFlash {
+  /** So many bytes from this address on. */
   read(length: number, address: number): Uint8Array<ArrayBuffer>;
   /** Only turns bits from 1 to 0: erase before. Chips write 4 bytes at a time. */
   write(data: EspruinoBytes, address: number): void;
   /** The page with this address. */
   erasePage(address: number): void;
+  /** Where the page with this address begins, and its bytes. */
   getPage(address: number): { addr: number; length: number } | undefined;
   /** What neither Espruino nor Storage uses. */
   getFree(): { addr: number; length: number }[];
@@ -79,7 +85,9 @@ declare class File {
   skip(bytes: number): void;
   /** To this byte. */
   seek(position: number): void;
+  /** What is not closed may be lost. */
   close(): void;
+  /** Passes its bytes on. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
@@ -87,22 +95,31 @@ declare class File {
 interface EspruinoFs {
   /** Undefined for a folder that is not there. Default: the top one. */
   readdir(path?: string): string[] | undefined;
+  /** The same. */
   readdirSync(path?: string): string[] | undefined;
   /** All of it: a byte string. */
   readFile(path: string): string;
+  /** The same. */
   readFileSync(path: string): string;
   /** True when all was written. */
   writeFile(path: string, data: string): boolean;
+  /** The same. */
   writeFileSync(path: string, data: string): boolean;
   /** Makes the file where there is none. */
   appendFile(path: string, data: string): boolean;
+  /** The same. */
   appendFileSync(path: string, data: string): boolean;
+  /** Deletes a file. */
   unlink(path: string): boolean;
+  /** The same. */
   unlinkSync(path: string): boolean;
+  /** Makes a folder. */
   mkdir(path: string): boolean;
+  /** The same. */
   mkdirSync(path: string): boolean;
   /** Undefined for what is not there. */
   statSync(path: string): { size: number; dir: boolean; mtime: Date } | undefined;
+  /** The same as `E.pipe`. */
   pipe(source: EspruinoReadable | string, destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
@@ -117,7 +134,9 @@ interface EspruinoModules {
   fs: EspruinoFs;
   /** LZSS: small, and little of memory. Text becomes about half. */
   heatshrink: {
+    /** All at once: both have to fit into memory. */
     compress(data: string | ArrayBuffer | ArrayLike<number>): ArrayBuffer;
+    /** What was compressed, as bytes. */
     decompress(data: string | ArrayBuffer | ArrayLike<number>): ArrayBuffer;
   };
 }

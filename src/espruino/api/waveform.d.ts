@@ -22,6 +22,7 @@ interface Waveform
   startOutput(pin: Pin, frequency: number, options?: EspruinoWaveformOptions & { npin?: Pin }): void;
   /** Takes them from a pin that `analogRead` can read. */
   startInput(pin: Pin, frequency: number, options?: EspruinoWaveformOptions): void;
+  /** Ends it; there is no `finish`. */
   stop(): void;
 }
 
@@ -53,7 +54,9 @@ type EspruinoNewTimer = { time: number; interval?: number } & (
 interface EspruinoModules {
   /** Timers that come in time although code is running: a function is called between two of its statements. */
   timer: {
+    /** All that are under way. */
     list(): EspruinoTimer[];
+    /** One of them, by its id. */
     get(id: number): EspruinoTimer | undefined;
     /** Returns its id. What it calls must be kept elsewhere too. */
     add(timer: EspruinoNewTimer): number;

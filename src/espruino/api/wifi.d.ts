@@ -135,31 +135,42 @@ interface EspruinoWifi
     connected(details: { ip: string; gw: string; netmask?: string; mask?: string }): void;
     /** The reason is a text: words on an ESP8266, a number on an ESP32, where `msg` has the words. */
     disconnected(details: { ssid: string; mac: string; reason: string; msg?: string }): void;
+    /** The access point asks for another way to log in. */
     auth_change(details: { oldMode: EspruinoAuthMode; newMode: EspruinoAuthMode }): void;
     /** No address within the time. */
     dhcp_timeout(): void;
     /** Of the board's own access point: who came, who went, who asked. */
     sta_joined(details: { mac: string }): void;
+    /** Of the board's own access point: who went. */
     sta_left(details: { mac: string }): void;
+    /** Of the board's own access point: who asked. */
     probe_recv(details: { mac: string; rssi: number }): void;
   }> {
   /** Calls back with null once there is an address; what it calls back with when it fails differs by chip and version, and an ESP8266 goes on trying. */
   connect(ssid: string, options?: EspruinoWifiOptions, callback?: (error: string | null) => void): void;
+  /** Leaves the network, and stays out. */
   disconnect(callback?: () => void): void;
   /** Calls back with what is there; one scan at a time. */
   scan(callback: (found: EspruinoFoundAccessPoint[]) => void): void;
+  /** An access point of the board's own, at 192.168.4.1. */
   startAP(ssid: string, options?: EspruinoAccessPointOptions, callback?: (error: string | null) => void): void;
+  /** Ends it. */
   stopAP(callback?: () => void): void;
+  /** Of both, the link and the access point. */
   getStatus(): EspruinoWifiStatus;
   /** @chips ESP8266 */
   getStatus(callback: (status: EspruinoWifiStatus) => void): EspruinoWifiStatus;
+  /** Of the link to a network. */
   getDetails(callback?: (details: EspruinoWifiDetails) => void): EspruinoWifiDetails;
+  /** Of the board's own access point. */
   getAPDetails(callback?: (details: EspruinoAccessPointDetails) => void): EspruinoAccessPointDetails;
   /** Without a link the address is "0.0.0.0", or not there. */
   getIP(callback?: (error: string | null, ip: EspruinoIP & { mac: string }) => void): EspruinoIP & { mac: string };
+  /** Of the board's own access point. */
   getAPIP(callback?: (error: string | null, ip: EspruinoIP & { mac: string }) => void): EspruinoIP & { mac: string };
   /** An address that stays, in place of DHCP's. */
   setIP(settings: EspruinoIP, callback?: (error: string | null) => void): void;
+  /** Of the board's own access point. */
   setAPIP(settings: EspruinoIP, callback?: (error: string | null) => void): void;
   /** "ps-poll" sleeps between beacons. */
   setConfig(settings: { phy?: "11b" | "11g" | "11n"; powersave?: "none" | "ps-poll" }): void;
@@ -172,6 +183,7 @@ interface EspruinoWifi
   save(what?: "clear"): void;
   /** As at the start. */
   restore(): void;
+  /** The name that the network knows it by. */
   getHostname(callback?: (name: string) => void): string;
   /** For DHCP, and `<name>.local`. */
   setHostname(name: string, callback?: () => void): void;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkBundle, countFunctions } from "../../../tools/build/check-bundle.js";
+import { deviceApi } from "../../../tools/build/espruino-api.js";
 import { messageOf } from "./support.js";
 
 const faultsOf = (code: string) => messageOf(() => checkBundle(code, { file: "a.js" }));
@@ -125,6 +126,28 @@ describe("the bundle check", () => {
 
   it("refuses to set an unknown global", async () => {
     expect(await faultsOf("counter=1")).toMatch(/counter is not known/);
+  });
+
+  describe("for an ESP8266", () => {
+    const check = (code: string) => checkBundle(code, { file: "a.js", api: deviceApi([], "ESP8266") });
+
+    it("refuses a module and a global that the chip lacks, in code without types too", async () => {
+      const faults = await messageOf(() => check('var fs=require("fs");fs.pipe(D33)'));
+      expect(faults.split("\n").sort()).toEqual([
+        "a.js:1:30: D33: an ESP8266 has no D33",
+        'a.js:1:8: require("fs"): an ESP8266 has no files',
+      ]);
+    });
+
+    it.each([
+      'try{require("fs").pipe()}catch(e){}',
+      '"undefined"!=typeof ESP32&&ESP32.reboot()',
+      "var D33=1;print(D33)",
+      "function f(D33){return D33}f()",
+      "A0.read();ESP8266.reboot()",
+    ])("accepts %s", (code) => {
+      expect(() => check(code)).not.toThrow();
+    });
   });
 
   it("sees parameters, variables, functions and caught exceptions as known", () => {

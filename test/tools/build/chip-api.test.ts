@@ -105,14 +105,20 @@ describe("what a chip lacks", () => {
 });
 
 describe("a build for a chip", () => {
-  const errorOf = (code: string) => {
-    const root = project({ "boards/own/board.json": boardJson(), "boards/own/main.ts": code });
+  const errorOf = (code: string, board = {}) => {
+    const root = project({ "boards/own/board.json": boardJson(board), "boards/own/main.ts": code });
     return messageOf(() => bundle(selectTargets({ board: "own", root }), { root }));
   };
 
   test("fails with the place of what the chip lacks, all of them at once", async () => {
     expect(await errorOf('console.log(\n  require("tls"),\n  D33,\n);')).toBe(
       'boards/own/main.ts(2,3): require("tls"): an ESP8266 has no TLS\nboards/own/main.ts(3,3): D33: an ESP8266 has no D33',
+    );
+  });
+
+  test("fails over a pin of its board that the chip lacks", async () => {
+    expect(await errorOf("console.log(1);", { pins: { LED: "D2", BUTTON: "D33" } })).toBe(
+      "boards/own/board.json: /pins/BUTTON D33: an ESP8266 has no D33",
     );
   });
 });
