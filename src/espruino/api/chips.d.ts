@@ -16,8 +16,8 @@ declare var ESP32: {
   getWakeupPin(): Pin | undefined;
   /** Sleeps for about so long, and goes on; memory stays. */
   lightSleep(ms: number): void;
-  /** How much of the voltage `analogRead` takes: 0 for up to about 1.1 V, 1: 1.5 V, 2: 2.2 V, 3 (default): 3.3 V. */
-  setAtten(pin: Pin, attenuation: 0 | 1 | 2 | 3): void;
+  /** The millivolts that `analogRead` has as 1, about. Default: 3600. */
+  setAtten(pin: Pin, millivolts: 1000 | 1340 | 2000 | 3600): void;
   /** Bytes of memory that are free, and the least that were; whether Bluetooth and Wi-Fi are on. */
   getState(): { sdkVersion: string; freeHeap: number; minHeap: number; BLE: boolean; Wifi: boolean };
   /** Turns Bluetooth on or off for good, erases the saved code and restarts: off makes room for TLS and for variables. */

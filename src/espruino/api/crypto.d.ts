@@ -67,7 +67,7 @@ interface EspruinoCrypto {
    */
   SHA512(message: EspruinoCryptoData): ArrayBuffer;
   /**
-   * A key from a password.
+   * A key from a password, of so many times 4 bytes.
    * @chips ESP32 LINUX
    */
   PBKDF2(

@@ -67,8 +67,13 @@ interface EspruinoTheme {
 /** A picture in memory, or a display. What draws returns it, so that calls can follow one another. Coordinates are pixels from the upper left. */
 declare class Graphics {
   private constructor();
-  /** Draws into memory of so many bits for each pixel: 1, 2, 4, 8, 16 or 24. */
-  static createArrayBuffer(width: number, height: number, bpp: number, options?: EspruinoCanvasOptions): Graphics;
+  /** Draws into memory of so many bits for each pixel. */
+  static createArrayBuffer(
+    width: number,
+    height: number,
+    bpp: 1 | 2 | 4 | 8 | 16 | 24 | 32,
+    options?: EspruinoCanvasOptions,
+  ): Graphics;
   /** Calls for each pixel, or for each rectangle. */
   static createCallback(
     width: number,

@@ -52,6 +52,8 @@ interface EspruinoEnvironment {
   readonly RAM: number;
   readonly FLASH: number;
   readonly STORAGE: number;
+  /** @chips LINUX */
+  readonly SPIFLASH: number;
   readonly SERIAL: string;
   /** The serial port that the console is on. */
   readonly CONSOLE: string;

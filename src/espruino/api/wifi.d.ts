@@ -103,6 +103,27 @@ interface EspruinoAccessPointDetails {
   stations?: { ip: string; mac: string }[];
 }
 
+interface EspruinoWifiConnected {
+  ip: string;
+  gw: string;
+  /** @chips ESP32 */
+  netmask?: string;
+  /** @chips ESP8266 */
+  mask?: string;
+}
+
+interface EspruinoWifiDisconnected {
+  ssid: string;
+  mac: string;
+  /** Words on an ESP8266; a number as a text on an ESP32. */
+  reason: string;
+  /**
+   * The reason in words.
+   * @chips ESP32
+   */
+  msg?: string;
+}
+
 interface EspruinoFoundAccessPoint {
   ssid: string;
   mac: string;
@@ -131,15 +152,15 @@ interface EspruinoWifi
   extends EspruinoEmitter<{
     /** The access point has taken the board. */
     associated(details: { ssid: string; mac: string; channel: number | string }): void;
-    /** There is an address. Its mask is `netmask` on an ESP32, `mask` on an ESP8266. */
-    connected(details: { ip: string; gw: string; netmask?: string; mask?: string }): void;
-    /** The reason is a text: words on an ESP8266, a number on an ESP32, where `msg` has the words. */
-    disconnected(details: { ssid: string; mac: string; reason: string; msg?: string }): void;
+    /** There is an address. */
+    connected(details: EspruinoWifiConnected): void;
+    /** The link is gone, or did not come about. */
+    disconnected(details: EspruinoWifiDisconnected): void;
     /** The access point asks for another way to log in. */
     auth_change(details: { oldMode: EspruinoAuthMode; newMode: EspruinoAuthMode }): void;
     /** No address within the time. */
     dhcp_timeout(): void;
-    /** Of the board's own access point: who came, who went, who asked. */
+    /** Of the board's own access point: who came. */
     sta_joined(details: { mac: string }): void;
     /** Of the board's own access point: who went. */
     sta_left(details: { mac: string }): void;
