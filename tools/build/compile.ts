@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
@@ -10,6 +10,9 @@ import { syntaxAdvice, unsupportedSyntax } from "./unsupported-syntax.js";
 const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
 
 const LIBRARY = join(ROOT, "src/");
+
+/** By a link too. */
+const isLibrary = (file: string) => realpathSync(file).startsWith(LIBRARY);
 
 /** Declared for all device code, besides what it imports. */
 const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((file) => join(ROOT, file));
@@ -44,7 +47,10 @@ export function typescript(entries: string[], root = PROJECT): Compiler {
     name: "typescript",
     api: {
       program: () => compiledOnce().program,
-      applicationFile: (id) => (id.startsWith(LIBRARY) ? undefined : compiledOnce().program.getSourceFile(id)),
+      applicationFile: (id) => {
+        const file = compiledOnce().program.getSourceFile(id);
+        return file && !isLibrary(id) ? file : undefined;
+      },
     },
     resolveId(source, importer) {
       if (source === "tslib") return TSLIB;
@@ -56,7 +62,7 @@ export function typescript(entries: string[], root = PROJECT): Compiler {
       if (!id.endsWith(".ts")) return null;
       const { program, emitted } = compiledOnce();
       // the library's own are held by test/repository/partial-search.test.ts
-      const searches = id.startsWith(LIBRARY) ? [] : partialSearches(program, program.getSourceFile(id)!, root);
+      const searches = isLibrary(id) ? [] : partialSearches(program, program.getSourceFile(id)!, root);
       for (const text of searches) this.warn({ message: text, pluginCode: "PARTIAL_SEARCH", meta: { text } });
       // Types alone leave nothing to link, and a change of them may be an error.
       if (this.getModuleInfo(id)?.isEntry) {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { boardIds, loadBoard, ROOT } from "../../../tools/build/boards.js";
@@ -11,10 +11,11 @@ import { project } from "../build/support.js";
 const BUILD_MS = 120_000;
 let root: string;
 
-/** This repository's boards and library, in a place of its own. */
+/** A copy of this repository's boards, beside the library itself. */
 beforeEach(() => {
   root = project({});
-  for (const folder of ["boards", "src"]) cpSync(join(ROOT, folder), join(root, folder), { recursive: true });
+  cpSync(join(ROOT, "boards"), join(root, "boards"), { recursive: true });
+  symlinkSync(join(ROOT, "src"), join(root, "src"));
   // The build has this repository's own, too.
   rmSync(join(root, "boards/virtual-board.d.ts"));
   vi.spyOn(console, "log").mockImplementation(() => {});
