@@ -9,9 +9,9 @@ import { type Attributes, type RpcRequest, TBDeviceMqttClient } from "../../src/
 /** Milliseconds between two readings; the shared attribute "intervalMs" changes it. */
 let intervalMs = 10000;
 
-/** Put your sensor here. */
+/** Put your sensor here. That of the chip counts in degrees Fahrenheit, and is warmer than the room. */
 function readSensor() {
-  return { temperature: E.getTemperature(), freeVariables: process.memory(false).free };
+  return { temperature: Math.round((E.getTemperature() - 32) / 1.8), freeVariables: process.memory(false).free };
 }
 
 /** RPC {"method": "setLed", "params": true}: the returned value is the reply. */

@@ -5,6 +5,8 @@
 import { BUTTON, chip } from "virtual:board";
 import { connectDevice } from "../device";
 
+/** The button pulls its pin to ground, and Espruino's build for an ESP32 turns the level round for whoever reads it. */
+const IS_PRESSED = chip === "ESP32" ? 1 : 0;
 /** Unless the server says otherwise. */
 let sleepSeconds = 600;
 const LONGEST_SLEEP_SECONDS = 2147;
@@ -26,8 +28,8 @@ function sleep(): void {
 }
 
 connectDevice((client) => {
-  pinMode(BUTTON, "input_pullup");
-  if (chip === "LINUX" || !digitalRead(BUTTON)) console.log("Sleep: this board stays awake");
+  pinMode(BUTTON, chip === "ESP32" ? "input_pulldown" : "input_pullup");
+  if (chip === "LINUX" || digitalRead(BUTTON) === IS_PRESSED) console.log("Sleep: this board stays awake");
   else setTimeout(sleep, AWAKE_LIMIT_MS);
 
   client.on("connect", () => {
@@ -36,7 +38,7 @@ connectDevice((client) => {
       if (seconds >= 1 && seconds <= LONGEST_SLEEP_SECONDS) sleepSeconds = seconds;
       client.sendTelemetry({ freeVariables: process.memory(false).free }, (error) => {
         console.log(error ? "Sleep: not sent, error " + error : "Sleep: the server has it");
-        if (chip === "LINUX" || !digitalRead(BUTTON)) return;
+        if (chip === "LINUX" || digitalRead(BUTTON) === IS_PRESSED) return;
         client.disconnect();
         setTimeout(sleep, GOODBYE_MS);
       });

@@ -324,7 +324,18 @@ describe("sleep", () => {
     },
   );
 
-  test("stays awake while the button is held, and on a board that has no such sleep", async () => {
+  test.each(["esp32", "esp8266"])("stays awake while the button is held, %s", async (id) => {
+    timeThatRuns();
+    const { emulator } = await emulatorWithBoard();
+    const options = { firmware: codes[`${id}-sleep`]!, storage: settingsFor(emulator), manualBoot: true };
+    const { board, console } = boot(id, options);
+    board.press("BUTTON", true);
+    board.boot();
+    await console.next("Sleep: this board stays awake");
+    await console.next("Sleep: the server has it");
+  });
+
+  test("stays awake on a board that has no such sleep", async () => {
     const held = await run("linux", "sleep");
     await held.console.next("Sleep: this board stays awake");
     await held.console.next("Sleep: the server has it");

@@ -22,6 +22,8 @@ export interface Chip {
   /** What analogRead() has a number for, and how many steps it has. */
   analogPins: readonly string[];
   analogSteps: number;
+  /** The board's button, as the build has it: it reads 1 while the level is 0, and watches have defaults for it. */
+  buttonPin: string | undefined;
   /** Where a firmware that names no pins has its buses. */
   ports: Ports;
   /** Where the clock stands after power-on, in ms since 1970; undefined is the host's time. */
@@ -64,6 +66,7 @@ export const CHIPS: Record<ChipName, Chip> = {
     pins: upTo(39),
     analogPins: ["D32", "D33", "D34", "D35", "D36", "D37", "D38", "D39"],
     analogSteps: 4096,
+    buttonPin: "D0",
     ports: {
       i2c: { I2C1: { sda: "D21", scl: "D22" }, I2C2: { sda: "D17", scl: "D16" } },
       spi: { SPI1: { sck: "D14", miso: "D12", mosi: "D13" }, SPI2: { sck: "D18", miso: "D19", mosi: "D23" } },
@@ -87,6 +90,7 @@ export const CHIPS: Record<ChipName, Chip> = {
     pins: [0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16],
     analogPins: ["A0"],
     analogSteps: 1024,
+    buttonPin: undefined,
     ports: {
       i2c: { I2C1: { sda: "D13", scl: "D12" } },
       spi: { SPI1: { sck: "D14", miso: "D12", mosi: "D13" } },
@@ -109,6 +113,7 @@ export const CHIPS: Record<ChipName, Chip> = {
     pins: upTo(32),
     analogPins: [],
     analogSteps: 1024,
+    buttonPin: undefined,
     ports: LINUX_PORTS,
     bootTime: undefined,
   },

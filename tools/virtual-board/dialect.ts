@@ -102,7 +102,7 @@ class Writer {
       case "CatchClause":
         if (node.param?.type === "Identifier") {
           const { name } = node.param;
-          this.text.appendRight(node.body.start + 1, `${name}=${OPERATORS}.caught(${name});`);
+          this.text.appendLeft(node.body.start + 1, `${name}=${OPERATORS}.caught(${name});`);
         }
         return;
       case "MemberExpression":
@@ -186,7 +186,7 @@ class Writer {
       return;
     }
     const { body } = scope as FunctionNode;
-    if (body.type === "BlockStatement") this.text.appendRight(body.start + 1, `${call};`);
+    if (body.type === "BlockStatement") this.text.appendLeft(body.start + 1, `${call};`);
     else {
       this.text.prependRight(body.start, `(${call},`);
       this.text.appendLeft(body.end, ")");

@@ -69,7 +69,7 @@ function methods(program: Program, { resolve }: PinAccess): Record<string, Nativ
     toggle() {
       const pin = resolve(this);
       program.hardware.timeline.settle();
-      const level = pin.level === 1 ? 0 : 1;
+      const level = pin.value === 1 ? 0 : 1;
       write(pin, level);
       return level === 1;
     },
@@ -168,11 +168,11 @@ function actions({ realm, chip, hardware }: Program) {
   const read = (pin: BoardPin): Level => {
     timeline.settle();
     if (!pin.isManual && pin.mode !== "input") pin.setMode("input");
-    return pin.level;
+    return pin.value;
   };
   const write = (pin: BoardPin, level: Level, isSeen = true) => {
     timeline.settle();
-    pin.output(level, isSeen);
+    pin.output(pin.negated(level), isSeen);
   };
   const analogRead = (pin: BoardPin): number => {
     if (!chip.analogPins.includes(pin.name)) return Number.NaN;
@@ -185,7 +185,8 @@ function actions({ realm, chip, hardware }: Program) {
     if (chip.name === "ESP32" && DAC_PINS.includes(pin.name) && (soft || forceSoft))
       hardware.print("ERROR: pin does not support software PWM");
     timeline.settle();
-    pin.pulse(Math.min(Math.max(Number(value) || 0, 0), 1), Math.max(Number(freq) || 0, 0));
+    const duty = Math.min(Math.max(Number(value) || 0, 0), 1);
+    pin.pulse(pin.isNegated ? 1 - duty : duty, Math.max(Number(freq) || 0, 0));
   };
   const setMode = (pin: BoardPin, mode: unknown, isAutomatic = false) => {
     timeline.settle();
@@ -215,7 +216,7 @@ function actions({ realm, chip, hardware }: Program) {
     const isSeen = list.some((time) => Number(time) > BRIEF_MS);
     let level: Level = value ? 1 : 0;
     // Each edge by the same clock, or the first pulse would be short by what this takes.
-    const outputAt = (time: number, next: Level) => void timeline.at(time, () => pin.output(next, isSeen));
+    const outputAt = (time: number, next: Level) => void timeline.at(time, () => pin.output(pin.negated(next), isSeen));
     const now = timeline.now();
     let time = Math.max(waitsFor, now);
     if (waitsFor <= now) outputAt(now, level);

@@ -31,6 +31,8 @@ export class BoardPin extends EventEmitter<PinEvents> {
   isManual = false;
   /** What analogRead finds, 0 to 1. */
   analog = 0;
+  /** The firmware sees, and writes, the opposite of its level. */
+  isNegated = false;
   private latch: Level = 0;
   /** Who outside holds it at which level, and who pulls it there when nobody holds it. */
   private readonly holders = new Map<object, Level>();
@@ -78,6 +80,15 @@ export class BoardPin extends EventEmitter<PinEvents> {
     this.settle(false);
   }
 
+  /** What the firmware reads. */
+  get value(): Level {
+    return this.negated(this.level);
+  }
+
+  negated(level: Level): Level {
+    return this.isNegated ? (level ? 0 : 1) : level;
+  }
+
   setMode(mode: string): void {
     this.mode = mode;
     this.duty = undefined;
@@ -123,11 +134,13 @@ export class BoardPin extends EventEmitter<PinEvents> {
     if (OPEN_DRAINS.includes(this.mode) && this.latch === 0) return 0;
     const outside = [...this.holders.values()];
     if (outside.length > 0) return outside.includes(0) ? 0 : 1;
-    if (this.mode === "input_pullup" || this.mode === "opendrain_pullup") return 1;
+    // A board's own resistor is stronger than that of the chip.
     const [pulled] = this.pulls.values();
     if (pulled !== undefined) return pulled;
+    if (this.mode === "input_pullup") return this.negated(1);
+    if (this.mode === "opendrain_pullup") return 1;
     // What floats keeps its level.
-    return this.mode === "input_pulldown" ? 0 : this.level;
+    return this.mode === "input_pulldown" ? this.negated(0) : this.level;
   }
 }
 
@@ -141,6 +154,9 @@ export class Pins {
     labels: Record<string, PinSpec> = {},
   ) {
     for (const number of chip.pins) this.all.set(`D${number}`, new BoardPin(`D${number}`, number, timeline));
+    const button = this.all.get(chip.buttonPin ?? "");
+    if (button) button.isNegated = true;
+    button?.release();
     // an ESP8266 has one analog input, which is no GPIO
     if (chip.name === "ESP8266") this.all.set("A0", new BoardPin("A0", 17, timeline));
     for (const [label, spec] of Object.entries(labels)) {

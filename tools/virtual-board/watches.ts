@@ -28,6 +28,9 @@ const EDGES = new Map<unknown, Edge>([
   ["both", 0],
 ]);
 
+/** Of a pin that the build takes for the board's button. */
+const BUTTON_DEBOUNCE_MS = 25;
+
 export interface PinHandles {
   resolve(value: unknown): BoardPin;
   handleOf(pin: BoardPin): object;
@@ -45,7 +48,7 @@ export function installWatches(program: Program, { resolve, handleOf }: PinHandl
     watch.lastTime = seconds;
     if (edge !== 0 && isHigh !== edge > 0) return;
     const event: Bag = { state: isHigh, time: seconds, lastTime, pin: handleOf(watch.pin) };
-    if (watch.data) event.data = watch.data.level === 1;
+    if (watch.data) event.data = watch.data.value === 1;
     if (!watch.repeat) watch.stop();
     const run = () => {
       if (!program.call(watch.callback, undefined, [realm.object(event)], watch.repeat)) watch.stop();
@@ -62,7 +65,7 @@ export function installWatches(program: Program, { resolve, handleOf }: PinHandl
   };
 
   const changed = (watch: Watch, level: Level, time: number) => {
-    const isHigh = level === 1;
+    const isHigh = watch.pin.negated(level) === 1;
     if (watch.debounceMs <= 0) {
       watch.state = isHigh;
       tell(watch, isHigh, time);
@@ -79,7 +82,7 @@ export function installWatches(program: Program, { resolve, handleOf }: PinHandl
 
   const begin = (pin: BoardPin) => {
     // An ESP32 makes an input with a pull-up of it, whatever pinMode() has said (its jshPinWatch); the others leave it then.
-    if (chip.name === "ESP32") pin.setMode("input_pullup");
+    if (chip.name === "ESP32") pin.setMode(pin.isNegated ? "input_pulldown" : "input_pullup");
     else if (!pin.isManual) pin.setMode("input");
   };
 
@@ -92,7 +95,8 @@ export function installWatches(program: Program, { resolve, handleOf }: PinHandl
       return undefined;
     }
     const all = (typeof options === "object" && options !== null ? options : { repeat: options }) as Bag;
-    const edge = edgeOf(all.edge, program);
+    const isButton = pin.name === chip.buttonPin;
+    const edge = edgeOf(all.edge ?? (isButton ? "rising" : "both"), program);
     if (typeof callback !== "function" && typeof callback !== "string")
       throw realm.error("Error", "Function or String not supplied!");
     if (all.irq) throw realm.error("Error", "irq=true set, but function is not a native function");
@@ -104,8 +108,8 @@ export function installWatches(program: Program, { resolve, handleOf }: PinHandl
       ...{ pin, edge, data },
       callback: typeof callback === "string" ? () => realm.run(callback, "watch") : (callback as Native),
       repeat: !!all.repeat,
-      debounceMs: Math.max(Number(all.debounce) || 0, 0),
-      state: pin.level === 1,
+      debounceMs: Math.max(Number(all.debounce ?? (isButton ? BUTTON_DEBOUNCE_MS : 0)) || 0, 0),
+      state: pin.value === 1,
       lastTime: undefined,
       bounce: undefined,
       stop: () => {
@@ -134,7 +138,6 @@ export function installWatches(program: Program, { resolve, handleOf }: PinHandl
 }
 
 function edgeOf(edge: unknown, { realm }: Program): Edge {
-  if (edge === undefined) return 0;
   if (typeof edge === "number") return Math.sign(Math.trunc(edge)) as Edge;
   const known = EDGES.get(edge);
   if (known === undefined)

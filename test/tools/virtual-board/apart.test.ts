@@ -33,12 +33,12 @@ test("runs its firmware, takes lines, and restarts", async () => {
 });
 
 test("tells its pins, and has a button that is pressed", async () => {
-  const firmware = 'setWatch(function(e){print("pressed "+e.state);D2.set()},D0,{edge:"falling"})';
+  const firmware = 'setWatch(function(e){print("pressed "+e.state);D2.set()},D0)';
   const { board, console } = await boardApart({ firmware, board: { pins: { LED: "D2", BUTTON: "D0" } } });
   expect(board.pin("LED")).toEqual({ name: "D2", level: 0, duty: undefined, activeLow: true });
   const lit = new Promise((resolve) => board.on("pin", (pin) => pin.name === "D2" && resolve(pin.level)));
   board.press("BUTTON", true);
-  await console.next("pressed false");
+  await console.next("pressed true");
   expect(await lit).toBe(1);
   expect(board.pin("LED").level).toBe(1);
 });

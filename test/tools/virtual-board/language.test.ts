@@ -87,6 +87,10 @@ describe("what the firmware finds of JavaScript", () => {
     expect(board.evaluate("try{f()}catch(e){e.toString()}")).toContain(`SyntaxError: Espruino has no ${what}`);
   });
 
+  test("an operator may be the first thing in a catch", () => {
+    expect(startBoard().evaluate("var r=0;try{throw 1}catch(e){e+(r=2)}r")).toBe(2);
+  });
+
   test("a promise calls back from the idle loop, in the order of Espruino", async () => {
     const board = startBoard({
       firmware: `new Promise(function(ok,no){ok(1)}).then(function(v){console.log("then",v);throw "no"}).catch(function(e){

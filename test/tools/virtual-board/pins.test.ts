@@ -24,6 +24,7 @@ test("analogRead gives what was set from outside", () => {
 
 test("a pressed button pulls to ground and calls the watch", async () => {
   const running = startBoard({
+    chip: "ESP8266",
     board,
     firmware: `pinMode(D0,"input_pullup");setWatch(function(e){console.log(e.state,e.lastTime===undefined||e.time>=e.lastTime)},D0,{repeat:true,edge:"both"})`,
   });
@@ -35,6 +36,7 @@ test("a pressed button pulls to ground and calls the watch", async () => {
 
 test("a watch of one edge does not see the other", async () => {
   const running = startBoard({
+    chip: "ESP8266",
     board,
     firmware: 'setWatch(function(e){console.log(e.state)},D0,{repeat:true,edge:"rising"})',
   });
@@ -45,13 +47,28 @@ test("a watch of one edge does not see the other", async () => {
 });
 
 test("a watch without repeat fires once", async () => {
-  const running = startBoard({ board, firmware: "setWatch(function(e){console.log(e.state)},D0,{edge:'both'})" });
+  const firmware = "setWatch(function(e){console.log(e.state)},D0,{edge:'both'})";
+  const running = startBoard({ chip: "ESP8266", board, firmware });
   running.pin("BUTTON").press();
   running.pin("BUTTON").release();
   await printed(running, "false");
   running.evaluate('setTimeout(function(){console.log("done")},5)');
   await printed(running, "done");
   expect(running.lines).toEqual(["false", "done"]);
+});
+
+test("an ESP32's button reads 1 while it is pressed, and is watched for that edge, when it has settled", async () => {
+  const running = startBoard({ board, firmware: "setWatch(function(e){console.log(e.state)},D0,{repeat:true})" });
+  expect(running.evaluate("D0.read()")).toBe(false);
+  running.pin("BUTTON").press();
+  expect(running.evaluate("digitalRead(D0)")).toBe(1);
+  await printed(running, "true");
+  running.pin("BUTTON").release();
+  running.evaluate('setTimeout(function(){console.log("over")},50)');
+  await printed(running, "over");
+  expect(running.lines).toEqual(["true", "over"]);
+  running.evaluate('pinMode(D0,"output");D0.set()');
+  expect(running.pin("BUTTON").level).toBe(0);
 });
 
 test("an unknown pin is refused by the board and by the firmware", () => {
