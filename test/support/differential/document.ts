@@ -28,6 +28,17 @@ What is not generated is not compared: functions and variables that are used bef
 \`{}/x\` (Espruino takes the slash for the beginning of a regular expression), \`padEnd\` and \`replaceAll\` with an empty text (they never end there, and throw here), a \`Promise\`
 whose function keeps neither \`resolve\` nor \`reject\` (Espruino frees it at once), the texts of exceptions, time, memory and its locks: whether a client leaves variables behind only an interpreter shows (\`test/device-checks/thrown-away.ts\`).
 The build refuses or warns of some of it: \`tools/build/rules.ts\`.
+
+## Pins and buses
+
+Interpreters for Linux have none to compare with. The virtual board follows their source and, in what a chip does, \`targets/esp32\` and \`targets/esp8266\` of Espruino:
+
+- \`setWatch()\` of an ESP32 makes an input with a pull-up of a pin, whatever \`pinMode()\` has said. An ESP8266 cannot watch GPIO16.
+- D0 of an ESP32, the button of its build, reads 1 while its level is 0, since 2v26. It is watched for that edge, and with a debounce of 25 ms, unless one says otherwise.
+- \`analogRead()\` of a pin without a converter is NaN. A pin that floats keeps its level.
+- There are no \`Waveform\`, no \`Graphics\`, no \`SPI.send4bit\`, and no watches in an interrupt.
+
+[docs/parts.md](parts.md) has what can be wired to the pins. The temperature, the signal and the memory that a firmware can ask for are [set by hand](parts.md#the-board-itself): nobody measures them.
 `;
 }
 
