@@ -46,8 +46,8 @@ test("tells its pins, and has a button that is pressed", async () => {
 test("tells its parts, sets them, plugs them, and refuses what they do not take", async () => {
   const parts = [{ part: "dht22", name: "dht22", pins: { data: "D4" }, options: {}, values: { temperature: 30 } }];
   const { board, console } = await boardApart({ parts, firmware: 'print("begun")' });
-  await console.next("begun");
   expect(board.parts.list().map(({ name }) => name)).toEqual(["board", "dht22"]);
+  await console.next("begun");
   expect(board.parts.get("dht22").controls.temperature).toMatchObject({ unit: "°C", value: 30, isAutomatic: false });
   const changed = once(board, "part");
   board.parts.set("dht22", "temperature", 12.5);

@@ -82,11 +82,13 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
     this.plan = planOf(chipOf(chip, board), parts ?? []);
     return new Promise((resolve, reject) => {
       const failed = (code: number | null) => reject(new Error(`the virtual board's process has ended (${code})`));
-      this.child.once("exit", failed);
-      this.child.once("message", () => {
-        this.child.off("exit", failed);
+      const heard = (message: unknown) => {
+        // The last that it tells before it runs.
+        if ((message as FromBoard | null)?.type !== "pins") return;
+        this.child.off("exit", failed).off("message", heard);
         resolve();
-      });
+      };
+      this.child.once("exit", failed).on("message", heard);
       this.tell({ type: "boot", options: given });
     });
   }

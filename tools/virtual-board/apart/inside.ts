@@ -62,8 +62,8 @@ function boot(options: BootOptions): void {
   });
   board = started;
   const labels = Object.keys(options.board?.pins ?? {});
-  tell({ type: "pins", pins: Object.fromEntries(labels.map((label) => [label, levelOf(started.pin(label))])) });
   tell({ type: "parts", parts: started.liveParts });
+  tell({ type: "pins", pins: Object.fromEntries(labels.map((label) => [label, levelOf(started.pin(label))])) });
   started.on("part", ({ name }) =>
     tell({ type: "parts", parts: started.liveParts.filter((part) => part.name === name) }),
   );
