@@ -4,4 +4,5 @@ import { tsImport } from "tsx/esm/api";
 const { rollupOptions } = await tsImport("./build/bundle.ts", import.meta.url);
 const { selectTargets } = await tsImport("./build/targets.ts", import.meta.url);
 
-export default (selection) => rollupOptions(selectTargets(selection));
+export default ({ modulesUrl, offline, ...selection } = {}) =>
+  rollupOptions(selectTargets(selection), { modulesUrl, offline });

@@ -12,7 +12,9 @@ const inTypeScript = blocks.filter(({ language }) => language === "ts");
 const inJavaScript = blocks.filter(({ language }) => language === "js");
 
 const SAMPLE = join(ROOT, "boards/readme/example.ts");
-const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((each) => join(ROOT, each));
+const AMBIENT = ["src/espruino/modules/index.d.ts", "src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map(
+  (each) => join(ROOT, each),
+);
 
 /** A compiler with the device's settings, to which a code is a file in boards/. Whatever else it reads it parses once. */
 function deviceCompiler(): (code: string) => ts.Program {

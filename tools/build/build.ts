@@ -2,14 +2,23 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OutputOptions, RollupLog, RollupOptions } from "rollup";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { locate, ownDeclarations, PROJECT, ROOT } from "../project.js";
 import { ProgressLine } from "../terminal.js";
+import { adviceIn } from "./advice.js";
+import type { BundlerOptions } from "./bundle.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
 
 export type { Bundle } from "./kept.js";
 
-const BUILDER = fileURLToPath(new URL(".", import.meta.url));
+const BUILDER = [".", "../modules"].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
+
+export interface BundleOptions extends ModuleOptions {
+  /** Into dist/. */
+  write?: boolean;
+  root?: string;
+}
 
 /** Builds into dist/ what is selected; without a selection, everything. */
 export async function build(selection: Selection = {}): Promise<Bundle[]> {
@@ -17,8 +26,8 @@ export async function build(selection: Selection = {}): Promise<Bundle[]> {
 }
 
 /** The readable and the small bundle of each target; those whose sources are the same as the last time are not built again. */
-export async function bundle(targets: Target[], options: { write?: boolean; root?: string } = {}): Promise<Bundle[]> {
-  const { write = false, root = PROJECT } = options;
+export async function bundle(targets: Target[], options: BundleOptions = {}): Promise<Bundle[]> {
+  const { write = false, root = PROJECT, ...modules } = options;
   for (const { entry } of targets) {
     if (!existsSync(locate(entry, root))) throw new Error(`${entry} is missing`);
   }
@@ -26,7 +35,7 @@ export async function bundle(targets: Target[], options: { write?: boolean; root
   const found = new Map(targets.map((target) => [target, kept.get(wanted(target, root))]));
   await buildAll(
     targets.filter((target) => !found.get(target)),
-    root,
+    { root, ...modules },
     (target, inputs, bundles) => {
       kept.keep(wanted(target, root), [...inputs, ...builderFiles()], bundles);
       found.set(target, bundles);
@@ -52,22 +61,22 @@ function wanted(target: Target, root: string): Wanted {
 
 /** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */
 function builderFiles(): string[] {
-  const own = readdirSync(BUILDER).map((name) => join(BUILDER, name));
+  const own = BUILDER.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }
 
 type OnBuilt = (target: Target, inputs: string[], bundles: Bundle[]) => void;
 
-async function buildAll(targets: Target[], root: string, onBuilt: OnBuilt): Promise<void> {
+async function buildAll(targets: Target[], options: BundlerOptions, onBuilt: OnBuilt): Promise<void> {
   if (!targets.length) return;
   // The compiler and the minifier take a second to load.
   const { rollupOptions } = await import("./bundle.js");
   const progress = new ProgressLine();
   try {
-    for (const [index, options] of rollupOptions(targets, root).entries()) {
+    for (const [index, one] of rollupOptions(targets, options).entries()) {
       const target = targets[index]!;
       progress.show(`building ${target.name}, ${index + 1} of ${targets.length}`);
-      const { inputs, bundles } = await buildOne(options);
+      const { inputs, bundles } = await buildOne(one);
       onBuilt(target, inputs, bundles);
     }
   } finally {
@@ -79,8 +88,9 @@ async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: 
   const { rollup } = await import("rollup");
   const warnings: string[] = [];
   const onwarn = (warning: RollupLog) => {
-    if (warning.pluginCode === "PARTIAL_SEARCH") warnings.push(warning.meta.text);
-    else failOnWarning(warning);
+    const advice = adviceIn(warning);
+    if (advice === undefined) failOnWarning(warning);
+    else warnings.push(advice);
   };
   const linked = await rollup({ ...input, onwarn });
   const bundles: Bundle[] = [];
@@ -96,7 +106,7 @@ async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: 
 function failOnWarning(warning: { code?: string; message: string }): void {
   // Only that the place of the next warning could not be found.
   if (warning.code === "SOURCEMAP_ERROR") return;
-  throw new Error(warning.message);
+  throw new Error(warning.message.replace(/\0\S+\?commonjs-\S+ -> /g, ""));
 }
 
 /** What is there already is not written again: another process may be reading it. */

@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { OutputOptions, Plugin, RollupOptions } from "rollup";
 import { type MinifyOptions, minify } from "terser";
+import type { ModuleOptions } from "../modules/fetch.js";
+import { findModules, linkModules } from "../modules/link.js";
+import { UsedModules } from "../modules/used-modules.js";
 import { locate, ownDeclarations, PROJECT } from "../project.js";
 import { aliasThis } from "./alias-this.js";
 import { asciiNames } from "./ascii-names.js";
@@ -8,7 +11,8 @@ import { byteTexts } from "./byte-texts.js";
 import { characterTexts, keepBytes } from "./character-texts.js";
 import { checkBundle } from "./check-bundle.js";
 import { chipApi } from "./chip-api.js";
-import { typescript } from "./compile.js";
+import { compilerOptions, resolveSource, typescript } from "./compile.js";
+import { declareFirst } from "./declare-first.js";
 import { deviceApi } from "./espruino-api.js";
 import { fillHoles } from "./fill-holes.js";
 import { flatClasses } from "./flat-classes.js";
@@ -27,15 +31,29 @@ import { virtualBoard } from "./virtual-board.js";
 const CORE = "thingsboard";
 const CORE_FILES = ["src/index.ts", "src/client.ts"];
 
+export interface BundlerOptions extends ModuleOptions {
+  root?: string;
+}
+
 /** Rollup's options for each target: compiled once, linked, flattened, minified and checked. */
-export function rollupOptions(targets: Target[], root = PROJECT): RollupOptions[] {
-  const compiler = typescript([...new Set(targets.map(({ entry }) => locate(entry, root)))], root);
+export function rollupOptions(
+  targets: Target[],
+  { root = PROJECT, ...fetching }: BundlerOptions = {},
+): RollupOptions[] {
+  const entries = [...new Set(targets.map(({ entry }) => locate(entry, root)))];
+  const { modules: builtIn } = deviceApi(ownDeclarations(root));
+  const options = compilerOptions(root);
+  const resolve = (name: string, importer: string) => resolveSource(name, importer, options);
+  const modules = new UsedModules(entries, { root, builtIn, resolve, ...fetching });
+  const compiler = typescript(entries, { root, options, modules });
   return targets.map((target) => ({
     input: locate(target.entry, root),
     plugins: [
       isOptIn(target) && requireCore(root),
+      findModules(modules),
       compiler,
       target.board && chipApi(target.board, compiler, root),
+      ...linkModules(modules, { root, builtIn }),
       privateNames(),
       target.board && virtualBoard(target.board),
       target.board?.topics && otherTopics(target.board.topics),
@@ -61,6 +79,8 @@ function output(target: Target, root: string, isSmall: boolean): OutputOptions {
     format: "cjs",
     strict: false,
     esModule: false,
+    // Espruino has no Object.freeze.
+    freeze: false,
     generatedCode: "es5",
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
@@ -79,7 +99,15 @@ function output(target: Target, root: string, isSmall: boolean): OutputOptions {
 
 /** What makes a bundle small, in the order in which each step finds what it looks for. */
 function small(): Plugin[] {
-  return [...inlineOnce(), mergeRare(), minifier(LESS_TEXT), shareLocals(), aliasThis(), minifier(SHORT_NAMES)];
+  return [
+    ...inlineOnce(),
+    mergeRare(),
+    minifier(LESS_TEXT),
+    shareLocals(),
+    aliasThis(),
+    minifier(SHORT_NAMES),
+    declareFirst(),
+  ];
 }
 
 /** Leaves the core out of an opt-in module: on the board it requires the one that is there. */

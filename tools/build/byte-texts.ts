@@ -42,5 +42,16 @@ export function toByteText(raw: string): string {
 /** `\xNN` for each byte of a text's UTF-8; a text of ASCII stays as it was written. */
 function escapeUtf8(text: string, written: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return written;
-  return [...Buffer.from(text, "utf8")].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  const bytes = Array.from(text, (character) =>
+    isKeptByte(character) ? [character.charCodeAt(0) & 0xff] : [...Buffer.from(character, "utf8")],
+  );
+  return bytes
+    .flat()
+    .map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`)
+    .join("");
+}
+
+/** A byte of a template, see template-bytes.ts. */
+function isKeptByte(character: string): boolean {
+  return /^[\udc80-\udcff]$/.test(character);
 }

@@ -1,18 +1,19 @@
+import type { ModuleOptions } from "../modules/fetch.js";
 import { bundle } from "./build.js";
 import { LOADER, type Selection, SIGNATURE, selectTargets } from "./targets.js";
 
 /** Options of `tb-espruino build`. */
-export interface BuildOptions extends Selection {
+export interface BuildOptions extends Selection, ModuleOptions {
   /** The loader too, where one board is built. */
   loader?: boolean;
 }
 
 /** `tb-espruino build` */
-export async function buildCommand({ loader, ...selection }: BuildOptions): Promise<void> {
+export async function buildCommand({ loader, modulesUrl, offline, ...selection }: BuildOptions): Promise<void> {
   const started = performance.now();
   const targets = selectTargets(selection);
   if (loader) targets.push(...[LOADER, SIGNATURE].filter((target) => !targets.includes(target)));
-  const bundles = await bundle(targets, { write: true });
+  const bundles = await bundle(targets, { write: true, modulesUrl, offline });
   for (const { file, code } of bundles) {
     console.log(`dist/${file.padEnd(32)} ${code.length.toLocaleString("en").padStart(8)} bytes`);
   }

@@ -3,11 +3,14 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 import ts from "typescript";
-import { ownDeclarations, PROJECT, ROOT } from "../project.js";
+import type { UsedModules } from "../modules/used-modules.js";
+import { ownDeclarations, ROOT } from "../project.js";
+import { advise } from "./advice.js";
 import { partialSearches } from "./partial-search.js";
+import { templateBytes } from "./template-bytes.js";
 import { syntaxAdvice, unsupportedSyntax } from "./unsupported-syntax.js";
 
-const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
+export const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
 
 const LIBRARY = join(ROOT, "src/");
 
@@ -31,16 +34,22 @@ export type Compiler = Plugin<{
   applicationFile(id: string): ts.SourceFile | undefined;
 }>;
 
+interface Compilation {
+  root: string;
+  options: ts.CompilerOptions;
+  modules: UsedModules;
+}
+
 /**
  * A rollup plugin that compiles TypeScript, from these files on, to ES5. All bundles share one program: type-checking is most of the
  * time of a build, and const enums need the whole program. A type error fails the build.
  */
-export function typescript(entries: string[], root = PROJECT): Compiler {
+export function typescript(entries: string[], compilation: Compilation): Compiler {
+  const { root, options } = compilation;
   let compiled: Compiled | undefined;
   const ambient = [...AMBIENT, ...ownDeclarations(root)];
-  const options = compilerOptions(root);
   const compiledOnce = () => {
-    compiled ??= compile([...ambient, ...entries], options, root);
+    compiled ??= compile([...ambient, ...entries], compilation);
     return compiled;
   };
   return {
@@ -55,7 +64,7 @@ export function typescript(entries: string[], root = PROJECT): Compiler {
     resolveId(source, importer) {
       if (source === "tslib") return TSLIB;
       if (!importer) return null;
-      const file = ts.resolveModuleName(source, importer, options, ts.sys).resolvedModule?.resolvedFileName;
+      const file = resolveSource(source, importer, options);
       return file && !file.endsWith(".d.ts") ? file : null;
     },
     transform(_code, id) {
@@ -63,7 +72,7 @@ export function typescript(entries: string[], root = PROJECT): Compiler {
       const { program, emitted } = compiledOnce();
       // the library's own are held by test/repository/partial-search.test.ts
       const searches = isLibrary(id) ? [] : partialSearches(program, program.getSourceFile(id)!, root);
-      for (const text of searches) this.warn({ message: text, pluginCode: "PARTIAL_SEARCH", meta: { text } });
+      for (const text of searches) advise(this, text);
       // Types alone leave nothing to link, and a change of them may be an error.
       if (this.getModuleInfo(id)?.isEntry) {
         for (const file of readsOf(program, [...ambient, id], options)) this.addWatchFile(file);
@@ -75,26 +84,33 @@ export function typescript(entries: string[], root = PROJECT): Compiler {
   };
 }
 
-function compilerOptions(root: string): ts.CompilerOptions {
+export function compilerOptions(root: string): ts.CompilerOptions {
   const { config, error } = ts.readConfigFile(join(ROOT, "tsconfig.device.json"), ts.sys.readFile);
   if (error) throw new Error(ts.formatDiagnostics([error], formatHost(root)));
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
   return { ...options, composite: false, declaration: false, incremental: false, removeComments: false };
 }
 
-function compile(files: string[], options: ts.CompilerOptions, root: string): Compiled {
-  const program = ts.createProgram(files, options, compilerHost(options));
+/** What is imported by this name: the path of a source, or of a declaration. */
+export function resolveSource(name: string, importer: string, options: ts.CompilerOptions): string | undefined {
+  return ts.resolveModuleName(name, importer, options, ts.sys).resolvedModule?.resolvedFileName;
+}
+
+function compile(files: string[], { root, options, modules }: Compilation): Compiled {
+  const host = compilerHost(options, modules);
+  const program = ts.createProgram([MODULES, ...files, ...modules.roots], options, host);
   const problems = ts.getPreEmitDiagnostics(program);
   if (problems.length) throw new Error(problems.map((problem) => inWords(problem, root)).join("\n"));
   const emitted: Emitted = new Map();
-  program.emit(undefined, (file, text, _bom, _onError, sources) => {
+  const write: ts.WriteFileCallback = (file, text, _bom, _onError, sources) => {
     const source = sources?.[0]?.fileName;
     if (!source) return;
     const entry = emitted.get(source) ?? { code: "", map: "" };
     if (file.endsWith(".map")) entry.map = text;
     else entry.code = text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
     emitted.set(source, entry);
-  });
+  };
+  program.emit(undefined, write, undefined, undefined, { before: [templateBytes] });
   return { program, emitted };
 }
 
@@ -115,11 +131,15 @@ function readsOf(program: ts.Program, files: string[], options: ts.CompilerOptio
 /** Parsing is half of a compilation, and most files are the same in the next one of this process. */
 const parsed = new Map<string, ts.SourceFile>();
 
+/** A declaration of the modules that have no types: there is no such file. */
+const MODULES = "/modules-without-types.d.ts";
+
 /** Compiles what is imported from node_modules too: there this library is for those who use it, as TypeScript. */
-function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
+function compilerHost(options: ts.CompilerOptions, modules: UsedModules): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const parse = host.getSourceFile;
   host.getSourceFile = (file, ...how) => {
+    if (file === MODULES) return ts.createSourceFile(file, modules.ambient, how[0]);
     const known = parsed.get(file);
     if (known && known.text === host.readFile(file)) return known;
     const source = parse(file, ...how);
@@ -128,10 +148,17 @@ function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
   };
   host.resolveModuleNameLiterals = (names, importer) =>
     names.map(({ text }) => {
+      const module = modules.fileOf(text);
+      if (module) return { resolvedModule: sourceModule(module) };
       const { resolvedModule } = ts.resolveModuleName(text, importer, options, host);
       return { resolvedModule: resolvedModule && { ...resolvedModule, isExternalLibraryImport: false } };
     });
   return host;
+}
+
+/** One in JavaScript is what is declared for it, and not what a package of that name has. */
+function sourceModule(file: string): ts.ResolvedModuleFull | undefined {
+  return file.endsWith(".ts") ? { resolvedFileName: file, extension: ts.Extension.Ts } : undefined;
 }
 
 /** As the compiler says it; but what a module of Espruino's lacks is said in our words. */
@@ -144,18 +171,10 @@ function inWords(problem: ts.Diagnostic, root: string): string {
 
 function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): string | undefined {
   const found = file?.text.slice(start, start + (length ?? 0)) ?? "";
-  const name = /^["']([\w./-]+)["']$/.exec(found)?.[1];
-  if (!name || !file) return undefined;
+  const name = /^["']\.{1,2}\/(?:.*\/)?([\w-]+)(?:\.js)?["']$/.exec(found)?.[1];
   const message = ts.flattenDiagnosticMessageText(messageText, " ");
-  if (/\.js' implicitly has an 'any' type/.test(message)) {
-    return `${name} is JavaScript: name its file ${name}.ts, and write "export function x" for its "exports.x = function"`;
-  }
-  const isRequired = /\brequire\(\s*$/.test(file.text.slice(0, start));
-  if (name.startsWith(".") || !(isRequired || message.startsWith("Cannot find module"))) return undefined;
-  return (
-    `the module "${name}" is not known to be built into Espruino: save its source beside this file as ${name}.ts, with "export" before what you use, ` +
-    `and import it from "./${name}"; where your build of Espruino has it, declare it in EspruinoModules`
-  );
+  if (!name || !/\.js' implicitly has an 'any' type/.test(message)) return undefined;
+  return `JavaScript is taken from modules/: move it to modules/${name}.js, and import it from "${name}"`;
 }
 
 function formatHost(root: string): ts.FormatDiagnosticsHost {

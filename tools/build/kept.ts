@@ -50,7 +50,7 @@ export class KeptBundles {
   /** Where nothing can be written, it is built again the next time. */
   keep(wanted: Wanted, inputs: string[], bundles: Bundle[]): void {
     // What was saved meanwhile may not be what was read.
-    if (inputs.some((file) => Math.floor(statSync(file).mtimeMs) > this.begunAt)) return;
+    if (inputs.some((file) => Math.floor(savedAt(file)) > this.begunAt)) return;
     const hashes = inputs.map((file) => [relative(this.root, file), this.hashOf(file)]);
     const kept: Kept = { inputs: Object.fromEntries(hashes), bundles };
     const file = this.fileOf(wanted);
@@ -70,8 +70,7 @@ export class KeptBundles {
     const paths = readdirSync(this.folder)
       .filter((file) => file.startsWith(`${name}@`))
       .map((file) => join(this.folder, file));
-    const timeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const byAge = paths.sort((a, b) => timeOf(b) - timeOf(a));
+    const byAge = paths.sort((a, b) => savedAt(b) - savedAt(a));
     for (const path of byAge.slice(MOST_OF_ONE_NAME)) rmSync(path, { force: true });
   }
 
@@ -86,6 +85,11 @@ export class KeptBundles {
     this.hashes.set(file, found);
     return found;
   }
+}
+
+/** Milliseconds since 1970; 0 for what is not there. */
+function savedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** A file that someone has spoiled is as good as none. */

@@ -1,9 +1,10 @@
 import type { AnyNode, CallExpression, MemberExpression, Node } from "acorn";
+import { usedBeforeVar } from "./declare-first.js";
 import type { DeviceApi } from "./espruino-api.js";
 import { hasHole } from "./fill-holes.js";
 import { stringsAfterBlocks } from "./keep-strings.js";
 import { notOfOtherChips } from "./other-chips.js";
-import { bodyOf, declaredNames, eachReference, type FunctionNode, isScope, type Scope } from "./scopes.js";
+import { bodyOf, declaredNames, eachReference, isScope, type Scope } from "./scopes.js";
 
 /** Reports one fault, where it is and what to do instead. */
 export type Report = (node: Node, message: string) => void;
@@ -27,29 +28,10 @@ const functionBeforeUse: Rule = (node, report) => {
 
 const variableBeforeUse: Rule = (node, report) => {
   if (node.type !== "FunctionDeclaration" && node.type !== "FunctionExpression") return;
-  const declaredAt = firstDeclarations(node);
-  eachReference(node.body, (use, ancestors) => {
-    const position = declaredAt.get(use.name);
-    if (position === undefined || use.start >= position || ancestors.some(isScope)) return;
+  for (const use of usedBeforeVar(node)) {
     report(use, `${use.name} is used before its var, and variables are not hoisted: declare it first`);
-  });
+  }
 };
-
-function firstDeclarations(scope: FunctionNode): Map<string, number> {
-  const parameters = new Set(scope.params.map((parameter) => (parameter.type === "Identifier" ? parameter.name : "")));
-  const positions = new Map<string, number>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    if (!node || typeof node !== "object" || !("type" in node) || isScope(node as Node)) return;
-    const { type, id, start } = node as { type: string; id?: AnyNode; start: number };
-    if (type === "VariableDeclarator" && id?.type === "Identifier" && !parameters.has(id.name)) {
-      if (!positions.has(id.name)) positions.set(id.name, start);
-    }
-    Object.values(node).forEach(visit);
-  };
-  visit(bodyOf(scope));
-  return positions;
-}
 
 const noLabel: Rule = (node, report) => {
   if (node.type === "LabeledStatement") report(node, "labels are not supported: use a function and return");

@@ -1,5 +1,12 @@
-/** Values of options, as commander wants them checked. */
-import { InvalidArgumentError } from "commander";
+/** Values of options, as commander wants them checked, and the options of all commands that build. */
+import { InvalidArgumentError, Option } from "commander";
+
+/** Where the modules of a firmware come from that are not in `modules/`. */
+export const MODULES_URL = new Option(
+  "--modules-url <address>",
+  "where modules are fetched from that are not in modules/: an address or a folder, several with | between; or TB_MODULES_URL",
+);
+export const OFFLINE = new Option("--offline", "fetch no modules; or TB_OFFLINE=1");
 
 export function toSeconds(text: string): number {
   const seconds = Number(text);

@@ -6,7 +6,7 @@ import type { AttributesOptions, RpcCommandOptions, TelemetryOptions } from "../
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { OtaOptions } from "../ota/command.js";
 import type { SignOptions } from "../signing/command.js";
-import { toSeconds } from "./arguments.js";
+import { MODULES_URL, OFFLINE, toSeconds } from "./arguments.js";
 
 const FROM = `
 Server and user come from the options, from TB_SERVER and TB_USER in the
@@ -71,6 +71,8 @@ export function addOtaCommand(program: Command): void {
     .option("--firmware-version <version>", "its version; that of board.json, and a hash of the code")
     .option("--no-sign", "not signed, though there is a signing key: for a device without it")
     .option("--wait <seconds>", "how long the device may say nothing; 0 does not wait for it", toSeconds, 1800)
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
     .addHelpText("after", FROM + exitCodesHelp(EXIT.NO_SERVER, EXIT.REFUSED, EXIT.NO_REPLY, EXIT.NOT_UPDATED))
     .action(async (options: OtaOptions) => (await import("../ota/command.js")).otaCommand(options));
 }

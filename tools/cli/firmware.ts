@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { NewBoardOptions, NewFirmwareOptions } from "../new/command.js";
 import type { StartOptions } from "../start/options.js";
 import type { WatchOptions } from "../watch/command.js";
-import { toBaud, toNames, toParts, toPort } from "./arguments.js";
+import { MODULES_URL, OFFLINE, toBaud, toNames, toParts, toPort } from "./arguments.js";
 
 const PART_EXAMPLE = "bme280:sda=D21,scl=D22,temperature=automatic";
 
@@ -16,6 +16,8 @@ export function addFirmwareCommands(program: Command): void {
     .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
     .option("--loader", "the loader and the check of signatures too, where only some boards are built")
     .option("--firmware-version <version>", "FIRMWARE_VERSION in place of the one in board.json")
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
     .action(async (options) => (await import("../build/command.js")).buildCommand(options));
 
   program
@@ -41,6 +43,8 @@ export function addFirmwareCommands(program: Command): void {
     .option("--no-page", "no web page")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
     .option("--user <name>", "show the server's devices on the page, as this user; TB_PASSWORD, or asked for")
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
     .action(async (options: StartOptions) => {
       await (await import("../start/index.js")).start(options);
     });
@@ -61,6 +65,8 @@ export function addFirmwareCommands(program: Command): void {
     .option("--no-page", "no web page beside the virtual board")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
     .option("--allow-host <names>", "also answer to these names of this machine (several with commas)", toNames)
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
     .action(async (options: WatchOptions) => (await import("../watch/command.js")).watchCommand(options));
 
   program

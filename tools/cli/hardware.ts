@@ -5,7 +5,7 @@ import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { FlashOptions } from "../flash/command.js";
 import type { MonitorOptions } from "../monitor/command.js";
 import type { SettingsOptions } from "../settings/command.js";
-import { toBaud, toSeconds } from "./arguments.js";
+import { MODULES_URL, OFFLINE, toBaud, toSeconds } from "./arguments.js";
 
 export function addHardwareCommands(program: Command): void {
   program
@@ -40,6 +40,8 @@ export function addHardwareCommands(program: Command): void {
     .option("--compact", "give back the flash of erased files first")
     .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", toSeconds, 60)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
     .addHelpText(
       "after",
       exitCodesHelp(EXIT.PORT, EXIT.SILENT, EXIT.WRONG_BOARD, EXIT.NO_ROOM, EXIT.NOT_WRITTEN, EXIT.NOT_ONLINE),
@@ -53,6 +55,8 @@ export function addHardwareCommands(program: Command): void {
     .option("--board <names>", "only for these boards, folders in boards/ (several with commas)")
     .option("--example <name>", "with boards/examples/<name>.ts instead of each board's own firmware")
     .option("--no-sign", "not signed, though there is a signing key")
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
     .action(async (options) => (await import("../flash-page/command.js")).flashPageCommand(options));
 
   program

@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { boardIds, loadBoard } from "../build/boards.js";
 import type { Selection } from "../build/targets.js";
 import { firmwareFor, wantedFor } from "../flash/firmware.js";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";
 import { readSigningKey } from "../signing/key.js";
 import { flashPage, type PageBoard, type PageSigning } from "./page.js";
 
-export async function flashPageCommand({ board: names, example, sign }: Selection & { sign?: boolean }): Promise<void> {
+interface FlashPageOptions extends Selection, ModuleOptions {
+  /** False: not signed, though there is a key. */
+  sign?: boolean;
+}
+
+export async function flashPageCommand(options: FlashPageOptions): Promise<void> {
+  const { board: names, example, sign } = options;
   const boards: PageBoard[] = [];
   let loader = "";
   let signing: PageSigning | undefined;
@@ -16,7 +23,7 @@ export async function flashPageCommand({ board: names, example, sign }: Selectio
   for (const id of names?.split(",") ?? boardIds()) {
     const board = loadBoard(id);
     const { name, chip, wifi } = board;
-    const firmware = await firmwareFor(id, example);
+    const firmware = await firmwareFor(id, example, options);
     const wanted = wantedFor(board, firmware, key);
     boards.push({ id, name, chip, wifi, file: firmware.file, code: wanted.code.toString() });
     loader = firmware.loader.toString();

@@ -1,5 +1,6 @@
 /** `tb-espruino flash`: settings, loader and firmware to a board's flash, and its console until it is online. */
 import { type Board, loadBoard } from "../build/boards.js";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { watchConsole } from "../monitor/watch.js";
 import { asTyped } from "../project.js";
 import { completeSettings, deviceNames, forBoard } from "../settings/file.js";
@@ -12,7 +13,7 @@ import { Port, type PortTimes } from "./port.js";
 import { Progress } from "./progress.js";
 
 /** Options of `tb-espruino flash`. */
-export interface FlashOptions {
+export interface FlashOptions extends ModuleOptions {
   port?: string;
   baud: number;
   board: string;
@@ -32,7 +33,7 @@ export async function flashCommand(options: FlashOptions, times?: Partial<PortTi
   const path = await namedPort(options.port);
   const board = loadBoard(options.board);
   const settings = options.settings ? settingsFor(board, options.device) : undefined;
-  const firmware = await firmwareFor(board.id, options.example);
+  const firmware = await firmwareFor(board.id, options.example, options);
   say(`dist/${firmware.file} ${firmware.isNew ? "is built" : "is up to date"}, ${inWords(firmware.code.length)} bytes`);
   const key = options.sign === false ? undefined : readSigningKey();
   if (key) say(`it is signed, key ${key.fingerprint}: the board takes nothing else over the air`);

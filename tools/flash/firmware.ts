@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Board } from "../build/boards.js";
 import { bundle, isUpToDate } from "../build/build.js";
 import { LOADER, SIGNATURE, selectTargets } from "../build/targets.js";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";
 import type { SigningKey } from "../signing/key.js";
 import { signPackage } from "../signing/sign.js";
@@ -25,10 +26,14 @@ export interface Firmware {
 
 const targetsFor = (board: string, example?: string) => [...selectTargets({ board, example }), LOADER, SIGNATURE];
 
-export async function firmwareFor(board: string, example?: string): Promise<Firmware> {
+export async function firmwareFor(
+  board: string,
+  example?: string,
+  { modulesUrl, offline }: ModuleOptions = {},
+): Promise<Firmware> {
   const targets = targetsFor(board, example);
   const isNew = !isUpToDate(targets);
-  if (isNew) await bundle(targets, { write: true });
+  if (isNew) await bundle(targets, { write: true, modulesUrl, offline });
   return { ...readFirmware(board, example), isNew };
 }
 

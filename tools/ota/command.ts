@@ -1,11 +1,12 @@
 /** `tb-espruino ota`: builds firmware, gives it to ThingsBoard, and follows a device until it runs it. */
 import { type ServerOptions, serverFor } from "../devices/server.js";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { readSigningKey } from "../signing/key.js";
 import { buildFirmware } from "./firmware.js";
 import { updateDevice } from "./update.js";
 
 /** Options of `tb-espruino ota`. */
-export interface OtaOptions extends ServerOptions {
+export interface OtaOptions extends ServerOptions, ModuleOptions {
   board: string;
   device: string;
   example?: string;
@@ -18,11 +19,12 @@ export interface OtaOptions extends ServerOptions {
 }
 
 export async function otaCommand(options: OtaOptions): Promise<void> {
-  const { device: name, firmwareVersion: version, wait: waitSeconds, board, example, title } = options;
+  const { device: name, firmwareVersion: version, wait: waitSeconds } = options;
+  const { board, example, title, modulesUrl, offline } = options;
   // Before the build: what is missing there is said at once.
   const thingsBoard = await serverFor(options, name);
   const { id } = await thingsBoard.device(name);
-  const firmware = await buildFirmware({ board, example, title, version });
+  const firmware = await buildFirmware({ board, example, title, version, modulesUrl, offline });
   const bytes = firmware.code.length.toLocaleString("en");
   console.log(`${firmware.title} ${firmware.version} is built, ${bytes} bytes`);
   const key = options.sign === false ? undefined : readSigningKey();

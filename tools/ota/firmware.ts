@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { type Board, loadBoard } from "../build/boards.js";
 import { bundle } from "../build/build.js";
 import { selectTargets } from "../build/targets.js";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";
 
-export interface Wanted {
+export interface Wanted extends ModuleOptions {
   board: string;
   example?: string | undefined;
   /** Default: that of board.json. */
@@ -30,14 +31,15 @@ const NAME = /^[!-~]([ -~]{0,62}[!-~])?$/;
 /** What would end a text in the code. */
 const QUOTE = /["'`\\]/;
 
-export async function buildFirmware({ board: id, example, title, version, root = PROJECT }: Wanted): Promise<Firmware> {
+export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
+  const { board: id, example, title, version, root = PROJECT, modulesUrl, offline } = wanted;
   const board = loadBoard(id, root);
   const names = { title: title ?? board.firmware.title, version: version ?? board.firmware.version };
   for (const [what, name] of Object.entries(names)) checkName(what, name);
   const [target] = selectTargets({ board: id, root, ...(example && { example }) });
   if (!target) throw new Error(`there is nothing to build for ${id}`);
   const firmware = { title: names.title, version: PLACEHOLDER };
-  const bundles = await bundle([{ ...target, board: { ...board, firmware } }], { root });
+  const bundles = await bundle([{ ...target, board: { ...board, firmware } }], { root, modulesUrl, offline });
   const code = bundles.find(({ file }) => file.endsWith(".min.js"))?.code ?? "";
   checkUpdatable(code, target.entry);
   const hash = createHash("sha256").update(code).digest("hex").slice(0, HASH_DIGITS);

@@ -41,7 +41,11 @@ export async function bootBoard(
   const targets = selectTargets({ board: board.id, example });
   const source = targets[0]!.entry;
   screen.say("start", `building ${source}`);
-  const bundles = await bundle([...targets, LOADER], { write: true });
+  const bundles = await bundle([...targets, LOADER], {
+    write: true,
+    modulesUrl: options.modulesUrl,
+    offline: options.offline,
+  });
   const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token };

@@ -1,8 +1,9 @@
 /** What `tb-espruino start` was asked for, checked before anything is started. */
+import type { ModuleOptions } from "../modules/fetch.js";
 import { serverAddress } from "../rest/index.js";
 
 /** Options of `tb-espruino start`. */
-export interface StartOptions {
+export interface StartOptions extends ModuleOptions {
   host?: string;
   port?: number;
   token?: string;

@@ -5,25 +5,35 @@ import type { WatchOptions } from "./command.js";
 
 const PROGRAM = fileURLToPath(new URL("../tb-espruino.mjs", import.meta.url));
 
-/** Into dist/. The lines that say why not, when it fails. */
-export function buildApart(
-  { board, example }: Pick<WatchOptions, "board" | "example">,
-  signal: AbortSignal,
-): Promise<{ problems: string[] }> {
+export type BuiltOptions = Pick<WatchOptions, "board" | "example" | "modulesUrl" | "offline">;
+
+export interface Built {
+  /** Lines that say why there is nothing new in dist/. */
+  problems: string[];
+  /** What else was said. */
+  notes: string[];
+}
+
+/** Into dist/. */
+export function buildApart({ board, example, modulesUrl, offline }: BuiltOptions, signal: AbortSignal): Promise<Built> {
   return new Promise((resolve) => {
-    const args = [PROGRAM, "build", "--loader", "--board", board, ...(example ? ["--example", example] : [])];
+    const args = [PROGRAM, "build", "--loader", "--board", board];
+    if (example) args.push("--example", example);
+    if (modulesUrl) args.push("--modules-url", modulesUrl);
+    if (offline) args.push("--offline");
     const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"], signal });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-    child.once("error", ({ message }) => resolve({ problems: [message] }));
+    child.once("error", ({ message }) => resolve({ problems: [message], notes: [] }));
     child.once("close", (code) => {
       const lines = said
         .replace(/^tb-espruino: /, "")
         .trim()
-        .split("\n");
-      resolve({ problems: code === 0 ? [] : lines });
+        .split("\n")
+        .filter(Boolean);
+      resolve(code === 0 ? { problems: [], notes: lines } : { problems: lines, notes: [] });
     });
   });
 }

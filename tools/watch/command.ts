@@ -2,12 +2,13 @@
 import { loadBoard } from "../build/boards.js";
 import { selectTargets } from "../build/targets.js";
 import { type Firmware, readFirmware } from "../flash/firmware.js";
+import type { ModuleOptions } from "../modules/fetch.js";
 import { Screen } from "../start/screen.js";
-import { buildApart } from "./build-apart.js";
+import { type BuiltOptions, buildApart } from "./build-apart.js";
 import { Sources } from "./sources.js";
 
 /** Options of `tb-espruino watch`. */
-export interface WatchOptions {
+export interface WatchOptions extends ModuleOptions {
   board: string;
   example?: string;
   /** A file in settings/. */
@@ -63,7 +64,7 @@ export function sourceOf(options: Pick<WatchOptions, "board" | "example">): stri
 }
 
 export async function buildAndRun(
-  options: Pick<WatchOptions, "board" | "example">,
+  options: BuiltOptions,
   runner: Pick<Runner, "run">,
   screen: Screen,
   signal: AbortSignal,
@@ -72,8 +73,9 @@ export async function buildAndRun(
   let isRunning = false;
   while (!signal.aborted) {
     screen.say("watch", `building ${sourceOf(options)}`);
-    const { problems } = await build(options, signal);
+    const { problems, notes } = await build(options, signal);
     if (signal.aborted) return;
+    for (const note of notes) screen.say("watch", note);
     if (problems.length) {
       for (const problem of problems) screen.say("watch", problem);
       screen.highlight("watch", isRunning ? "not built: what was built before runs on" : "not built");

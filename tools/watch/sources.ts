@@ -6,7 +6,7 @@ import { PROJECT, ROOT } from "../project.js";
 
 /** They are looked at again and again: not every file system tells of changes, and few files are cheap to look at. */
 const LOOK_MS = 300;
-const FOLDERS = ["src", "boards"];
+const FOLDERS = ["src", "boards", "modules"];
 
 export class Sources {
   private seen: Map<string, number>;

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
 import { bundle } from "../../../tools/build/build.js";
 import { lackingOnChip } from "../../../tools/build/chip-api.js";
-import { typescript } from "../../../tools/build/compile.js";
+import { compilerOptions, typescript } from "../../../tools/build/compile.js";
 import { selectTargets } from "../../../tools/build/targets.js";
+import { UsedModules } from "../../../tools/modules/used-modules.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 const RADIO = 'const radio = require("Wifi");\n';
@@ -76,10 +77,9 @@ describe("what a chip lacks", () => {
   function saidOf(index: number): string[] {
     if (!said) {
       const root = project(Object.fromEntries(cases.map(({ code }, i) => [file(i), whole(code)])));
-      const program = typescript(
-        cases.map((_, i) => join(root, file(i))),
-        root,
-      ).api!.program();
+      const modules = new UsedModules([], { root, builtIn: new Set(), resolve: () => undefined });
+      const files = cases.map((_, i) => join(root, file(i)));
+      const program = typescript(files, { root, options: compilerOptions(root), modules }).api!.program();
       said = cases.map(({ board }, i) =>
         lackingOnChip(program.getSourceFile(join(root, file(i)))!, program, loadBoard(board)).map(
           ({ message }) => message,

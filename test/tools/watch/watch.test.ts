@@ -36,6 +36,13 @@ describe("a source that is saved", () => {
     expect(await sources.change(never)).toBe("boards/esp32/main.ts");
   });
 
+  test("may be a module", async () => {
+    const root = project({ ...FILES, "modules/DHT22.js": "" });
+    const sources = new Sources(root, LOOK_MS);
+    save(root, "modules/DHT22.js");
+    expect(await sources.change(never)).toBe("modules/DHT22.js");
+  });
+
   test("may be new", async () => {
     const root = project(FILES);
     const sources = new Sources(root, LOOK_MS);
@@ -68,7 +75,7 @@ describe("tb-espruino watch", () => {
     const runs: number[] = [];
     let saves = 0;
     await buildAndRun({ board: "linux" }, { run: async () => void runs.push(saves) }, new Screen(), end.signal, {
-      build: async () => ({ problems: builds[saves]! }),
+      build: async () => ({ problems: builds[saves]!, notes: [] }),
       sources: {
         change: async () => {
           if (++saves === builds.length) end.abort();

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { declareFirstIn } from "../../../tools/build/declare-first.js";
+import { ownFirmware } from "../../support/own-firmware.js";
+
+test.each([
+  ["function f(){a=1;var a;return a}", "function f(){var a;a=1;var a;return a}"],
+  [
+    "function f(){function g(){}for(;;){a=b}for(var a=0,b;;);}",
+    "function f(){function g(){}var a,b;for(;;){a=b}for(var a=0,b;;);}",
+  ],
+  ["function f(a){a=1;var a}", "function f(a){a=1;var a}"],
+  ["function f(){var a;a=1;var a}", "function f(){var a;a=1;var a}"],
+  ["function f(){return function(){return a};var a}", "function f(){return function(){return a};var a}"],
+  ["a=1;var a;", "a=1;var a;"],
+])("a variable is declared before it is used: %s", (code, expected) => {
+  expect(declareFirstIn(code).toString()).toBe(expected);
+});
+
+test("variables of one name in two loops, one of them kept by functions, are built", async () => {
+  const main = `export {};
+function sums(list: number[][]): number {
+  let sum = 0;
+  for (const [i, each] of list) sum += i! * each!;
+  const later: (() => number)[] = [];
+  for (let i = 0; i < 3; i++) later.push(() => i);
+  return sum + later.map((f) => f()).length;
+}
+console.log(sums([[1, 2]]), sums([]));`;
+  const { small } = await ownFirmware("esp8266", { "main.ts": main });
+  const lines: unknown[][] = [];
+  new Function("console", small)({ log: (...values: unknown[]) => lines.push(values) });
+  expect(lines).toEqual([[5, 3]]);
+});
