@@ -171,6 +171,9 @@ function inWords(problem: ts.Diagnostic, root: string): string {
 
 function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): string | undefined {
   const found = file?.text.slice(start, start + (length ?? 0)) ?? "";
+  if (/^["']/.test(found) && /\brequire\(\s*$/.test(file!.text.slice(0, start))) {
+    return `${found} is no name of a module: import a file by its path, and save a module as modules/<name>.js`;
+  }
   const name = /^["']\.{1,2}\/(?:.*\/)?([\w-]+)(?:\.js)?["']$/.exec(found)?.[1];
   const message = ts.flattenDiagnosticMessageText(messageText, " ");
   if (!name || !/\.js' implicitly has an 'any' type/.test(message)) return undefined;
