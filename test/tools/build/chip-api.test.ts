@@ -4,10 +4,8 @@ import { describe, expect, test } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
 import { bundle } from "../../../tools/build/build.js";
 import { lackingOnChip } from "../../../tools/build/chip-api.js";
-import { compilerOptions, typescript } from "../../../tools/build/compile.js";
 import { selectTargets } from "../../../tools/build/targets.js";
-import { UsedModules } from "../../../tools/modules/used-modules.js";
-import { boardJson, messageOf, project } from "./support.js";
+import { boardJson, messageOf, programOf, project } from "./support.js";
 
 const RADIO = 'const radio = require("Wifi");\n';
 
@@ -77,9 +75,10 @@ describe("what a chip lacks", () => {
   function saidOf(index: number): string[] {
     if (!said) {
       const root = project(Object.fromEntries(cases.map(({ code }, i) => [file(i), whole(code)])));
-      const modules = new UsedModules([], { root, builtIn: new Set(), resolve: () => undefined });
-      const files = cases.map((_, i) => join(root, file(i)));
-      const program = typescript(files, { root, options: compilerOptions(root), modules }).api!.program();
+      const program = programOf(
+        root,
+        cases.map((_, i) => file(i)),
+      );
       said = cases.map(({ board }, i) =>
         lackingOnChip(program.getSourceFile(join(root, file(i)))!, program, loadBoard(board)).map(
           ({ message }) => message,

@@ -1,9 +1,7 @@
 /** What the compiler takes of Espruino's API and what it refuses, as Espruino does. */
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { typescript } from "../../../tools/build/compile.js";
-import { messageOf, project } from "./support.js";
+import { messageOf, programOf, project } from "./support.js";
 
 /** A sensor's code in each style. */
 const RIGHT = `
@@ -91,23 +89,20 @@ const WRONG = [
   'E.on("start", () => {});',
 ];
 
-const programOf = (code: string) => {
-  const root = project({ "boards/own.ts": code });
-  return typescript([join(root, "boards/own.ts")], root).api!.program();
-};
+const compiled = (code: string) => programOf(project({ "boards/own.ts": code }), ["boards/own.ts"]);
 
 test("the code of sensors and displays compiles", () => {
-  expect(() => programOf(RIGHT)).not.toThrow();
+  expect(() => compiled(RIGHT)).not.toThrow();
 });
 
 test("each call that Espruino throws at, or does nothing for, is an error", async () => {
-  const errors = await messageOf(() => programOf(`${WRONG.join("\n")}\nexport {};`));
+  const errors = await messageOf(() => compiled(`${WRONG.join("\n")}\nexport {};`));
   const lines = new Set([...errors.matchAll(/boards\/own\.ts\((\d+),/g)].map(([, line]) => Number(line)));
   expect(WRONG.filter((_, index) => !lines.has(index + 1))).toEqual([]);
 });
 
 test("each function, class and variable that is declared has a docstring", () => {
-  const program = programOf("export {};");
+  const program = compiled("export {};");
   const checker = program.getTypeChecker();
   const bare: string[] = [];
   const visit = (node: ts.Node): void => {

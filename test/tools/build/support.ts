@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type ts from "typescript";
 import { onTestFinished } from "vitest";
 import { ROOT } from "../../../tools/build/boards.js";
+import { compilerOptions, typescript } from "../../../tools/build/compile.js";
+import { UsedModules } from "../../../tools/modules/used-modules.js";
 
 /** A project with these files, gone after the test. It lies in the repository, so that packages are found. */
 export function project(files: Record<string, string>): string {
@@ -13,6 +16,13 @@ export function project(files: Record<string, string>): string {
     writeFileSync(join(root, file), text);
   }
   return root;
+}
+
+/** These sources of a project, compiled without modules. */
+export function programOf(root: string, files: string[]): ts.Program {
+  const modules = new UsedModules([], { root, builtIn: new Set(), resolve: () => undefined });
+  const entries = files.map((file) => join(root, file));
+  return typescript(entries, { root, options: compilerOptions(root), modules }).api!.program();
 }
 
 const BOARD = {
