@@ -29,10 +29,17 @@ export function aliasThisIn(code: string): MagicString {
   for (const [owner, nodes] of uses) {
     if (nodes.length < WORTH_IT) continue;
     const name = freeName(code.slice(owner.start, owner.end));
-    text.appendLeft(owner.body.start + 1, ` var ${name} = this;`);
+    text.appendLeft(beginOf(owner), ` var ${name} = this;`);
     for (const node of nodes) text.overwrite(node.start, node.end, name);
   }
   return text;
+}
+
+/** Functions stand before all statements: Espruino does not hoist them. */
+function beginOf({ body }: FunctionNode): number {
+  if (body.type !== "BlockStatement") return body.start;
+  const functions = body.body.findIndex(({ type }) => type !== "FunctionDeclaration");
+  return functions > 0 ? body.body[functions - 1]!.end : body.start + 1;
 }
 
 /** A name that a function's text does not have. */

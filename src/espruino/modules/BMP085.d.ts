@@ -11,8 +11,8 @@ declare module "BMP085" {
     getSeaLevel(pressure: number, altitude: number): number;
   }
 
-  /** @param mode 0 for little power to 3 for most exact; default 3. Prints a line when no sensor answers. */
-  export function connect(i2c: I2C, mode?: 0 | 1 | 2 | 3): BMP085;
+  /** @param mode 0 for little power to 3 for most exact; default 3. Prints a line, and is null, when no sensor answers. */
+  export function connect(i2c: I2C, mode?: 0 | 1 | 2 | 3): BMP085 | null;
 }
 
 interface EspruinoModules {

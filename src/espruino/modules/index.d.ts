@@ -11,7 +11,6 @@
 /// <reference path="./DHT22.d.ts" />
 /// <reference path="./DS18B20.d.ts" />
 /// <reference path="./HC-SR04.d.ts" />
-/// <reference path="./HX711.d.ts" />
 /// <reference path="./INA219.d.ts" />
 /// <reference path="./MAX31855.d.ts" />
 /// <reference path="./MCP23008.d.ts" />

@@ -16,6 +16,13 @@ describe("an alias for this", () => {
     expect(aliasThisIn(code).toString()).toBe(code);
   });
 
+  it("comes behind the functions within, which Espruino does not hoist", () => {
+    const within = OFTEN.replace("{", "{ function f() {} function g() {}");
+    expect(aliasThisIn(within).toString()).toMatch(
+      /^function A\(\) \{ function f\(\) \{\} function g\(\) \{\} var self = this;/,
+    );
+  });
+
   it("is each function's own", () => {
     const code = `${OFTEN} function B() { this.x = function () { return this.y; }; this.y = 5; this.z = this.x(); } new B().z + new A().c`;
     expect(runInNewContext(aliasThisIn(code).toString())).toBe(8);
