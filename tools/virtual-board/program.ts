@@ -7,6 +7,7 @@ import type { Clock } from "./clock.js";
 import { Datagrams } from "./datagram.js";
 import { Emitter } from "./emitter.js";
 import { EventLoop } from "./event-loop.js";
+import { installGraphics } from "./graphics/index.js";
 import type { Modem } from "./modem.js";
 import { installModules, moduleProgram } from "./modules.js";
 import type { EspruinoVersion } from "./oddities.js";
@@ -107,6 +108,7 @@ export class Program {
     this.realm.global.global = this.realm.global;
     this.pins = installPins(this, hardware.pins);
     installPorts(this);
+    installGraphics(this);
     this.system = installSystem(this);
     installModules(this);
   }

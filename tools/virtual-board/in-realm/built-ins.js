@@ -196,6 +196,13 @@
       return apply(splice, this, [num(at) || 0, typeof count === "number" ? count : this.length].concat(list));
     },
   });
+  // a driver of a display counts the bytes of its memory by that
+  Object.defineProperty(ArrayBuffer.prototype, "length", {
+    get: function () {
+      return this.byteLength;
+    },
+    configurable: true,
+  });
   var typedArray = Object.getPrototypeOf(Uint8Array.prototype);
   define(typedArray, joins);
   define(typedArray, {
