@@ -133,4 +133,17 @@ describe.each(CHIPS)("a board on an interpreter, %s", (chip) => {
     const board = await startInterpreter({ chip, firmware: "setTime(1.7e9);console.log(Math.floor(Date.now()/1e5))" });
     await printed(board, "17000000");
   });
+
+  test("measures nothing: what it tells is in E.board, where someone sets it", async () => {
+    const tells = `function tell(){console.log("tells",E.getTemperature(),E.board&&require("Wifi").getDetails().rssi,E.board&&analogRead(global.A0||D1))}`;
+    const board = await startInterpreter({ chip, firmware: `${tells};tell()` });
+    const told = {
+      ESP32: ["tells 104 -60 0", "tells 68 -71 0"],
+      ESP8266: ["tells NaN -60 0", "tells NaN -71 0.25"],
+      LINUX: ["tells NaN undefined undefined", "tells NaN undefined undefined"],
+    }[chip];
+    await printed(board, told[0]!);
+    board.evaluate("if(E.board){E.board.temperature=20;E.board.rssi=-71;E.board.A0=0.25}tell()");
+    await printed(board, told[1]!);
+  });
 });
