@@ -14,6 +14,14 @@ declare module "virtual:board" {
   /** The labels under "pins". A board that has more declares them here. */
   export const LED: Pin;
   export const BUTTON: Pin;
+  /** The bus of sensors and displays. An ESP32 and an ESP8266 have these and what follows, Linux has not. */
+  export const SDA: Pin;
+  export const SCL: Pin;
+  /** The wire of a DHT22, or of many DS18B20. */
+  export const DATA: Pin;
+  export const RELAY: Pin;
+  /** NeoPixels. */
+  export const STRIP: Pin;
   /** What to write to the LED's pin to light it. */
   export const LED_ON: 0 | 1;
 }

@@ -22,7 +22,10 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
     files: /^src\/[^/]+$/,
     mayImport: /^src\/([^/]+|mqtt\/(codes|codec|options|outbox|loop|stats|connection|session)|espruino\/.*)$/,
   },
-  { files: /^boards\//, mayImport: /^(src\/[^/]+|src\/espruino\/[^/]+|boards\/device|virtual:board)$/ },
+  // Nothing matches.
+  { files: /^boards\/examples\/drivers\//, mayImport: /(?!)/ },
+  // Capitals are the names of Espruino's modules.
+  { files: /^boards\//, mayImport: /^(src\/[^/]+|src\/espruino\/[^/]+|boards\/device|virtual:board|[A-Z]\w*)$/ },
 ];
 
 /** Where Espruino's globals may be touched; elsewhere code runs on any ES5. */

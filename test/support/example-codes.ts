@@ -7,6 +7,6 @@ export async function exampleCodes(examples: Record<string, string[]>): Promise<
   const targets = Object.entries(examples).flatMap(([board, names]) =>
     names.flatMap((example) => selectTargets({ board, example })),
   );
-  const small = (await bundle(targets)).filter(({ file }) => file.endsWith(".min.js"));
+  const small = (await bundle(targets, { offline: true })).filter(({ file }) => file.endsWith(".min.js"));
   return Object.fromEntries(small.map(({ file, code }) => [file.slice(0, -".min.js".length), code]));
 }

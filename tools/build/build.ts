@@ -31,6 +31,7 @@ export async function bundle(targets: Target[], options: BundleOptions = {}): Pr
   for (const { entry } of targets) {
     if (!existsSync(locate(entry, root))) throw new Error(`${entry} is missing`);
   }
+  await fetchMissing(targets, root, modules);
   const kept = new KeptBundles(root);
   const found = new Map(targets.map((target) => [target, kept.get(wanted(target, root))]));
   await buildAll(
@@ -45,6 +46,18 @@ export async function bundle(targets: Target[], options: BundleOptions = {}): Pr
   if (write) for (const one of bundles) writeBundle(one, root);
   for (const warning of new Set(bundles.flatMap(({ warnings }) => warnings ?? []))) console.warn(warning);
   return bundles;
+}
+
+/** What could not be had the last time may be there now: then it comes into modules/, and what was built without it is built again. */
+async function fetchMissing(targets: Target[], root: string, options: ModuleOptions): Promise<void> {
+  const kept = new KeptBundles(root);
+  const bundles = targets.flatMap((target) => kept.get(wanted(target, root)) ?? []);
+  const names = new Set(bundles.flatMap(({ missing }) => missing ?? []));
+  if (!names.size) return;
+  // It brings the compiler along.
+  const { ProjectModules } = await import("../modules/project-modules.js");
+  const modules = new ProjectModules(root, options);
+  for (const name of names) await modules.find(name);
 }
 
 /** Whether dist/ has what would be built now. */
@@ -87,16 +100,18 @@ async function buildAll(targets: Target[], options: BundlerOptions, onBuilt: OnB
 async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: string[]; bundles: Bundle[] }> {
   const { rollup } = await import("rollup");
   const warnings: string[] = [];
+  const missing: string[] = [];
   const onwarn = (warning: RollupLog) => {
     const advice = adviceIn(warning);
-    if (advice === undefined) failOnWarning(warning);
-    else warnings.push(advice);
+    if (!advice) return failOnWarning(warning);
+    warnings.push(advice.text);
+    if (advice.missing) missing.push(advice.missing);
   };
   const linked = await rollup({ ...input, onwarn });
   const bundles: Bundle[] = [];
   for (const outputOptions of output as OutputOptions[]) {
     const [chunk] = (await linked.generate(outputOptions)).output;
-    bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "", warnings });
+    bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "", warnings, missing });
   }
   await linked.close();
   return { inputs: linked.watchFiles, bundles };

@@ -12,6 +12,8 @@ export interface Bundle {
   map: string;
   /** What may be wrong with what it is made of, a line each. */
   warnings?: string[];
+  /** Modules that could not be had, and have others in their place. */
+  missing?: string[];
 }
 
 /** What was to be built: a name, and all that the build was told. */

@@ -57,7 +57,9 @@ export function findModules(modules: UsedModules): Plugin {
       return `import * as all from ${file};\nexport default all;`;
     },
     transform(_code, id) {
-      if (this.getModuleInfo(id)?.isEntry) for (const file of modules.inputsOf(id)) this.addWatchFile(file);
+      if (!this.getModuleInfo(id)?.isEntry) return null;
+      for (const file of modules.inputsOf(id)) this.addWatchFile(file);
+      for (const [name, text] of modules.standInsOf(id)) advise(this, text, name);
       return null;
     },
   };

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import ts from "typescript";
+import { locate } from "../project.js";
 import { fetchModule, isOffline, type ModuleOptions, readModule } from "./fetch.js";
 import { checksum, LOCK_FILE, type Locked, lock, readLock, writeWhole } from "./lock.js";
 
@@ -10,7 +11,12 @@ export function isModuleName(name: string): boolean {
   return /^[\w@-][\w.@-]*(\/[\w@-][\w.@-]*)*$/.test(name) && name.length <= 100;
 }
 
+/** Small drivers for the examples, for those who have no network: a few of the functions of Espruino's modules of these names. */
+const DRIVERS = "boards/examples/drivers";
+
 export class ProjectModules {
+  /** What to tell of each module that one of those drivers is there for, by the module's name. */
+  readonly standIns = new Map<string, string>();
   private readonly locked: Map<string, Locked>;
 
   constructor(
@@ -44,9 +50,19 @@ export class ProjectModules {
     return javascript;
   }
 
-  /** The same, fetched when it is not there. Rejects with one line, which says what to do. */
+  /** The same, fetched when it is not there, or else a driver of the examples' own. Rejects with one line, which says what to do. */
   async find(name: string): Promise<string> {
-    return this.own(name) ?? (await this.fetch(name));
+    const own = this.own(name);
+    if (own) return own;
+    try {
+      return await this.fetch(name);
+    } catch (error) {
+      const driver = `${DRIVERS}/${name}.ts`;
+      // What is locked is that, and nothing else.
+      if (this.locked.has(name) || !isThere(locate(driver, this.root))) throw error;
+      this.standIns.set(name, `${driver} is in the place of the module "${name}": ${(error as Error).message}`);
+      return locate(driver, this.root);
+    }
   }
 
   private async fetch(name: string): Promise<string> {

@@ -58,6 +58,17 @@ export class UsedModules {
 
   /** What decides which modules a source leads to, and what they are: paths, some of which may not be there. */
   inputsOf(entry: string): string[] {
+    return this.namesIn(entry).flatMap((name) => [...this.project.inputs(name), join(TYPED, `${name}.d.ts`)]);
+  }
+
+  /** What to tell of the modules of a source that could not be had, and have a driver of ours in their place. */
+  standInsOf(entry: string): [name: string, text: string][] {
+    const names = this.namesIn(entry);
+    return [...this.project.standIns].filter(([name]) => names.includes(name));
+  }
+
+  /** Of all modules that a source leads to. */
+  private namesIn(entry: string): string[] {
     const sources = new Set([entry]);
     const names = new Set<string>();
     // A set takes what is added while it is gone through.
@@ -68,7 +79,7 @@ export class UsedModules {
         if (source) sources.add(source);
       }
     }
-    return [...names].flatMap((name) => [...this.project.inputs(name), join(TYPED, `${name}.d.ts`)]);
+    return [...names];
   }
 
   /** Files that the compiler would not find by itself: modules in TypeScript, and types of others. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { boardIds, loadBoard } from "../build/boards.js";
 import { exampleNames } from "../build/targets.js";
 import { asTyped, locate, PROJECT } from "../project.js";
+import { examplePartsFile } from "../start/parts.js";
 import { showColumns } from "../terminal.js";
 
 export interface NewBoardOptions {
@@ -49,6 +50,8 @@ export function newFirmware(name: string, { from, board, root = PROJECT }: NewFi
   const code = readFileSync(locate(`boards/examples/${from}.ts`, root), "utf8");
   writeFileSync(join(folder, "main.ts"), importing(code, root));
   writeBoard(name, board, root);
+  const parts = locate(examplePartsFile(from), root);
+  if (existsSync(parts)) writeFileSync(join(folder, "parts.json"), withSchema(readFileSync(parts, "utf8"), root));
   console.log(`boards/${name}/ is there: main.ts is the example ${from}, board.json that of ${board}`);
   sayNext(name);
 }
@@ -68,12 +71,18 @@ function newFolder(name: string, root: string): string {
 
 /** The board.json of another with the new name, which is the title of its firmware too: the other's updates over the air are not for it. */
 function writeBoard(name: string, from: string, root: string): void {
-  const text = readFileSync(locate(`boards/${from}/board.json`, root), "utf8")
-    .replace(/("(?:name|title)": *)"[^"]*"/g, (_all, key) => `${key}${JSON.stringify(name)}`)
-    .replace(/("\$schema": *)"\.\.\/(.*)"/, (all, key, file) =>
-      hasLibrary(root) ? all : `${key}"../../node_modules/${PACKAGE}/boards/${file}"`,
-    );
-  writeFileSync(join(root, "boards", name, "board.json"), text);
+  const text = readFileSync(locate(`boards/${from}/board.json`, root), "utf8").replace(
+    /("(?:name|title)": *)"[^"]*"/g,
+    (_all, key) => `${key}${JSON.stringify(name)}`,
+  );
+  writeFileSync(join(root, "boards", name, "board.json"), withSchema(text, root));
+}
+
+/** JSON of this package as it is in a project. */
+function withSchema(text: string, root: string): string {
+  return text.replace(/("\$schema": *)"\.\.\/(.*)"/, (all, key, file) =>
+    hasLibrary(root) ? all : `${key}"../../node_modules/${PACKAGE}/boards/${file}"`,
+  );
 }
 
 /** Code of this package as it is in a project: what it imports from beside it comes from the package there. */

@@ -36,8 +36,8 @@ export async function bootBoard(
   onLine: (line: string) => void,
 ): Promise<RunningBoard> {
   const board = loadBoard(options.board);
-  const parts = partsOf(board, options.part);
   const example = options.main ? undefined : options.example;
+  const parts = partsOf(board, { example, part: options.part });
   const targets = selectTargets({ board: board.id, example });
   const source = targets[0]!.entry;
   screen.say("start", `building ${source}`);

@@ -92,6 +92,7 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
   const found = /^ThingsBoard: error (-?\d+) (.*)/.exec(line);
   if (!found) return undefined;
   const code = Number(found[1]);
+  if (OF_THE_FIRMWARE.includes(code)) return undefined;
   const place = `${host}:${port}`;
   if (code === 4 || code === 5) {
     return new Error(`${place} refuses the access token (MQTT code ${code}): check --token`);
@@ -101,6 +102,9 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
 }
 
 const CONNECT_FAILED = -9;
+
+/** Codes of what the firmware does beside connecting: arguments, a full queue, a sensor that does not answer. */
+const OF_THE_FIRMWARE = [-2, -3, -5, -6, -14, -16, -18];
 
 const REASONS: Record<number, string> = {
   [-7]: "no answer in time; is this its MQTT port?",

@@ -11,15 +11,28 @@ import type { PartSpec } from "../virtual-board/parts/state.js";
 
 const SCHEMA = "boards/parts.schema.json";
 
-/** Throws what is wrong, with its place. `options`: the texts of `--part`, which come on top. */
-export function partsOf(board: Board, options: readonly string[] = [], root = PROJECT): PartSpec[] {
-  const file = `boards/${board.id}/parts.json`;
-  const written = existsSync(locate(file, root)) ? readParts(file, root) : [];
+export interface PartsOptions {
+  /** The firmware, when it is one of boards/examples/, which have parts of their own. */
+  example?: string | undefined;
+  /** The texts of `--part`. */
+  part?: readonly string[] | undefined;
+  root?: string;
+}
+
+/** Each of these comes on top of those before. Throws what is wrong, with its place. */
+export function partsOf(board: Board, { example, part = [], root = PROJECT }: PartsOptions = {}): PartSpec[] {
   const pins = { chip: CHIPS[board.chip], labels: board.pins };
-  const fromFile = checkedParts(written, pins, `${file}: /parts`);
-  const added = options.map(partOption);
-  const all = checkedParts([...fromFile, ...added], pins, "--part");
-  return all;
+  const files = [`boards/${board.id}/parts.json`, ...(example ? [examplePartsFile(example)] : [])];
+  let all: PartSpec[] = [];
+  for (const file of files.filter((each) => existsSync(locate(each, root)))) {
+    all = [...all, ...checkedParts(readParts(file, root), pins, `${file}: /parts`, all)];
+  }
+  return [...all, ...checkedParts(part.map(partOption), pins, "--part", all)];
+}
+
+/** The labels in it are those of each board that the example is for. */
+export function examplePartsFile(example: string): string {
+  return `boards/examples/${example}.parts.json`;
 }
 
 function readParts(file: string, root: string): WrittenPart[] {

@@ -34,7 +34,7 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
       };
       const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
       running = await bootVirtualBoard(
-        { ...asFlashed(board, firmware, way), parts: partsOf(board, options.part), onConsole },
+        { ...asFlashed(board, firmware, way), parts: partsOf(board, options), onConsole },
         identity,
         screen,
         page?.workshop,

@@ -187,6 +187,18 @@ test('a "compiled" function is told of at each build, also when it is taken from
   expect(told.mock.calls).toEqual([[line], [line]]);
 });
 
+test("a driver of the examples' own is told of at each build, until its module can be had", async () => {
+  const driver = { "boards/examples/drivers/unit.ts": 'export const unit = "ours";' };
+  const root = projectWith('import { unit } from "unit";\nconsole.log(unit);', driver);
+  const told = quiet();
+  for (let i = 0; i < 2; i++) expect((await build(root)).code).toContain("ours");
+  const line = expect.stringContaining('boards/examples/drivers/unit.ts is in the place of the module "unit": ');
+  expect(told.mock.calls).toEqual([[line], [line]]);
+  const { url } = await moduleServer({ "/unit.js": 'exports.unit = "theirs";' });
+  expect((await build(root, url)).code).toContain("theirs");
+  expect((await build(root)).code).toContain("theirs");
+});
+
 describe("what was built is built again", () => {
   const MAIN = 'import { unit } from "unit";\nconsole.log(unit);';
   const builtIn = async (files: Record<string, string>) => {

@@ -121,6 +121,26 @@ describe("a module that the project does not have", () => {
   });
 });
 
+describe("a module that cannot be had", () => {
+  const DRIVER = "boards/examples/drivers/X.ts";
+
+  test.each<[string, ModuleOptions, string]>([
+    ["nothing is fetched", { offline: true }, "there is no modules/X.js, and --offline fetches none"],
+    ["nobody has it", { modulesUrl: "nowhere" }, "there is no X.js or X.min.js at nowhere"],
+  ])("has the examples' own driver in its place where %s, and that is told", async (_, options, reason) => {
+    const root = project({ [DRIVER]: "export {};" });
+    const modules = new ProjectModules(root, options);
+    expect(await modules.find("X")).toBe(join(root, DRIVER));
+    expect(modules.standIns.get("X")).toContain(`${DRIVER} is in the place of the module "X": ${reason}`);
+    expect(kept(root)).toEqual([]);
+  });
+
+  test("has none in its place when the lock names it", async () => {
+    const root = project({ [DRIVER]: "export {};", [LOCK_FILE]: '{"X":{"url":"gone","sha256":"y"}}' });
+    expect(await messageOf(() => find(root, "X", {}))).toContain("gone is no longer there");
+  });
+});
+
 describe("a file in modules/", () => {
   test("is the project's own when the lock does not name it, in TypeScript before JavaScript", async () => {
     const root = project({ "modules/X.js": CODE, "modules/Y.js": CODE, "modules/Y.ts": "export {};" });

@@ -79,6 +79,11 @@ describe("in a project that uses the npm package", () => {
 });
 
 describe("new-firmware", () => {
+  test("takes the parts of an example along", () => {
+    newFirmware("hall", { from: "dht22", board: "esp8266", root });
+    expect(read("boards/hall/parts.json")).toBe(read("boards/examples/dht22.parts.json"));
+  });
+
   test("makes a main.ts of an example, which builds", { timeout: BUILD_MS }, async () => {
     const names = ["rpc", "smart-weather"].map((example) => {
       newFirmware(`my-${example}`, { from: example, board: "linux", root });

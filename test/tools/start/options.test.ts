@@ -22,6 +22,13 @@ test("another code has the firmware's own words", () => {
   );
 });
 
+test.each([Code.CALLBACK_FAILED, Code.QUEUE_FULL, Code.TOO_LARGE])(
+  "the code %i, of what a firmware does beside connecting, is no reason to give up",
+  (code) => {
+    expect(messageOf(`ThingsBoard: error ${code} sensor: no answer`)).toBeUndefined();
+  },
+);
+
 test.each([4, 5])("MQTT's code %i is a refused token, and names the option", (code) => {
   expect(messageOf(`ThingsBoard: error ${code} CONNACK`)).toBe(
     `my.thingsboard:1883 refuses the access token (MQTT code ${code}): check --token`,

@@ -41,12 +41,30 @@ test.each([
 
 test("parts.json and --part are both wired, by the labels of board.json too", () => {
   const root = projectWith({ parts: [{ part: "led", pins: { anode: "LED" } }] });
-  const wired = partsOf(board, ["led:anode=D25"], root);
+  const wired = partsOf(board, { part: ["led:anode=D25"], root });
   expect(wired.map(({ name, pins }) => [name, pins.anode])).toEqual([
     ["led", "D2"],
     ["led-2", "D25"],
   ]);
-  expect(partsOf(board, [], projectWith({ parts: [] }))).toEqual([]);
+  expect(partsOf(board, { root: projectWith({ parts: [] }) })).toEqual([]);
+});
+
+test("the parts of an example are wired by the labels of each board, on top of parts.json", () => {
+  const root = projectWith({ parts: [{ part: "led", pins: { anode: "D4" } }] });
+  mkdirSync(join(root, "boards/examples"));
+  const parts = [
+    { part: "dht22", pins: { data: "DATA" } },
+    { part: "led", pins: { anode: "RELAY" } },
+  ];
+  writeFileSync(join(root, "boards/examples/hall.parts.json"), JSON.stringify({ parts }));
+  const wired = (id: string, example?: string) =>
+    partsOf(loadBoard(id), { example, root }).map(({ name, pins }) => `${name} ${Object.values(pins)}`);
+  expect(wired("esp32", "hall")).toEqual(["led D4", "dht22 D25", "led-2 D26"]);
+  expect(wired("esp8266", "hall")).toEqual(["dht22 D14", "led D12"]);
+  expect(wired("esp32", "other")).toEqual(["led D4"]);
+  expect(() => wired("linux", "hall")).toThrow(
+    "boards/examples/hall.parts.json: /parts/0/pins/data: no pin is called DATA in board.json",
+  );
 });
 
 test.each<[unknown, string]>([
@@ -62,11 +80,11 @@ test.each<[unknown, string]>([
     "boards/esp32/parts.json: /parts/0/pins/anode: an ESP32 has no pin D99",
   ],
 ])("a parts.json of %j is refused with its place", (parts, message) => {
-  expect(() => partsOf(board, [], projectWith(parts))).toThrow(message);
+  expect(() => partsOf(board, { root: projectWith(parts) })).toThrow(message);
 });
 
 test("the terminal says what is wired, and what one would see or hear of it", () => {
-  const parts = partsOf(board, ["relay:in=D26,name=pump", "dht22:data=D4"], projectWith({ parts: [] }));
+  const parts = partsOf(board, { part: ["relay:in=D26,name=pump", "dht22:data=D4"], root: projectWith({ parts: [] }) });
   const running = startVirtualBoard({ chip: "ESP32", parts });
   onTestFinished(() => running.stop());
   expect(partLines(running.parts.list())).toEqual([

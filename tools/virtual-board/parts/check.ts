@@ -24,8 +24,13 @@ export interface BoardPins {
 const INPUTS_ALONE: Record<string, string[]> = { ESP32: ["D34", "D35", "D36", "D37", "D38", "D39"] };
 const OF_FLASH = ["D6", "D7", "D8", "D9", "D10", "D11"];
 
-/** `place` says where they are written. Throws one Error with all that is wrong, a line for each. */
-export function checkedParts(written: readonly WrittenPart[], board: BoardPins, place: string): PartSpec[] {
+/** `place` says where they are written, `before` what is wired already. Throws one Error with all that is wrong, a line for each. */
+export function checkedParts(
+  written: readonly WrittenPart[],
+  board: BoardPins,
+  place: string,
+  before: readonly PartSpec[] = [],
+): PartSpec[] {
   const problems: string[] = [];
   const specs: PartSpec[] = [];
   for (const [index, one] of written.entries()) {
@@ -37,13 +42,14 @@ export function checkedParts(written: readonly WrittenPart[], board: BoardPins, 
     }
     const spec: PartSpec = {
       part: kind.name,
-      name: one.name ?? freeName(kind.name, [...specs, ...written]),
+      name: one.name ?? freeName(kind.name, [...before, ...specs, ...written]),
       pins: checkedPins(kind, one.pins ?? {}, board, say),
       options: one.options ?? {},
       values: one.values ?? {},
     };
     if (spec.name === BOARD) say("/name", `"${BOARD}" is the board itself`);
-    if (specs.some(({ name }) => name === spec.name)) say("/name", `another part is called "${spec.name}"`);
+    if ([...before, ...specs].some(({ name }) => name === spec.name))
+      say("/name", `another part is called "${spec.name}"`);
     checkNamed(spec.options, kind.options, "option", say, optionProblem);
     checkNamed(spec.values, kind.controls, "value", say, controlProblem);
     specs.push(spec);
@@ -79,6 +85,7 @@ function checkedPins(
 }
 
 function pinProblem(pin: string, use: string, chip: Chip): string | undefined {
+  if (!/^[AD]\d+$/.test(pin)) return `no pin is called ${pin} in board.json`;
   const isThere = chip.pins.some((number) => pin === `D${number}`) || (chip.name === "ESP8266" && pin === "A0");
   if (chip.name !== "LINUX" && OF_FLASH.includes(pin)) return `${pin} leads to the flash of an ${chip.name}`;
   if (!isThere) return `an ${chip.name} has no pin ${pin}`;

@@ -1,0 +1,9 @@
+/** A DHT22: temperature and humidity every ten seconds; the sensor itself needs two. */
+import { DATA } from "virtual:board";
+import { readDHT22 } from "../../src/espruino/dht22";
+import { useSensor } from "../../src/sensor";
+import { connectDevice } from "../device";
+
+connectDevice((client) => {
+  useSensor(client, (done) => readDHT22(DATA, done), { errorKey: "sensorError" });
+});
