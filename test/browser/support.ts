@@ -16,8 +16,13 @@ export interface Workshop {
 }
 
 /** `npm start` with these options, once it has named its page. */
-export async function startWithPage(args: string[], atEnd: AtEnd, env?: Record<string, string>): Promise<Workshop> {
-  const started = startCommand(args, atEnd, "start", env);
+export async function startWithPage(
+  args: string[],
+  atEnd: AtEnd,
+  env?: Record<string, string>,
+  cwd?: string,
+): Promise<Workshop> {
+  const started = startCommand(args, atEnd, "start", env, cwd);
   const line = await started.output.next(/^start +the page: /);
   return { started, address: line.replace(/^.*page: /, "") };
 }

@@ -1,7 +1,8 @@
 /** What the workshop needs of a board that runs: hands for it, and what can be seen of it. */
 import type { Board } from "../build/boards.js";
-import type { PinLevel } from "../virtual-board/index.js";
+import type { PartState, PinLevel } from "../virtual-board/index.js";
 import type { InterpreterBoard } from "../virtual-board/interpreter.js";
+import type { PartsHands } from "../virtual-board/parts/parts.js";
 import type { PinState } from "./protocol.js";
 import { type Workshop, WorkshopError } from "./workshop.js";
 
@@ -24,7 +25,10 @@ export interface Hands {
   restart(): void;
   /** By its label in board.json. */
   pin(label: string): PinLevel;
+  parts: PartsHands;
   on(event: "pin", listener: (pin: PinLevel) => void): unknown;
+  on(event: "part", listener: (part: PartState) => void): unknown;
+  on(event: "note", listener: (part: string, text: string) => void): unknown;
 }
 
 export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ...identity }: Identity): void {
@@ -41,9 +45,13 @@ export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ..
       running.press(label, isPressed);
     },
     restart: () => running.restart(),
+    parts: running.parts,
   });
   for (const label of Object.keys(board.pins)) workshop.hearPin(stateOf(running.pin(label)));
   running.on("pin", (pin) => workshop.hearPin(stateOf(pin)));
+  workshop.hearParts(running.parts.list());
+  running.on("part", (part) => workshop.hearPart(part));
+  running.on("note", (part, text) => workshop.hearNote(part, text));
 }
 
 export function showInterpreter(workshop: Workshop, running: InterpreterBoard, { board, ...identity }: Identity): void {

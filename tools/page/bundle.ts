@@ -14,7 +14,7 @@ export interface PageFile {
 
 const CLIENT = fileURLToPath(new URL("./client/", import.meta.url));
 /** The later ones win. */
-const STYLES = ["base", "head-and-cards", "controls", "device", "board", "screens"];
+const STYLES = ["base", "head-and-cards", "controls", "device", "board", "parts", "screens"];
 
 let files: Promise<Map<string, PageFile>> | undefined;
 

@@ -1,4 +1,5 @@
 /** What the page and the server behind it tell each other of the board. Everything else goes by ThingsBoard's own calls. */
+import type { PartState } from "../virtual-board/parts/description.js";
 
 export interface BoardInfo {
   /** As in board.json. */
@@ -27,6 +28,12 @@ export interface PinState {
   duty?: number;
   /** The light is on, the button is pressed. */
   isOn: boolean;
+}
+
+/** What is wired to the board, or what it measures of itself: the page draws what it finds in here. */
+export interface PartOnPage extends PartState {
+  /** What it said last about how it is used. */
+  note?: { ts: number; text: string };
 }
 
 export interface PacketRow {
@@ -87,6 +94,7 @@ export interface Snapshot {
   board?: BoardInfo;
   status: Status;
   pins: PinState[];
+  parts: PartOnPage[];
   lines: ConsoleLine[];
   packets: PacketRow[];
   memory: MemoryPoint[];
@@ -97,6 +105,9 @@ export interface WorkshopEvents {
   snapshot: Snapshot;
   status: Status;
   pin: PinState;
+  /** Another board, with these. */
+  parts: PartOnPage[];
+  part: PartOnPage;
   line: ConsoleLine;
   packet: PacketRow;
   memory: MemoryPoint;

@@ -1,10 +1,14 @@
 /** /workshop/: what happens to the board as server-sent events, and what one does to it as POSTs with a JSON body. */
 import { Hono, type Context as Request } from "hono";
 import { streamSSE } from "hono/streaming";
+import { Paced } from "../paced.js";
 import type { WorkshopEvents } from "./protocol.js";
 import { type Workshop, WorkshopError } from "./workshop.js";
 
-const EVENTS = ["status", "pin", "line", "packet", "memory", "board"] as const satisfies (keyof WorkshopEvents)[];
+const EVENTS = ["status", "line", "packet", "memory", "board", "parts"] as const satisfies (keyof WorkshopEvents)[];
+/** A firmware may change these a thousand times a second: a page gets each as it stands, as often as one can see it. */
+const STATES = ["pin", "part"] as const satisfies (keyof WorkshopEvents)[];
+const STATE_EVERY_MS = 50;
 /** So that a page whose machine has slept notices that nobody is there. */
 const BEAT_MS = 20_000;
 const MAX_DOWN_MS = 60_000;
@@ -15,14 +19,24 @@ export function workshopRoutes(workshop: Workshop): Hono {
 
   app.get("/events", (c) =>
     streamSSE(c, async (stream) => {
-      const send = (event: string, data: unknown) => void stream.writeSSE({ event, data: JSON.stringify(data) });
+      const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) });
       const listeners = EVENTS.map((event) => {
-        const listener = (data: unknown) => send(event, data);
+        const listener = (data: unknown) => void send(event, data);
         workshop.on(event, listener);
-        return () => workshop.off(event, listener);
+        return () => void workshop.off(event, listener);
       });
-      send("snapshot", workshop.snapshot());
-      const beat = setInterval(() => send("beat", {}), BEAT_MS);
+      for (const event of STATES) {
+        const sendNewest = async (name: string) => {
+          const state = workshop.newest(event, name);
+          if (state) await send(event, state);
+        };
+        const paced = new Paced<string>(STATE_EVERY_MS, (names) => Promise.all(names.map(sendNewest)));
+        const listener = ({ name }: { name: string }) => paced.add(name);
+        workshop.on(event, listener);
+        listeners.push(() => void workshop.off(event, listener));
+      }
+      void send("snapshot", workshop.snapshot());
+      const beat = setInterval(() => void send("beat", {}), BEAT_MS);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       clearInterval(beat);
       for (const stop of listeners) stop();
@@ -53,6 +67,23 @@ export function workshopRoutes(workshop: Workshop): Hono {
     const { pressed } = await bodyOf(c);
     if (typeof pressed !== "boolean") throw new WorkshopError("pressed has to be true or false");
     workshop.press(c.req.param("name"), pressed);
+    return c.body(null, 204);
+  });
+
+  app.post("/parts/:name/plug", async (c) => {
+    const { plugged } = await bodyOf(c);
+    if (typeof plugged !== "boolean") throw new WorkshopError("plugged has to be true or false");
+    workshop.plugPart(c.req.param("name"), plugged);
+    return c.body(null, 204);
+  });
+
+  app.post("/parts/:name/controls/:control", async (c) => {
+    const { value } = await bodyOf(c);
+    const { name, control } = c.req.param();
+    // The part says what it takes of that.
+    if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string")
+      throw new WorkshopError("value has to be a number, a text, true or false");
+    workshop.setPart(name, control, value);
     return c.body(null, 204);
   });
 

@@ -1,11 +1,14 @@
 /** What the page shows and does beside ThingsBoard: the board, its cable, and the broker's switch. Keeps what happened for a page that opens later. */
 import { EventEmitter } from "node:events";
+import type { ControlValue, PartState } from "../virtual-board/parts/description.js";
+import type { PartsHands } from "../virtual-board/parts/parts.js";
 import {
   type BoardInfo,
   type ConsoleLine,
   KEPT,
   type MemoryPoint,
   type PacketRow,
+  type PartOnPage,
   type PinState,
   pushKept,
   type Snapshot,
@@ -23,6 +26,8 @@ export interface BoardHands {
   /** The button of this name. Throws for one that is not there. */
   press(pin: string, isPressed: boolean): void;
   restart(): void;
+  /** Throws for what there is not, and for a value that cannot be. Absent where nothing can be wired. */
+  parts?: Pick<PartsHands, "set" | "setPlugged">;
 }
 
 export interface Broker {
@@ -50,7 +55,8 @@ export class Workshop extends EventEmitter<Told> {
   private board: BoardHands | undefined;
   private isBrokerDown = false;
   private nextPacket = 1;
-  private readonly pins = new Map<string, PinState>();
+  /** By name. */
+  private readonly states = { pin: new Map<string, PinState>(), part: new Map<string, PartOnPage>() };
   private readonly lines: ConsoleLine[] = [];
   private readonly packets: PacketRow[] = [];
   private readonly memory: MemoryPoint[] = [];
@@ -82,14 +88,38 @@ export class Workshop extends EventEmitter<Told> {
   }
 
   hearPin(pin: PinState): void {
-    this.pins.set(pin.name, pin);
+    this.states.pin.set(pin.name, pin);
     this.emit("pin", pin);
+  }
+
+  /** All that a board has, when it begins. */
+  hearParts(parts: PartState[]): void {
+    this.states.part.clear();
+    for (const part of parts) this.states.part.set(part.name, part);
+    this.emit("parts", parts);
+  }
+
+  /** One that the board before had is none any more. */
+  hearPart(part: PartState): void {
+    const known = this.states.part.get(part.name);
+    if (known) this.tellPart({ ...part, note: known.note });
+  }
+
+  /** What a part says about how it is used. */
+  hearNote(name: string, text: string): void {
+    const known = this.states.part.get(name);
+    if (known) this.tellPart({ ...known, note: { ts: Date.now(), text } });
   }
 
   hearMemory(free: number): void {
     const point = { ts: Date.now(), free };
     pushKept(this.memory, point, KEPT.memory);
     this.emit("memory", point);
+  }
+
+  /** As it stands now; undefined for what is gone. */
+  newest(kind: "pin" | "part", name: string): PinState | PartOnPage | undefined {
+    return this.states[kind].get(name);
   }
 
   snapshot(): Snapshot {
@@ -101,7 +131,8 @@ export class Workshop extends EventEmitter<Told> {
       canRestartBroker: broker !== undefined,
       board: this.board?.info,
       status: this.status,
-      pins: [...this.pins.values()],
+      pins: [...this.states.pin.values()],
+      parts: [...this.states.part.values()],
     };
   }
 
@@ -131,6 +162,14 @@ export class Workshop extends EventEmitter<Told> {
     this.hands.press(pin, isPressed);
   }
 
+  setPart(name: string, control: string, value: ControlValue): void {
+    wished(() => this.wired.set(name, control, value));
+  }
+
+  plugPart(name: string, isPlugged: boolean): void {
+    wished(() => this.wired.setPlugged(name, isPlugged));
+  }
+
   restartBoard(): void {
     if (!this.hands.info.canRestart) throw new WorkshopError("only the virtual board can be restarted from here");
     this.hands.restart();
@@ -141,6 +180,17 @@ export class Workshop extends EventEmitter<Told> {
     return this.board;
   }
 
+  private get wired(): NonNullable<BoardHands["parts"]> {
+    const { parts } = this.hands;
+    if (!parts) throw new WorkshopError("parts are wired to a virtual board alone");
+    return parts;
+  }
+
+  private tellPart(part: PartOnPage): void {
+    this.states.part.set(part.name, part);
+    this.emit("part", part);
+  }
+
   private get status(): Status {
     return { isCut: this.options.wire?.isCut ?? false, isBrokerDown: this.isBrokerDown };
   }
@@ -148,5 +198,14 @@ export class Workshop extends EventEmitter<Told> {
   private setBrokerDown(isDown: boolean): void {
     this.isBrokerDown = isDown;
     this.emit("status", this.status);
+  }
+}
+
+/** What a part refuses is said to the one who wished for it. */
+function wished(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw new WorkshopError((error as Error).message);
   }
 }

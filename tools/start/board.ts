@@ -36,6 +36,8 @@ export async function bootBoard(
   onLine: (line: string) => void,
 ): Promise<RunningBoard> {
   const board = loadBoard(options.board);
+  if (options.interpreter && options.part?.length)
+    throw new Error("--part is wired to the virtual board: an interpreter for Linux has no pins");
   const example = options.main ? undefined : options.example;
   const parts = partsOf(board, { example, part: options.part });
   const targets = selectTargets({ board: board.id, example });
@@ -65,6 +67,7 @@ export async function bootBoard(
       confined: true,
     });
     if (shown) showInterpreter(shown.workshop, running, identity);
+    if (parts.length > 0) screen.say("start", "no part is wired: an interpreter for Linux has no pins");
     screen.say("start", `booted ${board.name} on ${running.program}`);
     if (!running.isConfined)
       screen.say(

@@ -1,6 +1,6 @@
 /** Parts in the terminal: what is wired, and what one would see or hear of it. */
 import type { PartState } from "../virtual-board/index.js";
-import type { Show } from "../virtual-board/parts/part.js";
+import type { Show } from "../virtual-board/parts/description.js";
 
 const DARK = "#000000";
 

@@ -38,7 +38,8 @@ Interpreters for Linux have none to compare with. The virtual board follows thei
 - \`analogRead()\` of a pin without a converter is NaN. A pin that floats keeps its level.
 - There are no \`Waveform\`, no \`Graphics\`, no \`SPI.send4bit\`, and no watches in an interrupt.
 
-[docs/parts.md](parts.md) has what can be wired to the pins. The temperature, the signal and the memory that a firmware can ask for are [set by hand](parts.md#the-board-itself): nobody measures them.
+[docs/parts.md](parts.md) has what can be wired to the pins, and is set and seen [on the page](parts.md#on-the-page). The temperature, the signal and the memory that a firmware can ask for are
+[set by hand](parts.md#the-board-itself): nobody measures them.
 `;
 }
 

@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
+import { bootBoard } from "../../../tools/start/board.js";
 import { partLines, tellParts } from "../../../tools/start/part-lines.js";
 import { partOption, partsOf } from "../../../tools/start/parts.js";
+import { Screen } from "../../../tools/start/screen.js";
 import { startVirtualBoard } from "../../../tools/virtual-board/index.js";
 
 const board = loadBoard("esp32");
@@ -81,6 +83,14 @@ test.each<[unknown, string]>([
   ],
 ])("a parts.json of %j is refused with its place", (parts, message) => {
   expect(() => partsOf(board, { root: projectWith(parts) })).toThrow(message);
+});
+
+test("an interpreter, which has no pins, is not started with --part", async () => {
+  const options = { board: "esp32", example: "rpc", interpreter: true, part: ["led:anode=D25"] };
+  const server = { host: "127.0.0.1", port: 1, token: "none" };
+  await expect(bootBoard(options, server, new Screen(), undefined, () => {})).rejects.toThrow(
+    "--part is wired to the virtual board: an interpreter for Linux has no pins",
+  );
 });
 
 test("the terminal says what is wired, and what one would see or hear of it", () => {

@@ -15,7 +15,8 @@ export class Board {
   private readonly broker = button("Restart the broker", () => this.run(() => restartBroker(DOWN_MS)));
   private readonly restart = button("Restart the board", () => this.run(restartBoard));
 
-  constructor() {
+  /** `own`: what the board has itself, to be set. */
+  constructor(own: HTMLElement) {
     const { root, body } = card("board", "Board");
     this.network.addEventListener("click", () => {
       const isUp = this.network.getAttribute("aria-checked") === "true";
@@ -23,7 +24,7 @@ export class Board {
     });
     this.hearStatus({ isCut: false, isBrokerDown: false });
     const hands = el("div", { class: "hands" }, this.network, this.broker, this.restart);
-    body.append(this.facts, this.pins, hands, this.hint, this.error.root);
+    body.append(this.facts, this.pins, hands, this.hint, this.error.root, own);
     this.root = root;
   }
 

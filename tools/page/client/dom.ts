@@ -65,6 +65,11 @@ export function button(text: string, onClick: () => void, props: Props = {}): HT
   return el("button", { type: "button", ...props, on: { click: onClick } }, text);
 }
 
+/** On or off, as its `aria-checked` says. */
+export function switchButton(text: string, onClick: () => void): HTMLButtonElement {
+  return button(text, onClick, { role: "switch", class: "switch plain", "aria-checked": "false" });
+}
+
 const SURE_MS = 4000;
 
 /** Asks once more, in its own place. */

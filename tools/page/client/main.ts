@@ -10,6 +10,7 @@ import { Firmware } from "./firmware.js";
 import { Live } from "./live.js";
 import { Memory } from "./memory.js";
 import { Packets } from "./packets.js";
+import { Parts } from "./parts.js";
 import { Rpc } from "./rpc.js";
 import { Telemetry } from "./telemetry.js";
 import { themeButton } from "./theme.js";
@@ -27,7 +28,8 @@ const head = el(
   themeButton(),
 );
 
-const [board, memory, lines, packets] = [new Board(), new Memory(), new Console(), new Packets()];
+const parts = new Parts();
+const [board, memory, lines, packets] = [new Board(parts.own), new Memory(), new Console(), new Packets()];
 const isThere = { workshop: false, live: true };
 
 function showState(): void {
@@ -74,7 +76,7 @@ function place(hasDevices: boolean, hasBoard: boolean): void {
       )
     : undefined;
   const cards = [
-    ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && memory.root],
+    ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && parts.root, hasBoard && memory.root],
     ...[of?.rpc, of?.attributes, of?.firmware, hasBoard && packets.root, hasBoard && lines.root],
   ];
   document.body.classList.toggle("without-devices", !hasDevices);
@@ -99,12 +101,15 @@ listen(
       hasStarted = true;
       board.start(snapshot.board, snapshot.pins, snapshot.canRestartBroker);
       board.hearStatus(snapshot.status);
+      parts.start(snapshot.parts);
       memory.start(snapshot.memory, snapshot.board);
       lines.start(snapshot.lines);
       packets.start(snapshot.packets, device);
     },
     status: (status) => board.hearStatus(status),
     pin: (pin) => board.hearPin(pin),
+    parts: (all) => parts.start(all),
+    part: (part) => parts.hear(part),
     line: (line) => lines.hear(line),
     packet: (packet) => packets.hear(packet),
     memory: (point) => memory.hear(point),

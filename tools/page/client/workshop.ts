@@ -1,4 +1,5 @@
 /** The workshop's own channel: events of the board, and hands for it. */
+import type { ControlValue } from "../../virtual-board/parts/description.js";
 import type { WorkshopEvents } from "../protocol.js";
 import { call } from "./api.js";
 
@@ -24,3 +25,7 @@ export const restartBoard = () => call<void>("POST", "/workshop/board/restart", 
 export const press = (pin: string, pressed: boolean) =>
   call<void>("POST", `/workshop/pins/${encodeURIComponent(pin)}`, { pressed });
 export const type = (line: string) => call<void>("POST", "/workshop/console", { line });
+const partPath = (part: string) => `/workshop/parts/${encodeURIComponent(part)}`;
+export const setPart = (part: string, control: string, value: ControlValue) =>
+  call<void>("POST", `${partPath(part)}/controls/${encodeURIComponent(control)}`, { value });
+export const plugPart = (part: string, plugged: boolean) => call<void>("POST", `${partPath(part)}/plug`, { plugged });

@@ -7,8 +7,9 @@ import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { chipOf } from "../chips.js";
-import type { PartState, PinLevel } from "../index.js";
+import type { PinLevel } from "../index.js";
 import { CONNECT_WAIT_MS, TIMEOUT } from "../modem.js";
+import type { PartState } from "../parts/description.js";
 import type { PartsHands } from "../parts/parts.js";
 import { checkControl, checkedLive, checkPlug, type LivePart, type Planned, planOf, stateOf } from "../parts/state.js";
 import { type BootOptions, type FromBoard, type NetworkMessage, packed, type ToBoard, unpacked } from "./messages.js";
@@ -63,6 +64,8 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   constructor(private readonly child: ChildProcess) {
     super();
     child.on("message", (message) => {
+      // Some may be on their way still when it is stopped.
+      if (this.isStopped) return;
       try {
         this.hear(message as FromBoard);
       } catch (error) {

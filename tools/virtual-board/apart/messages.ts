@@ -1,6 +1,7 @@
 /** What a board in a process of its own and the process that started it tell each other, as JSON. */
 import type { PinLevel, VirtualBoardOptions } from "../index.js";
-import type { ControlValue, LivePart } from "../parts/state.js";
+import type { ControlValue } from "../parts/description.js";
+import type { LivePart } from "../parts/state.js";
 
 export type ToBoard =
   | { type: "boot"; options: BootOptions }

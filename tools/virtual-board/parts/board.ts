@@ -1,7 +1,8 @@
 /** What the board measures of itself, as a part like the others: values that somebody has set, and nothing that was measured. */
 import type { Chip } from "../chips.js";
 import { numberControl } from "./controls.js";
-import { type Control, definePart, type PartKind } from "./part.js";
+import type { Control } from "./description.js";
+import { definePart, type PartKind } from "./part.js";
 
 export const BOARD = "board";
 

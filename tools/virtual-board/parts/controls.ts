@@ -1,5 +1,6 @@
 /** Controls and options that more than one part has. */
-import type { Control, Option } from "./part.js";
+import type { Control } from "./description.js";
+import type { Option } from "./part.js";
 
 type NumberControl = Extract<Control, { type: "number" }>;
 type TextOption = Extract<Option, { type: "text" }>;

@@ -4,6 +4,7 @@
  */
 import type { Level } from "../pins.js";
 import type { I2cDevice, OneWireDevice, PixelDevice, SerialDevice, SpiDevice } from "../wires.js";
+import type { Control, Show } from "./description.js";
 
 /** How a leg is used: the board drives it, the part does, both do; or the part gives it a voltage, which takes a pin that analogRead() knows. */
 export type LegUse = "in" | "out" | "both" | "analog";
@@ -20,36 +21,6 @@ export interface Leg {
 export type Option =
   | { type: "number"; label: string; value: number; values?: readonly number[]; min?: number; max?: number }
   | { type: "text"; label: string; value: string; pattern?: string };
-
-/** What one sets while it runs. */
-export type Control =
-  | {
-      type: "number";
-      label: string;
-      unit: string;
-      min: number;
-      max: number;
-      step: number;
-      value: number;
-      /** "automatic" swings so far around the value, and so long. */
-      swing?: { by: number; seconds: number };
-    }
-  /** Stays as it is put. */
-  | { type: "switch"; label: string; value: boolean }
-  /** True while it is held down. */
-  | { type: "button"; label: string; value: boolean }
-  | { type: "text"; label: string; value: string };
-
-/** What one sees of it. Colours are "#rrggbb" as they look, dark when off. */
-export type Show =
-  | { type: "light"; label: string; value: string }
-  | { type: "pixels"; label: string; value: string[] }
-  /** A text for each row, from the top: hexadecimal digits of four dots each, the leftmost in the highest bit. No rows while it is off. */
-  | { type: "display"; label: string; value: string[] }
-  /** A relay: true while it is drawn. */
-  | { type: "contact"; label: string; value: boolean }
-  | { type: "number"; label: string; unit: string; min: number; max: number; value: number }
-  | { type: "text"; label: string; value: string };
 
 type Named<T> = Readonly<Record<string, T>>;
 /** `true` becomes `boolean`, and so on. */

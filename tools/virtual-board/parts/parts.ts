@@ -1,23 +1,21 @@
 /** The parts that are wired to a board: what they are, what one sets on them and sees of them, plugged in and out. */
 import { EventEmitter } from "node:events";
+import { Paced } from "../../paced.js";
 import type { Chip } from "../chips.js";
 import type { BoardPin, Pins } from "../pins.js";
 import type { Timeline } from "../timeline.js";
 import type { Wires } from "../wires.js";
+import { AUTOMATIC, type ControlValue, type PartState, type Value } from "./description.js";
 import type { PartKind } from "./part.js";
 import {
-  AUTOMATIC,
-  type ControlValue,
   checkControl,
   checkPlug,
   type LivePart,
   optionOf,
   type PartSpec,
-  type PartState,
   type Planned,
   planOf,
   stateOf,
-  type Value,
 } from "./state.js";
 import { wiringOf } from "./wiring.js";
 
@@ -32,7 +30,7 @@ export interface PartsHands {
 }
 
 interface PartsEvents {
-  /** The part as it is now; of many changes at once one is told. */
+  /** The part as it is now. What changes all the time, as a strip may, is told so often as one can see it. */
   change: [live: LivePart];
   /** What a part has to say about how it is used. */
   note: [part: string, text: string];
@@ -45,28 +43,30 @@ export interface PartsHardware {
   timeline: Timeline;
 }
 
+const TOLD_EVERY_MS = 40;
 /** How often a value that swings is told. */
 const AUTOMATIC_EVERY_MS = 1000;
 const DEFAULT_SWING_SECONDS = 60;
 
 export class Parts extends EventEmitter<PartsEvents> implements PartsHands {
   private readonly parts = new Map<string, Part>();
-  private readonly changed = new Set<Part>();
-  private telling: NodeJS.Immediate | undefined;
+  private readonly changes = new Paced<Part>(TOLD_EVERY_MS, (changed) => {
+    for (const { live } of changed) this.emit("change", live);
+  });
   private swinging: NodeJS.Timeout | undefined;
 
   constructor(hardware: PartsHardware, specs: readonly PartSpec[]) {
     super();
     for (const [name, planned] of planOf(hardware.chip, specs)) {
       const part = new Part(planned, hardware, {
-        changed: (changed) => this.tellSoon(changed),
+        changed: (changed) => this.changes.add(changed),
         note: (text) => this.emit("note", name, text),
       });
       this.parts.set(name, part);
       part.setPlugged(true);
     }
     // How they stand at first is no change.
-    this.forgetChanges();
+    this.changes.forget();
     this.swing();
   }
 
@@ -103,7 +103,7 @@ export class Parts extends EventEmitter<PartsEvents> implements PartsHands {
   stop(): void {
     clearInterval(this.swinging);
     for (const part of this.parts.values()) part.setPlugged(false);
-    this.forgetChanges();
+    this.changes.forget();
     this.removeAllListeners();
   }
 
@@ -111,22 +111,6 @@ export class Parts extends EventEmitter<PartsEvents> implements PartsHands {
     const part = this.parts.get(name);
     if (!part) throw new Error(`no part is called ${name}; there are: ${[...this.parts.keys()].join(", ")}`);
     return part;
-  }
-
-  private tellSoon(part: Part): void {
-    this.changed.add(part);
-    this.telling ??= setImmediate(() => {
-      this.telling = undefined;
-      const changed = [...this.changed];
-      this.changed.clear();
-      for (const one of changed) this.emit("change", one.live);
-    });
-  }
-
-  private forgetChanges(): void {
-    if (this.telling) clearImmediate(this.telling);
-    this.telling = undefined;
-    this.changed.clear();
   }
 
   private swing(): void {
@@ -230,7 +214,8 @@ export class Part {
   show(name: string, value: Value): void {
     const before = this.shown[name];
     if (before === value || JSON.stringify(before) === JSON.stringify(value)) return;
-    this.shown[name] = value;
+    // A list of the part's own goes on changing.
+    this.shown[name] = Array.isArray(value) ? [...value] : value;
     this.host.changed(this);
   }
 

@@ -1,5 +1,6 @@
 /** Parts at a serial port: a GPS receiver, and anything that sends lines. */
 import { numberControl } from "./controls.js";
+import { LONGEST_TEXT } from "./description.js";
 import { definePart, type PartKind } from "./part.js";
 
 const LEGS = {
@@ -22,7 +23,7 @@ export const gps: PartKind = definePart({
     }),
     satellites: numberControl("Satellites", "", { min: 0, max: 12, step: 1, value: 8 }),
   },
-  shows: {},
+  shows: { sent: { type: "lines", label: "What it sends", value: [] } },
   plug(wiring) {
     const send = wiring.addSerial({ tx: "tx", rx: "rx" }, { baud: wiring.option("baud"), receive: () => {} });
     wiring.every(EVERY_MS, () => {
@@ -38,7 +39,9 @@ export const gps: PartKind = definePart({
       const lines = hasFix
         ? [`GPGGA,${clock},${place},1,${count},1.0,${height},M,0.0,M,,`, `GPRMC,${clock},A,${place},0.0,,${day},,,A`]
         : [`GPGGA,${clock},,,,,0,${count},99.99,,,,,,`, `GPRMC,${clock},V,,,,,,,${day},,,N`];
-      send(Buffer.from(lines.map(sentence).join("")));
+      const sentences = lines.map(sentence);
+      wiring.show("sent", sentences);
+      send(Buffer.from(sentences.map((line) => `${line}\r\n`).join("")));
     });
   },
 });
@@ -56,7 +59,7 @@ export const serialText: PartKind = definePart({
       const lines = (text + Buffer.from(bytes).toString("latin1")).split(/\r?\n/);
       text = lines.pop()!;
       const last = lines.at(-1);
-      if (last !== undefined) wiring.show("received", last);
+      if (last !== undefined) wiring.show("received", last.slice(0, LONGEST_TEXT));
     };
     const send = wiring.addSerial({ tx: "tx", rx: "rx" }, { baud: wiring.option("baud"), receive });
     wiring.onSet("line", () => send(Buffer.from(`${wiring.get("line")}\r\n`, "latin1")));
@@ -78,5 +81,5 @@ function angle(value: number, digits: number, positive: string, negative: string
 /** With the checksum: all characters between $ and *, exclusive or. */
 function sentence(text: string): string {
   const sum = Buffer.from(text).reduce((all, byte) => all ^ byte, 0);
-  return `$${text}*${sum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
+  return `$${text}*${sum.toString(16).toUpperCase().padStart(2, "0")}`;
 }

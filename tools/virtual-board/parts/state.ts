@@ -1,12 +1,17 @@
-/** A part as whoever looks at the board sees it: what its kind says, and how it stands. */
+/** How a part stands, of what its kind says; and whether a value is one that it takes, or shows. */
 import type { Chip } from "../chips.js";
 import { BOARD, boardKind } from "./board.js";
+import {
+  AUTOMATIC,
+  type Control,
+  type ControlValue,
+  LONGEST_TEXT,
+  type PartState,
+  type Show,
+  type Value,
+} from "./description.js";
 import { kindNamed } from "./kinds.js";
-import type { Control, PartKind, Show } from "./part.js";
-
-export type ControlValue = number | boolean | string;
-export type Value = ControlValue | string[];
-export const AUTOMATIC = "automatic";
+import type { PartKind } from "./part.js";
 
 /** A part as parts.json has it: pins by name, and of the rest what differs from the kind's own. */
 export interface PartSpec {
@@ -18,20 +23,7 @@ export interface PartSpec {
   values: Record<string, ControlValue>;
 }
 
-/** Everything of a part, as JSON. */
-export interface PartState {
-  name: string;
-  part: string;
-  description: string;
-  isPlugged: boolean;
-  /** By leg: its label, and the pin that it is wired to. */
-  legs: Record<string, { label: string; pin: string }>;
-  options: Record<string, number | string>;
-  controls: Record<string, Control & { isAutomatic: boolean }>;
-  shows: Record<string, Show>;
-}
-
-/** What of that changes. */
+/** What of a part changes. */
 export interface LivePart {
   name: string;
   isPlugged: boolean;
@@ -94,7 +86,8 @@ export function checkPlug({ spec }: Planned): void {
 }
 
 export function controlProblem(value: unknown, control: Control): string | undefined {
-  if (control.type === "text") return typeof value === "string" ? undefined : "has to be a text";
+  if (control.type === "text")
+    return isText(value) ? undefined : `has to be a text of ${LONGEST_TEXT} characters at the most`;
   if (control.type !== "number") return typeof value === "boolean" ? undefined : "has to be true or false";
   if (value === AUTOMATIC) return undefined;
   const { min, max, unit } = control;
@@ -102,11 +95,12 @@ export function controlProblem(value: unknown, control: Control): string | undef
   return isRight ? undefined : `has to be ${min} to ${max}${unit && ` ${unit}`}, or "${AUTOMATIC}"`;
 }
 
-const COLOUR = /^#[0-9a-f]{6}$/;
-const ROW = /^[0-9a-f]{1,32}$/;
+const isColour = (value: unknown) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value);
+const isRow = (value: unknown) => typeof value === "string" && /^[0-9a-f]{1,32}$/.test(value);
 const MOST_PIXELS = 500;
 const MOST_ROWS = 64;
-const LONGEST_TEXT = 1000;
+const MOST_LINES = 20;
+const isText = (value: unknown) => typeof value === "string" && value.length <= LONGEST_TEXT;
 
 /** What a process says that may have been taken over: nothing but values of the right types gets through. */
 export function checkedLive({ kind, spec }: Planned, told: LivePart): LivePart {
@@ -125,20 +119,22 @@ export function checkedLive({ kind, spec }: Planned, told: LivePart): LivePart {
 }
 
 function isShown(value: Value, show: Show): boolean {
-  const isList = (most: number, item: RegExp) =>
-    Array.isArray(value) && value.length <= most && value.every((one) => item.test(String(one)));
+  const isList = (most: number, isItem: (item: unknown) => boolean) =>
+    Array.isArray(value) && value.length <= most && value.every(isItem);
   switch (show.type) {
     case "light":
-      return COLOUR.test(String(value));
+      return isColour(value);
     case "pixels":
-      return isList(MOST_PIXELS, COLOUR);
+      return isList(MOST_PIXELS, isColour);
     case "display":
-      return isList(MOST_ROWS, ROW);
+      return isList(MOST_ROWS, isRow);
     case "contact":
       return typeof value === "boolean";
     case "number":
       return Number.isFinite(value);
     case "text":
-      return typeof value === "string" && value.length <= LONGEST_TEXT;
+      return isText(value);
+    case "lines":
+      return isList(MOST_LINES, isText);
   }
 }

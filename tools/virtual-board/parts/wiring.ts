@@ -1,8 +1,8 @@
 /** A part's wires for as long as it is plugged in. */
 import type { BoardPin, Level } from "../pins.js";
+import type { Value } from "./description.js";
 import type { Wire, Wiring } from "./part.js";
 import type { Part } from "./parts.js";
-import type { Value } from "./state.js";
 
 const MICROSECONDS = 1000;
 

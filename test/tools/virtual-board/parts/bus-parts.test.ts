@@ -83,6 +83,24 @@ test("a strip shows what neopixel.write sends in the order of its lights, and no
   expect(() => bench.run('require("neopixel").write(D25,[])')).toThrow("Data must be a non empty array");
 });
 
+test("a strip tells each time that its lights have changed", () => {
+  const bench = benchWith([{ part: "neopixel", pins: { din: "D25" }, options: { count: 1 } }]);
+  const told: unknown[] = [];
+  bench.on("part", (part) => told.push(part.shows.pixels!.value));
+  for (const red of [255, 255, 7]) {
+    bench.run(`require("neopixel").write(D25,[0,${red},0])`);
+    bench.pass(100);
+  }
+  expect(told).toEqual([["#ff0000"], ["#070000"]]);
+});
+
+test("what a serial port is sent shows as far as there is room for it", () => {
+  const bench = benchWith([{ part: "serial-text", pins: { rx: "D17" } }]);
+  bench.run('Serial2.setup(9600,{tx:D17});Serial2.println(Array(1200).join("x"))');
+  bench.pass(2000);
+  expect(bench.parts.get("serial-text").shows.received!.value).toBe("x".repeat(1000));
+});
+
 /** Section "Software Configuration" of the application note in Solomon Systech's data sheet: what each module is sent first. */
 const START =
   "[0xAE,0xD5,0x80,0xA8,63,0xD3,0,0x40,0x8D,0x14,0x20,0,0xA1,0xC8,0xDA,0x12,0x81,0xCF,0xD9,0xF1,0xDB,0x40,0xA4,0xA6,0xAF]";
@@ -154,6 +172,7 @@ test("a GPS receiver sends its place each second, as NMEA with a checksum", () =
   bench.pass(1001);
   const lines = bench.run<string>("text").split("\r\n");
   expect(lines).toHaveLength(3);
+  expect(bench.parts.get("gps").shows.sent!.value).toEqual(lines.slice(0, 2));
   for (const line of lines.slice(0, 2)) {
     const [, body = "", sum = ""] = /^\$(.*)\*(..)$/.exec(line) ?? [];
     expect(Buffer.from(body).reduce((all, byte) => all ^ byte, 0)).toBe(Number.parseInt(sum, 16));

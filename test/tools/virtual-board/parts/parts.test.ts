@@ -47,6 +47,25 @@ describe("a part", () => {
     expect(() => parts.setPlugged("dht", false)).toThrow("no part is called dht");
   });
 
+  test("that changes each millisecond is told as often as one can see it, and as it is at last", () => {
+    const bench = benchWith([{ part: "led", pins: { anode: "D25" } }]);
+    const told: unknown[] = [];
+    bench.on("part", (part) => told.push(part.shows.light!.value));
+    bench.run("var n=0;setInterval(function(){if(n<1001)digitalWrite(D25,++n&1)},1)");
+    bench.pass(1500);
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.length).toBeLessThan(40);
+    expect(told.at(-1)).toBe("#ff2d20");
+  });
+
+  test("takes a text that is not too long", () => {
+    const { parts } = benchWith([{ part: "serial-text", pins: { tx: "D16" } }]);
+    parts.set("serial-text", "line", "x".repeat(1000));
+    expect(() => parts.set("serial-text", "line", "x".repeat(1001))).toThrow(
+      "serial-text: line has to be a text of 1000 characters at the most",
+    );
+  });
+
   test("swings by itself where it is automatic, within its range, until it is set", () => {
     const bench = benchWith([{ ...DHT, values: { humidity: "automatic" } }]);
     const { parts } = bench;
@@ -156,6 +175,21 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))("a %s", (_name, k
       expect(pin.level).toBe(0);
     }
   });
+});
+
+test.each([
+  ["neopixel", "pixels", [["#ff0000"]], []],
+  ["neopixel", "pixels", new Array(501).fill("#ff0000"), []],
+  ["gps", "sent", ["<b>", 1], []],
+  ["gps", "sent", new Array(21).fill(""), []],
+  ["gps", "sent", ["x".repeat(1001)], []],
+  ["serial-text", "received", ["a"], ""],
+  ["servo", "angle", "90", 90],
+])("a %s of such a process does not get through with %s that are none", (part, show, value, instead) => {
+  const pins = { neopixel: { din: "D4" }, servo: { signal: "D4" } }[part] ?? {};
+  const plan = planOf(chipOf("ESP32"), checkedParts([{ part, pins } as WrittenPart], onEsp32, ""));
+  const told = { name: part, isPlugged: true, values: {}, automatic: [], shown: { [show]: value } } as LivePart;
+  expect(checkedLive(plan.get(part)!, told).shown[show]).toEqual(instead);
 });
 
 test("of what a process that was taken over says of a part, only values of its types get through", () => {
