@@ -36,7 +36,21 @@ Interpreters for Linux have none to compare with. The virtual board follows thei
 - \`setWatch()\` of an ESP32 makes an input with a pull-up of a pin, whatever \`pinMode()\` has said. An ESP8266 cannot watch GPIO16.
 - D0 of an ESP32, the button of its build, reads 1 while its level is 0, since 2v26. It is watched for that edge, and with a debounce of 25 ms, unless one says otherwise.
 - \`analogRead()\` of a pin without a converter is NaN. A pin that floats keeps its level.
-- There are no \`Waveform\`, no \`Graphics\`, no \`SPI.send4bit\`, and no watches in an interrupt.
+- There are no \`Waveform\`, no \`SPI.send4bit\`, and no watches in an interrupt.
+
+## Graphics
+
+\`Graphics\` draws into memory or calls functions, pixel by pixel as the builds for an ESP32 and an ESP8266 do, with their oddities: a \`color_order\` of \`"brg"\` is taken for \`"bgr"\` and
+each other but \`"rgb"\` for \`"brg"\`, \`scroll()\` leaves a column and a row behind. \`npm run test:espruino -- graphics\` draws generated pictures on it and on the interpreters and compares their bytes; \`DRAWINGS=2000 DRAWINGS_SEED=7\` before it takes more
+of them, or others. What differs:
+
+- **The letters look different.** The fonts \`4x6\` and \`6x8\` have cells of Espruino's size, so that a text takes the same place, but their shapes are our own; a character beyond ASCII is a box. A font of your
+  own (\`setFontCustom\`, Espruino's modules \`Font8x12\` and the like) looks as on a board. An ESP8266 has \`4x6\` alone.
+- \`setFontVector\`, \`getVectorFontPolys\`, \`wrapString\` and \`drawImage\` with a \`filter\` throw \`the virtual board has no Graphics....\`, and so does what a build for Linux alone has: palettes, smooth edges, \`drawImages\`.
+- An \`ArrayBuffer\` has a \`length\`, as on Espruino, but no members by number: \`new Uint8Array(g.buffer)\` has them.
+- Memory has no end but that of one buffer, 65,535 bytes: whether a picture fits into an ESP8266 an interpreter shows.
+
+## Parts
 
 [docs/parts.md](parts.md) has what can be wired to the pins, and is set and seen [on the page](parts.md#on-the-page). The temperature, the signal and the memory that a firmware can ask for are
 [set by hand](parts.md#the-board-itself): nobody measures them.
