@@ -1,4 +1,5 @@
 /** Espruino's functions for pins: the class Pin, digitalWrite and the like. */
+import type { Chip } from "./chips.js";
 import { bytesOf } from "./data.js";
 import { type BoardPin, type Level, PIN_MODES, type Pins } from "./pins.js";
 import type { Program } from "./program.js";
@@ -8,8 +9,13 @@ import { installWatches, type PinHandles } from "./watches.js";
 /** Pulses of more than that can be seen. */
 const BRIEF_MS = 20;
 /** A DAC has no pulses. */
-const DAC_PINS = ["D25", "D26"];
+export const DAC_PINS = ["D25", "D26"];
 const MOST_SHIFTED_PINS = 8;
+
+/** What the converter gives for what is on a pin. */
+export function stepOf({ analog }: BoardPin, { analogSteps }: Chip): number {
+  return Math.min(Math.max(Math.floor(analog * analogSteps), 0), analogSteps - 1);
+}
 
 export interface PinAccess extends PinHandles {
   /** Its name, for what prints values; undefined for any other object. */
@@ -177,8 +183,7 @@ function actions({ realm, chip, hardware }: Program) {
   const analogRead = (pin: BoardPin): number => {
     if (!chip.analogPins.includes(pin.name)) return Number.NaN;
     timeline.settle();
-    const step = Math.min(Math.max(Math.floor(pin.analog * chip.analogSteps), 0), chip.analogSteps - 1);
-    return step / chip.analogSteps;
+    return stepOf(pin, chip) / chip.analogSteps;
   };
   const analogWrite = (pin: BoardPin, value: unknown, options: unknown) => {
     const { freq, soft, forceSoft } = (typeof options === "object" && options !== null ? options : {}) as Bag;

@@ -25,6 +25,8 @@ export interface Realm {
   array(items?: unknown[]): unknown[];
   /** Zeroes. */
   bytes(length: number): Uint8Array;
+  /** Zeroes of 16 bits each. */
+  words(length: number): Uint16Array;
   error(type: ErrorType, message: string): unknown;
   /** Adds functions as Espruino's own are: not enumerable, and of this realm. */
   natives(target: object, functions: Record<string, Native>): void;
@@ -105,6 +107,7 @@ export function createRealm(options: RealmOptions): Realm {
     absent: new Set<string>(kit.absent),
     array: (items = []) => kit.array(...items),
     bytes: kit.bytes,
+    words: kit.words,
     rewritten: toRun,
     run: (source, file) => {
       const program = toRun(source);
@@ -150,7 +153,7 @@ export function asBytes(source: string): string {
 const BOOTSTRAP = `(function (lists, unicode, now, called) {
   "use strict";
   var world = globalThis, construct = Reflect.construct, apply = Reflect.apply, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty,
-    prototypeOf = Reflect.getPrototypeOf, define = Reflect.defineProperty, RealDate = Date, RealBytes = Uint8Array;
+    prototypeOf = Reflect.getPrototypeOf, define = Reflect.defineProperty, RealDate = Date, RealBytes = Uint8Array, RealWords = Uint16Array;
   var absent = [];
 
   // V8's words for what a board says in its own
@@ -280,6 +283,7 @@ const BOOTSTRAP = `(function (lists, unicode, now, called) {
       define(world, called, { value: callPending, configurable: true });
     },
     bytes: function (length) { return new RealBytes(length); },
+    words: function (length) { return new RealWords(length); },
     absent: absent,
     object: function () { return {}; },
     array: function () {

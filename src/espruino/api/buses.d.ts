@@ -64,9 +64,9 @@ declare class SPI {
   send(data: EspruinoBytes, chipSelect?: Pin): Uint8Array<ArrayBuffer>;
   /** Sends, and leaves out what comes in. A pin as the last one is chip select. */
   write(...data: (EspruinoBytes | Pin)[]): void;
-  /** Sends 4 bits, `zero` or `one`, for each bit: for protocols that tell bits by the length of pulses. */
+  /** Sends 4 bits, `zero` or `one`, for each bit: for protocols that tell bits by the length of pulses. An ESP32 sends none of them, and prints that it cannot. */
   send4bit(data: EspruinoBytes, zero: number, one: number, chipSelect?: Pin): void;
-  /** Sends 8 bits for each. */
+  /** Sends 8 bits for each; of each two bits Espruino sends the second alone. */
   send8bit(data: EspruinoBytes, zero: number, one: number, chipSelect?: Pin): void;
 }
 

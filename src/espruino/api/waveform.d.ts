@@ -18,11 +18,11 @@ interface Waveform
   readonly buffer: Uint8Array | Uint16Array;
   /** Only with `doubleBuffer`. */
   readonly buffer2?: Uint8Array | Uint16Array;
-  /** Puts samples out at so many Hz, on a pin that `analogWrite` has set up. `npin` gets those below the middle, upside down. */
+  /** Puts samples out at so many Hz, on a pin that `analogWrite` has set up: D25 or D26 of an ESP32; an ESP8266 puts out nothing. `npin` gets those below the middle, upside down. */
   startOutput(pin: Pin, frequency: number, options?: EspruinoWaveformOptions & { npin?: Pin }): void;
   /** Takes them from a pin that `analogRead` can read. */
   startInput(pin: Pin, frequency: number, options?: EspruinoWaveformOptions): void;
-  /** Ends it; there is no `finish`. */
+  /** Ends it before that; `finish` comes all the same. */
   stop(): void;
 }
 

@@ -157,3 +157,76 @@ test("what the board says of itself is what somebody has set: the signal, and th
   expect(bench.run("process.memory().free")).toBe(16383 - 5000);
   expect(() => bench.parts.setPlugged("board", false)).toThrow("cannot be unplugged");
 });
+
+/** The bytes that a display on SPI1 got, from its first eight rows. */
+function sentBy(chip: "ESP32" | "ESP8266", code: string) {
+  const bench = benchWith([{ part: "ssd1306", pins: { sck: "D14", mosi: "D13", dc: "D4" } }], { chip });
+  bench.run("SPI1.setup({sck:D14,mosi:D13});D4.reset();SPI1.write([0x8D,0x14,0xA1,0xC8,0xAF]);D4.set()");
+  bench.run(code);
+  bench.pass(1);
+  const rows = (bench.parts.get("ssd1306").shows.display!.value as string[]).slice(0, 8);
+  const columns = Array.from({ length: 8 }, (_, x) =>
+    rows.reduce((byte, row, y) => byte | (((Number.parseInt(row[x >> 2]!, 16) >> (3 - (x & 3))) & 1) << y), 0),
+  );
+  return { bench, columns };
+}
+
+test("send4bit sends a half byte for each bit on an ESP8266; an ESP32 says that it cannot", () => {
+  const code = "SPI1.send4bit([0xB1],0x1,0x3)";
+  expect(sentBy("ESP8266", code).columns).toEqual([0x31, 0x33, 0x11, 0x13, 0, 0, 0, 0]);
+  const { bench, columns } = sentBy("ESP32", code);
+  expect(columns).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(bench.lines).toEqual(new Array(4).fill("ERROR: >> jshSPISend16: Not implemented"));
+});
+
+test("send8bit sends every second bit alone, as Espruino does", () => {
+  expect(sentBy("ESP8266", "SPI1.send8bit(0xB1,0x03,0x7F)").columns.slice(0, 5)).toEqual([3, 0x7f, 3, 0x7f, 0]);
+  expect(sentBy("ESP32", "SPI1.send8bit(0xB1)").columns.slice(0, 5)).toEqual([3, 0x0f, 3, 0x0f, 0]);
+  const { bench } = sentBy("ESP8266", "");
+  expect(() => bench.run("new SPI().send8bit(1)")).toThrow("SPI.send8bit only works on hardware SPI");
+  expect(() => bench.run("SPI1.send4bit()")).toThrow("Variable type undefined not suited to transmit operation");
+});
+
+test("a waveform takes its samples at its pace, and tells when it is over", () => {
+  const bench = benchWith([{ part: "potentiometer", pins: { wiper: "D34" }, values: { position: 25 } }]);
+  bench.run('var w=new Waveform(4),told=[];w.on("finish",function(b){told.push(b===w.buffer,w.running)})');
+  bench.run("w.startInput(D34,100)");
+  bench.pass(25);
+  bench.parts.set("potentiometer", "position", 75);
+  expect(bench.run("w.running")).toBe(true);
+  bench.pass(20);
+  expect(bytes(bench.run("w.buffer"))).toEqual([64, 64, 192, 192]);
+  expect(bench.run("told.join()")).toBe("true,false");
+});
+
+test("a waveform of an ESP32 goes to its converter, around and around where it repeats, with two buffers in turns", () => {
+  const bench = benchWith([]);
+  const seen: number[] = [];
+  const pin = bench.pin("D25");
+  pin.on("change", () => void seen.push(pin.duty!));
+  bench.run(
+    "var w=new Waveform(2,{doubleBuffer:true,bits:16}),told=[];w.buffer.set([0x4000,0x8000]);w.buffer2.set([0xc000,0xff00])",
+  );
+  bench.run('w.on("buffer",function(b){told.push(b===w.buffer?1:2)});w.startOutput(D25,1000,{repeat:true})');
+  bench.pass(6.5);
+  expect(seen).toEqual([0.25, 0.5, 0.75, 255 / 256, 0.25, 0.5]);
+  expect(bench.run("told.join()")).toBe("1,2,1");
+  bench.run('w.on("finish",function(){told.push("finish")});w.stop()');
+  bench.pass(5);
+  expect(bench.run("told.join()")).toBe("1,2,1,finish");
+  expect(seen).toHaveLength(6);
+});
+
+test("a waveform on a pin that can neither is said, and wrong arguments are errors as Espruino's", () => {
+  const bench = benchWith([]);
+  bench.run("var w=new Waveform(2)");
+  bench.run("w.startOutput(D4,1000)");
+  expect(bench.lines).toEqual(["ERROR: pin not assigned to pwm"]);
+  const thrown = (code: string) => bench.run(`try{${code};"none"}catch(e){""+e}`);
+  expect(thrown("w.startOutput(D25,1000)")).toBe("Error: Waveform is already running");
+  expect(thrown("new Waveform(0)")).toBe("Error: Samples must be greater than 0");
+  expect(thrown('new Waveform("a")')).toBe("Error: 'samples' should be a integer or ArrayBuffer");
+  expect(thrown("new Waveform(2,{bits:5})")).toBe("Error: Invalid number of bits");
+  expect(thrown("new Waveform(2).startOutput(D25,0)")).toBe("Error: Frequency must be above 0.001Hz");
+  expect(thrown("new Waveform(2).stop()")).toBe("Error: Waveform is not running");
+});

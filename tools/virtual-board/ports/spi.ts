@@ -59,6 +59,27 @@ export function installSpi(program: Program): void {
     return answer;
   };
 
+  /** Bits as `bit0` and `bit1`, which is for lights in a row. Espruino sends two bytes at once for it, which an ESP32 cannot, and says. */
+  const sendBits = (
+    state: SpiPort,
+    given: unknown,
+    select: unknown,
+    name: string,
+    expand: (byte: number) => number[],
+  ) => {
+    if (!state.port) throw realm.error("Error", `SPI.${name} only works on hardware SPI`);
+    if (given === undefined || given === null)
+      throw realm.error("Error", `Variable type ${given} not suited to transmit operation`);
+    const sent = Uint8Array.from([...bytesOf(given, realm)].flatMap(expand));
+    const isUnable = chip.name === "ESP32";
+    const isWide = name === "send4bit";
+    if (isUnable) {
+      const calls = isWide ? 2 + sent.length / 2 : 2;
+      for (let i = 0; i < calls; i++) hardware.print("ERROR: >> jshSPISend16: Not implemented");
+    }
+    transfer(state, isUnable && isWide ? new Uint8Array(0) : sent, pins.optional(select));
+  };
+
   addPortClass<SpiPort>(program, {
     name: "SPI",
     hardware: Object.keys(chip.ports.spi),
@@ -71,6 +92,18 @@ export function installSpi(program: Program): void {
         if (typeof data === "string") return Buffer.from(answer).toString("latin1");
         return filled(realm.bytes(answer.length), answer);
       },
+      send4bit: (state, data, bit0, bit1, select) => {
+        const [zero, one] = bitsFrom(bit0, bit1, 15, [0x01, 0x03]);
+        const half = (byte: number, at: number) => ((byte >> at) & 1 ? one : zero);
+        sendBits(state, data, select, "send4bit", (byte) =>
+          [6, 4, 2, 0].map((at) => (half(byte, at + 1) << 4) | half(byte, at)),
+        );
+      },
+      send8bit: (state, data, bit0, bit1, select) => {
+        const [zero, one] = bitsFrom(bit0, bit1, 255, [0x03, 0x0f]);
+        // Of each two bits Espruino sends the second alone: what it gives is cut off to a byte.
+        sendBits(state, data, select, "send8bit", (byte) => [6, 4, 2, 0].map((at) => ((byte >> at) & 1 ? one : zero)));
+      },
       write: (state, ...data) => {
         const last = data.at(-1);
         const isPin = typeof last === "object" && last !== null && pins.describe(last) !== undefined;
@@ -78,6 +111,11 @@ export function installSpi(program: Program): void {
       },
     },
   });
+}
+
+function bitsFrom(bit0: unknown, bit1: unknown, mask: number, others: [number, number]): [number, number] {
+  const given: [number, number] = [Number(bit0) | 0, Number(bit1) | 0];
+  return (given[0] === 0 && given[1] === 0 ? others : given).map((bits) => bits & mask) as [number, number];
 }
 
 function reversed(byte: number): number {
