@@ -73,6 +73,7 @@ test("there is an example for each capability", () => {
     "session-limits",
     "sleep",
     "smart-weather",
+    "ssd1306",
     "telemetry",
     "watchdog",
   ]);
