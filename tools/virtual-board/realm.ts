@@ -58,7 +58,10 @@ function lastMs(limitMs: number): number {
 export function createRealm(options: RealmOptions): Realm {
   const { limitMs } = options;
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, { codeGeneration: { strings: true, wasm: false } });
-  const lost = vm.runInContext("({ Reflect, WeakMap, freeze: Object.freeze, isView: ArrayBuffer.isView })", context);
+  const lost = vm.runInContext(
+    "({ Reflect, WeakMap, Proxy, freeze: Object.freeze, isView: ArrayBuffer.isView })",
+    context,
+  );
   const kit = vm.runInContext(BOOTSTRAP, context, { filename: "espruino" })(
     { GLOBALS, MEMBERS, NOT_ERRORS },
     options.unicode,

@@ -36,7 +36,9 @@ Interpreters for Linux have none to compare with. The virtual board follows thei
 - \`setWatch()\` of an ESP32 makes an input with a pull-up of a pin, whatever \`pinMode()\` has said. An ESP8266 cannot watch GPIO16.
 - D0 of an ESP32, the button of its build, reads 1 while its level is 0, since 2v26. It is watched for that edge, and with a debounce of 25 ms, unless one says otherwise.
 - \`analogRead()\` of a pin without a converter is NaN. A pin that floats keeps its level.
-- There are no \`Waveform\`, no \`SPI.send4bit\`, and no watches in an interrupt.
+- \`Waveform\` puts samples out on D25 and D26 of an ESP32, the pins of its converters; an ESP8266 puts out none. \`stop()\` has a \`finish\` too.
+- \`SPI.send4bit\` does nothing on an ESP32 but print \`jshSPISend16: Not implemented\`; \`SPI.send8bit\` sends every second bit of what it is given, on both chips.
+- There are no watches in an interrupt, and no \`require("timer")\`.
 
 ## Graphics
 
@@ -47,7 +49,7 @@ of them, or others. What differs:
 - **The letters look different.** The fonts \`4x6\` and \`6x8\` have cells of Espruino's size, so that a text takes the same place, but their shapes are our own; a character beyond ASCII is a box. A font of your
   own (\`setFontCustom\`, Espruino's modules \`Font8x12\` and the like) looks as on a board. An ESP8266 has \`4x6\` alone.
 - \`setFontVector\`, \`getVectorFontPolys\`, \`wrapString\` and \`drawImage\` with a \`filter\` throw \`the virtual board has no Graphics....\`, and so does what a build for Linux alone has: palettes, smooth edges, \`drawImages\`.
-- An \`ArrayBuffer\` has a \`length\`, as on Espruino, but no members by number: \`new Uint8Array(g.buffer)\` has them.
+- An \`ArrayBuffer\` has a \`length\` and its bytes by their numbers, as on Espruino; \`Object.keys\` and \`for in\` do not list them.
 - Memory has no end but that of one buffer, 65,535 bytes: whether a picture fits into an ESP8266 an interpreter shows.
 
 ## Parts

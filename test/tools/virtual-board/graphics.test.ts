@@ -82,6 +82,16 @@ test("memory that the firmware puts in the place of the old is what is drawn on"
   expect(run("other[0]")).toBe(255);
 });
 
+test("memory has its bytes by their numbers, as drivers send them", () => {
+  const { run } = canvas();
+  expect(
+    run(
+      'g.setPixel(1,0);var b=g.buffer;b[2]=7;[b[0],b[2],b[48],b.length,b instanceof ArrayBuffer,b.hasOwnProperty("x")].join()',
+    ),
+  ).toBe("64,7,,48,true,false");
+  expect(run("b.x=5;b.x")).toBe(5);
+});
+
 test("what is longer than a chip's memory can be is refused", () => {
   const make = 'try{Graphics.createArrayBuffer(256,256,8);"made"}catch(e){String(e)}';
   expect(canvas().run(make)).toBe("Error: ArrayBuffer too long");

@@ -196,13 +196,31 @@
       return apply(splice, this, [num(at) || 0, typeof count === "number" ? count : this.length].concat(list));
     },
   });
-  // a driver of a display counts the bytes of its memory by that
+
+  // An ArrayBuffer has a length, and its bytes by their numbers: drivers of displays send their memory so.
+  var Bytes = Uint8Array,
+    isNumber = (key) => typeof key === "string" && RealString(key >>> 0) === key;
   Object.defineProperty(ArrayBuffer.prototype, "length", {
     get: function () {
       return this.byteLength;
     },
     configurable: true,
   });
+  Object.setPrototypeOf(
+    ArrayBuffer.prototype,
+    new lost.Proxy(
+      {},
+      {
+        get: (target, key, buffer) => (isNumber(key) ? new Bytes(buffer)[key] : lost.Reflect.get(target, key, buffer)),
+        set: (target, key, value, buffer) => {
+          if (!isNumber(key)) return lost.Reflect.set(target, key, value, buffer);
+          new Bytes(buffer)[key] = value;
+          return true;
+        },
+      },
+    ),
+  );
+
   var typedArray = Object.getPrototypeOf(Uint8Array.prototype);
   define(typedArray, joins);
   define(typedArray, {
