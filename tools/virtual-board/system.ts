@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib";
 import { printed } from "./console.js";
 import { deviceParse, deviceStringify, type ParseOptions, type StringifyOptions } from "./json.js";
+import { mapInPlace } from "./map-in-place.js";
 import type { Program } from "./program.js";
 import { type Bag, filled, type Native } from "./realm.js";
 
@@ -94,6 +95,7 @@ function installE(program: Program, system: System): void {
     },
     clip: (value: unknown, min: unknown, max: unknown) => Math.min(Math.max(Number(value), Number(min)), Number(max)),
     getSizeOf: () => 1,
+    mapInPlace: (from: unknown, to: unknown, map?: unknown, bits?: unknown) => mapInPlace(realm, from, to, map, bits),
     reboot: () => hardware.restart({ kind: "reboot" }),
     enableWatchdog: onWatchdog("enableWatchdog", (seconds, isAuto) =>
       watchdog.enable(Number(seconds), isAuto === undefined || !!isAuto),

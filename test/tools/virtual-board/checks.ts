@@ -7,6 +7,40 @@ export const CHECKS: [code: string, printed: string][] = [
   ['E.fromUTF8("abc")', "undefined"],
   ['E.CRC32("hello")', "907060870"],
   ["E.toString([65,66],67)", "ABC"],
+  [
+    "(function(){var b=new Uint8Array(6);E.mapInPlace(new Uint8Array([18,52,86]),b);return b.join()})()",
+    "18,52,86,0,0,0",
+  ],
+  [
+    "(function(){var b=new Uint8Array(6);E.mapInPlace(new Uint8Array([18,52,86]),b,undefined,4);return b.join()})()",
+    "1,2,3,4,5,6",
+  ],
+  [
+    "(function(){var b=new Uint8Array(6);E.mapInPlace(new Uint8Array([18,52,86]).buffer,b.buffer,undefined,-4);return b.join()})()",
+    "2,1,4,3,6,5",
+  ],
+  [
+    "(function(){var b=new Uint8Array(6);E.mapInPlace(new Uint8Array([18,52,86]),b,undefined,5);return b.join()})()",
+    "2,8,26,5,0,0",
+  ],
+  [
+    "(function(){var b=new Uint8Array(9);E.mapInPlace(new Uint8Array([18,52,86]),b,undefined,-3);return b.join()})()",
+    "2,2,0,2,3,4,5,2,0",
+  ],
+  [
+    "(function(){var b=new Uint8Array(8);E.mapInPlace(new Uint16Array([258,772]),b,[7,8,9,10,11],4);return b.join()})()",
+    "7,8,7,9,7,10,7,11",
+  ],
+  [
+    "(function(){var b=new Uint8Array(6);E.mapInPlace(new Uint8Array([3,1,0]),b,function(v,i){return v*10+i});return b.join()})()",
+    "30,11,2,0,0,0",
+  ],
+  [
+    "(function(){var b=new Uint8Array(6);E.mapInPlace(new Uint8Array([3,1,0]),b,new Uint8Array([5,6,7,8]));return b.join()})()",
+    "8,6,5,0,0,0",
+  ],
+  ["E.mapInPlace([1],[2])", "Error: First 2 arguments should be array buffers"],
+  ["E.mapInPlace(new Uint8Array(1),new Uint8Array(1),5)", "Error: Third argument should be a function or array"],
   ["typeof Map+typeof Symbol+typeof Reflect", "undefinedundefinedundefined"],
   ["typeof Number.isInteger+typeof Math.trunc+typeof [].flat", "undefinedundefinedundefined"],
   ["new TypeError('a') instanceof Error", "false"],
