@@ -47,7 +47,11 @@ export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ..
     restart: () => running.restart(),
     parts: running.parts,
   });
-  for (const label of Object.keys(board.pins)) workshop.hearPin(stateOf(running.pin(label)));
+  for (const label of Object.keys(board.pins)) {
+    const pin = stateOf(running.pin(label));
+    // What is a label for parts is seen when the firmware uses it.
+    if (pin.role !== "other") workshop.hearPin(pin);
+  }
   running.on("pin", (pin) => workshop.hearPin(stateOf(pin)));
   workshop.hearParts(running.parts.list());
   running.on("part", (part) => workshop.hearPart(part));

@@ -36,12 +36,22 @@ describe("the console", () => {
 });
 
 describe("the pins", () => {
-  test("are those of board.json, a light that is lit by a low level among them", async () => {
+  test("are the light and the button of board.json, and what the firmware uses: a light that is lit by a low level", async () => {
+    expect(
+      workshop
+        .snapshot()
+        .pins.map(({ role }) => role)
+        .sort(),
+    ).toEqual(["button", "led"]);
     expect(pin("LED")).toMatchObject({ name: "D2", role: "led", level: 0, isOn: true });
     const changed = once(workshop, "pin");
     workshop.type("D2.set()");
     await changed;
     expect(pin("LED")).toMatchObject({ level: 1, isOn: false });
+    const used = once(workshop, "pin");
+    workshop.type("D4.set()");
+    await used;
+    expect(workshop.snapshot().pins.find(({ name }) => name === "D4")).toMatchObject({ role: "other", isOn: true });
   });
 
   test("a button is pressed and let go", () => {
