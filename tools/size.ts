@@ -3,7 +3,8 @@ import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { type Bundle, bundle } from "./build/build.js";
 import { countFunctions } from "./build/check-bundle.js";
-import { selectTargets } from "./build/targets.js";
+import { type Selection, selectTargets } from "./build/targets.js";
+import type { ModuleOptions } from "./modules/fetch.js";
 import { PROJECT } from "./project.js";
 
 /** Limits of one bundle, in package.json: bytes alone, or both. */
@@ -16,8 +17,12 @@ export interface Size {
   nested: number;
 }
 
+/** Options of `tb-espruino size`. */
+export interface SizeOptions extends Selection, ModuleOptions {}
+
 /** `tb-espruino size` */
-export async function sizeCommand(): Promise<void> {
+export async function sizeCommand(options: SizeOptions = {}): Promise<void> {
+  if (options.board || options.example) return (await import("./firmware-size.js")).printFirmwareSizes(options);
   const bundles = (await bundle(selectTargets())).filter(({ file }) => file.endsWith(".min.js"));
   const sizes = bundles.map(sizeOf);
   const budgets = readBudgets();

@@ -15,6 +15,11 @@ test("npm run wiring has drawn each diagram, and no other", () => {
   for (const [file, svg] of diagrams) expect(readFileSync(join(ROOT, file), "utf8")).toBe(svg);
 });
 
+test("README.md shows the example bme280 as it is", () => {
+  const code = readFileSync(join(ROOT, "boards/examples/bme280.ts"), "utf8").replace(/^\/\*\*.*\n\n?/, "");
+  expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain(`\`\`\`ts\n${code}\`\`\``);
+});
+
 test("docs/sensors.md shows each diagram", () => {
   for (const file of diagrams.keys()) expect(document).toContain(`](${file.replace("docs/", "")})`);
 });

@@ -5,14 +5,21 @@ import type { ChaosOptions } from "../proof/chaos/index.js";
 import type { FleetOptions } from "../proof/fleet/index.js";
 import type { FuzzOptions } from "../proof/fuzz/index.js";
 import type { SoakOptions } from "../proof/soak/index.js";
-import { randomSeed, toCount } from "./arguments.js";
+import type { SizeOptions } from "../size.js";
+import { MODULES_URL, OFFLINE, randomSeed, toCount } from "./arguments.js";
 
 export function addProofCommands(program: Command): void {
   program
     .command("size")
     .summary("bytes and functions of each bundle, and their budgets")
-    .description("bytes and functions of each bundle, what each part adds, and whether the budgets hold")
-    .action(async () => (await import("../size.js")).sizeCommand());
+    .description(
+      "bytes and functions of each bundle, what each part adds, and whether the budgets hold; with --board what one firmware takes of it, variables too",
+    )
+    .option("--board <name>", "only the firmware of this board, a folder in boards/ (several with commas)")
+    .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .addOption(MODULES_URL)
+    .addOption(OFFLINE)
+    .action(async (options: SizeOptions) => (await import("../size.js")).sizeCommand(options));
   // The npm package has none of the rest.
   if (!existsSync(new URL("../proof", import.meta.url))) return;
 

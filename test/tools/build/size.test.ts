@@ -1,9 +1,21 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { bytesBySource, overBudget, sizeOf } from "../../../tools/size.js";
+import { run } from "../cli/support.js";
 
 const SIZE = { file: "a.min.js", bytes: 100, functions: 7, nested: 0 };
 
 describe("size", () => {
+  it("of one firmware has its bytes, and says where there is no interpreter to count its variables", async () => {
+    vi.stubEnv("ESPRUINO_ESP8266", "/nowhere");
+    const { status, stdout } = await run(["size", "--board", "esp8266", "--offline"]);
+    const [title, flash, variables] = stdout.split("\n");
+    expect([status, title]).toEqual([0, "dist/esp8266.min.js for ESP8266 NodeMCU"]);
+    expect(flash).toMatch(/^ {2}flash {6}2\d,\d{3} of 196,608 bytes, \d\d functions$/);
+    expect(variables).toBe(
+      "  variables  not measured: there is no Espruino interpreter for an ESP8266, see CONTRIBUTING.md",
+    );
+  });
+
   it("counts bytes and functions", () => {
     expect(sizeOf({ file: "a.min.js", code: "function a(){return function(){}}" })).toEqual({
       file: "a.min.js",
