@@ -15,6 +15,21 @@ export interface Bench extends VirtualBoard {
 }
 
 export function benchWith(parts: WrittenPart[], options: Partial<VirtualBoardOptions> = {}): Bench {
+  if (!vi.isFakeTimers()) timeThatStands();
+  const chip = options.chip ?? "ESP32";
+  const specs = checkedParts(parts, { chip: chipOf(chip), labels: {} }, "/parts");
+  const board = startBoard({ chip, parts: specs, ...options });
+  const notes: string[] = [];
+  board.on("note", (part, text) => notes.push(`${part} ${text}`));
+  return Object.assign(board, {
+    notes,
+    run: <T>(code: string) => board.evaluate(code) as T,
+    pass: (ms: number) => void vi.advanceTimersByTime(ms),
+  });
+}
+
+/** The clock of all benches of a test: real time would be back before the first of two boards is stopped. */
+function timeThatStands(): void {
   vi.useFakeTimers({
     toFake: [
       "setTimeout",
@@ -27,14 +42,4 @@ export function benchWith(parts: WrittenPart[], options: Partial<VirtualBoardOpt
     ],
   });
   onTestFinished(() => void vi.useRealTimers());
-  const chip = options.chip ?? "ESP32";
-  const specs = checkedParts(parts, { chip: chipOf(chip), labels: {} }, "/parts");
-  const board = startBoard({ chip, parts: specs, ...options });
-  const notes: string[] = [];
-  board.on("note", (part, text) => notes.push(`${part} ${text}`));
-  return Object.assign(board, {
-    notes,
-    run: <T>(code: string) => board.evaluate(code) as T,
-    pass: (ms: number) => void vi.advanceTimersByTime(ms),
-  });
 }
