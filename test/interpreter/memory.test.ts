@@ -34,6 +34,8 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
       async (variables, { onTestFinished: atEnd }) => {
         // The memory is there again before the next link: Espruino may end by SIGSEGV where it tells of running out over and over.
         const bench = await fullyConnected(kind, atEnd, { minReconnectDelayMs: 4000 });
+        // Nor may a message wait in the inbox: to handle it is to run out once more.
+        await expectAllToWork(bench);
         const again = heardFilters(bench, 2);
         await runByTimer(
           bench,
@@ -41,6 +43,7 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
           `setTimeout(function(){kept=undefined},1500);${keepAllBut(variables)}fill()`,
         );
         await again;
+        await expectAllToWork(bench);
         const onceMore = heardFilters(bench, 2);
         await runByTimer(bench, "setTimeout", "fill()");
         await onceMore;
