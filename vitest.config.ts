@@ -40,11 +40,18 @@ export default defineConfig({
       }),
       kind("fast", {
         include: ["test/**/*.test.ts"],
-        exclude: [...SOURCE, "test/browser/**", "test/interop/**", "test/interpreter/**", SLOW],
+        exclude: [...SOURCE, "test/browser/**", "test/interop/**", "test/interpreter/**", "test/thingsboard/**", SLOW],
         ...ON_NODE,
       }),
       kind("slow", { include: [SLOW], ...ON_NODE, testTimeout: 600_000 }),
       kind("interop", { include: ["test/interop/**/*.test.ts"], testTimeout: 30_000 }),
+      kind("thingsboard", {
+        include: ["test/thingsboard/**/*.test.ts"],
+        globalSetup: [],
+        testTimeout: 120_000,
+        // Most of a look is waiting for an answer that may not come.
+        maxConcurrency: 20,
+      }),
       kind("browser", {
         include: ["test/browser/**/*.test.ts"],
         globalSetup: ["test/support/need-chromium.ts", "test/support/build-once.ts"],

@@ -1,0 +1,32 @@
+/** The real server that TB_URL names, if any, and an emulator beside it. */
+import { startEmulator } from "../../tools/emulator/index.js";
+import type { ServerAddress } from "../../tools/observations/tenant.js";
+
+const PASSWORD = "observer";
+
+/** Undefined without TB_URL. */
+export function realServer(): ServerAddress | undefined {
+  const { TB_URL, TB_MQTT_PORT = "1883", TB_USER = "tenant@thingsboard.org", TB_PASSWORD = "tenant" } = process.env;
+  if (!TB_URL) return undefined;
+  const url = TB_URL.replace(/\/$/, "");
+  return {
+    url,
+    mqttHost: new URL(url).hostname,
+    mqttPort: Number(TB_MQTT_PORT),
+    user: TB_USER,
+    password: TB_PASSWORD,
+  };
+}
+
+export async function emulatedServer(atEnd: (step: () => unknown) => void): Promise<ServerAddress> {
+  const user = "tenant@thingsboard.org";
+  const emulator = await startEmulator({ users: [{ email: user, password: PASSWORD, authority: "TENANT_ADMIN" }] });
+  atEnd(() => emulator.close());
+  return {
+    url: `http://127.0.0.1:${emulator.httpPort}`,
+    mqttHost: "127.0.0.1",
+    mqttPort: emulator.mqttPort,
+    user,
+    password: PASSWORD,
+  };
+}

@@ -1,0 +1,9 @@
+/** All that is looked at. */
+import { ATTRIBUTES_BY_REST } from "./attributes.js";
+import { CONNECTING } from "./connecting.js";
+import type { Theme } from "./observation.js";
+
+export const THEMES: Theme[] = [
+  { name: "attributes-by-rest", observations: ATTRIBUTES_BY_REST },
+  { name: "connecting", observations: CONNECTING },
+];

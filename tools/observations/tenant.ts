@@ -1,0 +1,158 @@
+/** A tenant's account on a server under observation: raw REST, devices and links that are taken away again. */
+import { randomBytes } from "node:crypto";
+import { WebSocket } from "ws";
+import { MqttLink } from "./mqtt-link.js";
+import { Names } from "./names.js";
+
+export interface ServerAddress {
+  /** As in "http://127.0.0.1:8080". */
+  url: string;
+  mqttHost: string;
+  mqttPort: number;
+  user: string;
+  password: string;
+}
+
+/** An answer as it came: JSON where it is JSON, text where it is not. */
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+export interface OwnDevice {
+  id: string;
+  name: string;
+  token: string;
+}
+
+const PATIENCE_MS = 15_000;
+const LOOK_AGAIN_MS = 50;
+const IDENTITY = ["id", "createdTime", "tenantId", "customerId"];
+
+export class Tenant {
+  readonly names = new Names();
+  private readonly undo: Array<() => unknown> = [];
+
+  private constructor(
+    readonly address: ServerAddress,
+    private readonly token: string,
+  ) {}
+
+  /** Logs in; rejects with what the server said. */
+  static async logIn(address: ServerAddress): Promise<Tenant> {
+    const body = { username: address.user, password: address.password };
+    const { status, body: answer } = await send(address, "POST", "/api/auth/login", { body });
+    const token = (answer as { token?: string } | undefined)?.token;
+    if (!token) throw new Error(`${address.url} does not let ${address.user} in: ${status} ${JSON.stringify(answer)}`);
+    return new Tenant(address, token);
+  }
+
+  /** The same account for one more observation: what that makes is taken away with it. */
+  again(): Tenant {
+    return new Tenant(this.address, this.token);
+  }
+
+  /** A call of the REST API. A body that is a text is sent as it is, all else as JSON. */
+  async rest(method: string, path: string, body?: unknown): Promise<Answer> {
+    return send(this.address, method, path, { body, token: this.token });
+  }
+
+  /** The body of an answer that must be a success. */
+  async must<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.rest(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  }
+
+  /** A new device with an access token. */
+  async device(fields: Record<string, unknown> = {}): Promise<OwnDevice> {
+    const name = `observed-${randomBytes(6).toString("hex")}`;
+    const token = randomBytes(10).toString("hex");
+    const path = `/api/device?accessToken=${token}`;
+    const { id } = await this.must<{ id: { id: string } }>("POST", path, { name, type: "default", ...fields });
+    this.afterwards("DELETE", `/api/device/${id.id}`);
+    this.names.give(id.id, "device id");
+    this.names.give(String(fields.name ?? name), "device");
+    this.names.give(token, "token");
+    return { id: id.id, name: String(fields.name ?? name), token };
+  }
+
+  /** A link to the MQTT port, nothing sent yet. */
+  async link(): Promise<MqttLink> {
+    const link = await MqttLink.open(this.address.mqttHost, this.address.mqttPort);
+    this.undo.push(() => link.close());
+    return link;
+  }
+
+  /** A link on which the device was let in. */
+  async connected({ token }: Pick<OwnDevice, "token">, version: 4 | 5 = 4): Promise<MqttLink> {
+    const link = await this.link();
+    const answer = await link.connect({ username: token, version });
+    if (!answer.startsWith("CONNACK 0")) throw new Error(`The device is not let in: ${answer}`);
+    return link;
+  }
+
+  /** A WebSocket that was told who it is. */
+  async webSocket(): Promise<WebSocket> {
+    const socket = new WebSocket(`${this.address.url.replace(/^http/, "ws")}/api/ws`);
+    this.undo.push(() => socket.terminate());
+    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+    socket.send(JSON.stringify({ authCmd: { cmdId: 0, token: this.token } }));
+    return socket;
+  }
+
+  /** Asks until the answer is good, and returns it; after 15 s what it is then. The server takes its time between a PUBACK and its effect. */
+  async eventually<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<T> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await ask();
+      if (isGood(answer) || Date.now() > deadline) return answer;
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** A call that takes back what the observation made. */
+  afterwards(method: string, path: string): void {
+    this.undo.push(() => this.rest(method, path));
+  }
+
+  /** Takes away all that was made, the newest first. */
+  async cleanUp(): Promise<void> {
+    for (const step of this.undo.splice(0).reverse()) await step();
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** An entity without what the server gave it: ids and times. */
+export function withoutIdentity(entity: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => !IDENTITY.includes(name)));
+}
+
+async function send(
+  { url }: ServerAddress,
+  method: string,
+  path: string,
+  { body, token }: { body?: unknown; token?: string },
+): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { "X-Authorization": `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: jsonOr(text) };
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
