@@ -14,7 +14,7 @@ export const EXIT = {
   NOT_WRITTEN: 6,
   /** Flashed and started, and not online in time. */
   NOT_ONLINE: 7,
-  /** ThingsBoard cannot be reached, or what answers there is none. */
+  /** ThingsBoard cannot be reached, or what answers there is none, as a proxy in front of it. */
   NO_SERVER: 8,
   /** ThingsBoard does not let the user in, or does not do what it was asked to. */
   REFUSED: 9,
@@ -36,8 +36,8 @@ export const EXIT_MEANINGS: Record<number, string> = {
   [EXIT.NO_ROOM]: "too little free flash; nothing was written",
   [EXIT.NOT_WRITTEN]: "the board does not hold what was sent",
   [EXIT.NOT_ONLINE]: "flashed and started, and not online in time",
-  [EXIT.NO_SERVER]: "ThingsBoard cannot be reached, or what answers there is none",
-  [EXIT.REFUSED]: "ThingsBoard does not let the user in, or refuses what was asked",
+  [EXIT.NO_SERVER]: "ThingsBoard cannot be reached, or what answers there is none, as a proxy in front of it",
+  [EXIT.REFUSED]: "ThingsBoard does not let the user in, or does not do what was asked",
   [EXIT.NO_REPLY]: "the device has not replied",
   [EXIT.NOT_UPDATED]: "the device has not taken the firmware; it runs the one before",
 };

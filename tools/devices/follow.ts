@@ -43,7 +43,8 @@ export async function follow(thingsBoard: ThingsBoard, id: string, keys: string[
       });
     } catch (error) {
       if (signal.aborted) return;
-      const isRefused = error instanceof RestError && error.exitCode === EXIT.REFUSED;
+      // What the server could not do, it may be able to in a moment.
+      const isRefused = error instanceof RestError && error.exitCode === EXIT.REFUSED && (error.status ?? 0) < 500;
       if (!pauseMs || isRefused) throw error;
       onLost(`${(error as Error).message}; once more in ${pauseMs / 1000} s`);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);

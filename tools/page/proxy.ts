@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Context as Request } from "hono";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
+import { RestError } from "../rest/index.js";
 
 /** A ThingsBoard, and a user of it who is logged in. */
 export interface Upstream {
@@ -52,7 +53,9 @@ export async function forward(c: Request, upstream: Upstream): Promise<Response>
       : "text/plain; charset=utf-8";
     return c.body(text, response.status as 200, { "Content-Type": type });
   } catch (error) {
-    return c.json({ message: `the server cannot be reached: ${(error as Error).message}` }, 502);
+    const { message } = error as Error;
+    // From the login, and whole.
+    return c.json({ message: error instanceof RestError ? message : `the server cannot be reached: ${message}` }, 502);
   }
 }
 

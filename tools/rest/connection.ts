@@ -1,4 +1,5 @@
 /** JSON over HTTP to a ThingsBoard, as one of its users. */
+import { EXIT } from "../exit-codes.js";
 import { serverAddress } from "./address.js";
 import { RestError } from "./rest-error.js";
 
@@ -67,7 +68,7 @@ export class Connection {
     const body = { username: this.user, password: this.password };
     const response = await this.send("POST", "/api/auth/login", { body });
     if (response.status === 401) {
-      const reason = this.cleaned((await messageOf(response)) || "wrong user or password");
+      const reason = this.cleaned((await reasonIn(response)).text || "wrong user or password");
       throw new RestError(`${this.address} does not let ${this.user} in: ${reason}`, 401);
     }
     return this.keep(await this.read<Partial<Tokens>>("POST", "/api/auth/login", response));
@@ -132,8 +133,10 @@ export class Connection {
       throw new RestError(`${this.address} sends one on to ${place}: name that as the server`, status);
     }
     if (!response.ok) {
-      const message = (await messageOf(response)) || MEANINGS[status] || response.statusText || "an error";
-      throw new RestError(this.cleaned(`${this.address} answers ${status} to ${method} ${path}: ${message}`), status);
+      const said = await reasonIn(response);
+      const message = said.text || MEANINGS[status] || response.statusText || "an error";
+      const line = this.cleaned(`${this.address} answers ${status} to ${method} ${path}: ${message}`);
+      throw new RestError(line, status, said.isThingsBoard ? EXIT.REFUSED : undefined);
     }
     const text = await response.text();
     if (!text) return undefined as T;
@@ -155,14 +158,14 @@ export class Connection {
   }
 }
 
-/** What the server says of its own error: in its JSON, or as a short plain text. */
-async function messageOf(response: Response): Promise<string> {
+/** What is said of an error: in ThingsBoard's own JSON, or as a short plain text, which a proxy's may be. */
+async function reasonIn(response: Response): Promise<{ text: string; isThingsBoard: boolean }> {
   const text = await response.text().catch(() => "");
   try {
-    const { message } = JSON.parse(text);
-    return typeof message === "string" ? message : "";
+    const { message, errorCode } = JSON.parse(text);
+    return { text: typeof message === "string" ? message : "", isThingsBoard: errorCode !== undefined };
   } catch {
-    return text.startsWith("<") ? "" : text.slice(0, 200);
+    return { text: text.startsWith("<") ? "" : text.slice(0, 200), isThingsBoard: false };
   }
 }
 

@@ -97,7 +97,8 @@ export class ThingsBoard {
   async devices(textSearch?: string): Promise<DeviceInfo[]> {
     const found: DeviceInfo[] = [];
     for (let page = 0; ; page++) {
-      const query = { pageSize: PAGE_SIZE, page, textSearch };
+      // Unsorted, the server gives the oldest first.
+      const query = { pageSize: PAGE_SIZE, page, textSearch, sortProperty: "createdTime", sortOrder: "DESC" };
       const { data, hasNext } = await this.request<Page<DeviceInfo>>("GET", "/api/tenant/deviceInfos", { query });
       found.push(...data);
       if (!hasNext) return found;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { startEmulator } from "../../../tools/emulator/index.js";
-import { ThingsBoard } from "../../../tools/rest/index.js";
+import { RestError, ThingsBoard } from "../../../tools/rest/index.js";
 import { USERS } from "../../support/users.js";
 import { ask, type Served, servePage } from "./support.js";
 
@@ -70,6 +70,15 @@ test("a server that is away is said to be", async () => {
   const { status, text } = await call(served, "GET", "/api/auth/user");
   expect(status).toBe(502);
   expect(JSON.parse(text).message).toMatch(/^the server cannot be reached/);
+});
+
+test("a login that the server refuses is told in its words, and not as a server that is away", async () => {
+  const words = "http://server does not let me in: wrong user or password";
+  const token = () => Promise.reject(new RestError(words, 401));
+  const served = await servePage(onTestFinished, { upstream: { address: "http://server", token, renew: async () => {} } });
+  const { status, text } = await call(served, "GET", "/api/auth/user");
+  expect(status).toBe(502);
+  expect(JSON.parse(text)).toEqual({ message: words });
 });
 
 test("live values come by a WebSocket that needs no token of the page", async () => {

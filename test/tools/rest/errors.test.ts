@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { EXIT } from "../../../tools/exit-codes.js";
 import { isOpenToOthers, serverAddress, ThingsBoard } from "../../../tools/rest/index.js";
 import { closedPort } from "../../support/closed-port.js";
 import { emulatorWithDevice } from "../emulator/support.js";
@@ -112,6 +113,18 @@ describe("one line, without secrets, tells", () => {
     expect(await errorOf(thingsBoard.request("GET", "/api/x?token=secret"))).toBe(
       `${address} answers ${answer.status} to GET /api/x: ${words}`,
     );
+  });
+
+  test.each([
+    [{ status: 500, body: { status: 500, message: "Can't parse value: null", errorCode: 2 } }, EXIT.REFUSED],
+    [{ status: 503, body: { status: 503, message: "busy", errorCode: 2 } }, EXIT.REFUSED],
+    [{ status: 500 }, EXIT.REFUSED],
+    [{ status: 502, body: "<html>nginx" }, EXIT.NO_SERVER],
+    [{ status: 503, body: "Service Unavailable" }, EXIT.NO_SERVER],
+    [{ status: 504, body: '{"message":"of a proxy"}' }, EXIT.NO_SERVER],
+  ])("by the exit code whether ThingsBoard has answered, or a proxy without one: %j", async (answer, exitCode) => {
+    const { thingsBoard } = await loggedIn(() => answer);
+    await expect(thingsBoard.request("GET", "/api/x")).rejects.toMatchObject({ exitCode });
   });
 
   test("nothing of the token that a device is created with", async () => {

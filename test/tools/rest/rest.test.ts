@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { EmulatorOptions } from "../../../tools/emulator/options.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";
 import { connectBoard, emulatorWithDevice, RPC_REQUESTS } from "../emulator/support.js";
+import { loggedIn } from "./support.js";
 
 async function owner(options: EmulatorOptions = {}) {
   const { emulator, device } = await emulatorWithDevice({ rpcMinTimeoutMs: 0, ...options });
@@ -34,6 +35,20 @@ test("devices of more than one page are all listed, with whether they are active
   expect((await thingsBoard.devices("d11")).map(({ name }) => name)).toEqual([
     ..."d119 d118 d117 d116 d115 d114 d113 d112 d111 d110 d11".split(" "),
   ]);
+});
+
+test("the server is asked for the newest devices first: unsorted, it gives the oldest", async () => {
+  const asked: URLSearchParams[] = [];
+  const { thingsBoard } = await loggedIn((_what, { url }) => {
+    asked.push(new URL(url!, "http://server").searchParams);
+    return { body: { data: [], hasNext: asked.length < 2 } };
+  });
+  await thingsBoard.devices("kit");
+  expect(asked.map((query) => Object.fromEntries(query))).toEqual(
+    ["0", "1"].map((page) => ({
+      ...{ pageSize: "100", page, textSearch: "kit", sortProperty: "createdTime", sortOrder: "DESC" },
+    })),
+  );
 });
 
 test("another token lets the device in, and the old one does not any more", async () => {
