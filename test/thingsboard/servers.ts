@@ -1,6 +1,7 @@
 /** The real server that TB_URL names, if any, and an emulator beside it. */
 import { startEmulator } from "../../tools/emulator/index.js";
 import type { ServerAddress } from "../../tools/observations/tenant.js";
+import { serverVersion } from "../../tools/observations/version.js";
 
 const PASSWORD = "observer";
 
@@ -18,9 +19,14 @@ export function realServer(): ServerAddress | undefined {
   };
 }
 
+/** An emulator that is like the real server, where there is one. */
 export async function emulatedServer(atEnd: (step: () => unknown) => void): Promise<ServerAddress> {
   const user = "tenant@thingsboard.org";
-  const emulator = await startEmulator({ users: [{ email: user, password: PASSWORD, authority: "TENANT_ADMIN" }] });
+  const url = realServer()?.url;
+  const emulator = await startEmulator({
+    serverVersion: url && (await serverVersion(url)),
+    users: [{ email: user, password: PASSWORD, authority: "TENANT_ADMIN" }],
+  });
   atEnd(() => emulator.close());
   return {
     url: `http://127.0.0.1:${emulator.httpPort}`,

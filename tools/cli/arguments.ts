@@ -1,5 +1,6 @@
 /** Values of options, as commander wants them checked, and the options of all commands that build. */
 import { InvalidArgumentError, Option } from "commander";
+import { isServerVersion, SERVER_VERSION } from "../emulator/server-version.js";
 
 /** Where the modules of a firmware come from that are not in `modules/`. */
 export const MODULES_URL = new Option(
@@ -7,6 +8,17 @@ export const MODULES_URL = new Option(
   "where modules are fetched from that are not in modules/: an address or a folder, several with | between; or TB_MODULES_URL",
 );
 export const OFFLINE = new Option("--offline", "fetch no modules; or TB_OFFLINE=1");
+
+/** Of the commands that start an emulator. */
+export const SERVER_VERSION_OPTION = new Option(
+  "--server-version <version>",
+  `the version of ThingsBoard that the emulator is like: 3.8, 4.0, 4.2, 4.3, or one between; ${SERVER_VERSION} otherwise`,
+).argParser(toServerVersion);
+
+function toServerVersion(text: string): string {
+  if (isServerVersion(text)) return text;
+  throw new InvalidArgumentError("A version is numbers, as in 4.2 or 4.2.2.3.");
+}
 
 export function toSeconds(text: string): number {
   const seconds = Number(text);

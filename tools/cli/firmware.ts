@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { NewBoardOptions, NewFirmwareOptions } from "../new/command.js";
 import type { StartOptions } from "../start/options.js";
 import type { WatchOptions } from "../watch/command.js";
-import { MODULES_URL, OFFLINE, toBaud, toNames, toParts, toPort } from "./arguments.js";
+import { MODULES_URL, OFFLINE, SERVER_VERSION_OPTION, toBaud, toNames, toParts, toPort } from "./arguments.js";
 
 const PART_EXAMPLE = "bme280:sda=D21,scl=D22,temperature=automatic";
 
@@ -37,6 +37,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--interpreter", "run it on Espruino for Linux, named by ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32")
     .option("--mqtt-port <number>", "MQTT port of the emulator", toPort)
     .option("--http-port <number>", "port of the emulator's REST calls", toPort)
+    .addOption(SERVER_VERSION_OPTION)
     .option("--password <text>", "of the emulator's user, else a random one; TB_PASSWORD keeps it off the screen")
     .option("--allow-host <names>", "also answer to these names of this machine (several with commas)", toNames)
     .option("--once", "stop after the first telemetry has arrived; an error when there is none within a minute")
@@ -65,6 +66,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--no-page", "no web page beside the virtual board")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
     .option("--allow-host <names>", "also answer to these names of this machine (several with commas)", toNames)
+    .addOption(SERVER_VERSION_OPTION)
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
     .action(async (options: WatchOptions) => (await import("../watch/command.js")).watchCommand(options));

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { RateLimits } from "./rate-limits.js";
+import { isServerVersion, SERVER_VERSION } from "./server-version.js";
 
 /** All times are milliseconds. The defaults are those of the server, but for ports that are free ones. */
 export interface EmulatorOptions {
+  /** the version of ThingsBoard to be like, as in "3.8", "4.0", "4.2.2.3" or "4.3", where versions differ; "4.2", which is 4.2.1 */
+  serverVersion?: string;
   /** the address to listen on; 127.0.0.1 */
   host?: string;
   /** 0, the default, takes any free port */
@@ -30,8 +33,6 @@ export interface EmulatorOptions {
   maxPointsPerKey?: number;
   /** until a WebSocket that does not say who it is is closed; 10000 */
   webSocketAuthTimeoutMs?: number;
-  /** true: as servers up to 3.8.1, which do not answer SUBSCRIBE and UNSUBSCRIBE of a device that asks for credentials; false */
-  provisionWithoutSuback?: boolean;
   /** until the connection of a device that was given credentials, or refused them, is closed; 60000 */
   provisionCloseMs?: number;
   /** key and certificate, PEM, of a second MQTT port with TLS, where devices may show certificates; without them there is none */
@@ -58,6 +59,7 @@ export interface UserOptions {
 export type EmulatorSettings = Required<EmulatorOptions>;
 
 const DEFAULTS: Omit<EmulatorSettings, "users"> = {
+  serverVersion: SERVER_VERSION,
   host: "127.0.0.1",
   mqttPort: 0,
   httpPort: 0,
@@ -72,7 +74,6 @@ const DEFAULTS: Omit<EmulatorSettings, "users"> = {
   rpcAckTimeoutMs: 10_000,
   maxPointsPerKey: 100_000,
   webSocketAuthTimeoutMs: 10_000,
-  provisionWithoutSuback: false,
   provisionCloseMs: 60_000,
   tls: null,
   mqttsPort: 0,
@@ -91,8 +92,11 @@ function randomPassword(): string {
   return randomBytes(12).toString("base64url");
 }
 
-/** An option that is undefined counts as absent. */
+/** An option that is undefined counts as absent. Throws for a version that is none. */
 export function withDefaults(options: EmulatorOptions): EmulatorSettings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...DEFAULTS, users: demoUsers(), ...Object.fromEntries(given) };
+  const settings: EmulatorSettings = { ...DEFAULTS, users: demoUsers(), ...Object.fromEntries(given) };
+  if (!isServerVersion(settings.serverVersion))
+    throw new RangeError(`serverVersion is no version of ThingsBoard: ${settings.serverVersion}`);
+  return settings;
 }

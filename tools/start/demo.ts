@@ -18,11 +18,17 @@ export interface Demo {
 
 /** An emulator with the device that the virtual board will be, and everything that reaches it on the screen. */
 export async function openDemo(
-  { mqttPort, httpPort, allowHost, password = process.env.TB_PASSWORD || undefined }: Partial<StartOptions>,
+  {
+    mqttPort,
+    httpPort,
+    allowHost,
+    serverVersion,
+    password = process.env.TB_PASSWORD || undefined,
+  }: Partial<StartOptions>,
   screen: Screen,
 ): Promise<Demo> {
   const users = demoUsers(password);
-  const emulator = await startEmulator({ mqttPort, httpPort, users, allowedHosts: allowHost });
+  const emulator = await startEmulator({ serverVersion, mqttPort, httpPort, users, allowedHosts: allowHost });
   const device = emulator.createDevice({ name: "Smart Weather", type: "weather station" });
   screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
   const [owner] = users as [UserOptions];

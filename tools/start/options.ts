@@ -17,6 +17,8 @@ export interface StartOptions extends ModuleOptions {
   part?: string[];
   mqttPort?: number;
   httpPort?: number;
+  /** What the emulator is like. */
+  serverVersion?: string;
   /** Of the emulator's user; without it a random one. */
   password?: string;
   /** Names by which the user reaches this machine, besides localhost and its addresses. */
@@ -71,6 +73,8 @@ export function ownServer(options: StartOptions): OwnServer | undefined {
   if (options.mqttPort !== undefined || options.httpPort !== undefined) {
     throw new Error("--mqtt-port and --http-port belong to the emulator, which --host does without");
   }
+  if (options.serverVersion !== undefined)
+    throw new Error("--server-version belongs to the emulator, which --host does without");
   if (options.password !== undefined)
     throw new Error("--password is the emulator's; that of --user is TB_PASSWORD, or asked for");
   const rest = user ? { address: serverAddress(host), user } : undefined;

@@ -25,6 +25,8 @@ export interface WatchOptions extends ModuleOptions {
   pagePort?: number;
   /** Names by which the user reaches this machine, besides localhost and its addresses. */
   allowHost?: string[];
+  /** What the emulator is like, where one is started. */
+  serverVersion?: string;
 }
 
 /** What the firmware runs on. */
@@ -38,6 +40,8 @@ export interface Runner {
 export async function watchCommand(options: WatchOptions): Promise<void> {
   if (options.port && options.pagePort !== undefined)
     throw new Error("--page-port belongs to the virtual board, which --port does without");
+  if (options.serverVersion && (options.port || options.device))
+    throw new Error("--server-version belongs to the emulator, which --port and --device do without");
   // Wrong names first, before anything is started.
   loadBoard(options.board);
   selectTargets(options);

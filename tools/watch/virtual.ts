@@ -12,7 +12,8 @@ import { type Runner, sourceOf, type WatchOptions } from "./command.js";
 
 export async function virtualRunner(options: WatchOptions, screen: Screen): Promise<Runner> {
   const settings = options.device === undefined ? undefined : forBoard(completeSettings(options.device));
-  const demo = settings ? undefined : await openDemo({ allowHost: options.allowHost }, screen);
+  const { allowHost, serverVersion } = options;
+  const demo = settings ? undefined : await openDemo({ allowHost, serverVersion }, screen);
   const server = settings ?? { host: "127.0.0.1", port: demo!.emulator.mqttPort, accessToken: demo!.device.token };
   const closeDemo = async () => {
     demo?.emulator.removeAllListeners();

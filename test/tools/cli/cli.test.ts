@@ -45,6 +45,10 @@ describe("tb-espruino", () => {
     [["fly"], "unknown command 'fly'"],
     [["build", "--bord", "x"], "unknown option '--bord' (did you mean --board?)"],
     [["flash"], "required option '--board <name>' not specified"],
+    [
+      ["start", "--server-version", "new"],
+      "option '--server-version <version>' argument 'new' is invalid. A version is numbers, as in 4.2 or 4.2.2.3",
+    ],
     [["fuzz", "--inputs", "x"], "option '--inputs <number>' argument 'x' is invalid. A whole number is wanted"],
   ])("answers %j by one line", async (args, words) => {
     expect(await run(args)).toEqual({

@@ -87,7 +87,7 @@ describe("a provision session", () => {
   });
 
   test("of a server up to 3.8.1 answers neither SUBSCRIBE nor UNSUBSCRIBE", async () => {
-    const { emulator } = await emulatorWithProfile(undefined, { provisionWithoutSuback: true });
+    const { emulator } = await emulatorWithProfile(undefined, { serverVersion: "3.8" });
     const client = await provisionSession(emulator);
     client.send(subscribePacket({ [RESPONSE]: 0 }), { cmd: "unsubscribe", messageId: 2, unsubscriptions: [RESPONSE] });
     expect(await client.untilPingResponse()).toEqual([]);

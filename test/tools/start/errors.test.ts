@@ -99,6 +99,11 @@ describe.concurrent("tb-espruino start", () => {
       ["--host", "h", "--token", "x", "--mqtt-port", "1883"],
       /^tb-espruino: --mqtt-port and --http-port belong to the emulator/,
     ],
+    [
+      "a version of an emulator that is not started",
+      ["--host", "h", "--token", "x", "--server-version", "3.8"],
+      /^tb-espruino: --server-version belongs to the emulator/,
+    ],
     ["--token without --host", ["--token", "x"], /^tb-espruino: .*--token.*--host$/],
     ["--port without --host", ["--port", "1883"], /^tb-espruino: .*--port.*--host$/],
     [

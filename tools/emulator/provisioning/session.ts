@@ -3,6 +3,7 @@ import type { IPublishPacket, ISubscribePacket, IUnsubscribePacket, Packet } fro
 import type { Context } from "../context.js";
 import type { CloseReason } from "../device.js";
 import { BadPayloadError } from "../payloads.js";
+import { isAtLeast } from "../server-version.js";
 import { type ProvisionOutcome, provision, provisionAnswer } from "./provision.js";
 import { ProvisionFault, parseProvisionRequest } from "./request.js";
 
@@ -46,10 +47,10 @@ export class ProvisionSession {
         this.published(packet);
         break;
       case "subscribe":
-        if (!this.context.settings.provisionWithoutSuback) this.subscribe(packet);
+        if (this.answersSubscriptions) this.subscribe(packet);
         break;
       case "unsubscribe":
-        if (!this.context.settings.provisionWithoutSuback) this.unsubscribe(packet);
+        if (this.answersSubscriptions) this.unsubscribe(packet);
         break;
       case "pingreq":
         this.wire.send({ cmd: "pingresp" });
@@ -57,6 +58,11 @@ export class ProvisionSession {
       case "disconnect":
         this.wire.close("closed by the device");
     }
+  }
+
+  /** Servers up to 3.8.1 leave a device that asks for credentials without SUBACK and UNSUBACK. */
+  private get answersSubscriptions(): boolean {
+    return isAtLeast(this.context.settings.serverVersion, "3.9");
   }
 
   private published(packet: IPublishPacket): void {
