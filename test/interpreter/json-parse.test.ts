@@ -1,6 +1,7 @@
 /** What the virtual board makes of JSON that is none, beside what Espruino makes of it. JSON_TEXTS and JSON_SEED take more, and others. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { changedOnBoard, isSameNumber, parseExact } from "../../tools/exact-json.js";
 import { deviceParse, deviceStringify } from "../../tools/virtual-board/index.js";
 import { INTERPRETERS } from "../support/runners.js";
 
@@ -35,8 +36,29 @@ function onVirtualBoard(json: string): string | undefined {
 const source = (json: string) =>
   `"${json.replaceAll(/[\s\S]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`;
 
+/** Numbers as JSON has them, which a board keeps or does not. */
+const NUMBERS = [
+  ...["0", "-1", "2147483648", "9007199254740991", "-9007199254740991", "21.5", "-0.001", "1e3", "1.0E20", "1.5e300"],
+  ...["9007199254740993", "9223372036854775807", "9223372036854775808", "18446744073709551615", "89010303310033979663"],
+  ...["-9223372036854775809", "100000000000000000000", "1e400"],
+];
+/** What is printed has 11 decimals at the most. */
+const isRead = (json: string, printed: string) => printed !== "null" && isSameNumber(json, String(Number(printed)));
+const kept = NUMBERS.filter((json) => changedOnBoard(parseExact(json)) === undefined);
+
+test("a virtual board keeps the numbers that are said to be kept, and no others", () => {
+  expect(NUMBERS.filter((json) => isRead(json, deviceStringify(deviceParse(json)) ?? ""))).toEqual(kept);
+});
+
 for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
   describe(`JSON.parse on ${kind.name}`, () => {
+    test("keeps the numbers that are said to be kept, and no others", async ({ onTestFinished: atEnd }) => {
+      const runner = await kind.start(atEnd);
+      const asked = `[${NUMBERS.map(source).join(",")}].map(function(s){return JSON.stringify(JSON.parse(s))})`;
+      const got = (await runner.ask(asked)) as string[];
+      expect(NUMBERS.filter((json, i) => isRead(json, got[i]!))).toEqual(kept);
+    });
+
     test("gives what it gives on a virtual board, for JSON of any bytes", { timeout: 600_000 }, async ({
       onTestFinished: atEnd,
     }) => {

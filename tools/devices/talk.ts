@@ -1,10 +1,11 @@
 /** `tb-espruino devices`: a device's data, and calls to it. */
+import { changedOnBoard, stringifyExact } from "../exact-json.js";
 import { EXIT } from "../exit-codes.js";
 import { RestError, type Scope } from "../rest/index.js";
 import { printable, showColumns } from "../terminal.js";
 import { follow, type TimedValues } from "./follow.js";
 import { note, type ServerOptions, serverFor } from "./server.js";
-import { parseAssignments, parseValue, showValue } from "./values.js";
+import { isSameValue, parseAssignments, parseValue, showJson, showValue } from "./values.js";
 
 export interface TelemetryOptions extends ServerOptions {
   keys?: string;
@@ -23,6 +24,7 @@ export interface RpcCommandOptions extends ServerOptions {
 }
 
 const SCOPES: Scope[] = ["CLIENT_SCOPE", "SHARED_SCOPE", "SERVER_SCOPE"];
+const KEPT_ON_BOARD = "it keeps integers up to 9007199254740991, and 15 digits of others";
 /** What a REST call to a device ends with when there is no reply. */
 const NO_REPLY = [408, 409, 504];
 
@@ -32,7 +34,7 @@ export async function deviceTelemetry(name: string, options: TelemetryOptions): 
   const { id } = await thingsBoard.device(name);
   const keys = options.keys?.split(",") ?? [];
   const show = options.json
-    ? (update: TimedValues) => console.log(JSON.stringify(update))
+    ? (update: TimedValues) => console.log(stringifyExact(update))
     : ({ ts, values }: TimedValues) => console.log(`${timeOf(ts)}  ${inWords(values)}`);
   if (options.once) {
     const latest = Object.entries(await thingsBoard.latestTelemetry(id.id, keys, true));
@@ -55,7 +57,7 @@ export async function deviceAttributes(name: string, options: AttributesOptions)
   for (const scope of SCOPES) {
     for (const { key, value, lastUpdateTs } of await thingsBoard.attributes(id.id, scope)) {
       const word = scope.replace("_SCOPE", "").toLowerCase();
-      if (options.json) console.log(JSON.stringify({ scope: word, key, value, lastUpdateTs }));
+      if (options.json) console.log(stringifyExact({ scope: word, key, value, lastUpdateTs }));
       else rows.push([word, printable(key), showValue(value)]);
     }
   }
@@ -67,7 +69,28 @@ export async function setAttributes(name: string, assignments: string[], options
   const thingsBoard = await serverFor(options, name);
   const { id } = await thingsBoard.device(name);
   await thingsBoard.saveAttributes(id.id, "SHARED_SCOPE", values);
-  console.log(`shared attributes of ${name}: ${inWords(values)}`);
+  // Of a text that looks like a number the server makes one, and of some numbers a text.
+  const all = await thingsBoard.attributes(id.id, "SHARED_SCOPE");
+  const stored = new Map(all.map(({ key, value }) => [key, value]));
+  const kept = Object.keys(values).filter((key) => stored.has(key));
+  if (kept.length)
+    console.log(
+      `shared attributes of ${name}: ${inWords(Object.fromEntries(kept.map((key) => [key, stored.get(key)])))}`,
+    );
+  for (const [key, value] of Object.entries(values)) noteDifference(key, value, stored);
+}
+
+/** What was typed, what the server holds, and what a board reads of that may be three values. */
+function noteDifference(key: string, typed: unknown, stored: Map<string, unknown>): void {
+  const value = stored.get(key);
+  const name = printable(key);
+  if (!stored.has(key)) {
+    note(`${name} is not stored`);
+    return;
+  }
+  if (!isSameValue(typed, value)) note(`${name} is stored as ${showJson(value)}, and not as ${showJson(typed)}`);
+  const changed = changedOnBoard(value);
+  if (changed !== undefined) note(`${name}: a board reads ${changed} as another number; ${KEPT_ON_BOARD}`);
 }
 
 export async function unsetAttributes(name: string, keys: string[], options: ServerOptions): Promise<void> {
@@ -85,13 +108,18 @@ export async function callDevice(
   options: RpcCommandOptions,
 ): Promise<void> {
   const value = parseValue(params);
+  const changed = changedOnBoard(value);
+  if (changed !== undefined) {
+    const hint = `a text, which is in quotes, arrives as it is: '"${changed}"'`;
+    throw new Error(`a board would read ${changed} as another number; ${KEPT_ON_BOARD}; ${hint}`);
+  }
   const thingsBoard = await serverFor(options, name);
   const { id } = await thingsBoard.device(name);
   const { oneway = false, timeout } = options;
   try {
     const reply = await thingsBoard.rpc(id.id, method, value, { oneway, timeoutMs: timeout * 1000 });
     if (oneway) note(`${method} is sent to ${name}`);
-    else console.log(reply === undefined ? "" : printable(JSON.stringify(reply)));
+    else console.log(reply === undefined ? "" : showJson(reply));
   } catch (error) {
     if (!(error instanceof RestError) || !NO_REPLY.includes(error.status ?? 0)) throw error;
     const words = `${name} is not connected, or has not answered ${method} within ${timeout} s`;

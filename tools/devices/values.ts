@@ -1,10 +1,12 @@
 /** Values as they are typed in a shell, and as they are shown. */
+import { isDeepStrictEqual } from "node:util";
+import { ExactNumber, parseExact, plainForm, stringifyExact } from "../exact-json.js";
 import { printable } from "../terminal.js";
 
-/** JSON where it is some, a text where it is none: `true`, `21.5`, `{"on":true}`, `kitchen`. Throws one line for JSON that is broken. */
+/** JSON, with the digits that were typed, where it is some, a text where it is none: `true`, `21.5`, `{"on":true}`, `kitchen`. Throws one line for JSON that is broken. */
 export function parseValue(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch (error) {
     if (!/^\s*["[{]/.test(text)) return text;
     throw new Error(`${printable(text)} is not JSON: ${printable((error as Error).message)}`);
@@ -23,5 +25,22 @@ export function parseAssignments(texts: string[]): Record<string, unknown> {
 
 /** A text as it is, all else as JSON; in one line that a terminal does nothing odd with. */
 export function showValue(value: unknown): string {
-  return printable(typeof value === "string" ? value : String(JSON.stringify(value)));
+  return typeof value === "string" ? printable(value) : showJson(value);
+}
+
+/** JSON in such a line: a text is told from a number. */
+export function showJson(value: unknown): string {
+  return printable(stringifyExact(value));
+}
+
+/** Whether two values are the same, however their numbers are written. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(comparable(one), comparable(other));
+}
+
+function comparable(value: unknown): unknown {
+  if (typeof value === "number" || value instanceof ExactNumber) return new ExactNumber(plainForm(String(value)));
+  if (Array.isArray(value)) return value.map(comparable);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, comparable(each)]));
 }

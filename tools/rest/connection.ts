@@ -1,4 +1,5 @@
 /** JSON over HTTP to a ThingsBoard, as one of its users. */
+import { parseExact, stringifyExact } from "../exact-json.js";
 import { EXIT } from "../exit-codes.js";
 import { serverAddress } from "./address.js";
 import { RestError } from "./rest-error.js";
@@ -8,7 +9,7 @@ const TIMEOUT_MS = 30_000;
 export interface RequestOptions {
   /** Members that are undefined are left out. */
   query?: Record<string, string | number | boolean | undefined>;
-  /** JSON, or a form with files. */
+  /** What JSON can say, ExactNumbers too; or a form with files. */
   body?: unknown;
   /** 30000 */
   timeoutMs?: number;
@@ -53,7 +54,7 @@ export class Connection {
   }
 
   /**
-   * The answer's JSON; undefined when it is empty. `path` begins with /api. Throws a RestError for anything but success.
+   * The answer's JSON, as parseExact() reads it; undefined when it is empty. `path` begins with /api. Throws a RestError for anything but success.
    */
   async request<T = unknown>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
     const token = await this.token();
@@ -116,7 +117,7 @@ export class Connection {
         // Else the token would go wherever the answer points to.
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
-        ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body as FormData) }),
+        ...(body !== undefined && { body: isJson ? stringifyExact(body) : (body as FormData) }),
       });
     } catch (error) {
       throw new RestError(this.cleaned(`${this.address} ${reasonOf(error, timeoutMs)}`));
@@ -141,7 +142,7 @@ export class Connection {
     const text = await response.text();
     if (!text) return undefined as T;
     try {
-      return JSON.parse(text) as T;
+      return parseExact(text) as T;
     } catch {
       throw new RestError(
         `${this.address} does not answer as ThingsBoard does: ${method} ${path} gives no JSON`,

@@ -7,6 +7,7 @@ import { EXIT } from "../../../tools/exit-codes.js";
 import { closedPort } from "../../support/closed-port.js";
 import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, RPC_REQUESTS } from "../emulator/support.js";
+import { loggedIn } from "../rest/support.js";
 
 /** An emulator with a device, and the command line as its owner. */
 async function owner(environment: NodeJS.ProcessEnv = {}) {
@@ -53,6 +54,61 @@ test("shared attributes are set, shown beside the others, and deleted", async ()
   expect(device.attributes.SHARED_SCOPE.find(undefined).map(([key]) => key)).toEqual(["intervalMs", "place"]);
   await devices("unset", "board", "place");
   expect((await devices("attributes", "board")).stdout).toMatch(/^shared {2}intervalMs +500\nserver /);
+});
+
+test("numbers are sent and shown with the digits that were typed and that the server holds", async () => {
+  const { emulator, devices } = await owner();
+  const board = await connectBoard(emulator);
+  await board.subscribe("v1/devices/me/attributes");
+  await devices("set", "board", "big=9007199254740993", "one=1.0", "iccid=89010303310033979663");
+  expect((await board.next()).body).toBe('{"big":9007199254740993,"one":1.0,"iccid":"89010303310033979663"}');
+  const { stdout } = await devices("attributes", "board", "--json");
+  expect(stdout).toContain('"key":"big","value":9007199254740993,');
+  expect(stdout).toContain('"key":"one","value":1.0,');
+  await board.publish("v1/devices/me/telemetry", '{"ts":1700000000000,"values":{"count":9007199254740993}}');
+  expect((await devices("telemetry", "board", "--once", "--json")).stdout).toBe(
+    '{"ts":1700000000000,"values":{"count":9007199254740993}}\n',
+  );
+  await board.subscribe(RPC_REQUESTS);
+  const called = devices("rpc", "board", "setLevel", "1.0");
+  const { topic, body } = await board.next();
+  expect(body).toBe('{"method":"setLevel","params":1.0}');
+  await board.publish(topic.replace("request", "response"), '{"level":9007199254740993}');
+  expect((await called).stdout).toBe('{"level":9007199254740993}\n');
+});
+
+test("what is set is shown as the server has stored it, with what of it is another value then or on a board", async () => {
+  const stored =
+    '[{"key":"serial","value":123},{"key":"iccid","value":"89010303310033979663"},{"key":"big","value":[9007199254740993]},{"key":"e","value":1000.0}]';
+  const { address } = await loggedIn((what) => ({
+    body:
+      what.endsWith("/attributes/SHARED_SCOPE") && what.startsWith("GET")
+        ? stored
+        : what.startsWith("GET")
+          ? { id: { id: "x" } }
+          : "",
+  }));
+  const env = { TB_SERVER: address, TB_USER: "me@here", TB_PASSWORD: "pass" };
+  const typed = ["serial=0123", "iccid=89010303310033979663", "big=[9007199254740993]", "e=1e3", "lost=1"];
+  expect(await run(["devices", "set", "kitchen", ...typed], env)).toEqual({
+    status: 0,
+    stdout:
+      "shared attributes of kitchen: serial 123   iccid 89010303310033979663   big [9007199254740993]   e 1000.0\n",
+    stderr: `serial is stored as 123, and not as "0123"
+iccid is stored as "89010303310033979663", and not as 89010303310033979663
+big: a board reads 9007199254740993 as another number; it keeps integers up to 9007199254740991, and 15 digits of others
+lost is not stored
+`,
+  });
+});
+
+test("an RPC whose parameters a board would read as other numbers is not sent", async () => {
+  const { devices } = await owner();
+  const { status, stderr } = await devices("rpc", "board", "setSerial", '{"id":9223372036854775808}');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^tb-espruino: a board would read 9223372036854775808 as another number; .*"9223372036854775808"'\n$/,
+  );
 });
 
 test("an RPC prints the reply alone", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseAssignments, parseValue, showValue } from "../../../tools/devices/values.js";
+import { isSameValue, parseAssignments, parseValue, showValue } from "../../../tools/devices/values.js";
 import { printable, showColumns } from "../../../tools/terminal.js";
 
 test.each([
@@ -15,6 +15,17 @@ test.each([
 
 test("what begins like JSON and is none is no text", () => {
   expect(() => parseValue("{on}")).toThrow(/^\{on\} is not JSON: /);
+});
+
+test.each([
+  ["1.50", "1.5", true],
+  ['{"a":[1.0],"b":"x"}', '{"b":"x","a":[1]}', true],
+  ['"0123"', "123", false],
+  ["89010303310033979663", "89010303310033980000", false],
+  ["[1]", '{"0":1}', false],
+  ["null", "{}", false],
+])("whether %s and %s are the same value: %s", (one, other, isSame) => {
+  expect(isSameValue(parseValue(one), parseValue(other))).toBe(isSame);
 });
 
 test("assignments have a key before the first =", () => {

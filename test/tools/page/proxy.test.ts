@@ -75,7 +75,9 @@ test("a server that is away is said to be", async () => {
 test("a login that the server refuses is told in its words, and not as a server that is away", async () => {
   const words = "http://server does not let me in: wrong user or password";
   const token = () => Promise.reject(new RestError(words, 401));
-  const served = await servePage(onTestFinished, { upstream: { address: "http://server", token, renew: async () => {} } });
+  const served = await servePage(onTestFinished, {
+    upstream: { address: "http://server", token, renew: async () => {} },
+  });
   const { status, text } = await call(served, "GET", "/api/auth/user");
   expect(status).toBe(502);
   expect(JSON.parse(text)).toEqual({ message: words });
