@@ -1,5 +1,5 @@
 /** Device profiles: what devices of one type share (DeviceProfileServiceImpl, DeviceProfileDataValidator). */
-import { randomUUID } from "node:crypto";
+import { timeId, timeOf } from "./ids.js";
 import { InvalidInputError } from "./invalid-input.js";
 import type { Assigned } from "./ota/packages.js";
 
@@ -32,8 +32,8 @@ export interface ProfileFields {
 }
 
 export class DeviceProfile implements ProfileFields, Assigned {
-  readonly id = randomUUID();
-  readonly createdTime = Date.now();
+  readonly id: string = timeId();
+  readonly createdTime = timeOf(this.id);
   name: string;
   description: string | null;
   isDefault: boolean;

@@ -1,9 +1,9 @@
 /** One device: what the server's database and its device actor know of it. */
-import { randomUUID } from "node:crypto";
 import { Attributes } from "./attributes.js";
 import { Claiming } from "./claims.js";
 import { type Credentials, randomToken } from "./credentials.js";
 import type { DeviceProfile } from "./device-profiles.js";
+import { timeId, timeOf } from "./ids.js";
 import { fromPlain, type JsonObject, parseJson } from "./json.js";
 import type { EmulatorSettings } from "./options.js";
 import type { Assigned } from "./ota/packages.js";
@@ -58,8 +58,8 @@ export class RpcError extends Error {
 }
 
 export class Device implements Assigned {
-  readonly id = randomUUID();
-  readonly createdTime = Date.now();
+  readonly id: string = timeId();
+  readonly createdTime = timeOf(this.id);
   label: string | null = null;
   additionalInfo: JsonObject = new Map();
   /** The customer that claimed the device. */

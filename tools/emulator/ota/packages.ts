@@ -1,5 +1,5 @@
 /** OTA packages of the tenant, checked as BaseOtaPackageService and its validators do it. */
-import { randomUUID } from "node:crypto";
+import { timeId, timeOf } from "../ids.js";
 import { InvalidInputError } from "../invalid-input.js";
 import type { JsonObject } from "../json.js";
 import { type ChecksumAlgorithm, checksum } from "./checksums.js";
@@ -40,8 +40,8 @@ export interface OtaFile {
 }
 
 export class OtaPackage {
-  readonly id = randomUUID();
-  readonly createdTime = Date.now();
+  readonly id: string = timeId();
+  readonly createdTime = timeOf(this.id);
   file: OtaFile | undefined;
 
   constructor(public fields: OtaPackageFields) {}

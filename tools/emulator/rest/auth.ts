@@ -85,9 +85,13 @@ export function requireTenant(user: User): void {
 }
 
 /** A customer's user sees the customer's own devices alone. */
+export function isTheirs({ authority, customerId }: User): (device: Device) => boolean {
+  return (device) => authority !== "CUSTOMER_USER" || device.customerId === customerId;
+}
+
 export function permitted(user: User, device: Device | undefined): Device {
   if (!device) throw notFound();
-  if (user.authority === "CUSTOMER_USER" && device.customerId !== user.customerId) throw permissionDenied();
+  if (!isTheirs(user)(device)) throw permissionDenied();
   return device;
 }
 

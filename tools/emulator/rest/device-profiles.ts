@@ -12,7 +12,22 @@ import { profileSaved } from "../ota/assignment.js";
 import { assignedOf } from "../ota/packages.js";
 import { type Env, requireTenant, TENANT_ID } from "./auth.js";
 import { badRequest, notFound, RestError } from "./errors.js";
-import { body, entity, entityId, ok, page, text } from "./request.js";
+import { type Listing, listed } from "./lists.js";
+import { body, entity, entityId, ok, text } from "./request.js";
+
+/** What these lists can be sorted by, and where they look for a text (DeviceProfileRepository). */
+const PROFILES: Listing<DeviceProfile> = {
+  columns: {
+    id: ({ id }) => id,
+    createdTime: ({ createdTime }) => createdTime,
+    name: ({ name }) => name,
+    type: () => "DEFAULT",
+    transportType: ({ transportType }) => transportType,
+    description: ({ description }) => description,
+    isDefault: ({ isDefault }) => isDefault,
+  },
+  texts: ({ name }) => [name],
+};
 
 function profileJson(profile: DeviceProfile): Record<string, unknown> {
   return {
@@ -58,10 +73,9 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
     if (!profile) throw notFound();
     return profile;
   };
-  const search = ({ pageSize, page: number, textSearch = "" }: Record<string, string>, json: typeof profileJson) => {
-    const wanted = textSearch.toLowerCase();
-    const found = profiles.all().filter(({ name }) => name.toLowerCase().includes(wanted));
-    return page(found.reverse().map(json), pageSize, number);
+  const search = (query: Record<string, string>, json: typeof profileJson) => {
+    const { data, ...pages } = listed(profiles.all(), PROFILES, query);
+    return { data: data.map(json), ...pages };
   };
 
   app.get("/deviceProfileInfos", (c) => c.json(search(c.req.query(), profileInfoJson)));

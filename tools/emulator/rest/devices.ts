@@ -11,7 +11,8 @@ import { assignedOf } from "../ota/packages.js";
 import { type Env, NULL_ID, permitted, requireTenant, TENANT_ID, type User } from "./auth.js";
 import { credentialsOf } from "./credentials.js";
 import { badRequest, notFound } from "./errors.js";
-import { additionalInfo, body, entity, entityId, ok, page, text } from "./request.js";
+import { type Listing, listed, type Page } from "./lists.js";
+import { additionalInfo, body, entity, entityId, ok, text } from "./request.js";
 
 export function deviceJson(device: Device): Record<string, unknown> {
   return {
@@ -34,48 +35,92 @@ export function deviceJson(device: Device): Record<string, unknown> {
 function deviceInfoJson(device: Device): Record<string, unknown> {
   return {
     ...deviceJson(device),
-    customerTitle: device.customerId ? "Customer" : null,
+    customerTitle: customerTitle(device),
     customerIsPublic: false,
     deviceProfileName: device.type,
-    active: device.serverAttributes.active === true,
+    active: isActive(device),
   };
 }
+
+const customerTitle = (device: Device) => (device.customerId ? "Customer" : null);
+const isActive = (device: Device) => device.serverAttributes.active === true;
+
+/** What these lists can be sorted by, and where they look for a text (DeviceRepository). */
+const DEVICES: Listing<Device> = {
+  columns: {
+    id: ({ id }) => id,
+    createdTime: ({ createdTime }) => createdTime,
+    name: ({ name }) => name,
+    type: ({ type }) => type,
+    label: ({ label }) => label,
+  },
+  texts: ({ name, label }) => [name, label],
+};
+
+const INFOS: Listing<Device> = {
+  columns: { ...DEVICES.columns, deviceProfileName: ({ type }) => type, customerTitle, active: isActive },
+  texts: (device) => [device.name, device.label, device.type, customerTitle(device)],
+};
 
 export function deviceRoutes(context: Context): Hono<Env> {
   const { store } = context;
   const app = new Hono<Env>();
   const find = (user: User, id: string) => permitted(user, store.byIdOf(id));
 
-  const search = (textSearch: string | undefined, devices: Device[]) => {
-    const wanted = (textSearch ?? "").toLowerCase();
-    // Newest first, the server's default order.
-    return devices.filter((device) => device.name.toLowerCase().includes(wanted)).reverse();
+  /** A page of these, as `json` writes them. */
+  function list(query: Record<string, string>, devices: Device[], json: typeof deviceJson): Page<unknown> {
+    const isInfo = json === deviceInfoJson;
+    const { type, deviceProfileId, active } = query;
+    const found = devices.filter(
+      (device) =>
+        (!type || device.type === type) &&
+        (type || !deviceProfileId || device.profile.id === deviceProfileId) &&
+        (!isInfo || active === undefined || isActive(device) === (active === "true")),
+    );
+    const { data, ...pages } = listed(found, isInfo ? INFOS : DEVICES, query);
+    return { data: data.map(json), ...pages };
+  }
+
+  const ofCustomer = (user: User, customerId: string) => {
+    const own = store.all().filter((device) => device.customerId === customerId);
+    for (const device of own) permitted(user, device);
+    return own;
   };
+
+  const isPaged = ({ pageSize, page }: Record<string, string>) => pageSize !== undefined && page !== undefined;
 
   app.get("/tenant/devices", (c) => {
     requireTenant(c.get("user"));
-    const { deviceName, pageSize, page: number, textSearch } = c.req.query();
-    if (deviceName !== undefined) {
-      const device = store.byName(deviceName);
-      if (!device) throw notFound();
-      return c.json(deviceJson(device));
-    }
-    return c.json(page(search(textSearch, store.all()).map(deviceJson), pageSize, number));
+    const { deviceName, ...query } = c.req.query();
+    // It is taken for a tenant's id then.
+    if (deviceName === undefined && !isPaged(query)) throw badRequest("Invalid UUID string: devices");
+    if (deviceName === undefined) return c.json(list(query, store.all(), deviceJson));
+    const device = store.byName(deviceName);
+    if (!device) throw notFound();
+    return c.json(deviceJson(device));
   });
 
   app.get("/tenant/deviceInfos", (c) => {
     requireTenant(c.get("user"));
-    const { pageSize, page: number, textSearch } = c.req.query();
-    return c.json(page(search(textSearch, store.all()).map(deviceInfoJson), pageSize, number));
+    if (!isPaged(c.req.query())) throw badRequest("Invalid UUID string: deviceInfos");
+    return c.json(list(c.req.query(), store.all(), deviceInfoJson));
   });
 
-  app.get("/customer/:customerId/devices", (c) => {
-    const customerId = c.req.param("customerId");
-    const own = store.all().filter((device) => device.customerId === customerId);
-    for (const device of own) permitted(c.get("user"), device);
-    const { pageSize, page: number, textSearch } = c.req.query();
-    return c.json(page(search(textSearch, own).map(deviceJson), pageSize, number));
-  });
+  for (const [kind, json] of [
+    ["devices", deviceJson],
+    ["deviceInfos", deviceInfoJson],
+  ] as const) {
+    app.get(`/customer/:customerId/${kind}`, (c) => {
+      const query = c.req.query();
+      if (!isPaged(query)) {
+        const given = Object.entries(query).map(([name, value]) => `${name}={${value}}`);
+        const words = 'Parameter conditions "pageSize, page" not met for actual request parameters:';
+        throw badRequest(`${words} ${given.join(", ")}`);
+      }
+      const own = ofCustomer(c.get("user"), c.req.param("customerId"));
+      return c.json(list(query, own, json));
+    });
+  }
 
   /** Creates a device, or changes the one whose id the body names. */
   app.post("/device", async (c) => {
@@ -92,6 +137,8 @@ export function deviceRoutes(context: Context): Hono<Env> {
     const device = saveDevice(context, input, undefined, { credentials: credentialsOf(credentials) });
     return c.json(deviceJson(device));
   });
+
+  app.get("/device/info/:id", (c) => c.json(deviceInfoJson(find(c.get("user"), c.req.param("id")))));
 
   app.get("/device/:id", (c) => c.json(deviceJson(find(c.get("user"), c.req.param("id")))));
 

@@ -7,7 +7,25 @@ import { deleteOtaPackage } from "../ota/owner.js";
 import { OTA_TYPES, type OtaPackage, type OtaPackageFields, type OtaType } from "../ota/packages.js";
 import { type Env, requireTenant, TENANT_ID } from "./auth.js";
 import { badRequest, notFound, RestError } from "./errors.js";
-import { additionalInfo, body, entity, entityId, ok, page, text } from "./request.js";
+import { type Listing, listed } from "./lists.js";
+import { additionalInfo, body, entity, entityId, ok, text } from "./request.js";
+
+/** What these lists can be sorted by, and where they look for a text (OtaPackageInfoRepository). */
+const PACKAGES: Listing<OtaPackage> = {
+  columns: {
+    id: ({ id }) => id,
+    createdTime: ({ createdTime }) => createdTime,
+    type: ({ fields }) => fields.type,
+    title: ({ fields }) => fields.title,
+    version: ({ fields }) => fields.version,
+    tag: ({ fields }) => fields.tag,
+    url: ({ fields }) => fields.url,
+    fileName: ({ file }) => file?.fileName ?? null,
+    dataSize: ({ dataSize }) => dataSize,
+    checksum: ({ checksum }) => checksum,
+  },
+  texts: ({ fields }) => [fields.title],
+};
 
 function infoJson(otaPackage: OtaPackage): Record<string, unknown> {
   const { fields, file } = otaPackage;
@@ -41,10 +59,9 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
     if (!otaPackage) throw notFound();
     return otaPackage;
   };
-  const list = (found: OtaPackage[], { pageSize, page: number, textSearch = "" }: Record<string, string>) => {
-    const wanted = textSearch.toLowerCase();
-    const named = found.filter(({ fields }) => fields.title.toLowerCase().includes(wanted));
-    return page(named.reverse().map(infoJson), pageSize, number);
+  const list = (found: OtaPackage[], query: Record<string, string>) => {
+    const { data, ...pages } = listed(found, PACKAGES, query);
+    return { data: data.map(infoJson), ...pages };
   };
 
   app.get("/otaPackages", (c) => c.json(list(otaPackages.all(), c.req.query())));

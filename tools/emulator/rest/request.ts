@@ -68,25 +68,3 @@ export function additionalInfo(value: unknown): JsonObject {
 export function keyList(keys: string | undefined): string[] {
   return (keys ?? "").split(",").filter((key) => key !== "");
 }
-
-export interface Page<T> {
-  data: T[];
-  totalPages: number;
-  totalElements: number;
-  hasNext: boolean;
-}
-
-export function page<T>(items: T[], pageSizeText: string | undefined, pageText: string | undefined): Page<T> {
-  const [pageSize, number] = [Number(pageSizeText), Number(pageText)];
-  if (!pageSizeText || !Number.isInteger(pageSize) || pageSize < 1)
-    throw badRequest(`Incorrect page link page size '${pageSizeText}'. Page size must be greater than zero.`);
-  if (!pageText || !Number.isInteger(number) || number < 0)
-    throw badRequest(`Incorrect page link page '${pageText}'. Page must be positive integer.`);
-  const start = number * pageSize;
-  return {
-    data: items.slice(start, start + pageSize),
-    totalPages: Math.ceil(items.length / pageSize),
-    totalElements: items.length,
-    hasNext: start + pageSize < items.length,
-  };
-}

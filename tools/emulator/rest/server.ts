@@ -13,6 +13,7 @@ import { claimRoutes } from "./claim.js";
 import { credentialsRoutes } from "./credentials.js";
 import { deviceProfileRoutes } from "./device-profiles.js";
 import { deviceRoutes } from "./devices.js";
+import { entityQueryRoutes } from "./entity-query.js";
 import { badRequest, errorResponse, notFound, payloadTooLarge, RestError } from "./errors.js";
 import { otaPackageRoutes } from "./ota-packages.js";
 import { rpcRoutes } from "./rpc.js";
@@ -64,6 +65,7 @@ function createApp(context: Context, users: Users): Hono<Env> {
   app.route("/", credentialsRoutes(context));
   app.route("/", deviceRoutes(context));
   app.route("/", deviceProfileRoutes(context));
+  app.route("/", entityQueryRoutes(context));
   app.route("/", otaPackageRoutes(context));
   app.route("/", rpcRoutes(context));
   app.route("/plugins/telemetry", telemetryRoutes(context));
