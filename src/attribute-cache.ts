@@ -55,14 +55,20 @@ class AttributeCache<D> {
   _take(key: keyof D & string, update: Record<string, unknown>, isAnswer?: boolean): void {
     const fallback = this._defaults[key];
     const isThere = Object.keys(update).indexOf(key) >= 0;
-    const value = (isThere ? update[key] : fallback) as D[typeof key];
+    let value = isThere ? update[key] : fallback;
+    // ThingsBoard, 4.2 and newer, makes a number of a text that looks like one, and a text of a number with more than 16 decimals or from 2^63 on.
+    if (typeof value === "number" && typeof fallback === "string") value = "" + value;
+    // By a product: on Espruino `+value` is another number from 2^63 on.
+    const number =
+      typeof value === "string" && typeof fallback === "number" && value ? (value as unknown as number) * 1 : NaN;
+    if (number - number === 0) value = number;
     // By its own name alone: every object has an `on` on Espruino.
     const accepts = Object.keys(this._accepts).indexOf(key) < 0 ? undefined : this._accepts[key];
     if (!isThere && !isAnswer && !(Array.isArray(update.deleted) && update.deleted.indexOf(key) >= 0)) return;
-    if (isThere && !(isLike(value, fallback) && (typeof accepts !== "function" || accepts(value))))
+    if (isThere && !(isLike(value, fallback) && (typeof accepts !== "function" || accepts(value as D[typeof key]))))
       this._client.emit("error", Code.BAD_MESSAGE, "attribute " + key);
     else if (JSON.stringify(value) !== JSON.stringify(this.values[key])) {
-      this.values[key] = value;
+      this.values[key] = value as D[typeof key];
       this.emit(key, value);
     }
   }
@@ -79,7 +85,8 @@ export type { AttributeCache };
 
 /**
  * Keeps shared attributes at hand, in `values`: what the server has, or the default where it has none. Asks on each link, follows every change, and tells it by
- * `on(key, listener)` with the new value. A value of another type than the default's is not taken, and told by `error`, BAD_MESSAGE. Best called before connect().
+ * `on(key, listener)` with the new value. A value of another type than the default's is not taken, and told by `error`, BAD_MESSAGE;
+ * but for a text a number is taken as one, and for a number a text that is one, since ThingsBoard makes the one of the other. Best called before connect().
  * @param defaults names with their defaults; null stands for a value of any type
  * @param accepts by name, `(value) => boolean`: whether a value of the right type makes sense
  */

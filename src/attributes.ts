@@ -110,7 +110,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 
   /**
    * Sends client attributes, one object. Values: ThingsBoard makes a number of a text that looks like one ("0123" becomes 123) and leaves
-   * null out; NaN and Infinity are sent as null.
+   * null out; NaN and Infinity are sent as null. It acknowledges them a moment before they can be asked for.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {

@@ -45,7 +45,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
 
   /**
    * Lets a customer claim this device: with this secret (default: none), for so many milliseconds (default: the server's, one day). The server
-   * tells nobody whether it took it. Not queued: the time would run from nobody knows when.
+   * tells nobody whether it took it, and acknowledges it a moment before it holds. Not queued: the time would run from nobody knows when.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {

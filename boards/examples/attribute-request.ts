@@ -1,12 +1,15 @@
-/** Asks the server for attributes: of its own that it sent before, and of those that the server shares with it. */
+/** Asks the server for attributes: for its own, to send what the server does not have, and for those that the server shares with it. */
 import { connectDevice } from "../device";
+
+const MODEL = "DHT-22";
 
 connectDevice((client) => {
   client.on("connect", () => {
-    client.sendAttributes({ model: "DHT-22" });
     client.requestAttributes({ clientKeys: ["model"], sharedKeys: ["targetTemperature"] }, (result, error) => {
       if (error) console.log("no attributes: error " + error);
       else console.log("attributes: " + JSON.stringify(result));
+      // Not the other way round: the server acknowledges what is sent before it can be asked for.
+      if (result && (!result.client || result.client.model !== MODEL)) client.sendAttributes({ model: MODEL });
     });
     // Nothing named: all of them.
     client.requestAttributes({}, (result) => console.log("all: " + JSON.stringify(result)));

@@ -6,7 +6,7 @@ const SECRET = "change-me";
 connectDevice((client) => {
   client.on("connect", () => {
     client.claimDevice(SECRET, 600000, (error) => {
-      // The server tells nobody whether it took it: an acknowledgement says only that it has it.
+      // The server tells nobody whether it took it: an acknowledgement says only that it has it, and a moment later it holds.
       console.log(error ? "claiming: error " + error : "claiming: open for ten minutes");
     });
   });

@@ -79,10 +79,16 @@ test("there is an example for each capability", () => {
   ]);
 });
 
-test("attribute-request prints its own and the server's attributes", async () => {
-  const { console } = await run("esp32", "attribute-request", ({ device }) =>
+test("attribute-request prints its own and the server's attributes, and sends its own where the server does not have them", async () => {
+  const { emulator, device, console } = await run("esp32", "attribute-request", ({ device }) =>
     device.setSharedAttributes({ targetTemperature: 22, other: 1 }),
   );
+  const sent = heard(emulator, "attributes");
+  await console.next('attributes: {"shared":{"targetTemperature":22}}');
+  await console.next('all: {"shared":{"targetTemperature":22,"other":1}}');
+  await sent;
+  expect(device.clientAttributes).toEqual({ model: "DHT-22" });
+  emulator.dropConnections();
   await console.next('attributes: {"client":{"model":"DHT-22"},"shared":{"targetTemperature":22}}');
   await console.next('all: {"client":{"model":"DHT-22"},"shared":{"targetTemperature":22,"other":1}}');
 });

@@ -76,12 +76,19 @@ export function capabilityChecks(kind: Kind): void {
     );
     await console.next('ms [20,{"ms":20,"place":"hall","on":false}]');
     // Granted before the answer came.
-    device.setSharedAttributes({ place: 5, on: true, ms: -1 });
+    device.setSharedAttributes({ place: true, on: true, ms: -1 });
     await console.next('on [true,{"ms":20,"place":"hall","on":true}]');
     expect(console.lines).toContain('error [-18,"attribute place"]');
     expect(console.lines).toContain('error [-18,"attribute ms"]');
     device.deleteSharedAttributes(["ms"]);
     await console.next('ms [10,{"ms":10,"place":"hall","on":true}]');
+    // What its owner wrote as a text, and as a number, may come as the other.
+    device.setSharedAttributes({ place: 12.5 });
+    await console.next('place ["12.5",{"ms":10,"place":"12.5","on":true}]');
+    device.setSharedAttributes({ ms: "9223372036854775808" });
+    await console.next(/^ms \[922337203685477\d{4},/);
+    device.deleteSharedAttributes(["ms"]);
+    await console.next('ms [10,{"ms":10,"place":"12.5","on":true}]');
     const again = subscribedTo(emulator, ATTRIBUTES);
     emulator.dropConnections();
     device.setSharedAttributes({ place: "roof" });

@@ -102,6 +102,30 @@ describe("the values", () => {
     expect(told).toEqual([]);
   });
 
+  test.each([
+    ["place", 12, "12"],
+    ["place", 25.5, "25.5"],
+    ["place", -0.5, "-0.5"],
+    ["intervalMs", "0.30000000000000004", 0.30000000000000004],
+    ["intervalMs", "9223372036854775808", 2 ** 63],
+  ])(
+    "are of the default's type where ThingsBoard makes a number of a text, or a text of a number: %s %j",
+    async (key, sent, value) => {
+      const { bench, cache, told } = await online({ [key]: sent });
+      expect(cache.values).toEqual({ ...DEFAULTS, [key]: value });
+      await bench.push(ATTRIBUTES, { [key]: sent });
+      expect(told).toEqual([[key, value]]);
+      expect(bench.told("error")).toEqual([]);
+    },
+  );
+
+  test("are what the application accepts once they are of the default's type", async () => {
+    const place = vi.fn((text: string) => text !== "13");
+    const { cache } = await online({ place: 13 }, { place });
+    expect(cache.values.place).toBe("hall");
+    expect(place.mock.calls).toEqual([["13"]]);
+  });
+
   test("may be anything where the default is null", async () => {
     const { bench, cache } = await online();
     for (const extra of [1, "text", { a: 1 }, [1], true]) {
@@ -113,9 +137,13 @@ describe("the values", () => {
 
 describe("a value that is not taken", () => {
   test.each([
-    ["intervalMs", "5000"],
+    ["intervalMs", "soon"],
+    ["intervalMs", "12 s"],
+    ["intervalMs", ""],
+    ["intervalMs", true],
     ["intervalMs", null],
-    ["place", 5],
+    ["place", true],
+    ["place", [5]],
     ["on", 1],
     ["limits", { 0: 1 }],
     ["limits", null],
