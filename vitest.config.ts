@@ -47,7 +47,7 @@ export default defineConfig({
       kind("interop", { include: ["test/interop/**/*.test.ts"], testTimeout: 30_000 }),
       kind("thingsboard", {
         include: ["test/thingsboard/**/*.test.ts"],
-        globalSetup: [],
+        setupFiles: ["test/support/espruino-globals.ts"],
         testTimeout: 120_000,
         // Most of a look is waiting for an answer that may not come.
         maxConcurrency: 20,

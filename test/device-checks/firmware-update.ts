@@ -9,9 +9,15 @@ const TITLE = "pump";
 /** More than one chunk, and no whole number of them. */
 const BYTES = 1500;
 
-/** Firmware of this version that prints it, updates itself, and does what is given besides. */
-export function updatingFirmware(port: number, version: string, besides = "", options: object = {}): string {
-  const client = JSON.stringify({ host: "127.0.0.1", port, accessToken: "board-token", minReconnectDelayMs: 50 });
+/** Firmware of this version that prints it, updates itself, and does what is given besides. `server` is the port of an emulator of this machine, or the client's options. */
+export function updatingFirmware(
+  server: number | { host: string; port: number; accessToken: string },
+  version: string,
+  besides = "",
+  options: object = {},
+): string {
+  const login = typeof server === "number" ? { host: "127.0.0.1", port: server, accessToken: "board-token" } : server;
+  const client = JSON.stringify({ ...login, minReconnectDelayMs: 50 });
   const own = JSON.stringify({ title: TITLE, version, trialSeconds: 60, ...options }).slice(0, -1);
   const code = `console.log("runs ${version}");${besides}
     var c=new (require("thingsboard").TBDeviceMqttClient)(${client});

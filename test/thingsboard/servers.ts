@@ -1,9 +1,15 @@
 /** The real server that TB_URL names, if any, and an emulator beside it. */
-import { startEmulator } from "../../tools/emulator/index.js";
+import { type Emulator, startEmulator } from "../../tools/emulator/index.js";
 import type { ServerAddress } from "../../tools/observations/tenant.js";
 import { serverVersion } from "../../tools/observations/version.js";
 
 const PASSWORD = "observer";
+
+export interface EmulatedServer extends ServerAddress {
+  emulator: Emulator;
+  /** Who may log in as a user of a customer, with the same password. */
+  customerUser: string;
+}
 
 /** Undefined without TB_URL. */
 export function realServer(): ServerAddress | undefined {
@@ -20,12 +26,16 @@ export function realServer(): ServerAddress | undefined {
 }
 
 /** An emulator that is like the real server, where there is one. */
-export async function emulatedServer(atEnd: (step: () => unknown) => void): Promise<ServerAddress> {
+export async function emulatedServer(atEnd: (step: () => unknown) => void): Promise<EmulatedServer> {
   const user = "tenant@thingsboard.org";
+  const customerUser = "customer@thingsboard.org";
   const url = realServer()?.url;
   const emulator = await startEmulator({
     serverVersion: url && (await serverVersion(url)),
-    users: [{ email: user, password: PASSWORD, authority: "TENANT_ADMIN" }],
+    users: [
+      { email: user, password: PASSWORD, authority: "TENANT_ADMIN" },
+      { email: customerUser, password: PASSWORD, authority: "CUSTOMER_USER" },
+    ],
   });
   atEnd(() => emulator.close());
   return {
@@ -34,5 +44,7 @@ export async function emulatedServer(atEnd: (step: () => unknown) => void): Prom
     mqttPort: emulator.mqttPort,
     user,
     password: PASSWORD,
+    emulator,
+    customerUser,
   };
 }

@@ -52,7 +52,7 @@ export class Tenant {
     return new Tenant(this.address, this.token);
   }
 
-  /** A call of the REST API. A body that is a text is sent as it is, all else as JSON. */
+  /** A call of the REST API. A body that is a text or a form is sent as it is, all else as JSON. */
   async rest(method: string, path: string, body?: unknown): Promise<Answer> {
     return send(this.address, method, path, { body, token: this.token });
   }
@@ -137,13 +137,14 @@ async function send(
   path: string,
   { body, token }: { body?: unknown; token?: string },
 ): Promise<Answer> {
+  const isAsItIs = typeof body === "string" || body instanceof FormData;
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
       ...(token === undefined ? {} : { "X-Authorization": `Bearer ${token}` }),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(body === undefined || body instanceof FormData ? {} : { "Content-Type": "application/json" }),
     },
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isAsItIs ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, body: jsonOr(text) };

@@ -1,0 +1,78 @@
+/** A rule chain of one's own, which answers what devices call. */
+import { randomBytes } from "node:crypto";
+import type { Tenant } from "./tenant.js";
+
+const NODES = "org.thingsboard.rule.engine";
+
+interface Node {
+  name: string;
+  type: string;
+  configuration: object;
+  configurationVersion?: number;
+}
+
+const script = (name: string, tbelScript: string): Node => ({
+  name,
+  type: `${NODES}.transform.TbTransformMsgNode`,
+  configuration: { scriptLang: "TBEL", tbelScript, jsScript: "return null;" },
+});
+
+const switchBy = (name: string, tbelScript: string): Node => ({
+  name,
+  type: `${NODES}.filter.TbJsSwitchNode`,
+  configuration: { scriptLang: "TBEL", tbelScript, jsScript: "return [];" },
+});
+
+const REPLY: Node = {
+  name: "reply",
+  type: `${NODES}.rpc.TbSendRPCReplyNode`,
+  configuration: {
+    serviceIdMetaDataAttribute: "serviceId",
+    sessionIdMetaDataAttribute: "sessionId",
+    requestIdMetaDataAttribute: "requestId",
+  },
+};
+
+export const RuleChain = {
+  /** Makes one, and a device profile whose devices it is for. Returns the profile's name, a device's type. */
+  async thatAnswers(tenant: Tenant): Promise<string> {
+    const name = `observed-${randomBytes(6).toString("hex")}`;
+    const nodes = [
+      switchBy("method", "return msgType == 'TO_SERVER_RPC_REQUEST' ? [msg.method] : [];"),
+      script("echo", "return {msg: {echo: msg.params}, metadata: metadata, msgType: msgType};"),
+      script("fail", "return {msg: nothing.at.all, metadata: metadata, msgType: msgType};"),
+      REPLY,
+    ];
+    const { id: ruleChainId } = await tenant.must<{ id: { id: string } }>("POST", "/api/ruleChain", { name });
+    tenant.afterwards("DELETE", `/api/ruleChain/${ruleChainId.id}`);
+    const at = (node: string) => nodes.findIndex(({ name }) => name === node);
+    const connection = (from: string, type: string, to: string) => ({ fromIndex: at(from), toIndex: at(to), type });
+    await tenant.must("POST", "/api/ruleChain/metadata", {
+      ruleChainId,
+      firstNodeIndex: 0,
+      nodes: nodes.map((node) => ({ ...node, debugSettings: null, additionalInfo: { layoutX: 0, layoutY: 0 } })),
+      connections: [
+        connection("method", "echo", "echo"),
+        connection("method", "twice", "echo"),
+        connection("method", "twice", "reply"),
+        connection("method", "fail", "fail"),
+        connection("echo", "Success", "reply"),
+        connection("fail", "Success", "reply"),
+      ],
+    });
+    const { id } = await tenant.must<{ id: { id: string } }>("POST", "/api/deviceProfile", {
+      name,
+      type: "DEFAULT",
+      transportType: "DEFAULT",
+      provisionType: "DISABLED",
+      defaultRuleChainId: ruleChainId,
+      profileData: {
+        configuration: { type: "DEFAULT" },
+        transportConfiguration: { type: "DEFAULT" },
+        provisionConfiguration: { type: "DISABLED" },
+      },
+    });
+    tenant.afterwards("DELETE", `/api/deviceProfile/${id.id}`);
+    return name;
+  },
+};
