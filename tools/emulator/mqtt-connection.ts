@@ -10,6 +10,7 @@ import {
   type Packet,
 } from "mqtt-packet";
 import type { Context } from "./context.js";
+import type { Login } from "./credentials.js";
 import type { CloseReason, Device } from "./device.js";
 import { DeviceSession, REFUSED, TOPIC_FILTER_INVALID, type Wire } from "./device-session.js";
 import type { Connection } from "./events.js";
@@ -20,35 +21,14 @@ import { topicsOf } from "./profile-topics.js";
 import { isProvisionLogin, ProvisionSession } from "./provisioning/session.js";
 import { handlePublish, MESSAGE_QUEUE_LIMIT } from "./publish-handlers.js";
 import { RateLimitError } from "./rate-limits.js";
-
-const ACCEPTED = 0;
-const SERVER_UNAVAILABLE = 3;
-const NOT_AUTHORIZED = 5;
-const UNKNOWN_CLIENT_ID = 2;
-/** The same refusals for MQTT 5, the one version that is told why. */
-const CONNACK_V5: Record<number, number> = {
-  0: 0,
-  [UNKNOWN_CLIENT_ID]: 0x85,
-  [SERVER_UNAVAILABLE]: 0x88,
-  [NOT_AUTHORIZED]: 0x87,
-};
-const DISCONNECT_V5: Partial<Record<CloseReason, number>> = {
-  "replaced by a newer connection": 0x8e,
-  "credentials changed": 0x98,
-  "device deleted": 0x98,
-  inactivity: 0xa0,
-  "invalid payload": 0x99,
-  "malformed packet": 0x81,
-  "bad gateway message": 0x83,
-  "rate limit": 0x83,
-  "OTA error": 0x83,
-  "server fault": 0x8b,
-  "not a provision request": 0x90,
-  "provisioning fault": 0x83,
-  "queue overflow": 0x97,
-  "internal error": 0x8b,
-};
-const PAYLOAD_FORMAT_INVALID = 0x99;
+import {
+  CONNECTION_RATE_EXCEEDED,
+  DISCONNECT_V5,
+  PAYLOAD_FORMAT_INVALID,
+  type Refusal,
+  refusalOf,
+  SERVER_UNAVAILABLE,
+} from "./reason-codes.js";
 
 export class MqttConnection implements Wire {
   private readonly peer: Connection;
@@ -113,8 +93,8 @@ export class MqttConnection implements Wire {
 
   private handle(packet: Packet): void {
     if (packet.cmd === "connect") this.connect(packet);
-    else if (this.session) this.handleFor(this.session, packet);
     else if (this.provisioning) this.provisioning.handle(packet);
+    else if (this.session) this.handleFor(this.session, packet);
     else if (this.beforeConnect.length < MESSAGE_QUEUE_LIMIT) this.beforeConnect.push(packet);
     // Whatever comes before the CONNECT waits for it, within bounds.
     else this.close("queue overflow");
@@ -144,9 +124,8 @@ export class MqttConnection implements Wire {
     }
   }
 
+  /** MQTT allows one CONNECT per connection, but the server answers each as if it were the first. */
   private connect(packet: IConnectPacket): void {
-    // MQTT allows one CONNECT per connection.
-    if (this.session || this.provisioning) throw new MalformedPacketError("a second CONNECT");
     this.version = packet.protocolVersion ?? 4;
     const login = {
       clientId: packet.clientId ?? "",
@@ -154,35 +133,40 @@ export class MqttConnection implements Wire {
       password: packet.password?.toString("utf8"),
     };
     if (isProvisionLogin(login)) {
-      this.provisioning = new ProvisionSession(this.context, {
-        mqtt5: this.version === 5,
-        send: (sent) => this.send(sent),
-        acknowledge: (publish, reasonCode) => this.puback(publish, reasonCode),
-        close: (reason) => this.close(reason),
-      });
-      this.connack(packet, ACCEPTED);
+      this.connack(packet, 0);
+      this.provisioning ??= this.provisionSession();
       return;
     }
-    const certificate = shownCertificate(this.socket);
-    const device = certificate ? this.context.store.holderOf(certificate) : this.context.store.authenticate(login);
-    if (!device) {
-      const onlyClientId =
-        !certificate && login.userName === undefined && login.password === undefined && login.clientId.trim() !== "";
-      this.refuse(packet, onlyClientId ? UNKNOWN_CLIENT_ID : NOT_AUTHORIZED);
-      return;
-    }
+    const device = this.deviceOf(login);
+    if (!device) this.refuse(packet, refusalOf(login, shownCertificate(this.socket) !== undefined));
     // A profile for CoAP, say, keeps its devices from MQTT.
-    const speaksMqtt = ["DEFAULT", "MQTT"].includes(device.profile.transportType);
-    if (speaksMqtt && device.limits.tryMessage()) this.accept(packet, device);
-    else this.refuse(packet, SERVER_UNAVAILABLE);
+    else if (!["DEFAULT", "MQTT"].includes(device.profile.transportType)) this.refuse(packet, SERVER_UNAVAILABLE);
+    else if (!device.limits.tryMessage()) this.refuse(packet, CONNECTION_RATE_EXCEEDED);
+    else this.accept(packet, device);
+  }
+
+  private provisionSession(): ProvisionSession {
+    return new ProvisionSession(this.context, {
+      mqtt5: this.version === 5,
+      send: (sent) => this.send(sent),
+      acknowledge: (publish, reasonCode) => this.puback(publish, reasonCode),
+      close: (reason) => this.close(reason),
+    });
+  }
+
+  private deviceOf(login: Login): Device | undefined {
+    const certificate = shownCertificate(this.socket);
+    return certificate ? this.context.store.holderOf(certificate) : this.context.store.authenticate(login);
   }
 
   private accept(packet: IConnectPacket, device: Device): void {
+    this.connack(packet, 0);
+    if (this.session?.device === device) return;
+    this.endSession("closed by the device");
     const older = device.session;
     this.session = new DeviceSession(device, this.context, this);
     device.session = this.session;
     this.peer.device = device;
-    this.connack(packet, ACCEPTED);
     device.noteConnect();
     this.activity(device);
     // One session per device, whatever the client ids: the newer one wins.
@@ -191,16 +175,17 @@ export class MqttConnection implements Wire {
     for (const queued of this.beforeConnect.splice(0)) if (!this.closing) this.handle(queued);
   }
 
-  private refuse(packet: IConnectPacket, code: number): void {
+  private refuse(packet: IConnectPacket, refusal: Refusal): void {
+    const code = this.version === 5 ? refusal.connackV5 : refusal.connack;
     this.connack(packet, code);
     this.context.events.emit("refused", code);
-    this.close("refused");
+    this.close("refused", refusal.disconnectV5);
   }
 
   /** sessionPresent says the contrary of the clean flag, always, although the server keeps no session. */
   private connack(packet: IConnectPacket, code: number): void {
     const sessionPresent = !packet.clean;
-    if (this.version === 5) this.send({ cmd: "connack", reasonCode: CONNACK_V5[code] ?? 0x80, sessionPresent });
+    if (this.version === 5) this.send({ cmd: "connack", reasonCode: code, sessionPresent });
     else this.send({ cmd: "connack", returnCode: code, sessionPresent });
   }
 
@@ -247,7 +232,7 @@ export class MqttConnection implements Wire {
 
   private send(packet: Packet): void {
     if (this.closing) return;
-    this.socket.write(generate(packet, { protocolVersion: this.version }));
+    this.socket.write(bytesOf(packet, this.version));
     this.tell("out", packet);
   }
 
@@ -265,11 +250,9 @@ export class MqttConnection implements Wire {
   }
 
   /** What was written is still flushed. Before MQTT 5 a close is just that: no packet says why. */
-  close(reason: CloseReason): void {
+  close(reason: CloseReason, code = DISCONNECT_V5[reason]): void {
     if (this.closing) return;
-    const code = DISCONNECT_V5[reason];
-    if (this.version === 5 && code !== undefined && (this.session || this.provisioning))
-      this.send({ cmd: "disconnect", reasonCode: code });
+    if (this.version === 5 && code !== undefined) this.send({ cmd: "disconnect", reasonCode: code });
     this.closing = reason;
     this.socket.destroySoon();
     this.end();
@@ -292,15 +275,14 @@ export class MqttConnection implements Wire {
     this.ended = true;
     clearTimeout(this.inactivity);
     this.provisioning?.stop();
-    this.endSession();
+    this.endSession(this.closing ?? "connection lost");
     this.context.events.emit("closed", this.peer, this.closing ?? "connection lost");
   }
 
-  private endSession(): void {
+  private endSession(reason: CloseReason): void {
     const session = this.session;
     this.session = undefined;
     if (!session) return;
-    const reason = this.closing ?? "connection lost";
     session.stop(reason);
     const { device } = session;
     if (device.session === session) device.session = undefined;
@@ -308,6 +290,13 @@ export class MqttConnection implements Wire {
     device.noteDisconnect();
     this.context.events.emit("disconnect", device, reason);
   }
+}
+
+/** mqtt-packet does not write the answer to a SUBSCRIBE that names no filter. */
+function bytesOf(packet: Packet, protocolVersion: number): Buffer {
+  if (packet.cmd !== "suback" || packet.granted.length > 0) return generate(packet, { protocolVersion });
+  const id = packet.messageId ?? 0;
+  return Buffer.from([0x90, protocolVersion === 5 ? 3 : 2, id >> 8, id & 0xff, ...(protocolVersion === 5 ? [0] : [])]);
 }
 
 /** What a device shows on a port with TLS, DER. */

@@ -1,5 +1,6 @@
 /** A stream of bytes -> whole MQTT packets, with the server's limit on their length (Netty's MqttDecoder). */
 import { parser as createParser, type Packet } from "mqtt-packet";
+import { fieldsLength, isPingreq } from "./packet-fields.js";
 
 export class MalformedPacketError extends Error {}
 
@@ -8,6 +9,7 @@ export class PacketReader {
   private size = 0;
   /** bytes of an over-long packet still to be read before the connection ends */
   private skipping = 0;
+  private isMqtt5 = false;
   private readonly parser = createParser();
   private parsed: Packet[] = [];
   private failure: Error | undefined;
@@ -35,14 +37,23 @@ export class PacketReader {
     this.buffered = [bytes];
     const header = fixedHeader(bytes);
     if (!header) return undefined;
+    if (isPingreq(bytes)) return this.takePingreq(bytes, header.length);
     if (header.remaining > this.maxRemainingLength) {
       this.skipping = header.length + header.remaining;
       return this.skip();
     }
+    const fields = this.isMqtt5 ? 0 : fieldsLength(bytes, header.length, header.remaining);
     const end = header.length + header.remaining;
-    if (bytes.length < end) return undefined;
+    if (bytes.length < Math.max(end, header.length + fields)) return undefined;
+    if (fields > header.remaining) throw new MalformedPacketError("a field longer than its packet");
     this.keep(bytes.subarray(end));
     return bytes.subarray(0, end);
+  }
+
+  /** What its length counts is taken for the next packet. */
+  private takePingreq(bytes: Buffer, headerLength: number): Buffer {
+    this.keep(bytes.subarray(headerLength));
+    return Buffer.from([bytes[0] as number, 0]);
   }
 
   private skip(): undefined {
@@ -68,6 +79,7 @@ export class PacketReader {
     this.parsed = [];
     for (const packet of packets) {
       check(packet);
+      if (packet.cmd === "connect") this.isMqtt5 = packet.protocolVersion === 5;
       yield packet;
     }
     if (this.failure || packets.length === 0)
@@ -77,6 +89,7 @@ export class PacketReader {
 
 function fixedHeader(bytes: Buffer): { length: number; remaining: number } | undefined {
   let remaining = 0;
+  if (bytes.length > 0 && (bytes[0] as number) < 0x10) throw new MalformedPacketError("a packet of the kind 0");
   for (let i = 1; i < bytes.length; i++) {
     const byte = bytes[i] as number;
     remaining += (byte & 0x7f) * 128 ** (i - 1);
@@ -101,6 +114,10 @@ function check(packet: Packet): void {
       if (/[#+]/.test(packet.topic)) throw new MalformedPacketError("a topic with wildcards");
       if (packet.qos > 0 && packet.messageId === 0) throw new MalformedPacketError("packet id 0");
       return;
+    case "puback":
+    case "pubrec":
+    case "pubrel":
+    case "pubcomp":
     case "subscribe":
     case "unsubscribe":
       if (packet.messageId === 0) throw new MalformedPacketError("packet id 0");

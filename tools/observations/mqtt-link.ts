@@ -18,6 +18,8 @@ export class MqttLink {
   /** All that arrived and was not taken, oldest first. */
   readonly arrived: Packet[] = [];
   isClosed = false;
+  /** Why what came could not be read to its end. */
+  private fault: string | undefined;
   private version = 4;
   private lastId = 0;
   private readonly packets = parser({ protocolVersion: 4 });
@@ -25,7 +27,9 @@ export class MqttLink {
 
   private constructor(private readonly socket: Socket) {
     this.packets.on("packet", (packet) => this.arrived.push(packet));
-    this.packets.on("error", () => undefined);
+    this.packets.on("error", ({ message }) => {
+      this.fault = message;
+    });
     socket.setNoDelay(true);
     socket.on("error", () => undefined);
     socket.on("data", (bytes) => {
@@ -130,6 +134,12 @@ export class MqttLink {
     const deadline = Date.now() + silenceMs;
     while (!this.isClosed && Date.now() < deadline) await this.change(deadline - Date.now());
     return this.isClosed ? "closed" : "open";
+  }
+
+  /** All that comes until the server ends the link, which gets time for it: packets as `told` says them, then "closed" or "open". */
+  async rest(silenceMs = SILENCE_MS): Promise<string[]> {
+    const end = await this.end(silenceMs);
+    return [...this.arrived.splice(0).map(told), ...(this.fault ? [this.fault] : []), end];
   }
 
   close(): void {

@@ -25,6 +25,20 @@ export interface OwnDevice {
   token: string;
 }
 
+export interface EntityId {
+  entityType: string;
+  id: string;
+}
+
+/** Of a device profile, as REST has them. */
+export interface ProfileFields {
+  transportType?: string;
+  transportConfiguration?: object;
+  provisionType?: string;
+  provisionDeviceKey?: string;
+  provisionConfiguration?: object;
+}
+
 const PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 const IDENTITY = ["id", "createdTime", "tenantId", "customerId"];
@@ -75,6 +89,32 @@ export class Tenant {
     this.names.give(String(fields.name ?? name), "device");
     this.names.give(token, "token");
     return { id: id.id, name: String(fields.name ?? name), token };
+  }
+
+  /** A new device profile: what `fields` says, and its `profileData` too. Returns its id, as a device names it. */
+  async deviceProfile({
+    transportType = "DEFAULT",
+    provisionType = "DISABLED",
+    ...fields
+  }: ProfileFields = {}): Promise<EntityId> {
+    const name = `observed-${randomBytes(6).toString("hex")}`;
+    const profile = await this.must<{ id: EntityId }>("POST", "/api/deviceProfile", {
+      name,
+      type: "DEFAULT",
+      transportType,
+      provisionType,
+      provisionDeviceKey: fields.provisionDeviceKey ?? null,
+      profileData: {
+        configuration: { type: "DEFAULT" },
+        transportConfiguration: fields.transportConfiguration ?? { type: transportType },
+        provisionConfiguration: { type: provisionType, ...fields.provisionConfiguration },
+        alarms: null,
+      },
+    });
+    this.afterwards("DELETE", `/api/deviceProfile/${profile.id.id}`);
+    this.names.give(profile.id.id, "profile id");
+    this.names.give(name, "profile");
+    return profile.id;
   }
 
   /** A link to the MQTT port, nothing sent yet. */

@@ -131,11 +131,32 @@ describe("CONNECT", () => {
     expect(client.received).toEqual([]);
   });
 
-  test("a second CONNECT on one connection ends it", async () => {
+  test("a second CONNECT is answered like the first, and the session goes on", async () => {
     const { emulator } = await emulatorWithDevice();
+    let connects = 0;
+    emulator.on("connect", () => connects++);
     const client = await RawClient.connected(emulator);
     client.send(connectPacket());
+    expect(await client.untilPingResponse()).toMatchObject([{ cmd: "connack", returnCode: 0 }]);
+    expect(connects).toBe(1);
+  });
+
+  test("a second CONNECT with a token that is nobody's ends the connection", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator);
+    client.send(connectPacket({ username: "unknown" }));
+    expect(await client.next()).toMatchObject({ returnCode: 5 });
     await client.closed;
+    expect(device.online).toBe(false);
+  });
+
+  test("a second CONNECT may be another device's, whose session takes the place of the first", async () => {
+    const { emulator, device } = await emulatorWithDevice();
+    const other = emulator.createDevice({ name: "other", token: "other" });
+    const client = await RawClient.connected(emulator);
+    client.send(connectPacket({ username: "other" }));
+    expect(await client.next()).toMatchObject({ returnCode: 0 });
+    expect([device.online, other.online]).toEqual([false, true]);
   });
 
   test("what follows a DISCONNECT is not served, not even a CONNECT", async () => {
@@ -151,7 +172,7 @@ describe("CONNECT", () => {
 
   test("MQTT 5 gets reason codes of its own", async () => {
     expect((await connack({ protocolVersion: 5 })).packet).toMatchObject({ reasonCode: 0 });
-    expect((await connack({ protocolVersion: 5, username: "unknown" })).packet).toMatchObject({ reasonCode: 0x87 });
+    expect((await connack({ protocolVersion: 5, username: "unknown" })).packet).toMatchObject({ reasonCode: 0x86 });
     const { username: _, ...withoutUser } = connectPacket({ protocolVersion: 5, clientId: "stranger" });
     const { emulator } = await emulatorWithDevice();
     const client = await RawClient.open(emulator, 5);

@@ -1,5 +1,6 @@
 import type { Packet } from "mqtt-packet";
 import { describe, expect, test } from "vitest";
+import { PacketReader } from "../../../tools/emulator/packet-reader.js";
 import {
   ATTRIBUTES,
   connectBoard,
@@ -199,7 +200,9 @@ describe("packet limits", () => {
     ["packet id 0 at QoS 1", [0x32, 6, 0, 2, 0x61, 0x62, 0, 0]],
     ["a SUBSCRIBE with wrong flags", [0x80, 6, 0, 1, 0, 1, 0x61, 1]],
     ["a SUBSCRIBE for QoS 3", [0x82, 6, 0, 1, 0, 1, 0x61, 3]],
-    ["a topic longer than its packet", [0x30, 3, 0, 9, 0x61]],
+    ["a topic longer than its packet, once what is missing has come", [0x30, 3, 0, 9, 0x61, ...Array(8).fill(0xc0)]],
+    ["a PUBACK with packet id 0", [0x40, 2, 0, 0]],
+    ["a packet of the kind 0", [0x00]],
   ];
 
   test.each(malformed)("%s closes the connection", async (_, bytes) => {
@@ -209,6 +212,22 @@ describe("packet limits", () => {
     client.bytes(Buffer.from(bytes));
     await client.closed;
     expect((await disconnected)[1]).toBe("malformed packet");
+  });
+
+  test.each([
+    ["a topic longer than its packet", [0x30, 3, 0, 9, 0x61, 0xc0, 0]],
+    ["a filter longer than its packet", [0x82, 5, 0, 1, 0, 9, 0x61, 0xc0, 0]],
+    ["a PUBLISH of no bytes", [0x30, 0]],
+  ])("%s is waited for", async (_, bytes) => {
+    const reader = new PacketReader(65_536);
+    expect([...reader.read(Buffer.from(bytes))]).toEqual([]);
+  });
+
+  test("a SUBSCRIBE without filters is answered, by a SUBACK without codes", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const client = await RawClient.connected(emulator);
+    client.bytes(Buffer.from([0x82, 2, 0, 7]));
+    expect(await client.next()).toMatchObject({ cmd: "suback", messageId: 7, granted: [] });
   });
 
   test("packets may come byte by byte", async () => {

@@ -179,11 +179,15 @@ describe("rate limits", () => {
     expect(client.received.at(-1)).toMatchObject({ cmd: "disconnect", reasonCode: 0x83 });
   });
 
-  test("MQTT 5 is told in the CONNACK, as unavailable", async () => {
+  test("MQTT 5 is told in the CONNACK, and in a DISCONNECT", async () => {
     const { emulator } = await emulatorWithDevice({ rateLimits: { messages: "1:60" } });
     await RawClient.connected(emulator);
     const second = await RawClient.connected(emulator, { protocolVersion: 5 });
-    expect(second.received).toMatchObject([{ cmd: "connack", reasonCode: 0x88 }]);
+    await second.closed;
+    expect(second.received).toMatchObject([
+      { cmd: "connack", reasonCode: 0x9f },
+      { cmd: "disconnect", reasonCode: 0x96 },
+    ]);
   });
 });
 

@@ -121,6 +121,8 @@ export class RawClient {
       this.received.push(packet);
       this.waiting?.();
     });
+    // A DISCONNECT may say what MQTT 5 does not know.
+    this.parser.on("error", () => {});
     socket.on("data", (chunk) => this.parser.parse(chunk));
     socket.on("error", () => {});
     this.closed = new Promise((resolve) => socket.once("close", () => resolve()));
