@@ -1,14 +1,9 @@
 /** A Mosquitto of one's own, on a free port of this machine, with its files in a folder that goes with it. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { endsWithUs } from "./ends-with-us.js";
-
-const START_MS = 10_000;
+import { freePort, ServerProgram } from "./server-program.js";
 
 /** The program's path; Debian keeps it where only root looks. */
 function find(program: string): string {
@@ -29,7 +24,7 @@ export interface MosquittoOptions {
 type AtEnd = (cleanup: () => void | Promise<void>) => void;
 
 export class Mosquitto {
-  private child: ChildProcess | undefined;
+  private program: ServerProgram | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -60,54 +55,18 @@ export class Mosquitto {
 
   /** Resolves once it takes connections. */
   async start(): Promise<void> {
-    const child = spawn(find("mosquitto"), ["-c", join(this.folder, "mosquitto.conf")], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    this.child = child;
-    let said = "";
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-    endsWithUs(child);
-    const limit = Date.now() + START_MS;
-    while (!(await canConnect(this.port))) {
-      if (child.exitCode !== null || Date.now() > limit) throw new Error(`Mosquitto does not start: ${said}`);
-      await pause(20);
-    }
+    this.program = await ServerProgram.start(find("mosquitto"), ["-c", join(this.folder, "mosquitto.conf")], this.port);
   }
 
   /** SIGKILL gives it no time for a goodbye. */
-  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
-    const { child } = this;
-    this.child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill(signal);
-    await gone;
+  async stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const { program } = this;
+    this.program = undefined;
+    await program?.stop(signal);
   }
 
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, "127.0.0.1");
-    const end = (isOpen: boolean) => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once("connect", () => end(true)).once("error", () => end(false));
-  });
 }

@@ -31,7 +31,10 @@ export interface SocketOptions {
   host: string;
   /** Default 1883, MQTT's own. */
   port?: number;
-  /** Encrypt. Espruino checks no server certificate: this keeps listeners out, not impostors. */
+  /**
+   * Encrypt. Espruino checks no server certificate: this keeps listeners out, not impostors. From an ESP32 a server in Java, as ThingsBoard is, refuses the
+   * handshake: docs/recipes/tls.md.
+   */
   unverifiedTls?: boolean | TlsOptions;
 }
 

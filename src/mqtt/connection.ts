@@ -10,6 +10,8 @@ import { feed } from "./reader";
 /** Codes of Espruino's sockets. */
 const enum SocketCode {
   HOST_NOT_FOUND = -6,
+  /** Before the CONNACK of a link with TLS: the CONNECT waited for a handshake that failed. */
+  UNSENT_DATA = -8,
 }
 
 /** A socket knows its connection until it is left behind; late events of that one find none. */
@@ -306,6 +308,11 @@ function onEnd(this: OwnSocket, reason: SocketError | boolean): void {
   if (connection) {
     const { code, message } = reason as SocketError;
     const usual = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
-    lost(connection, code === SocketCode.HOST_NOT_FOUND ? Code.UNKNOWN_HOST : usual, message || "closed");
+    const isHandshake = code === SocketCode.UNSENT_DATA && !connection.connected && connection._options.unverifiedTls;
+    lost(
+      connection,
+      code === SocketCode.HOST_NOT_FOUND ? Code.UNKNOWN_HOST : usual,
+      isHandshake ? "TLS handshake" : message || "closed",
+    );
   }
 }

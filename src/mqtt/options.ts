@@ -50,7 +50,11 @@ export interface SessionOptions extends ConnectFields {
   qualityOfService?: 0 | 1;
   /** Seconds: the link is probed after half of them without traffic in both directions. 0: never. At least 2, and 1.25 s more than pollIntervalMs. Default 60. */
   keepAlive?: number;
-  /** Encrypt, where the chip has TLS. Espruino checks no server certificate. */
+  /**
+   * Encrypt: ESP32 and Linux. TLS to ThingsBoard itself does not work from an ESP32: Espruino calls every server "mbed TLS Server 1" (libs/network/network.c), which
+   * Java refuses, and the error is CONNECT_FAILED, "TLS handshake". A TLS proxy built on OpenSSL in front of it does: docs/recipes/tls.md. Espruino checks no
+   * server certificate. With an object the board shows its own. Default false.
+   */
   unverifiedTls?: SocketOptions["unverifiedTls"];
   /**
    * Milliseconds between two polls of the session's own timer, up to 50000. 0: the application calls checkForMsg(), every 250 ms, or with a keepAlive of

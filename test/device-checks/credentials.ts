@@ -1,18 +1,11 @@
 /** Each kind of credentials that ThingsBoard has, on a board. */
-import { createPrivateKey } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { startEmulator } from "../../tools/emulator/index.js";
 import type { AtEnd } from "../support/on-board.js";
 import type { Kind, Runner } from "../support/runners.js";
-import { type Certificate, makeRsaCertificate } from "../tools/emulator/certificates.js";
-
-const bare = (pem: string) => pem.replace(/-----[A-Z ]+-----|\n/g, "");
-
-/** As the options take them: what openssl writes with `-outform DER`, in base64. */
-function tlsOptions({ cert, key }: Certificate) {
-  const pkcs1 = createPrivateKey(key).export({ type: "pkcs1", format: "pem" }).toString();
-  return { cert: bare(cert), key: bare(pkcs1) };
-}
+import { opensslProxy, recordedWay, refusingPort } from "../support/tls-peers.js";
+import { forBoard, makeRsaCertificate } from "../tools/emulator/certificates.js";
 
 export function credentialsChecks(kind: Kind): void {
   const hasTls = kind.chip !== "ESP8266";
@@ -58,15 +51,68 @@ export function credentialsChecks(kind: Kind): void {
       // Signed by nobody that a board knows: Espruino does not look.
       const emulator = await startEmulator({ tls: makeRsaCertificate("server") });
       atEnd(() => emulator.close());
+      emulator.createDevice({ name: "board", token: "board-token" });
       return emulator;
     }
+
+    test("ThingsBoard itself refuses a board that calls it by Espruino's constant name, and takes one that gives no name", async ({
+      onTestFinished: atEnd,
+    }) => {
+      const emulator = await withTls(atEnd);
+      const way = await recordedWay(emulator.mqttsPort, atEnd);
+      const options = { accessToken: "board-token", unverifiedTls: true };
+      const code = await connect(await kind.start(atEnd), way.port, options);
+      expect(code).toBe(Buffer.concat(way.sent).includes("mbed TLS Server 1") ? "-9" : "undefined");
+    });
+
+    test("a handshake that the server refuses is told as one", async ({ onTestFinished: atEnd }) => {
+      const port = await refusingPort(atEnd);
+      const { run, console } = await kind.start(atEnd);
+      await run(`open(${JSON.stringify({ host: "127.0.0.1", port, accessToken: "a", unverifiedTls: true })})`);
+      await run("c.connect()");
+      await console.next('error [-9,"TLS handshake"]');
+    });
+
+    test("a token opens its device through a proxy on OpenSSL, from whatever server claims to be the right one", async ({
+      onTestFinished: atEnd,
+    }) => {
+      const emulator = await withTls(atEnd);
+      const proxy = await opensslProxy(emulator.mqttPort, atEnd);
+      const options = { accessToken: "board-token", unverifiedTls: true };
+      expect(await connect(await kind.start(atEnd), proxy.port, options)).toBe("undefined");
+      expect(proxy.shown).toEqual([undefined]);
+    });
+
+    test("a certificate is shown to the proxy", async ({ onTestFinished: atEnd }) => {
+      const emulator = await withTls(atEnd);
+      const proxy = await opensslProxy(emulator.mqttPort, atEnd);
+      const own = makeRsaCertificate("own");
+      const options = { accessToken: "board-token", unverifiedTls: forBoard(own) };
+      expect(await connect(await kind.start(atEnd), proxy.port, options)).toBe("undefined");
+      expect(proxy.shown).toEqual([new X509Certificate(own.cert).raw]);
+    });
+
+    test("the end of a link by the server is told, though Espruino calls it an unknown error", async ({
+      onTestFinished: atEnd,
+    }) => {
+      const emulator = await withTls(atEnd);
+      const proxy = await opensslProxy(emulator.mqttPort, atEnd);
+      const board = await kind.start(atEnd);
+      await connect(board, proxy.port, { accessToken: "board-token", unverifiedTls: true });
+      emulator.dropConnections();
+      expect(await board.console.next(/^disconnect /)).toBe("disconnect [-10]");
+      expect(await board.console.next(/^error /)).toBe('error [-10,"unknown error"]');
+    });
+
+    // A chip's TLS names the server, which ThingsBoard refuses before it sees a certificate.
+    if (kind.chip !== "LINUX") return;
 
     test("a certificate opens its device, and no token is needed", async ({ onTestFinished: atEnd }) => {
       const emulator = await withTls(atEnd);
       const own = makeRsaCertificate("own");
       const credentials = { type: "X509_CERTIFICATE" as const, certificate: own.cert };
-      const device = emulator.createDevice({ name: "board", credentials });
-      const options = { clientId: "any", unverifiedTls: tlsOptions(own) };
+      const device = emulator.createDevice({ name: "certified", credentials });
+      const options = { clientId: "any", unverifiedTls: forBoard(own) };
       expect(await connect(await kind.start(atEnd), emulator.mqttsPort, options)).toBe("undefined");
       expect(device.online).toBe(true);
     });
@@ -75,16 +121,8 @@ export function credentialsChecks(kind: Kind): void {
       onTestFinished: atEnd,
     }) => {
       const emulator = await withTls(atEnd);
-      emulator.createDevice({ name: "board", token: "board-token" });
-      const options = { accessToken: "board-token", unverifiedTls: tlsOptions(makeRsaCertificate("stranger")) };
+      const options = { accessToken: "board-token", unverifiedTls: forBoard(makeRsaCertificate("stranger")) };
       expect(await connect(await kind.start(atEnd), emulator.mqttsPort, options)).toBe("5");
-    });
-
-    test("a token does, from whatever server claims to be the right one", async ({ onTestFinished: atEnd }) => {
-      const emulator = await withTls(atEnd);
-      emulator.createDevice({ name: "board", token: "board-token" });
-      const options = { accessToken: "board-token", unverifiedTls: true };
-      expect(await connect(await kind.start(atEnd), emulator.mqttsPort, options)).toBe("undefined");
     });
   });
 }

@@ -4,9 +4,13 @@ import { createServer as createTlsServer } from "node:tls";
 import type { Context } from "./context.js";
 import { listen } from "./listen.js";
 import { MqttConnection } from "./mqtt-connection.js";
+import type { TlsOptions } from "./options.js";
+import { checkServerName } from "./server-name.js";
 
 export class MqttServer {
   private readonly connections = new Set<MqttConnection>();
+  /** Those on the port with TLS that did not say hello yet. */
+  private readonly silent = new Set<Socket>();
   private servers: Server[] = [];
   private opened = 0;
   port = 0;
@@ -19,9 +23,21 @@ export class MqttServer {
     const { host, tls } = this.context.settings;
     this.port = await listen(this.add(createServer(this.accept)), port, host, "MQTT");
     if (!tls) return;
+    this.securePort = await listen(this.add(this.secureServer(tls)), securePort, host, "MQTT over TLS");
+  }
+
+  private secureServer(tls: TlsOptions): Server {
     // Any certificate of a device gets through the handshake: whose it is is asked at the CONNECT.
-    const secure = createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: false }, this.accept);
-    this.securePort = await listen(this.add(secure), securePort, host, "MQTT over TLS");
+    const handshakes = createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: false }, this.accept);
+    return createServer((socket) => {
+      this.silent.add(socket);
+      // A reset is followed by "close" as well.
+      socket.on("error", () => {}).on("close", () => this.silent.delete(socket));
+      checkServerName(socket, () => {
+        this.silent.delete(socket);
+        handshakes.emit("connection", socket);
+      });
+    });
   }
 
   private add(server: Server): Server {
@@ -59,6 +75,7 @@ export class MqttServer {
 
   private async stopListening(): Promise<void> {
     const servers = this.servers.splice(0);
+    for (const socket of this.silent) socket.destroy();
     await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
   }
 }

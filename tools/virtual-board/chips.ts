@@ -13,6 +13,8 @@ export interface Chip {
   chunkBytes: number;
   maxSockets: number;
   modules: readonly string[];
+  /** What require("tls") calls every server; undefined where the build's TLS gives no name. */
+  serverName: string | undefined;
   /** The SHA digests of require("crypto"), by number. */
   sha: readonly number[];
   variables: number;
@@ -59,6 +61,8 @@ export const CHIPS: Record<ChipName, Chip> = {
     chunkBytes: 536,
     maxSockets: 10,
     modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "crypto", "Wifi", "neopixel"],
+    // A constant in libs/network/network.c. ESP-IDF's TLS sends it, that of the build for Linux is compiled without names.
+    serverName: "mbed TLS Server 1",
     sha: [1, 224, 256, 384, 512],
     variables: 16383,
     variableBytes: 14,
@@ -82,6 +86,7 @@ export const CHIPS: Record<ChipName, Chip> = {
     chunkBytes: 268,
     maxSockets: 10,
     modules: ["Storage", "net", "dgram", "TelnetServer", "crypto", "Wifi", "neopixel"],
+    serverName: undefined,
     sha: [1],
     variables: 1600,
     variableBytes: 12,
@@ -106,6 +111,7 @@ export const CHIPS: Record<ChipName, Chip> = {
     chunkBytes: 536,
     maxSockets: 32,
     modules: ["Storage", "net", "dgram", "tls", "TelnetServer", "crypto"],
+    serverName: undefined,
     sha: [1, 224, 256, 384, 512],
     variables: 4096,
     variableBytes: 27,

@@ -11,6 +11,8 @@ const WINDOW = 5744;
 const CODES = { ENOTFOUND: -6, EAI_AGAIN: -6, ETIMEDOUT: -3, EHOSTUNREACH: -4, ENETUNREACH: -4 };
 const RESET = -9;
 const HANDSHAKE = -13;
+/** MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY: Espruino passes it on as it is, so that a good end of TLS is an "unknown error". */
+const CLOSE_NOTIFY = -0x7880;
 
 const links = new Map();
 /** What each board has open, that which is only being closed among it. */
@@ -61,18 +63,19 @@ function connect({ id, board, host, port, secure, signal }) {
       // a copy: a Buffer would take the whole pool that it is cut from along
       tell("data", { bytes: new Uint8Array(bytes) });
     });
-    socket.on("end", () => tell("end", {}));
+    socket.on("end", () => tell("end", secure && { code: CLOSE_NOTIFY }));
   };
 
   tcp.once("connect", () => {
     answer(1);
     tell("open", {});
     if (!secure) return receive();
-    // the certificate is never looked at, and the name is a constant of the interpreter
-    socket = tls.connect({ ...secure, socket: tcp, rejectUnauthorized: false, servername: "mbed TLS Server 1" });
+    // the certificate is never looked at
+    socket = tls.connect({ ...secure, socket: tcp, rejectUnauthorized: false });
     let shaken = false;
     socket.once("secureConnect", () => {
       shaken = true;
+      tell("shaken", {});
     });
     socket.once("error", (error) => failed(error, shaken ? undefined : HANDSHAKE));
     receive();

@@ -1,7 +1,7 @@
 /** Connections as the sockets see them: bytes in, bytes out, and a network that can be cut. Behind them modem.mjs works. */
 import { Worker } from "node:worker_threads";
 
-export type TlsOptions = { cert?: string; key?: string };
+export type TlsOptions = { cert?: string; key?: string; servername?: string };
 export type LinkState = "connecting" | "open" | "closed";
 
 /** An answer from this machine takes a millisecond, once the thread is up; a board waits tens of seconds for a silent host. */
@@ -11,7 +11,12 @@ const SEND_BUFFER = 5744;
 export const NO_ROUTE = -4;
 export const TIMEOUT = -3;
 
-type Message = { id: number; type: "open" | "data" | "sent" | "end" | "failed"; bytes?: Uint8Array; code?: number };
+type Message = {
+  id: number;
+  type: "open" | "shaken" | "data" | "sent" | "end" | "failed";
+  bytes?: Uint8Array;
+  code?: number;
+};
 type Turn = { type: "turn" };
 
 export class Link {
@@ -32,11 +37,13 @@ export class Link {
     readonly id: number,
     private readonly modem: Modem,
     private readonly changed: () => void,
+    /** Of TLS: what is to be sent waits for it. */
+    private handshaking: boolean,
   ) {}
 
   /** The stack takes another chunk. */
   get canSend(): boolean {
-    if (this.state !== "open" || this.sending) return false;
+    if (this.state !== "open" || this.handshaking || this.sending) return false;
     return !this.stalled || this.unacknowledged < SEND_BUFFER;
   }
 
@@ -75,6 +82,7 @@ export class Link {
 
   private handle(message: Message): void {
     if (message.type === "open") this.state = "open";
+    else if (message.type === "shaken") this.handshaking = false;
     else if (message.type === "sent") this.sending = false;
     else if (message.type === "data") {
       const bytes = Buffer.from(message.bytes as Uint8Array).toString("latin1");
@@ -141,7 +149,7 @@ export class Modem {
     wait: boolean,
     changed: () => void,
   ): Link | number {
-    const link = new Link(++lastId, this, changed);
+    const link = new Link(++lastId, this, changed, target.secure !== undefined);
     if (this.cut || this.paused) return this.connectNowhere(link, wait, changed);
     this.links.add(link);
     links.set(link.id, link);

@@ -64,7 +64,7 @@ export class Sockets {
     const port = Number(target.port ?? 0) & 0xffff;
     if (this.live.size >= chip.maxSockets) throw realm.error("InternalError", "No free sockets");
     const link = this.modem.connect(
-      { host, port, secure: secure ? certificates(target) : undefined },
+      { host, port, secure: secure ? { ...certificates(target), servername: chip.serverName } : undefined },
       chip.connectThrows,
       () => this.program.loop.wake(),
     );

@@ -24,7 +24,7 @@ interface EspruinoHttpOptions {
   /** In capitals. */
   method: string;
   headers?: { [name: string]: string | number };
-  /** "https:" only where there is TLS. */
+  /** "https:" only where there is TLS; servers in Java refuse an ESP32's, see `require("tls")`. */
   protocol?: string | undefined;
   ca?: string | (() => string);
   cert?: string | (() => string);

@@ -61,7 +61,7 @@ interface EspruinoNet {
 }
 
 interface EspruinoTls {
-  /** Connected is said before the handshake; what is written meanwhile waits. */
+  /** Connected is said before the handshake; what is written meanwhile waits. A good end by the server is an `error` of the code -30848. */
   connect(options: EspruinoTlsOptions, callback?: (socket: Socket) => void): Socket;
 }
 
@@ -113,7 +113,8 @@ interface EspruinoNetwork {
 interface EspruinoModules {
   net: EspruinoNet;
   /**
-   * Encrypted, but not sure of whom it talks to: Espruino checks no certificate.
+   * Encrypted, but not sure of whom it talks to: Espruino checks no certificate. An ESP32's calls every server "mbed TLS Server 1" (libs/network/network.c),
+   * which servers in Java refuse: the socket closes, and `mbedtls_ssl_handshake returned -0x7780` is uncaught.
    * @chips ESP32 LINUX: TLS
    */
   tls: EspruinoTls;

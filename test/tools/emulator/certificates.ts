@@ -1,5 +1,5 @@
 /** Self-signed certificates, made for one test: just enough of X.509 for TLS. */
-import { generateKeyPairSync, type KeyPairKeyObjectResult, sign } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, type KeyPairKeyObjectResult, sign } from "node:crypto";
 
 export interface Certificate {
   key: string;
@@ -36,7 +36,7 @@ export function makeCertificate(
   );
   const signature = der(0x03, Buffer.from([0]), sign("sha256", body, privateKey));
   const base64 = der(0x30, body, SHA256_WITH[kind], signature).toString("base64");
-  const lines = base64.replace(/.{64}/g, "$&\n");
+  const lines = base64.match(/.{1,64}/g)!.join("\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
@@ -60,4 +60,11 @@ const rsa = new Map<string, Certificate>();
 export function makeRsaCertificate(name: string): Certificate {
   if (!rsa.has(name)) rsa.set(name, makeCertificate(name, undefined, undefined, "rsa"));
   return rsa.get(name)!;
+}
+
+/** As the client's options take them: what openssl writes with `-outform DER`, in base64. */
+export function forBoard({ cert, key }: Certificate): Certificate {
+  const bare = (pem: string) => pem.replace(/-----[A-Z ]+-----|\n/g, "");
+  const pkcs1 = createPrivateKey(key).export({ type: "pkcs1", format: "pem" }).toString();
+  return { cert: bare(cert), key: bare(pkcs1) };
 }

@@ -42,6 +42,17 @@ test("a failed TLS handshake is an uncaught exception and a close", async () => 
 
 test.each([
   ["ESP32", true],
+  ["LINUX", false],
+] as const)("the TLS of %s names the server by Espruino's constant: %s", async (chip, isNamed) => {
+  const server = await startServer();
+  startBoard({ chip, firmware: `require("tls").connect({host:"localhost",port:${server.port}})` });
+  const [hello] = await once(await server.peer, "data");
+  expect((hello as Buffer).includes("mbed TLS Server 1")).toBe(isNamed);
+  expect((hello as Buffer).includes("localhost")).toBe(false);
+});
+
+test.each([
+  ["ESP32", true],
   ["ESP8266", true],
   ["LINUX", false],
 ] as const)("the console on the network is open after a start, as the build of %s has it: %s", (chip, isOn) => {
