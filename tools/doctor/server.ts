@@ -6,9 +6,9 @@ import { generate, parser } from "mqtt-packet";
 import { asTyped } from "../project.js";
 import type { Settings } from "../settings/file.js";
 import { type Finding, note, ok, skipped, wrong } from "./finding.js";
+import { connectAsEsp32 } from "./tls.js";
 
 const LIMIT_MS = 8000;
-const TLS_PORT = 8883;
 
 const CODES: Record<number, string> = {
   1: "it wants another version of MQTT",
@@ -45,11 +45,39 @@ export async function* serverFindings(settings: Settings, device: string, limitM
     yield ok(`${place} takes connections`);
     if (!accessToken) return yield note("the token: the device gets one from the server, when it is provisioned");
     limit.refresh();
-    yield tokenFinding(await connackOf(socket, accessToken), place, port, device);
+    const code = await connackOf(socket, accessToken);
+    if (code === undefined) yield* tlsFindings(settings, place, device, limitMs);
+    else yield tokenFinding(code, place, device);
   } finally {
     clearTimeout(limit);
     socket.destroy();
   }
+}
+
+/** What does not answer as MQTT does may speak TLS. */
+async function* tlsFindings(
+  { host, port = 1883, accessToken = "" }: Settings,
+  place: string,
+  device: string,
+  limitMs: number,
+): AsyncGenerator<Finding> {
+  const socket = await connectAsEsp32(host, port, limitMs);
+  if (socket === "refused") {
+    return yield wrong(
+      `${place} speaks TLS, and refuses that of an ESP32, as ThingsBoard itself does: a TLS proxy in front of it takes it, see docs/recipes/tls.md`,
+    );
+  }
+  const code = socket && (await connackOf(socket, accessToken));
+  socket?.destroy();
+  if (code === undefined) {
+    return yield wrong(
+      `what listens on ${place} does not answer as MQTT does: is it ThingsBoard's MQTT port, mostly 1883?`,
+    );
+  }
+  yield note(
+    `${place} speaks TLS, also with an ESP32: that is for firmware with unverifiedTls, see docs/recipes/tls.md`,
+  );
+  yield tokenFinding(code, place, device);
 }
 
 /** The code of the answer to a CONNECT; undefined without one. */
@@ -77,13 +105,8 @@ async function connackOf(socket: Socket, username: string): Promise<number | und
   return code;
 }
 
-function tokenFinding(code: number | undefined, place: string, port: number, device: string): Finding {
+function tokenFinding(code: number, place: string, device: string): Finding {
   if (code === 0) return ok(`${place} lets the device in`);
-  if (code === undefined) {
-    const hint =
-      port === TLS_PORT ? "it may want TLS, which settings do not have" : "is it ThingsBoard's MQTT port, mostly 1883?";
-    return wrong(`what listens on ${place} does not answer as MQTT does: ${hint}`);
-  }
   const advice = code === 4 || code === 5 ? `: ${asTyped("devices", `token ${device}`)} gets the right one` : "";
   return wrong(`${place} refuses the device, ${CODES[code] ?? "for a reason of its own"} (MQTT code ${code})${advice}`);
 }

@@ -102,7 +102,8 @@ function boot(
     if (line) screen.say("board", line);
     if (isConnected) return;
     isConnected = line.startsWith("ThingsBoard: connected");
-    const error = line.startsWith("Uncaught") ? new Error(`the firmware stopped: ${line}`) : connectError(line, server);
+    const isThrown = line.startsWith("Uncaught");
+    const error = connectError(line, server) ?? (isThrown && new Error(`the firmware stopped: ${line}`));
     if (error) fail(error);
     if (!isConnected) return;
     onOnline();

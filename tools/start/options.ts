@@ -93,11 +93,17 @@ export function unreachable({ host, port }: Pick<Server, "host" | "port">): Erro
 
 /** What a line of the board's console says of why it cannot connect. */
 export function connectError(line: string, { host, port }: Pick<Server, "host" | "port">): Error | undefined {
+  const place = `${host}:${port}`;
+  // Espruino throws it where nobody can catch it, before the client tells of it.
+  if (line.startsWith("Uncaught InternalError: mbedtls_ssl_handshake")) {
+    return new Error(
+      `${place} refuses the board's TLS, as ThingsBoard itself does an ESP32's: see docs/recipes/tls.md (${line})`,
+    );
+  }
   const found = /^ThingsBoard: error (-?\d+) (.*)/.exec(line);
   if (!found) return undefined;
   const code = Number(found[1]);
   if (OF_THE_FIRMWARE.includes(code)) return undefined;
-  const place = `${host}:${port}`;
   if (code === 4 || code === 5) {
     return new Error(`${place} refuses the access token (MQTT code ${code}): check --token`);
   }

@@ -14,8 +14,10 @@ import { writeSettings } from "../../../tools/settings/file.js";
 import { closedPort } from "../../support/closed-port.js";
 import { SerialBoard } from "../../support/serial-board.js";
 import { OTHER_KEY } from "../../support/signing.js";
+import { opensslProxy } from "../../support/tls-peers.js";
 import { project } from "../build/support.js";
 import { run, tbEspruinoAsync } from "../cli/support.js";
+import { makeCertificate } from "../emulator/certificates.js";
 import { emulatorWithDevice } from "../emulator/support.js";
 
 const GOOD = { host: "127.0.0.1", port: 1883, accessToken: "secret-token" };
@@ -164,6 +166,25 @@ describe("the server", () => {
     const [, second, third] = await look({ port: await closedPort() });
     expect(second).toMatch(/^wrong nobody listens on 127\.0\.0\.1:PORT: /);
     expect(third).toBe("skipped the token: there is no server to ask");
+  });
+
+  test("that speaks TLS in Java, as ThingsBoard does, and so refuses an ESP32", async () => {
+    const { emulator } = await emulatorWithDevice({ tls: makeCertificate("server") });
+    expect((await look({ port: emulator.mqttsPort }))[2]).toBe(
+      "wrong 127.0.0.1:PORT speaks TLS, and refuses that of an ESP32, as ThingsBoard itself does: a TLS proxy in front of it takes it, see docs/recipes/tls.md",
+    );
+  });
+
+  test("behind a TLS proxy, with and without a good token", async ({ onTestFinished: atEnd }) => {
+    const { emulator } = await emulatorWithDevice();
+    const { port } = await opensslProxy(emulator.mqttPort, atEnd);
+    const tls =
+      "note 127.0.0.1:PORT speaks TLS, also with an ESP32: that is for firmware with unverifiedTls, see docs/recipes/tls.md";
+    expect((await look({ port, accessToken: "board-token" })).slice(2)).toEqual([
+      tls,
+      "ok 127.0.0.1:PORT lets the device in",
+    ]);
+    expect((await look({ port })).slice(2)).toEqual([tls, expect.stringMatching(/^wrong .* refuses the device/)]);
   });
 
   test.each(["", "HTTP/1.1 400 Bad Request\r\n\r\n"])("that answers %j is none", async (answer) => {

@@ -42,3 +42,10 @@ test("another refusal has MQTT's code", () => {
 test.each(["ThingsBoard: connected", "Wi-Fi: joining workshop", ""])("%j is no reason", (line) => {
   expect(messageOf(line)).toBeUndefined();
 });
+
+test("a handshake that the server refuses is told as such, and not as a firmware that stopped", () => {
+  expect(messageOf("Uncaught InternalError: mbedtls_ssl_handshake returned -0x7780")).toMatch(
+    /^my\.thingsboard:1883 refuses the board's TLS, as ThingsBoard itself does an ESP32's: see docs\/recipes\/tls\.md/,
+  );
+  expect(messageOf("Uncaught Error: anything else")).toBeUndefined();
+});
