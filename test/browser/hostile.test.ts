@@ -34,6 +34,8 @@ beforeAll(async () => {
   atEnd(() => served.close());
   const browser: Browser = await launch(atEnd);
   ({ page, troubles } = await openPage(browser, served.address));
+  // Its board never comes.
+  await card(page, "devices").locator(".device").click();
 });
 
 afterAll(async () => {

@@ -55,6 +55,23 @@ describe("the page", () => {
     expect(troubles).toEqual([]);
   });
 
+  test("shows a text that is empty or blank between quotation marks, which it is typed with too", async () => {
+    const { id } = (await owner.device("Smart Weather")).id;
+    const telemetry = `/api/plugins/telemetry/DEVICE/${id}/timeseries/ANY`;
+    await owner.request("POST", telemetry, { body: { sensorError: "", blank: "  " } });
+    const value = (key: string) =>
+      inCard("telemetry").getByRole("article", { name: key, exact: true }).locator(".value");
+    await shows(value("sensorError"), '""');
+    await shows(value("blank"), '"');
+    expect(await value("blank").textContent()).toBe('"  "');
+    await owner.saveAttributes(id, "SHARED_SCOPE", { nothing: "" });
+    await shows(attributeRow("nothing").locator(".value"), '""');
+    await inCard("attributes").getByRole("button", { name: "Edit nothing" }).click();
+    await inCard("attributes").getByLabel("Value of nothing").press("Enter");
+    await inCard("attributes").getByRole("button", { name: "Edit nothing" }).waitFor();
+    expect(await owner.attributes(id, "SHARED_SCOPE", ["nothing"])).toMatchObject([{ value: "" }]);
+  });
+
   test("adds, edits and deletes a shared attribute, which the board obeys", async () => {
     const attributes = inCard("attributes");
     await attributes.getByLabel("Key of a new attribute").fill("alarmTemperature");

@@ -14,7 +14,7 @@ export interface Identity {
   board: Board;
   /** Its source file. */
   firmware: string;
-  /** Its name at ThingsBoard, where that is known. */
+  /** Its name at ThingsBoard, where that is known already. */
   device: string | undefined;
 }
 

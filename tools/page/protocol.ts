@@ -8,8 +8,8 @@ export interface BoardInfo {
   firmware: string;
   /** "virtual board", or what the interpreter is. */
   runsOn: string;
-  /** Its name at ThingsBoard, where that is known. */
-  device?: string;
+  /** Its name at ThingsBoard; null where that cannot be known, absent as long as it is not known. */
+  device?: string | null;
   /** How many variables it has in all. */
   variables: number;
   /** Whether the free ones are counted. */

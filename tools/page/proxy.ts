@@ -20,7 +20,7 @@ const ALLOWED = [
   /^GET \/api\/(tenant|customer\/[\w-]+)\/deviceInfos$/,
   /^(GET|POST|DELETE) \/api\/plugins\/telemetry\/DEVICE\//,
   /^POST \/api\/rpc\/(oneway|twoway)\/[\w-]+$/,
-  /^((GET|DELETE) \/api\/device\/[\w-]+|POST \/api\/device)$/,
+  /^(GET \/api\/device\/info\/[\w-]+|(GET|DELETE) \/api\/device\/[\w-]+|POST \/api\/device)$/,
   /^(GET \/api\/otaPackages\/[\w-]+\/FIRMWARE|POST \/api\/otaPackage(\/[\w-]+)?)$/,
 ];
 const TIMEOUT_MS = 40_000;

@@ -72,6 +72,13 @@ export class Workshop extends EventEmitter<Told> {
     this.emit("board", board.info);
   }
 
+  /** What the board is called at the server; null when that cannot be known. */
+  nameDevice(device: string | null): void {
+    if (!this.board) return;
+    this.board.info = { ...this.board.info, device };
+    this.emit("board", this.board.info);
+  }
+
   /** Before and after use(): a board prints while it boots. */
   hearLine(text: string, isTyped = false): void {
     // An interpreter prints empty ones, which say nothing.

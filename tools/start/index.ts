@@ -5,6 +5,7 @@ import { type Demo, openDemo, playDemo, setFirstInterval } from "./demo.js";
 import { type Keys, watchKeys } from "./keys.js";
 import { firstTelemetry } from "./once.js";
 import { connectError, hasPage, ownServer, type Server, type StartOptions, unreachable } from "./options.js";
+import { nameByToken } from "./own-device.js";
 import { Screen } from "./screen.js";
 
 /** What one run of the command is about, and how it ends. */
@@ -32,7 +33,7 @@ export async function start(options: StartOptions): Promise<void> {
   const alive = setInterval(() => {}, 1000);
   try {
     const page = hasPage(options) ? await import("./page.js") : undefined;
-    const upstream = own && (await page?.logIn(own, screen));
+    const thingsboard = own && (await page?.logIn(own, screen));
     const demo = own ? undefined : await openDemo(options, screen);
     if (demo) atEnd(() => demo.emulator.close());
     if (demo && isDemonstration(options)) setFirstInterval(demo);
@@ -45,13 +46,15 @@ export async function start(options: StartOptions): Promise<void> {
         if (keys) atEnd(keys.close);
         let isOnline = false;
         const onUnreachable = () => own && !isOnline && fail(unreachable(own));
-        const opened = await page?.openPage(options, { demo, own, upstream }, server, screen, onUnreachable);
+        const opened = await page?.openPage(options, { demo, own, thingsboard }, server, screen, onUnreachable);
         if (opened) atEnd(() => opened.close());
         if (!server) return screen.say("start", "without a token there is no board; Ctrl-C ends it");
         if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
         const shown = opened && { workshop: opened.workshop, device: demo?.device.name };
         await runBoard(run, server, opened?.server ?? server, shown, () => {
           isOnline = true;
+          if (thingsboard && opened)
+            void nameByToken(thingsboard, server.token).then((name) => opened.workshop.nameDevice(name));
         });
         if (demo) accompany(run, demo, opened?.address, keys);
       };

@@ -17,20 +17,20 @@ export interface StartedPage {
 }
 
 /** The user who sees the devices of a server of one's own. Rejects with one line when the server does not let them in. */
-export async function logIn(own: OwnServer, screen: Screen): Promise<Upstream | undefined> {
+export async function logIn(own: OwnServer, screen: Screen): Promise<ThingsBoard | undefined> {
   if (!own.rest) return undefined;
   const { address, user } = own.rest;
   if (isOpenToOthers(address))
     screen.say("start", `${address} is not encrypted: others on the way can read the password`);
   const thingsboard = new ThingsBoard(address, user, process.env.TB_PASSWORD || (await askPassword(user)));
   await thingsboard.token();
-  return upstreamOf(thingsboard);
+  return thingsboard;
 }
 
 /** `onUnreachable` is told when the way to the server ends nowhere. */
 export async function openPage(
   options: Pick<StartOptions, "pagePort" | "allowHost">,
-  { demo, own, upstream }: { demo?: Demo; own?: OwnServer; upstream?: Upstream },
+  { demo, own, thingsboard }: { demo?: Demo; own?: OwnServer; thingsboard?: ThingsBoard },
   server: Server | undefined,
   screen: Screen,
   onUnreachable: () => void,
@@ -38,10 +38,10 @@ export async function openPage(
   const wire = server && (await Wire.to(server));
   wire?.on("unreachable", onUnreachable);
   const emulator = demo && new ThingsBoard(`http://127.0.0.1:${demo.emulator.httpPort}`, ...demo.user);
-  const devices = emulator ? upstreamOf(emulator) : upstream;
+  const owner = emulator ?? thingsboard;
   const workshop = new Workshop({
     server: own ? (own.rest?.address ?? own.host) : "ThingsBoard emulator",
-    hasDevices: devices !== undefined,
+    hasDevices: owner !== undefined,
     wire,
     steps: own ? stepsToBoard(own) : stepsToVirtualBoard("127.0.0.1", demo!.emulator.mqttPort),
     broker: demo && { restart: (downMs) => demo.emulator.restart({ downMs }) },
@@ -50,7 +50,7 @@ export async function openPage(
   else wire?.on("packet", (row) => workshop.hearPacket(row));
   try {
     const page = await startPage({
-      ...{ port: options.pagePort, workshop, upstream: devices },
+      ...{ port: options.pagePort, workshop, upstream: owner && upstreamOf(owner) },
       allowedHosts: options.allowHost,
     });
     screen.highlight("start", `the page: ${page.address}`);

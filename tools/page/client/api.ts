@@ -27,7 +27,8 @@ export class ApiError extends Error {
   }
 }
 
-const MOST_DEVICES = 200;
+/** Of the lists that are read whole. */
+const PAGE_SIZE = 100;
 const MOST_POINTS = 3000;
 
 /** The answer's JSON; undefined when there is none. Throws an ApiError of one line. */
@@ -84,7 +85,7 @@ let listPath: Promise<string> | undefined;
 function devicesPath(): Promise<string> {
   listPath ??= call<UserJson>("GET", "/api/auth/user").then(
     ({ authority, customerId }) =>
-      authority === "CUSTOMER_USER" ? `/api/customer/${customerId.id}/devices` : "/api/tenant/deviceInfos",
+      authority === "CUSTOMER_USER" ? `/api/customer/${customerId.id}/deviceInfos` : "/api/tenant/deviceInfos",
     (error) => {
       listPath = undefined;
       throw error;
@@ -93,10 +94,65 @@ function devicesPath(): Promise<string> {
   return listPath;
 }
 
-export async function devices(): Promise<Device[]> {
-  const path = await devicesPath();
-  const { data } = await call<{ data: DeviceJson[] }>("GET", `${path}?pageSize=${MOST_DEVICES}&page=0`);
-  return data.map(({ id, name, type, active }) => ({ id: id.id, name, type, isActive: active }));
+/** A page of a list, and how many there are in all. */
+export interface Listed<T> {
+  data: T[];
+  totalElements: number;
+  hasNext: boolean;
+}
+
+/** The newest first: unsorted, a server gives them in the order of their ids. */
+function list<T>(path: string, page: number, pageSize: number, textSearch: string): Promise<Listed<T>> {
+  const sorted = { sortProperty: "createdTime", sortOrder: "DESC" };
+  const query = new URLSearchParams({ ...sorted, pageSize: String(pageSize), page: String(page), textSearch });
+  return call("GET", `${path}?${query}`);
+}
+
+/** One page after the other. */
+async function* all<T>(path: string, textSearch = ""): AsyncGenerator<T> {
+  for (let page = 0; ; page++) {
+    const { data, hasNext } = await list<T>(path, page, PAGE_SIZE, textSearch);
+    yield* data;
+    if (!hasNext) return;
+  }
+}
+
+/** A search takes these signs as a database does: for any text, for any character. */
+function literally(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
+const deviceOf = ({ id, name, type, active }: DeviceJson): Device => ({ id: id.id, name, type, isActive: active });
+
+/** Those with this text in their name, their label or their profile's name; a page counts from 0. */
+export async function devices(page: number, pageSize: number, text: string): Promise<Listed<Device>> {
+  const found = await list<DeviceJson>(await devicesPath(), page, pageSize, literally(text));
+  return { ...found, data: found.data.map(deviceOf) };
+}
+
+/** Undefined for one that is gone. */
+export async function device(id: string): Promise<Device | undefined> {
+  try {
+    return deviceOf(await call<DeviceJson>("GET", `/api/device/info/${encodeURIComponent(id)}`));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The one of exactly this name. */
+export async function deviceNamed(name: string): Promise<Device | undefined> {
+  for await (const found of all<DeviceJson>(await devicesPath(), literally(name))) {
+    if (found.name === name) return deviceOf(found);
+  }
+  return undefined;
+}
+
+/** Packages of firmware that a device of this profile can be given. */
+export async function firmwarePackages<T>(profileId: string): Promise<T[]> {
+  const packages: T[] = [];
+  for await (const each of all<T>(`/api/otaPackages/${encodeURIComponent(profileId)}/FIRMWARE`)) packages.push(each);
+  return packages;
 }
 
 /** Its id. The server takes the token in place of one of its own. */

@@ -72,7 +72,7 @@ export function switchButton(text: string, onClick: () => void): HTMLButtonEleme
 
 const SURE_MS = 4000;
 
-/** Asks once more, in its own place. */
+/** Asks once more, in its own place. The event "calm" takes the question back. */
 export function sureButton(text: string, label: string, onSure: () => void): HTMLButtonElement {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const calm = () => {
@@ -97,6 +97,7 @@ export function sureButton(text: string, label: string, onSure: () => void): HTM
     },
     { class: "quiet", "aria-label": label },
   );
+  element.addEventListener("calm", calm);
   return element;
 }
 
@@ -134,14 +135,20 @@ export function errorLine(): { root: HTMLElement; show(error?: unknown): void } 
   };
 }
 
+/** As far as it has to be scrolled; the page itself stays where it is. */
+export function scrollTo(list: Element, item: Element): void {
+  const [around, at] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  list.scrollLeft += Math.min(0, at.left - around.left) + Math.max(0, at.right - around.right);
+}
+
 export function timeText(ts: number): string {
   return new Date(ts).toLocaleTimeString("en-GB");
 }
 
-/** As one would type it: a text stays bare unless it would be taken for something else. */
+/** As one would type it: a text stays bare unless it would be taken for something else, or could not be seen. */
 export function valueText(value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value) ?? "";
-  return isJson(value) ? JSON.stringify(value) : value;
+  return isJson(value) || value.trim() === "" ? JSON.stringify(value) : value;
 }
 
 /** What one typed: JSON where it is that, else a text. */

@@ -1,5 +1,5 @@
 /** Updates over the air: packages of the server, the one that the device is to run, and how far it is. */
-import { ApiError, call, type Device } from "./api.js";
+import { ApiError, call, type Device, firmwarePackages } from "./api.js";
 import { button, card, choice, el, errorLine, fill, setText } from "./dom.js";
 
 interface Id {
@@ -70,12 +70,11 @@ export class Firmware {
   private async load(chosen?: string): Promise<void> {
     const turn = ++this.loads;
     const { deviceProfileId, firmwareId } = await this.wholeDevice();
-    const path = `/api/otaPackages/${encodeURIComponent(deviceProfileId.id)}/FIRMWARE?pageSize=100&page=0`;
-    const { data } = await call<{ data: Package[] }>("GET", path);
+    const packages = await firmwarePackages<Package>(deviceProfileId.id);
     // A later one was asked for meanwhile.
     if (turn !== this.loads) return;
     const wanted = chosen ?? firmwareId?.id;
-    const options = data.map(({ id, title, version }) =>
+    const options = packages.map(({ id, title, version }) =>
       el("option", { value: id.id, selected: id.id === wanted }, `${title} ${version}`),
     );
     fill(this.packages, el("option", { value: "", selected: !wanted }, "none"), ...options);

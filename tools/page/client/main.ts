@@ -1,5 +1,5 @@
 /** The page: what there is of cards, where they are, and who tells them what. */
-import type { Step } from "../protocol.js";
+import type { BoardInfo, Step } from "../protocol.js";
 import type { Device } from "./api.js";
 import { Attributes } from "./attributes.js";
 import { Board } from "./board.js";
@@ -39,7 +39,7 @@ function showState(): void {
 }
 
 /** The cards of devices, for a server that gives them. */
-function showDevices(preferred: () => string | undefined, steps: () => Step[]) {
+function showDevices(isBoardComing: boolean, steps: () => Step[]) {
   const [attributes, rpc, firmware] = [new Attributes(), new Rpc(), new Firmware()];
   const telemetry = new Telemetry((data) => firmware.hear(data));
   isThere.live = false;
@@ -50,14 +50,16 @@ function showDevices(preferred: () => string | undefined, steps: () => Step[]) {
       showState();
     },
   );
-  const devices = new Devices((device: Device | undefined) => {
+  const show = (device: Device | undefined) => {
     live.watch(device?.id);
     void telemetry.show(device);
     attributes.show(device);
     rpc.show(device);
     void firmware.show(device);
-  }, steps);
-  void devices.start(preferred);
+  };
+  show(undefined);
+  devices = new Devices(show, steps, isBoardComing);
+  void devices.start();
   return {
     devices: devices.root,
     telemetry: telemetry.root,
@@ -69,12 +71,7 @@ function showDevices(preferred: () => string | undefined, steps: () => Step[]) {
 
 /** In the order in which one reads them, on a wide screen and on a phone. */
 function place(hasDevices: boolean, hasBoard: boolean): void {
-  const of = hasDevices
-    ? showDevices(
-        () => device,
-        () => steps,
-      )
-    : undefined;
+  const of = hasDevices ? showDevices(hasBoard, () => steps) : undefined;
   const cards = [
     ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && parts.root, hasBoard && memory.root],
     ...[of?.rpc, of?.attributes, of?.firmware, hasBoard && packets.root, hasBoard && lines.root],
@@ -84,27 +81,31 @@ function place(hasDevices: boolean, hasBoard: boolean): void {
   document.body.replaceChildren(head, el("main", {}, ...cards));
 }
 
+function hearBoard(info: BoardInfo): void {
+  board.hearBoard(info);
+  memory.hearBoard(info);
+  if (info.device !== undefined) void devices?.chooseBoard(info.device);
+}
+
+let devices: Devices | undefined;
 let hasStarted = false;
-let device: string | undefined;
 let steps: Step[] = [];
 
 listen(
   {
     snapshot(snapshot) {
       setText(server, snapshot.server);
-      device = snapshot.board?.device;
       steps = snapshot.steps;
       // In their place first: what scrolls has to know how high it is.
-      if (!hasStarted) {
-        place(snapshot.hasDevices, snapshot.hasBoard);
-      }
+      if (!hasStarted) place(snapshot.hasDevices, snapshot.hasBoard);
       hasStarted = true;
       board.start(snapshot.board, snapshot.pins, snapshot.canRestartBroker);
       board.hearStatus(snapshot.status);
       parts.start(snapshot.parts);
       memory.start(snapshot.memory, snapshot.board);
       lines.start(snapshot.lines);
-      packets.start(snapshot.packets, device);
+      packets.start(snapshot.packets, snapshot.board?.device ?? undefined);
+      if (snapshot.board) hearBoard(snapshot.board);
     },
     status: (status) => board.hearStatus(status),
     pin: (pin) => board.hearPin(pin),
@@ -113,11 +114,7 @@ listen(
     line: (line) => lines.hear(line),
     packet: (packet) => packets.hear(packet),
     memory: (point) => memory.hear(point),
-    board(info) {
-      device = info.device;
-      board.hearBoard(info);
-      memory.hearBoard(info);
-    },
+    board: hearBoard,
   },
   (isListening) => {
     isThere.workshop = isListening;
