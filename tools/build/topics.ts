@@ -42,6 +42,11 @@ export function otherTopics(topics: Topics): Plugin {
   };
 }
 
+/** Where firmware with these topics sends its telemetry. */
+export function telemetryTopic(topics: Topics = {}): string {
+  return namesOf(topics).TELEMETRY!;
+}
+
 /** All of them are whole here, with nothing in front. */
 function namesOf(topics: Topics): Names {
   const usual: Names = {

@@ -40,7 +40,7 @@ export function addFirmwareCommands(program: Command): void {
     .addOption(SERVER_VERSION_OPTION)
     .option("--password <text>", "of the emulator's user, else a random one; TB_PASSWORD keeps it off the screen")
     .option("--allow-host <names>", "also answer to these names of this machine (several with commas)", toNames)
-    .option("--once", "stop after the first telemetry has arrived; an error when there is none within a minute")
+    .option("--once", "stop when the server has the first telemetry; an error when it has none within a minute")
     .option("--no-page", "no web page")
     .option("--page-port <number>", "port of the web page; any free one otherwise", toPort)
     .option("--user <name>", "show the server's devices on the page, as this user; TB_PASSWORD, or asked for")

@@ -1,20 +1,21 @@
 /** The cable between the board and its server: looked at packet by packet, and cut when one wants to see what happens then. */
 import { EventEmitter } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { type Parser, parser } from "mqtt-packet";
+import { type Packet, type Parser, parser } from "mqtt-packet";
 import { listen } from "../emulator/listen.js";
 import { describePacket } from "./packets.js";
 import type { PacketRow } from "./protocol.js";
 
 export interface WireEvents {
-  packet: [Row];
+  /** In words; and as it is, where it is one. */
+  packet: [row: Row, packet?: Packet];
   /** The server's end could not be opened; the board's is closed then. */
   unreachable: [NodeJS.ErrnoException];
 }
 
 /** What happened on the wire, for the workshop to number and date. */
 export type Row = Omit<PacketRow, "id" | "ts">;
-type Told = Omit<Row, "link">;
+type Tell = (row: Omit<Row, "link">, packet?: Packet) => void;
 
 export class Wire extends EventEmitter<WireEvents> {
   private readonly server: Server;
@@ -54,7 +55,7 @@ export class Wire extends EventEmitter<WireEvents> {
 
   private open(board: Socket): void {
     const link = this.nextLink++;
-    const tell = (row: Told) => this.emit("packet", { link, ...row });
+    const tell: Tell = (row, packet) => void this.emit("packet", { link, ...row }, packet);
     const server = connect(this.target);
     tell({ from: "device", type: "OPEN", text: `connection ${link} to ${this.target.host}:${this.target.port}` });
     let isOpen = false;
@@ -74,13 +75,7 @@ export class Wire extends EventEmitter<WireEvents> {
   }
 
   /** Carries bytes one way; a close at the source is a close at the other end. */
-  private join(
-    source: Socket,
-    target: Socket,
-    from: "device" | "server",
-    tell: (row: Told) => void,
-    isOpen: () => boolean,
-  ): void {
+  private join(source: Socket, target: Socket, from: "device" | "server", tell: Tell, isOpen: () => boolean): void {
     this.sockets.add(source);
     source.setNoDelay(true);
     if (this.isCut) source.pause();
@@ -105,12 +100,12 @@ export class Wire extends EventEmitter<WireEvents> {
 }
 
 /** A parser that gives up at the first bytes that are no MQTT. */
-function reading(from: "device" | "server", tell: (row: Told) => void): Pick<Parser, "parse"> {
+function reading(from: "device" | "server", tell: Tell): Pick<Parser, "parse"> {
   const packets = parser({ protocolVersion: 4 });
   let isBroken = false;
   packets.on("packet", (packet) => {
     const bytes = (packet.length ?? 0) + headerBytes(packet.length ?? 0);
-    tell({ from, ...describePacket(packet), bytes });
+    tell({ from, ...describePacket(packet), bytes }, packet);
   });
   packets.on("error", (error) => {
     isBroken = true;

@@ -1,9 +1,11 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
+import { loadBoard } from "../build/boards.js";
 import { selectTargets } from "../build/targets.js";
+import { Wire } from "../page/wire.js";
 import { bootBoard, DEMO_EXAMPLE, type RunningBoard, type Shown } from "./board.js";
 import { type Demo, openDemo, playDemo, setFirstInterval } from "./demo.js";
 import { type Keys, watchKeys } from "./keys.js";
-import { firstTelemetry } from "./once.js";
+import { acknowledgedTelemetry, firstTelemetry, inTime } from "./once.js";
 import { connectError, hasPage, ownServer, type Server, type StartOptions, unreachable } from "./options.js";
 import { nameByToken } from "./own-device.js";
 import { Screen } from "./screen.js";
@@ -51,12 +53,14 @@ export async function start(options: StartOptions): Promise<void> {
         if (!server) return screen.say("start", "without a token there is no board; Ctrl-C ends it");
         if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
         const shown = opened && { workshop: opened.workshop, device: demo?.device.name };
-        await runBoard(run, server, opened?.server ?? server, shown, () => {
+        const seen = own && options.once ? await seenWay(run, server, onUnreachable) : undefined;
+        await runBoard(run, server, seen?.way ?? opened?.server ?? server, shown, () => {
           isOnline = true;
           if (thingsboard && opened)
             void nameByToken(thingsboard, server.token).then((name) => opened.workshop.nameDevice(name));
         });
         if (demo) accompany(run, demo, opened?.address, keys);
+        if (seen) inTime(seen.acknowledged, () => isOnline).then(end, fail);
       };
       open().catch(fail);
     });
@@ -74,6 +78,17 @@ function serverOf({ host, port, token }: { host: string; port: number; token?: s
 
 function serverOfDemo({ emulator, device }: Demo): Server {
   return { host: "127.0.0.1", port: emulator.mqttPort, token: device.token };
+}
+
+/** The way to a server of one's own on which the first telemetry is seen. */
+async function seenWay({ options, atEnd }: Run, server: Server, onUnreachable: () => void) {
+  const wire = await Wire.to(server);
+  atEnd(() => wire.close());
+  wire.on("unreachable", onUnreachable);
+  const acknowledged = acknowledgedTelemetry(wire, loadBoard(options.board).topics);
+  // It is awaited once the board runs.
+  acknowledged.catch(() => {});
+  return { way: { ...server, host: "127.0.0.1", port: wire.port }, acknowledged };
 }
 
 /** Boots the board, until the end. `way` is where it connects to reach the server. */
@@ -94,7 +109,7 @@ async function runBoard(
 
 /** Looks at the board's console for what decides how this goes on. */
 function boot(
-  { options, screen, demo, end, fail }: Run,
+  { options, screen, demo, fail }: Run,
   server: Server,
   way: Server,
   shown: Shown | undefined,
@@ -111,8 +126,8 @@ function boot(
     if (!isConnected) return;
     onOnline();
     if (demo) return;
-    screen.say("start", "what it sends is under the device's latest telemetry; Ctrl-C ends it");
-    if (options.once) end();
+    const how = options.once ? "this ends with the first" : "Ctrl-C ends it";
+    screen.say("start", `what it sends is under the device's latest telemetry; ${how}`);
   });
 }
 

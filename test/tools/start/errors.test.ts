@@ -68,13 +68,14 @@ describe.concurrent("tb-espruino start", () => {
   );
 
   test(
-    "runs against a server of one's own, with the right token",
+    "runs against a server of one's own, with the right token, until its first telemetry with --once",
     async ({ onTestFinished: atEnd }) => {
       const { emulator, device } = await emulatorWithBoard(atEnd);
       const args = ["--host", "127.0.0.1", "--port", String(emulator.mqttPort), "--token", device.token, "--once"];
       const { code, words, all } = await lastWords(args, atEnd);
       expect({ code, words }).toEqual({ code: 0, words: [] });
       expect(all).toContain("ThingsBoard: connected");
+      expect(device.telemetry).toHaveProperty("temperature");
       expect(all).not.toContain(device.token);
     },
     START_MS,
