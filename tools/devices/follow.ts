@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
 import { EXIT } from "../exit-codes.js";
-import { RestError, type ThingsBoard } from "../rest/index.js";
+import { type Point, RestError, type ThingsBoard } from "../rest/index.js";
 
 const PROBE_MS = 30_000;
 const FIRST_PAUSE_MS = 1000;
@@ -88,7 +88,7 @@ async function session(
         if (!update) return fail("does not answer as ThingsBoard does");
         if (update.errorCode) return fail(`refuses the subscription: ${update.errorMsg}`, 400);
         onOpen();
-        for (const values of byTime(update.data ?? {})) onValues(values);
+        for (const values of byTime(pointsOf(update.data ?? {}))) onValues(values);
       });
       socket.on("unexpected-response", (_request, { statusCode }) =>
         fail(`answers ${statusCode} to its WebSocket`, statusCode),
@@ -111,11 +111,17 @@ function parse(text: string): Update | undefined {
   }
 }
 
+function pointsOf(data: Record<string, [number, unknown][]>): Record<string, Point[]> {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, pairs]) => [key, pairs.map(([ts, value]) => ({ ts, value }))]),
+  );
+}
+
 /** Values with the same time together, the oldest first. */
-function byTime(data: Record<string, [number, unknown][]>): TimedValues[] {
+export function byTime(data: Record<string, Point[]>): TimedValues[] {
   const found = new Map<number, Record<string, unknown>>();
   for (const [key, points] of Object.entries(data)) {
-    for (const [ts, value] of points) {
+    for (const { ts, value } of points) {
       // A key that has no data yet.
       if (value === null) continue;
       found.set(ts, { ...found.get(ts), [key]: value });

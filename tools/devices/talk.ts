@@ -4,6 +4,7 @@ import { EXIT } from "../exit-codes.js";
 import { RestError, type Scope } from "../rest/index.js";
 import { printable, showColumns } from "../terminal.js";
 import { follow, type TimedValues } from "./follow.js";
+import { InOrder } from "./in-order.js";
 import { note, type ServerOptions, serverFor } from "./server.js";
 import { isSameValue, parseAssignments, parseValue, showJson, showValue } from "./values.js";
 
@@ -40,14 +41,16 @@ export async function deviceTelemetry(name: string, options: TelemetryOptions): 
     const latest = Object.entries(await thingsBoard.latestTelemetry(id.id, keys, true));
     const known = latest.flatMap(([key, [point]]) => (point && point.value !== null ? [{ key, ...point }] : []));
     if (!known.length) note(`${name} has no telemetry${keys.length ? " of these keys" : ""} yet`);
-    for (const { key, ts, value } of known) show({ ts, values: { [key]: value } });
+    for (const { key, ts, value } of known.sort((a, b) => a.ts - b.ts)) show({ ts, values: { [key]: value } });
     return;
   }
   note(`telemetry of ${name} as it arrives; Ctrl-C ends it`);
   const end = new AbortController();
   const stop = () => end.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  await follow(thingsBoard, id.id, keys, { onValues: show, onLost: note, signal: end.signal });
+  const inOrder = new InOrder(show);
+  const onValues = (update: TimedValues) => inOrder.add(update);
+  await follow(thingsBoard, id.id, keys, { onValues, onLost: note, signal: end.signal }).finally(() => inOrder.flush());
 }
 
 export async function deviceAttributes(name: string, options: AttributesOptions): Promise<void> {

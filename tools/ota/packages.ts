@@ -1,7 +1,7 @@
 /** OTA packages over ThingsBoard's REST: made once for a title and version, and assigned to a device. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { ThingsBoard } from "../rest/index.js";
+import { literally, type ThingsBoard } from "../rest/index.js";
 import type { SigningKey } from "../signing/key.js";
 import { signedAtOf, signPackage } from "../signing/sign.js";
 import type { Firmware } from "./firmware.js";
@@ -88,7 +88,7 @@ async function signed(
 
 async function findPackage(thingsBoard: ThingsBoard, title: string, version: string) {
   for (let page = 0; ; page++) {
-    const query = { pageSize: PAGE_SIZE, page, textSearch: title };
+    const query = { pageSize: PAGE_SIZE, page, textSearch: literally(title), sortProperty: "createdTime" };
     const { data, hasNext } = await thingsBoard.request<{ data: OtaPackageInfo[]; hasNext: boolean }>(
       "GET",
       "/api/otaPackages",

@@ -56,7 +56,8 @@ async function tell(
   }
   if (isAssigned && before.name !== "FAILED") {
     say(`${device.name} was told of it before`);
-    return { name: "", ts: 0 };
+    // How far it is by now is news.
+    return { name: "", ts: before.ts - 1 };
   }
   // What is assigned already is not told again.
   if (isAssigned) await assign(thingsBoard, device, null);

@@ -1,10 +1,14 @@
 /** A device's update as it reports it, until it is over. */
-import { follow, type TimedValues } from "../devices/follow.js";
+import { byTime, follow, type TimedValues } from "../devices/follow.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
-import type { ThingsBoard } from "../rest/index.js";
+import { type Point, RestError, type ThingsBoard } from "../rest/index.js";
 import { printable } from "../terminal.js";
 
 const KEYS = ["fw_state", "fw_error", "current_fw_title", "current_fw_version"];
+/** The server's clock need not be ours, and the device's is a third. */
+const DAY_MS = 86_400_000;
+/** Of each key. */
+const MOST_POINTS = 1000;
 
 export class UpdateError extends Error {
   constructor(
@@ -42,8 +46,8 @@ export interface Watched {
 export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched: Watched): Promise<void> {
   const { device, waitSeconds, onLost } = watched;
   const end = new AbortController();
-  let failure: UpdateError | undefined;
-  const finish = (error?: UpdateError) => {
+  let failure: Error | undefined;
+  const finish = (error?: Error) => {
     failure ??= error;
     end.abort();
   };
@@ -55,29 +59,54 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
       ),
     );
   }, waitSeconds * 1000);
-  const onValues = (update: TimedValues) => {
+  let shownTs = watched.before.ts;
+  const hear = (update: TimedValues) => {
     const news = newsOf(update, watched);
-    if (!news) return;
+    if (!news || failure || end.signal.aborted) return;
+    shownTs = update.ts;
     silence.refresh();
     watched.onState(news.state);
     if (news.state === "UPDATED") finish();
     if (news.state === "FAILED") finish(new UpdateError(`${device} has not taken it: ${news.error}`, EXIT.NOT_UPDATED));
   };
+  const read = async () => {
+    if (end.signal.aborted) return;
+    try {
+      for (const update of await reportedSince(thingsBoard, id, shownTs + 1)) hear(update);
+    } catch (error) {
+      if (error instanceof RestError && error.exitCode === EXIT.REFUSED) finish(error);
+      // The WebSocket is lost too, then, and begins with what is newest when it is back.
+      else onLost((error as Error).message);
+    }
+  };
+  let reading = Promise.resolve();
+  const onValues = () => {
+    reading = reading.then(read);
+  };
   try {
     await follow(thingsBoard, id, KEYS, { onValues, onLost, signal: end.signal });
+    await reading;
   } finally {
     clearTimeout(silence);
   }
   if (failure) throw failure;
 }
 
+/**
+ * The oldest first. The WebSocket only says that there is something: it tells of what came at nearly one moment in any order, and not of all of it.
+ */
+async function reportedSince(thingsBoard: ThingsBoard, id: string, startTs: number): Promise<TimedValues[]> {
+  const path = `/api/plugins/telemetry/DEVICE/${encodeURIComponent(id)}/values/timeseries`;
+  const range = { startTs, endTs: Date.now() + DAY_MS, limit: MOST_POINTS, orderBy: "ASC" };
+  const query = { keys: KEYS.join(","), useStrictDataTypes: true, ...range };
+  const found = await thingsBoard.request<Record<string, Point[]>>("GET", path, { query });
+  return byTime(found);
+}
+
 /** A state of this update; undefined for one from before, and for a word of another version. */
-function newsOf(
-  { ts, values }: TimedValues,
-  { before, title, version }: Watched,
-): { state: string; error: string } | undefined {
+function newsOf({ values }: TimedValues, { title, version }: Watched): { state: string; error: string } | undefined {
   const { fw_state: state, fw_error: error, current_fw_title: runningTitle, current_fw_version: running } = values;
-  if (typeof state !== "string" || ts <= before.ts) return undefined;
+  if (typeof state !== "string") return undefined;
   if (state === "UPDATED" && !(isSame(running, version) && isSame(runningTitle, title))) return undefined;
   return { state: printable(state), error: printable(String(error ?? "it gives no reason")) };
 }

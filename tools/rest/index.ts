@@ -7,6 +7,11 @@ export type { RequestOptions } from "./connection.js";
 export { RestError } from "./rest-error.js";
 
 const PAGE_SIZE = 100;
+/** A text to search for as it is: the server takes these signs as its database does, for any text and for any character. */
+export function literally(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
 /** What the network may take on top of a device's own time. */
 const RPC_MARGIN_MS = 5000;
 const RPC_TIMEOUT_MS = 10_000;
@@ -97,8 +102,14 @@ export class ThingsBoard {
   async devices(textSearch?: string): Promise<DeviceInfo[]> {
     const found: DeviceInfo[] = [];
     for (let page = 0; ; page++) {
-      // Unsorted, the server gives the oldest first.
-      const query = { pageSize: PAGE_SIZE, page, textSearch, sortProperty: "createdTime", sortOrder: "DESC" };
+      // Unsorted, the server gives them in the order of their ids, which begins anew every seven minutes.
+      const query = {
+        pageSize: PAGE_SIZE,
+        page,
+        textSearch: textSearch && literally(textSearch),
+        sortProperty: "createdTime",
+        sortOrder: "DESC",
+      };
       const { data, hasNext } = await this.request<Page<DeviceInfo>>("GET", "/api/tenant/deviceInfos", { query });
       found.push(...data);
       if (!hasNext) return found;

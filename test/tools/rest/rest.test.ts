@@ -37,6 +37,18 @@ test("devices of more than one page are all listed, with whether they are active
   ]);
 });
 
+test("signs that a database takes for any text are meant as they are", async () => {
+  const { emulator, thingsBoard } = await owner();
+  for (const name of ["a_b", "a-b", "50%", "c\\d"]) emulator.createDevice({ name });
+  const found = async (text: string) => (await thingsBoard.devices(text)).map(({ name }) => name);
+  expect([await found("a_b"), await found("0%"), await found("%"), await found("c\\d")]).toEqual([
+    ["a_b"],
+    ["50%"],
+    ["50%"],
+    ["c\\d"],
+  ]);
+});
+
 test("the server is asked for the newest devices first: unsorted, it gives the oldest", async () => {
   const asked: URLSearchParams[] = [];
   const { thingsBoard } = await loggedIn((_what, { url }) => {
