@@ -59,7 +59,10 @@ export const enum Code {
   SESSION_TAKEN = -21,
   /** Provisioning: no device profile has this key and secret, or its provisioning is disabled. */
   PROVISION_NOT_FOUND = -22,
-  /** Provisioning: there is a device of this name, it was provisioned before, or there is none where one has to be. */
+  /**
+   * Provisioning: there is a device of this name. Where devices are made beforehand: there is none of this name, or, from ThingsBoard 4.2.1.1 on, it was
+   * provisioned before.
+   */
   PROVISION_FAILED = -23,
   /** There is no room in Storage for credentials. */
   NOT_KEPT = -24,

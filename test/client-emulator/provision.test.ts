@@ -21,8 +21,12 @@ beforeEach(() => {
   new FlashStorage();
 });
 
-async function emulatorWith(test: Finishing, type: Strategy = "ALLOW_CREATE_NEW_DEVICES"): Promise<Emulator> {
-  const emulator = await startEmulator();
+async function emulatorWith(
+  test: Finishing,
+  type: Strategy = "ALLOW_CREATE_NEW_DEVICES",
+  serverVersion?: string,
+): Promise<Emulator> {
+  const emulator = await startEmulator({ serverVersion });
   test.onTestFinished(() => emulator.close());
   emulator.createDeviceProfile({ name: "sensors", provision: { type, key: "key", secret: "secret" } });
   return emulator;
@@ -92,7 +96,7 @@ describe("a new device", () => {
 });
 
 test("a device that was made before gets the credentials that it has, once", async (t) => {
-  const emulator = await emulatorWith(t, "CHECK_PRE_PROVISIONED_DEVICES");
+  const emulator = await emulatorWith(t, "CHECK_PRE_PROVISIONED_DEVICES", "4.2.1.1");
   emulator.createDevice({ name: "early", type: "sensors", credentials: { userName: "u", password: "p" } });
   expect(await provision(emulator, { deviceName: "early" })).toEqual({
     credentials: { credentialsType: "MQTT_BASIC", username: "u", password: "p" },

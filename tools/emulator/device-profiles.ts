@@ -1,4 +1,6 @@
 /** Device profiles: what devices of one type share (DeviceProfileServiceImpl, DeviceProfileDataValidator). */
+
+import { credentialsId } from "./credentials.js";
 import { timeId, timeOf } from "./ids.js";
 import { InvalidInputError } from "./invalid-input.js";
 import type { Assigned } from "./ota/packages.js";
@@ -85,12 +87,14 @@ export class DeviceProfiles {
     return this.byName(name) ?? this.add(plainProfile(name, false));
   }
 
-  create(fields: ProfileFields): DeviceProfile {
+  create(given: ProfileFields): DeviceProfile {
+    const fields = withKeyOfChain(given);
     this.check(fields);
     return this.add(new DeviceProfile(fields));
   }
 
-  update(profile: DeviceProfile, fields: ProfileFields): void {
+  update(profile: DeviceProfile, given: ProfileFields): void {
+    const fields = withKeyOfChain(given);
     this.check(fields, profile);
     Object.assign(profile, fields);
   }
@@ -118,6 +122,13 @@ export class DeviceProfiles {
     if (key !== null && others.some(({ provisionDeviceKey }) => provisionDeviceKey === key))
       throw new InvalidInputError("Device profile with such provision device key already exists!");
   }
+}
+
+/** The key of a profile for chains of certificates is always the hash of its certificate, which stands in the place of a secret. */
+function withKeyOfChain(fields: ProfileFields): ProfileFields {
+  const secret = fields.profileData.provisionConfiguration?.provisionDeviceSecret;
+  if (fields.provisionType !== "X509_CERTIFICATE_CHAIN" || secret == null) return fields;
+  return { ...fields, provisionDeviceKey: credentialsId({ type: "X509_CERTIFICATE", certificate: secret }) };
 }
 
 /** A profile as a program that runs the emulator makes it, without REST. */

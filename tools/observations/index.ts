@@ -3,9 +3,11 @@ import { ATTRIBUTES_BY_REST } from "./attributes.js";
 import { CONNECTING } from "./connecting.js";
 import type { Theme } from "./observation.js";
 import { PACKETS } from "./packets.js";
+import { PROVISIONING } from "./provisioning.js";
 
 export const THEMES: Theme[] = [
   { name: "attributes-by-rest", observations: ATTRIBUTES_BY_REST },
   { name: "connecting", observations: CONNECTING },
   { name: "packets", observations: PACKETS },
+  { name: "provisioning", observations: PROVISIONING },
 ];

@@ -91,6 +91,25 @@ export class Tenant {
     return { id: id.id, name: String(fields.name ?? name), token };
   }
 
+  /** A name for a device that comes to be without REST: it is deleted by this name. */
+  deviceName(): string {
+    const name = `observed-${randomBytes(6).toString("hex")}`;
+    this.names.give(name, "new device");
+    this.undo.push(async () => {
+      const { body } = await this.rest("GET", `/api/tenant/devices?deviceName=${name}`);
+      const id = (body as { id?: EntityId }).id?.id;
+      if (id) await this.rest("DELETE", `/api/device/${id}`);
+    });
+    return name;
+  }
+
+  /** A text that nobody else has, which is not shown. */
+  secret(name: string): string {
+    const text = randomBytes(10).toString("hex");
+    this.names.give(text, name);
+    return text;
+  }
+
   /** A new device profile: what `fields` says, and its `profileData` too. Returns its id, as a device names it. */
   async deviceProfile({
     transportType = "DEFAULT",

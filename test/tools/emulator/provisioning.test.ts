@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IConnackPacket, IPublishPacket, ISubackPacket, Packet } from "mqtt-packet";
 import { describe, expect, test, vi } from "vitest";
 import type { EmulatorOptions, NewDeviceProfile } from "../../../tools/emulator/index.js";
@@ -190,7 +191,7 @@ describe("a request", () => {
     expect(client.received.at(-1)).toMatchObject({ cmd: "disconnect", reasonCode: 0x83 });
   });
 
-  test.each(["", "{", "[]", "text"])("that is no JSON object is closed without a PUBACK: %j", async (payload) => {
+  test.each(["{", "[]", "text"])("that is no JSON object is closed without a PUBACK: %j", async (payload) => {
     const { emulator } = await emulatorWithProfile();
     const client = await provisionSession(emulator);
     client.send(publishPacket(REQUEST, payload));
@@ -293,16 +294,22 @@ describe("ALLOW_CREATE_NEW_DEVICES", () => {
 });
 
 describe("CHECK_PRE_PROVISIONED_DEVICES", () => {
-  test("gives a device of the profile the credentials that it has, once", async () => {
-    const { emulator, profile } = await emulatorWithProfile("CHECK_PRE_PROVISIONED_DEVICES");
-    emulator.createDevice({ name: "kitchen", profile, token: "its-token" });
-    expect(await ask(emulator, { deviceName: "kitchen", token: "another" })).toEqual({
-      credentialsValue: "its-token",
-      credentialsType: "ACCESS_TOKEN",
-      status: "SUCCESS",
-    });
-    expect(await ask(emulator, { deviceName: "kitchen" })).toEqual(FAILURE);
-  });
+  test.each([
+    ["4.2.1", "SUCCESS"],
+    ["4.2.1.1", "FAILURE"],
+  ])(
+    "gives a device of the profile the credentials that it has; a second time in %s: %s",
+    async (serverVersion, second) => {
+      const { emulator, profile } = await emulatorWithProfile("CHECK_PRE_PROVISIONED_DEVICES", { serverVersion });
+      emulator.createDevice({ name: "kitchen", profile, token: "its-token" });
+      expect(await ask(emulator, { deviceName: "kitchen", token: "another" })).toEqual({
+        credentialsValue: "its-token",
+        credentialsType: "ACCESS_TOKEN",
+        status: "SUCCESS",
+      });
+      expect((await ask(emulator, { deviceName: "kitchen" })).status).toBe(second);
+    },
+  );
 
   test("answers with null where MQTT basic credentials have nothing", async () => {
     const { emulator, profile } = await emulatorWithProfile("CHECK_PRE_PROVISIONED_DEVICES");
@@ -334,11 +341,26 @@ describe("other strategies", () => {
     expect(await ask(emulator, {})).toEqual(NOT_FOUND);
   });
 
-  test("X509_CERTIFICATE_CHAIN has no request: the connection is closed", async () => {
-    const { emulator } = await emulatorWithProfile("X509_CERTIFICATE_CHAIN");
+  test("X509_CERTIFICATE_CHAIN has the hash of its certificate for a key, and a request is acknowledged by the end of the connection alone", async () => {
+    const { emulator, profile } = await emulatorWithProfile("X509_CERTIFICATE_CHAIN");
+    const provisionDeviceKey = profile.provisionDeviceKey as string;
+    expect(provisionDeviceKey).toBe(createHash("sha3-256").update("secret").digest("hex"));
     const client = await provisionSession(emulator);
-    client.send(publishPacket(REQUEST, JSON.stringify(KEYS)));
+    stopClock();
+    client.send(publishPacket(REQUEST, JSON.stringify({ ...KEYS, provisionDeviceKey })));
+    expect(await client.untilPingResponse()).toEqual([]);
+    vi.advanceTimersByTime(10_000);
     await client.closed;
-    expect(client.received.slice(1).map(({ cmd }) => cmd)).toEqual(["puback"]);
+    expect(client.received.at(-1)).toMatchObject({ cmd: "puback" });
+  });
+});
+
+describe("an empty payload", () => {
+  test("is answered in protobuf, as what follows on that connection", async () => {
+    const { emulator } = await emulatorWithProfile();
+    const client = await provisionSession(emulator);
+    client.send(publishPacket(REQUEST, ""), publishPacket(REQUEST, JSON.stringify({ ...KEYS, token: "mine" }), 1, 2));
+    const answers = (await client.untilPingResponse()).filter((packet) => packet.cmd === "publish");
+    expect(answers.map(({ payload }) => payload.toString())).toEqual(["\b\u0002", "\b\u0001\u001a\u0004mine"]);
   });
 });

@@ -5,7 +5,8 @@ import type { Device } from "../device.js";
 import type { DeviceProfile } from "../device-profiles.js";
 import { InvalidInputError } from "../invalid-input.js";
 import { deviceSaved } from "../ota/assignment.js";
-import { ProvisionFault, type ProvisionRequest } from "./request.js";
+import { isAtLeast } from "../server-version.js";
+import type { ProvisionRequest } from "./request.js";
 
 export type ProvisionStatus = "SUCCESS" | "NOT_FOUND" | "FAILURE";
 
@@ -18,20 +19,40 @@ class ProvisionError extends Error {
 
 const ERROR_TEXTS = { NOT_FOUND: "Provision data was not found!", FAILURE: "Failed to provision device!" };
 const STATE = "provisionState";
+const PROVISIONED = "provisioned";
 
 export interface ProvisionOutcome {
   status: ProvisionStatus;
   device?: Device;
 }
 
-/** Throws ProvisionFault. */
-export function provision(context: Context, request: ProvisionRequest): ProvisionOutcome {
+/** undefined: the server fails, and never answers. */
+export function provision(context: Context, request: ProvisionRequest): ProvisionOutcome | undefined {
   try {
-    return { status: "SUCCESS", device: provisioned(context, request) };
+    const device = provisioned(context, request);
+    return device && { status: "SUCCESS", device };
   } catch (error) {
     if (error instanceof ProvisionError) return { status: error.status };
     throw error;
   }
+}
+
+const STATUSES: ProvisionStatus[] = ["SUCCESS", "NOT_FOUND", "FAILURE"];
+const CREDENTIALS_TYPES = ["ACCESS_TOKEN", "X509_CERTIFICATE", "MQTT_BASIC"] as const;
+
+/** The answer as protobuf, of a session that once sent what is no JSON. */
+export function provisionAnswerAsProtobuf({ status, device }: ProvisionOutcome): Buffer {
+  const bytes = [0x08, STATUSES.indexOf(status) + 1];
+  if (device) {
+    const { credentials } = device;
+    const type = CREDENTIALS_TYPES.indexOf(credentials.type);
+    const value = Buffer.from(
+      credentials.type === "ACCESS_TOKEN" ? credentials.token : (storedValue(credentials) ?? ""),
+    );
+    if (type > 0) bytes.push(0x10, type);
+    bytes.push(0x1a, ...varint(value.length), ...value);
+  }
+  return Buffer.from(bytes);
 }
 
 /** The answer's members, in the server's order. */
@@ -47,23 +68,25 @@ function answerValue(credentials: Credentials): unknown {
   return credentials.type === "MQTT_BASIC" ? JSON.parse(value) : value;
 }
 
-function provisioned(context: Context, request: ProvisionRequest): Device {
+function provisioned(context: Context, request: ProvisionRequest): Device | undefined {
   const deviceName = request.deviceName.trim();
   if (request.deviceName && !deviceName) throw new ProvisionError("FAILURE");
-  const profile = request.key ? context.profiles.byProvisionKey(request.key) : undefined;
+  const profile = request.key && request.secret ? context.profiles.byProvisionKey(request.key) : undefined;
   if (!profile || profile.provisionDeviceSecret === undefined) throw new ProvisionError("NOT_FOUND");
   const known = context.store.byName(deviceName);
-  if (profile.provisionType === "X509_CERTIFICATE_CHAIN") throw new ProvisionFault("Invalid provision strategy type!");
+  if (profile.provisionType === "X509_CERTIFICATE_CHAIN") return undefined;
   if (profile.provisionType === "DISABLED" || profile.provisionDeviceSecret !== request.secret)
     throw new ProvisionError("NOT_FOUND");
-  if (profile.provisionType === "CHECK_PRE_PROVISIONED_DEVICES") return checkedDevice(known, profile);
+  if (profile.provisionType === "CHECK_PRE_PROVISIONED_DEVICES") return checkedDevice(context, known, profile);
   if (known) throw new ProvisionError("FAILURE");
   return newDevice(context, deviceName, profile, request);
 }
 
-/** Once for each device, which keeps the credentials that it has. */
-function checkedDevice(known: Device | undefined, profile: DeviceProfile): Device {
-  if (known?.profile !== profile || known.attributes.SERVER_SCOPE.find([STATE]).length > 0)
+/** The device keeps the credentials that it has. Newer servers tell them once; up to 4.2.1 as often as one asks, unless its owner made the state another. */
+function checkedDevice({ settings }: Context, known: Device | undefined, profile: DeviceProfile): Device {
+  const state = known?.attributes.SERVER_SCOPE.values([STATE]).get(STATE);
+  const isOnce = isAtLeast(settings.serverVersion, "4.2.1.1");
+  if (known?.profile !== profile || (state && (isOnce || state.value !== PROVISIONED)))
     throw new ProvisionError("FAILURE");
   noteProvisioned(known);
   return known;
@@ -99,5 +122,9 @@ function wanted({ credentialsType, ...request }: ProvisionRequest): Credentials 
 }
 
 function noteProvisioned(device: Device): void {
-  device.attributes.SERVER_SCOPE.save(new Map([[STATE, { type: "STRING", value: "provisioned" }]]));
+  device.attributes.SERVER_SCOPE.save(new Map([[STATE, { type: "STRING", value: PROVISIONED }]]));
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >> 7)];
 }

@@ -21,9 +21,22 @@ export interface ProvisionRequest {
   gateway: boolean;
 }
 
+/** What no bytes are as protobuf, which the server takes all for that is no JSON: a message without a member. */
+export const EMPTY_REQUEST: ProvisionRequest = {
+  key: "",
+  secret: "",
+  deviceName: "",
+  credentialsType: "ACCESS_TOKEN",
+  token: "",
+  clientId: "",
+  userName: "",
+  password: "",
+  certificate: "",
+  gateway: false,
+};
+
 /** Throws BadPayloadError or ProvisionFault. */
 export function parseProvisionRequest(payload: Buffer): ProvisionRequest {
-  if (payload.length === 0) throw new BadPayloadError("the payload is empty");
   const object = asObject(parsePayload(payload));
   return {
     deviceName: textOf(object, "deviceName"),

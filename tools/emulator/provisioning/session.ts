@@ -4,8 +4,8 @@ import type { Context } from "../context.js";
 import type { CloseReason } from "../device.js";
 import { BadPayloadError } from "../payloads.js";
 import { isAtLeast } from "../server-version.js";
-import { type ProvisionOutcome, provision, provisionAnswer } from "./provision.js";
-import { ProvisionFault, parseProvisionRequest } from "./request.js";
+import { type ProvisionOutcome, provision, provisionAnswer, provisionAnswerAsProtobuf } from "./provision.js";
+import { EMPTY_REQUEST, ProvisionFault, type ProvisionRequest, parseProvisionRequest } from "./request.js";
 
 /** How the session reaches its connection. */
 export interface ProvisionWire {
@@ -19,6 +19,8 @@ export interface ProvisionWire {
 const LOGIN = "provision";
 const REQUEST = "/provision/request";
 const RESPONSE = "/provision/response";
+/** Of what the MQTT side asks the rest of the server. */
+const ANSWER_TIMEOUT_MS = 10_000;
 const REFUSED = 0x80;
 const IMPLEMENTATION_SPECIFIC_ERROR = 0x83;
 const PAYLOAD_FORMAT_INVALID = 0x99;
@@ -33,6 +35,7 @@ export function isProvisionLogin({ userName, clientId }: { userName: string | un
 export class ProvisionSession {
   private grantedQos: 0 | 1 | undefined;
   private lastPacketId = 0;
+  private isProtobuf = false;
   private closing: NodeJS.Timeout | undefined;
 
   constructor(
@@ -71,31 +74,42 @@ export class ProvisionSession {
       this.wire.close("not a provision request");
       return;
     }
-    const outcome = this.outcome(packet);
-    if (!outcome) return;
+    try {
+      this.answer(packet, provision(this.context, this.request(Buffer.from(packet.payload))));
+    } catch (error) {
+      if (error instanceof ProvisionFault) this.fail(packet);
+      else if (error instanceof BadPayloadError && this.wire.mqtt5 && packet.qos > 0)
+        this.wire.acknowledge(packet, PAYLOAD_FORMAT_INVALID);
+      else throw error;
+    }
+  }
+
+  /** Without an outcome the server's own request ends by its time-out. */
+  private answer(packet: IPublishPacket, outcome: ProvisionOutcome | undefined): void {
+    if (!outcome) {
+      this.closing ??= setTimeout(() => this.fail(packet), ANSWER_TIMEOUT_MS);
+      return;
+    }
     this.wire.acknowledge(packet);
-    this.answer(JSON.stringify(provisionAnswer(outcome)));
+    this.respond(this.isProtobuf ? provisionAnswerAsProtobuf(outcome) : JSON.stringify(provisionAnswer(outcome)));
     this.context.events.emit("provision", outcome.status, outcome.device);
     this.closing ??= setTimeout(() => this.wire.close("provisioned"), this.context.settings.provisionCloseMs);
   }
 
-  /** undefined: refused, which MQTT 5 is told. */
-  private outcome(packet: IPublishPacket): ProvisionOutcome | undefined {
-    try {
-      return provision(this.context, parseProvisionRequest(Buffer.from(packet.payload)));
-    } catch (error) {
-      if (error instanceof ProvisionFault) {
-        this.wire.acknowledge(packet, IMPLEMENTATION_SPECIFIC_ERROR);
-        this.wire.close("provisioning fault");
-      } else if (error instanceof BadPayloadError && this.wire.mqtt5 && packet.qos > 0) {
-        this.wire.acknowledge(packet, PAYLOAD_FORMAT_INVALID);
-      } else throw error;
-      return undefined;
-    }
+  private fail(packet: IPublishPacket): void {
+    this.wire.acknowledge(packet, IMPLEMENTATION_SPECIFIC_ERROR);
+    this.wire.close("provisioning fault");
+  }
+
+  /** An empty payload is protobuf to the server, which answers in protobuf from then on. */
+  private request(payload: Buffer): ProvisionRequest {
+    if (payload.length > 0) return parseProvisionRequest(payload);
+    this.isProtobuf = true;
+    return EMPTY_REQUEST;
   }
 
   /** Unasked, if need be; at QoS 1 then. */
-  private answer(payload: string): void {
+  private respond(payload: string | Buffer): void {
     const messageId = ++this.lastPacketId;
     const qos = this.grantedQos ?? 1;
     this.wire.send({ cmd: "publish", topic: RESPONSE, payload, qos, messageId, dup: false, retain: false });
