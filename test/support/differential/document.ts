@@ -29,6 +29,14 @@ What is not generated is not compared: functions and variables that are used bef
 whose function keeps neither \`resolve\` nor \`reject\` (Espruino frees it at once), the texts of exceptions, time, memory and its locks: whether a client leaves variables behind only an interpreter shows (\`test/device-checks/thrown-away.ts\`).
 The build refuses or warns of some of it: \`tools/build/rules.ts\`.
 
+## TLS
+
+The virtual board's is Node's, with what decides whether a server takes it: TLS 1.2 at the most, no certificate checked, and on an ESP32 the server name "mbed TLS Server 1", [which ThingsBoard refuses](recipes/tls.md). What differs:
+
+- Espruino for Linux takes no server whose key is elliptic, the virtual board any.
+- An interpreter with the memory of an ESP32 sends no server name, as all builds for Linux, unless it was built with \`MBEDTLS_SSL_SERVER_NAME_INDICATION\` in \`libs/crypto/mbedtls/config.h\`. ESP-IDF has that for a chip.
+- Whatever a handshake fails by, the virtual board prints \`mbedtls_ssl_handshake returned -0x7780\`, which is an alert of the server's. TLS takes none of its memory.
+
 ## Pins and buses
 
 Interpreters for Linux have none to compare with. The virtual board follows their source and, in what a chip does, \`targets/esp32\` and \`targets/esp8266\` of Espruino:

@@ -1,6 +1,9 @@
 import dgram from "node:dgram";
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
+import { makeRsaCertificate } from "../emulator/certificates.js";
 import { printed, startBoard, startServer, TRACE } from "./support.js";
 
 test("a datagram goes out and its answer comes back with the sender", async () => {
@@ -49,6 +52,15 @@ test.each([
   const [hello] = await once(await server.peer, "data");
   expect((hello as Buffer).includes("mbed TLS Server 1")).toBe(isNamed);
   expect((hello as Buffer).includes("localhost")).toBe(false);
+});
+
+test("TLS is 1.2 at the most: a server that wants more refuses it", async ({ onTestFinished: atEnd }) => {
+  const server = createServer({ ...makeRsaCertificate("server"), minVersion: "TLSv1.3" }).listen(0, "127.0.0.1");
+  atEnd(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const board = startBoard({ firmware: `require("tls").connect({host:"127.0.0.1",port:${port}})` });
+  await printed(board, "Uncaught InternalError: mbedtls_ssl_handshake returned -0x7780");
 });
 
 test.each([
