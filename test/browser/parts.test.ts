@@ -179,6 +179,15 @@ describe("what one sets", () => {
     await hears("bell up");
   });
 
+  test("a button that a page holds while it is closed is let go", async () => {
+    const { page: other } = await openPage(browser, address);
+    await card(other, "parts").getByRole("button", { name: "Press" }).focus();
+    await other.keyboard.down(" ");
+    await hears("bell down");
+    await other.context().close();
+    await hears("bell up");
+  });
+
   test("a press that is over at once, or a click without one, lasts long enough to be seen", async () => {
     const button = part("bell").getByRole("button", { name: "Press" });
     const seen: string[] = [];

@@ -83,6 +83,8 @@ export interface Step {
 
 /** Everything so far, for a page that has just been opened. */
 export interface Snapshot {
+  /** What the server calls this page, as long as it listens. */
+  page: string;
   /** The server's name, for the page's head. */
   server: string;
   /** Whether devices can be had: a server of one's own wants a user for that. */

@@ -2,6 +2,7 @@
 import { Hono, type Context as Request } from "hono";
 import { streamSSE } from "hono/streaming";
 import { Paced } from "../paced.js";
+import { HeldButtons } from "./held-buttons.js";
 import type { WorkshopEvents } from "./protocol.js";
 import { type Workshop, WorkshopError } from "./workshop.js";
 
@@ -16,6 +17,7 @@ const MAX_LINE = 2000;
 
 export function workshopRoutes(workshop: Workshop): Hono {
   const app = new Hono();
+  const held = new HeldButtons((name, control) => workshop.setPart(name, control, false));
 
   app.get("/events", (c) =>
     streamSSE(c, async (stream) => {
@@ -35,10 +37,12 @@ export function workshopRoutes(workshop: Workshop): Hono {
         workshop.on(event, listener);
         listeners.push(() => void workshop.off(event, listener));
       }
-      void send("snapshot", workshop.snapshot());
+      const page = held.open();
+      void send("snapshot", { ...workshop.snapshot(), page });
       const beat = setInterval(() => void send("beat", {}), BEAT_MS);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       clearInterval(beat);
+      held.close(page);
       for (const stop of listeners) stop();
     }),
   );
@@ -78,11 +82,14 @@ export function workshopRoutes(workshop: Workshop): Hono {
   });
 
   app.post("/parts/:name/controls/:control", async (c) => {
-    const { value } = await bodyOf(c);
+    const { value, page } = await bodyOf(c);
     const { name, control } = c.req.param();
     // The part says what it takes of that.
     if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string")
       throw new WorkshopError("value has to be a number, a text, true or false");
+    // What a page has sent in its last moment must not stay pressed.
+    if (typeof page === "string" && workshop.isHeld(name, control) && !held.note(page, name, control, value === true))
+      throw new WorkshopError("this page is closed");
     workshop.setPart(name, control, value);
     return c.body(null, 204);
   });

@@ -129,7 +129,7 @@ export class Workshop extends EventEmitter<Told> {
     return this.states[kind].get(name);
   }
 
-  snapshot(): Snapshot {
+  snapshot(): Omit<Snapshot, "page"> {
     const { server, hasDevices, wire, broker, steps = [] } = this.options;
     const { lines, packets, memory } = this;
     return {
@@ -171,6 +171,11 @@ export class Workshop extends EventEmitter<Told> {
 
   setPart(name: string, control: string, value: ControlValue): void {
     wished(() => this.wired.set(name, control, value));
+  }
+
+  /** Whether it is pressed for as long as somebody holds it. */
+  isHeld(name: string, control: string): boolean {
+    return this.states.part.get(name)?.controls[control]?.type === "button";
   }
 
   plugPart(name: string, isPlugged: boolean): void {

@@ -1,7 +1,7 @@
 /** Parts between the board and the page: what is told, what is taken, and how often. */
 import { once } from "node:events";
 import { get } from "node:http";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
 import { showVirtualBoard } from "../../../tools/page/boards.js";
 import type { Workshop } from "../../../tools/page/index.js";
@@ -18,7 +18,9 @@ let running: VirtualBoard;
 beforeEach(async () => {
   served = await servePage(onTestFinished);
   workshop = served.workshop;
-  const parts = partsOf(board, { part: ["dht22:data=D4", "relay:in=D26,name=pump 1", "neopixel:din=D13,count=500"] });
+  const parts = partsOf(board, {
+    part: ["dht22:data=D4", "relay:in=D26,name=pump 1", "neopixel:din=D13,count=500", "button:contact=D14,name=bell"],
+  });
   running = boardWithConsole({ chip: board.chip, board, parts }).board;
   showVirtualBoard(workshop, running, { board, firmware: "none", device: undefined });
 });
@@ -57,12 +59,43 @@ async function events() {
     }
   };
   await until(() => heard.length > 0);
-  return { heard, until };
+  const { page } = heard[0]!.data as { page: string };
+  return { heard, until, page, close: () => void asked.destroy() };
 }
+
+describe("a button that a page holds", () => {
+  const hold = (page: string, value = true) => post("/parts/bell/controls/pressed", { value, page });
+  const isPressed = () => part("bell").controls.pressed!.value;
+  /** It is told a moment later. */
+  const becomes = async (pressed: boolean) => {
+    while (isPressed() !== pressed) await once(workshop, "part");
+  };
+
+  test("is let go when the page is gone, and a press that was on its way is none", async () => {
+    const { page, close } = await events();
+    expect((await hold(page)).status).toBe(204);
+    await becomes(true);
+    close();
+    await becomes(false);
+    expect(await hold(page)).toMatchObject({ status: 400, text: expect.stringContaining("this page is closed") });
+    expect(isPressed()).toBe(false);
+  });
+
+  test("stays pressed while another page holds it too", async () => {
+    const [first, second] = [await events(), await events()];
+    for (const { page } of [first, second]) await hold(page);
+    await becomes(true);
+    first.close();
+    await vi.waitUntil(async () => (await hold(first.page)).status === 400, 20_000);
+    expect(isPressed()).toBe(true);
+    second.close();
+    await becomes(false);
+  });
+});
 
 describe("the parts of a virtual board", () => {
   test("are told with what one can set and see, and with each change", async () => {
-    expect(workshop.snapshot().parts.map(({ name }) => name)).toEqual(["board", "dht22", "pump 1", "neopixel"]);
+    expect(workshop.snapshot().parts.map(({ name }) => name)).toEqual(["board", "dht22", "pump 1", "neopixel", "bell"]);
     expect(part("dht22").controls.temperature).toMatchObject({ unit: "°C", value: 21.5, isAutomatic: false });
     const told = once(workshop, "part");
     running.evaluate("D26.reset()");
