@@ -1,10 +1,10 @@
 import type { AnyNode, CallExpression, MemberExpression, Node } from "acorn";
-import { usedBeforeVar } from "./declare-first.js";
 import type { DeviceApi } from "./espruino-api.js";
 import { hasHole } from "./fill-holes.js";
 import { stringsAfterBlocks } from "./keep-strings.js";
 import { notOfOtherChips } from "./other-chips.js";
 import { bodyOf, declaredNames, eachReference, isScope, type Scope } from "./scopes.js";
+import { undeclaredUses } from "./undeclared-uses.js";
 
 /** Reports one fault, where it is and what to do instead. */
 export type Report = (node: Node, message: string) => void;
@@ -28,8 +28,11 @@ const functionBeforeUse: Rule = (node, report) => {
 
 const variableBeforeUse: Rule = (node, report) => {
   if (node.type !== "FunctionDeclaration" && node.type !== "FunctionExpression") return;
-  for (const use of usedBeforeVar(node)) {
-    report(use, `${use.name} is used before its var, and variables are not hoisted: declare it first`);
+  for (const use of undeclaredUses(node)) {
+    report(
+      use,
+      `${use.name} is used before its var, or where that may not have run, and variables are not hoisted: declare it first`,
+    );
   }
 };
 
