@@ -102,6 +102,21 @@ describe("the page", () => {
     expect(await inCard("attributes").getByRole("button", { name: "Add" }).isVisible()).toBe(false);
   });
 
+  test("keeps the digits of numbers: of an attribute that is typed, of a packet, and refuses an RPC that a board would misread", async () => {
+    const attributes = inCard("attributes");
+    await attributes.getByText("Shared", { exact: true }).click();
+    await attributes.getByLabel("Key of a new attribute").fill("big");
+    await attributes.getByLabel("Its value").fill("9007199254740993");
+    await attributes.getByRole("button", { name: "Add" }).click();
+    await shows(attributeRow("big"), "9007199254740993");
+    const { id } = (await owner.device("Smart Weather")).id;
+    const [big] = await owner.attributes(id, "SHARED_SCOPE", ["big"]);
+    expect(String(big?.value)).toBe("9007199254740993");
+    await callRpc("setFan", "9223372036854775808");
+    await shows(inCard("rpc").getByRole("alert"), "a board would read 9223372036854775808 as another number");
+    await owner.deleteAttributes(id, "SHARED_SCOPE", ["big"]);
+  });
+
   test("shows an attribute that changes elsewhere without being asked", async () => {
     await shows(attributeRow("intervalMs"), "1000");
     const { id } = (await owner.device("Smart Weather")).id;

@@ -1,4 +1,5 @@
 /** ThingsBoard's REST calls, as far as the page uses them. The local server adds who is asking. */
+import { parseExact, stringifyExact } from "../../exact-json.js";
 
 export type Scope = "CLIENT_SCOPE" | "SHARED_SCOPE" | "SERVER_SCOPE";
 
@@ -31,19 +32,19 @@ export class ApiError extends Error {
 const PAGE_SIZE = 100;
 const MOST_POINTS = 3000;
 
-/** The answer's JSON; undefined when there is none. Throws an ApiError of one line. */
+/** The answer's JSON, as parseExact() reads it; undefined when there is none. Throws an ApiError of one line. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const isForm = body instanceof FormData;
   const response = await fetch(path, {
     method,
     headers: body === undefined || isForm ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : isForm ? body : JSON.stringify(body),
+    body: body === undefined ? undefined : isForm ? body : stringifyExact(body),
   }).catch(() => {
     throw new ApiError("the page's server does not answer: has it ended in the terminal?", 0);
   });
   const text = await response.text();
   if (!response.ok) throw new ApiError(reasonOf(response.status, text), response.status);
-  return (text ? JSON.parse(text) : undefined) as T;
+  return (text ? parseExact(text) : undefined) as T;
 }
 
 function reasonOf(status: number, text: string): string {
@@ -167,7 +168,7 @@ export function deleteDevice(id: string): Promise<void> {
 
 const telemetryPath = (id: string) => `/api/plugins/telemetry/DEVICE/${encodeURIComponent(id)}`;
 
-/** Numbers as numbers; oldest first. */
+/** Numbers as numbers, or ExactNumbers; oldest first. */
 export async function history(id: string, fromTs: number): Promise<Series> {
   const keys = await call<string[]>("GET", `${telemetryPath(id)}/keys/timeseries`);
   if (keys.length === 0) return {};

@@ -1,4 +1,5 @@
 /** Elements. Whatever is a text becomes a text node: no way leads from data to HTML. */
+import { parseExact, stringifyExact } from "../../exact-json.js";
 
 export type Child = Node | string | number | false | null | undefined;
 
@@ -147,13 +148,13 @@ export function timeText(ts: number): string {
 
 /** As one would type it: a text stays bare unless it would be taken for something else, or could not be seen. */
 export function valueText(value: unknown): string {
-  if (typeof value !== "string") return JSON.stringify(value) ?? "";
+  if (typeof value !== "string") return value === undefined ? "" : stringifyExact(value);
   return isJson(value) || value.trim() === "" ? JSON.stringify(value) : value;
 }
 
-/** What one typed: JSON where it is that, else a text. */
+/** What one typed: JSON where it is that, with its digits, else a text. */
 export function typedValue(text: string): unknown {
-  return isJson(text) ? JSON.parse(text) : text;
+  return isJson(text) ? parseExact(text) : text;
 }
 
 function isJson(text: string): boolean {

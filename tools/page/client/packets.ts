@@ -1,4 +1,5 @@
 /** What board and server say to each other, packet by packet. */
+import { parseExact, stringifyExact } from "../../exact-json.js";
 import { KEPT, type PacketRow } from "../protocol.js";
 import { button, card, el, timeText } from "./dom.js";
 
@@ -106,7 +107,7 @@ function rowOf(packet: PacketRow, isOther: boolean): HTMLElement {
 
 function pretty(payload: string): string {
   try {
-    return JSON.stringify(JSON.parse(payload), null, 2);
+    return stringifyExact(parseExact(payload), 2);
   } catch {
     return payload;
   }

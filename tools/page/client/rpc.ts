@@ -1,4 +1,5 @@
 /** Calls to the device, and what came of them. */
+import { changedOnBoard, parseExact, stringifyExact } from "../../exact-json.js";
 import { type Device, rpc } from "./api.js";
 import { button, card, choice, el, errorLine, timeText } from "./dom.js";
 
@@ -56,9 +57,14 @@ export class Rpc {
     const text = this.params.value.trim() || "{}";
     let params: unknown;
     try {
-      params = JSON.parse(text);
+      params = parseExact(text);
     } catch {
       this.error.show('the parameters are no JSON: a text needs quotation marks, as in "on"');
+      return;
+    }
+    const changed = changedOnBoard(params);
+    if (changed !== undefined) {
+      this.error.show(`a board would read ${changed} as another number: send a text, as in "${changed}"`);
       return;
     }
     this.error.show();
@@ -73,7 +79,7 @@ export class Rpc {
       class: "quiet",
       "aria-label": `Call ${method} again`,
     });
-    const question = el("code", { class: "question" }, `${method}(${JSON.stringify(params)})`);
+    const question = el("code", { class: "question" }, `${method}(${stringifyExact(params)})`);
     const head = el(
       "div",
       {},
@@ -90,7 +96,7 @@ export class Rpc {
     try {
       const reply = await rpc(device.id, method, params, { oneway: mode === "oneway", timeoutMs });
       const took = `${Math.round(performance.now() - begin)} ms`;
-      const text = mode === "oneway" ? "sent" : reply === undefined ? "an empty reply" : JSON.stringify(reply);
+      const text = mode === "oneway" ? "sent" : reply === undefined ? "an empty reply" : stringifyExact(reply);
       item.className = "good";
       outcome.replaceChildren(el("code", {}, text), el("span", { class: "took" }, took));
     } catch (error) {

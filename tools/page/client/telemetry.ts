@@ -1,4 +1,5 @@
 /** Telemetry: a plot for each key that has numbers, the last value of any other. */
+import { ExactNumber } from "../../exact-json.js";
 import { type Device, history } from "./api.js";
 import { card, choice, el, errorLine, setText, timeText, valueText } from "./dom.js";
 import { Plot } from "./plot.js";
@@ -60,7 +61,7 @@ class Tile {
   }
 
   private show(ts: number, value: unknown): void {
-    setText(this.value, typeof value === "number" ? String(value) : valueText(numberOf(value) ?? value));
+    setText(this.value, numberOf(value) === undefined ? valueText(value) : String(value));
     setText(this.time, timeText(ts));
   }
 
@@ -83,7 +84,8 @@ class Tile {
 
 /** The server writes numbers as texts in its subscription. */
 function numberOf(value: unknown): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const isText = value instanceof ExactNumber || (typeof value === "string" && value.trim() !== "");
+  const number = isText ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
