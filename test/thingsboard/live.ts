@@ -62,7 +62,7 @@ export class Server {
 
   /** A user of a customer of the tenant. The emulator has one from its beginning. */
   async customer(tenant: Tenant): Promise<Tenant> {
-    if (this.emulated) return Tenant.logIn({ ...tenant.address, user: this.emulated.customerUser });
+    if (this.emulated) return Tenant.logIn({ ...this.emulated, user: this.emulated.customerUser });
     const title = `observed-${randomBytes(6).toString("hex")}`;
     const { id: customerId } = await tenant.must<{ id: { id: string } }>("POST", "/api/customer", { title });
     tenant.afterwards("DELETE", `/api/customer/${customerId.id}`);

@@ -77,5 +77,11 @@ export function addHardwareCommands(program: Command): void {
     .option("--port <port>", "the board's serial port, or a bridge, tcp://host:port; opening it restarts many boards")
     .option("--board <name>", "what it is to be, a folder in boards/")
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
+    .option(
+      "--server [url]",
+      "does it work with this ThingsBoard, or with that of the settings? By devices that are made for it and deleted again",
+    )
+    .option("--user <email>", "tenant's administrator there, or TB_USER; the password is asked for, or TB_PASSWORD")
+    .option("--mqtt <host:port>", "where its devices connect, if that is not the server's host and 1883")
     .action(async (options: DoctorOptions) => (await import("../doctor/command.js")).doctorCommand(options));
 }

@@ -6,7 +6,7 @@ import { type KnownSettings, readOwnerSettings } from "./settings.js";
 /** Options of all commands that talk to ThingsBoard by REST. */
 export interface ServerOptions {
   /** As in "https://my.thingsboard" or "http://127.0.0.1:8080". */
-  server?: string;
+  server?: string | undefined;
   user?: string;
   /** Name of a file in settings/. */
   settings?: string;

@@ -8,9 +8,10 @@ import { type Finding, skipped } from "./finding.js";
 import { buildFinding, nodeFinding, packagesFinding } from "./machine.js";
 import { serverFindings } from "./server.js";
 import { lookAtSettings, signingFindings } from "./settings.js";
+import type { ThingsBoardOptions } from "./thingsboard.js";
 
 /** Options of `tb-espruino doctor`. */
-export interface DoctorOptions extends BoardOptions {
+export interface DoctorOptions extends BoardOptions, ThingsBoardOptions {
   /** A file in settings/; the only one when absent. */
   device?: string;
 }
@@ -47,5 +48,6 @@ async function* findings(options: DoctorOptions, doing: (text: string) => void):
   doing("looking at the server");
   const device = options.device ?? deviceNames()[0];
   if (look.settings && device) yield* serverFindings(look.settings, device);
-  else yield skipped("the server: there are no settings that name it");
+  else if (options.server === undefined) yield skipped("the server: there are no settings that name it");
+  if (options.server !== undefined) yield* (await import("./thingsboard.js")).thingsBoardFindings(options, doing);
 }

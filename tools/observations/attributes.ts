@@ -27,7 +27,19 @@ const BODIES: Record<string, string> = {
   "a number within JSON": '{"x":{"y":1.50}}',
 };
 
+/** For a firmware. How wrong JSON is refused concerns its owner alone. */
+const MEANS: Record<string, string> = {
+  "a text that looks like a number":
+    "From 4.2 on it reaches your firmware as a number, without its leading zeros. An older server sends the text that was typed.",
+  "a number with an exponent": "Your firmware gets the number either way.",
+  "a number of 17 decimals":
+    "From 4.2 on it reaches your firmware as a text, which useAttributeCache refuses where its default is a number. An older server sends the number.",
+  "a number within JSON": "Your firmware gets the number either way.",
+  "a value that is null": "Nothing is stored, and your firmware is told nothing; the owner's program gets this answer.",
+};
+
 export const ATTRIBUTES_BY_REST: Observation[] = Object.entries(BODIES).map(([name, body]) => ({
   name,
+  ...(MEANS[name] !== undefined && { means: MEANS[name] }),
   look: (tenant) => saved(tenant, body),
 }));

@@ -1,6 +1,7 @@
 /** All that is looked at. */
 import { ATTRIBUTES_BY_REST } from "./attributes.js";
 import { CONNECTING } from "./connecting.js";
+import { FIRMWARE } from "./firmware.js";
 import type { Theme } from "./observation.js";
 import { PACKETS } from "./packets.js";
 import { PROVISIONING } from "./provisioning.js";
@@ -10,4 +11,5 @@ export const THEMES: Theme[] = [
   { name: "connecting", observations: CONNECTING },
   { name: "packets", observations: PACKETS },
   { name: "provisioning", observations: PROVISIONING },
+  { name: "firmware", observations: FIRMWARE },
 ];

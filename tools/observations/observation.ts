@@ -9,6 +9,11 @@ export interface Observation {
    * names afterwards; an order that the server is free in is sorted here.
    */
   look(tenant: Tenant): Promise<unknown>;
+  /**
+   * What this answer, or another one, means for a user's firmware: sentences. They are there when this can be looked at on anyone's server: it touches only devices of its own, which it takes
+   * away again, and provokes no limit and no block. `npm run doctor -- --server` does so.
+   */
+  means?: string;
   /** Lasts for minutes: looked at only when TB_SLOW is set. */
   isSlow?: boolean;
 }

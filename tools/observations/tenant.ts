@@ -4,11 +4,14 @@ import { WebSocket } from "ws";
 import { MqttLink } from "./mqtt-link.js";
 import { Names } from "./names.js";
 
-export interface ServerAddress {
+export interface ServerPlace {
   /** As in "http://127.0.0.1:8080". */
   url: string;
   mqttHost: string;
   mqttPort: number;
+}
+
+export interface ServerAddress extends ServerPlace {
   user: string;
   password: string;
 }
@@ -47,8 +50,9 @@ export class Tenant {
   readonly names = new Names();
   private readonly undo: Array<() => unknown> = [];
 
-  private constructor(
-    readonly address: ServerAddress,
+  /** @param token of a user who has logged in */
+  constructor(
+    readonly address: ServerPlace,
     private readonly token: string,
   ) {}
 
@@ -191,7 +195,7 @@ export function withoutIdentity(entity: object): Record<string, unknown> {
 }
 
 async function send(
-  { url }: ServerAddress,
+  { url }: ServerPlace,
   method: string,
   path: string,
   { body, token }: { body?: unknown; token?: string },

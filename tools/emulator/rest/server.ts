@@ -53,8 +53,14 @@ export class RestServer {
 }
 
 function createApp(context: Context, users: Users): Hono<Env> {
-  const app = new Hono<Env>().basePath("/api");
-  app.use("*", ownPagesOnly(context.settings.allowedHosts));
+  const all = new Hono<Env>();
+  const isOwnPage = ownPagesOnly(context.settings.allowedHosts);
+  // The description of all calls, of which this is what tools ask for: whoever may reach the server may know its version.
+  all.get("/v3/api-docs/thingsboard", isOwnPage, (c) =>
+    c.json({ openapi: "3.1.0", info: { title: "ThingsBoard REST API", version: context.settings.serverVersion } }),
+  );
+  const app = all.basePath("/api");
+  app.use("*", isOwnPage);
   app.use("/auth/*", limited(MAX_SMALL_BYTES));
   app.route("/", loginRoutes(users));
   app.use("*", requireUser(users));

@@ -1,0 +1,115 @@
+/** "Does it work with my server?": the emulator is the user's. */
+import { createServer } from "node:http";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { differenceOf, HARMLESS, thingsBoardFindings } from "../../../tools/doctor/thingsboard.js";
+import { type EmulatorOptions, startEmulator } from "../../../tools/emulator/index.js";
+import { closedPort } from "../../support/closed-port.js";
+import { USERS } from "../../support/users.js";
+import { run } from "../cli/support.js";
+
+const PASSWORD = "secret-password";
+const [ADMINISTRATOR, CUSTOMER] = USERS.map(({ email }) => email) as [string, string];
+
+async function emulator(options: EmulatorOptions = {}) {
+  const started = await startEmulator({ users: USERS.map((user) => ({ ...user, password: PASSWORD })), ...options });
+  onTestFinished(() => started.close());
+  return started;
+}
+
+/** "ok text" of each, with PORT for ports. */
+async function look(server: string, { user = ADMINISTRATOR, password = PASSWORD, mqtt = "" } = {}): Promise<string[]> {
+  process.env.TB_PASSWORD = password;
+  onTestFinished(() => void delete process.env.TB_PASSWORD);
+  const found: string[] = [];
+  for await (const { level, text } of thingsBoardFindings({ server, user, mqtt }, () => {})) {
+    expect(text).not.toMatch(/secret-|\n/);
+    found.push(`${level} ${text}`.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT"));
+  }
+  return found;
+}
+
+describe("a server", () => {
+  test("of another version is told with what differs and what that means, and has no device more", async () => {
+    const old = await emulator({ serverVersion: "3.8" });
+    old.createDevice({ name: "kitchen" });
+    const all = await look(`http://127.0.0.1:${old.httpPort}`, { mqtt: `127.0.0.1:${old.mqttPort}` });
+    expect(all[0]).toBe(
+      "note http://127.0.0.1:PORT is ThingsBoard 3.8; this was recorded from 4.2.1, and what differs is told below",
+    );
+    expect(all[1]).toBe("ok 127.0.0.1:PORT lets a device in that was made for this");
+    expect(all).toContain(
+      'note attributes-by-rest, a text that looks like a number: stored is here {"price":"25.50","serial":"0123"}, on 4.2.1 {"price":25.5,"serial":123}. ' +
+        "From 4.2 on it reaches your firmware as a number, without its leading zeros. An older server sends the text that was typed.",
+    );
+    expect(all.at(-1)).toMatch(/^ok \d+ of \d+ things that a firmware meets are there as on 4\.2\.1; the devices made/);
+    expect(all.filter((line) => line.startsWith("wrong"))).toEqual([]);
+    expect(old.devices().map(({ name }) => name)).toEqual(["kitchen"]);
+  });
+
+  test("that has rate limits is told with them", async () => {
+    const limited = await emulator({ rateLimits: { telemetryMessages: "1000:1" } });
+    const all = await look(`http://127.0.0.1:${limited.httpPort}`, { mqtt: String(limited.mqttPort) });
+    expect(all.join("\n")).toMatch(/firmware, the limits of a session: .*1000:1.*useSessionLimits keeps telemetry/);
+  });
+
+  test("that is not there", async () => {
+    expect(await look(`http://127.0.0.1:${await closedPort()}`)).toEqual([
+      "wrong http://127.0.0.1:PORT cannot be reached: nobody listens there",
+      "skipped what its ThingsBoard does: there is no way in",
+    ]);
+  });
+
+  test("that is no ThingsBoard", async () => {
+    const other = createServer((_request, response) => response.end("<html>welcome</html>")).listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
+    const [first] = await look(`http://127.0.0.1:${port}`);
+    expect(first).toBe(
+      "wrong http://127.0.0.1:PORT does not answer as ThingsBoard does: POST /api/auth/login gives no JSON",
+    );
+  });
+
+  test("that does not let the user in, or as a customer's user", async () => {
+    const { httpPort } = await emulator();
+    const [wrong] = await look(`http://127.0.0.1:${httpPort}`, { password: "secret-other" });
+    expect(wrong).toMatch(/^wrong http:\/\/127\.0\.0\.1:PORT does not let tenant@thingsboard\.org in: /);
+    const [customer] = await look(`http://127.0.0.1:${httpPort}`, { user: CUSTOMER });
+    expect(customer).toBe(
+      `wrong ${CUSTOMER} is CUSTOMER_USER: devices are made by a tenant's administrator, TENANT_ADMIN`,
+    );
+  });
+
+  test("whose MQTT port is closed, or none", async () => {
+    const { httpPort } = await emulator();
+    const server = `http://127.0.0.1:${httpPort}`;
+    expect(await look(server, { mqtt: String(await closedPort()) })).toContain(
+      "wrong nobody listens on 127.0.0.1:PORT: is this its MQTT port? --mqtt host:port names another",
+    );
+    expect(await look(server, { mqtt: String(httpPort) })).toContain(
+      "wrong what listens on 127.0.0.1:PORT does not answer as MQTT does: is it the MQTT port? --mqtt names another",
+    );
+  });
+});
+
+test("a difference is shown as deep as it is one alone", () => {
+  expect(differenceOf({ a: [{ b: 1 }] }, { a: [{ b: 1 }] })).toBeUndefined();
+  expect(differenceOf({ a: [1, { b: 1 }], c: 2 }, { a: [1, { b: 3 }], c: 2 })).toEqual({
+    at: "a.1.b is ",
+    here: 1,
+    there: 3,
+  });
+  expect(differenceOf({ a: 1, b: 2 }, { a: 2, b: 1 })).toEqual({ at: "", here: { a: 1, b: 2 }, there: { a: 2, b: 1 } });
+  expect(differenceOf({ a: 1 }, {})).toEqual({ at: "a is ", here: 1, there: undefined });
+});
+
+test("what is looked at on a user's server lasts for seconds and says what it means", () => {
+  expect(HARMLESS.length).toBeGreaterThan(20);
+  for (const { observation } of HARMLESS) expect(observation.means).toMatch(/\.$/);
+});
+
+test("tb-espruino doctor --server says that it needs a user, and ends with 1", async () => {
+  const { status, stdout } = await run(["doctor", "--server", "http://127.0.0.1:1"], { TB_USER: undefined });
+  expect(stdout).toMatch(/WRONG {2}name the user: --user me@example\.com, or TB_USER in the environment/);
+  expect(status).toBe(1);
+});

@@ -1,0 +1,194 @@
+/** Whether a user's ThingsBoard is like the one that this project was recorded from: looked at from outside, by devices that are deleted again. */
+import { isDeepStrictEqual } from "node:util";
+import { serverFor } from "../devices/server.js";
+import { readOwnerSettings } from "../devices/settings.js";
+import { THEMES } from "../observations/index.js";
+import { MqttLink, told } from "../observations/mqtt-link.js";
+import type { Observation, Theme } from "../observations/observation.js";
+import { recordingOf } from "../observations/recordings.js";
+import { type ServerPlace, Tenant } from "../observations/tenant.js";
+import { serverVersion } from "../observations/version.js";
+import type { ThingsBoard } from "../rest/index.js";
+import { type Finding, note, ok, skipped, wrong } from "./finding.js";
+
+export interface ThingsBoardOptions {
+  /** The server's address; true: that of the settings or the environment. */
+  server?: string | true;
+  user?: string;
+  /** A file in settings/. */
+  device?: string;
+  /** Where devices connect, "host:port", "host" or "port": by default the server's host, and 1883. */
+  mqtt?: string;
+}
+
+/** One thing to look at. */
+interface Look {
+  theme: Theme;
+  observation: Observation;
+}
+
+/** What can be looked at on anyone's server. */
+export const HARMLESS: Look[] = THEMES.flatMap((theme) =>
+  theme.observations
+    .filter(({ name, means, isSlow }) => means && !isSlow && name in recordingOf(theme).seen)
+    .map((observation) => ({ theme, observation })),
+);
+
+/** The version that was recorded. */
+const RECORDED = recordingOf(THEMES[0]!).version;
+
+/** So many at a time: most of a look is waiting for an answer that may not come. */
+const AT_ONCE = 6;
+const LONGEST = 200;
+
+/** @param doing is told how far it is */
+export async function* thingsBoardFindings(
+  options: ThingsBoardOptions,
+  doing: (text: string) => void,
+): AsyncGenerator<Finding> {
+  let tenant: Tenant;
+  try {
+    const server = await serverFor(
+      { ...options, server: options.server === true ? undefined : options.server },
+      options.device,
+    );
+    tenant = new Tenant(placeOf(server.address, options), await server.token());
+    await requireTenantAdministrator(server);
+  } catch (error) {
+    yield wrong((error as Error).message);
+    return yield skipped("what its ThingsBoard does: there is no way in");
+  }
+  const { url } = tenant.address;
+  yield versionFinding(url, await serverVersion(url));
+  const problem = await mqttProblem(tenant);
+  if (problem) {
+    yield wrong(problem);
+    return yield skipped("what devices meet there: there is no way to its MQTT port");
+  }
+  yield ok(`${tenant.address.mqttHost}:${tenant.address.mqttPort} lets a device in that was made for this`);
+  yield* comparison(tenant, doing);
+}
+
+function placeOf(url: string, { device, mqtt = "" }: ThingsBoardOptions): ServerPlace {
+  const { hostname } = new URL(url);
+  const kept = readOwnerSettings(device);
+  const isOfThisServer = kept?.host !== undefined && (kept.server === url || kept.host === hostname);
+  const [, host, port] = /^(?:(.*?):)?(\d+)$/.exec(mqtt) ?? ["", mqtt, ""];
+  return {
+    url,
+    mqttHost: host || (isOfThisServer && kept.host) || hostname,
+    mqttPort: Number(port || (isOfThisServer && kept.port) || 1883),
+  };
+}
+
+async function requireTenantAdministrator(server: ThingsBoard): Promise<void> {
+  const { authority } = await server.request<{ authority?: string }>("GET", "/api/auth/user");
+  if (authority !== "TENANT_ADMIN")
+    throw new Error(`${server.user} is ${authority}: devices are made by a tenant's administrator, TENANT_ADMIN`);
+}
+
+function versionFinding(url: string, version: string | undefined): Finding {
+  if (version === undefined)
+    return note(`${url} is a ThingsBoard that does not tell its version; this was recorded from ${RECORDED}`);
+  if (version === RECORDED) return ok(`${url} is ThingsBoard ${version}, the version that this was recorded from`);
+  return note(`${url} is ThingsBoard ${version}; this was recorded from ${RECORDED}, and what differs is told below`);
+}
+
+/** Undefined when a device of one's own is let in. */
+async function mqttProblem(tenant: Tenant): Promise<string | undefined> {
+  const { mqttHost, mqttPort } = tenant.address;
+  const place = `${mqttHost}:${mqttPort}`;
+  const own = tenant.again();
+  try {
+    const { token } = await own.device();
+    const link = await MqttLink.open(mqttHost, mqttPort);
+    link.sendConnect({ username: token });
+    const packet = await link.next(undefined, 8000);
+    link.close();
+    if (!packet)
+      return `what listens on ${place} does not answer as MQTT does: is it the MQTT port? --mqtt names another`;
+    return told(packet).startsWith("CONNACK 0")
+      ? undefined
+      : `${place} refuses a device that was just made: ${told(packet)}`;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ECONNREFUSED")
+      return `nobody listens on ${place}: is this its MQTT port? --mqtt host:port names another`;
+    return code ? `there is no way to ${place}: ${code}` : message;
+  } finally {
+    await own.cleanUp();
+  }
+}
+
+async function* comparison(tenant: Tenant, doing: (text: string) => void): AsyncGenerator<Finding> {
+  const open = new Set<Tenant>();
+  const stop = () => void Promise.allSettled([...open].map((own) => own.cleanUp())).then(() => process.exit(1));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const findings: Finding[] = [];
+  const left = HARMLESS.entries();
+  const looks = async () => {
+    for (const [index, look] of left) {
+      doing(`looking at what it does: ${index + 1} of ${HARMLESS.length}`);
+      const own = tenant.again();
+      open.add(own);
+      const finding = await compared(own, look);
+      open.delete(own);
+      if (finding) findings.push(finding);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, looks));
+  process.off("SIGINT", stop).off("SIGTERM", stop);
+  yield* findings;
+  const same = HARMLESS.length - findings.length;
+  yield ok(
+    `${same} of ${HARMLESS.length} things that a firmware meets are there as on ${RECORDED}; the devices made to look at them are deleted`,
+  );
+}
+
+/** What differs; undefined when nothing does. */
+async function compared(tenant: Tenant, { theme, observation }: Look): Promise<Finding | undefined> {
+  const { name, means } = observation;
+  const title = `${theme.name}, ${name}`;
+  try {
+    const difference = differenceOf(tenant.names.clean(await observation.look(tenant)), recordingOf(theme).seen[name]);
+    if (!difference) return undefined;
+    const { at, here, there } = difference;
+    return note(`${title}: ${at}here ${inWords(here)}, on ${RECORDED} ${inWords(there)}. ${means}`);
+  } catch (error) {
+    return wrong(
+      `${title}: it could not be looked at: ${oneLine(String(tenant.names.clean((error as Error).message)))}`,
+    );
+  } finally {
+    await tenant.cleanUp();
+  }
+}
+
+interface Difference {
+  /** "stored.x " */
+  at: string;
+  here: unknown;
+  there: unknown;
+}
+
+/** Of two values of JSON, as deep in them as it is one difference alone. */
+export function differenceOf(here: unknown, there: unknown, at: string[] = []): Difference | undefined {
+  if (isDeepStrictEqual(here, there)) return undefined;
+  if (isContainer(here) && isContainer(there) && Array.isArray(here) === Array.isArray(there)) {
+    const names = [...new Set([...Object.keys(here), ...Object.keys(there)])];
+    const differing = names.filter((name) => !isDeepStrictEqual(here[name], there[name]));
+    const [name] = differing;
+    if (name !== undefined && differing.length === 1) return differenceOf(here[name], there[name], [...at, name]);
+  }
+  return { at: at.length ? `${at.join(".")} is ` : "", here, there };
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+const inWords = (value: unknown) => (value === undefined ? "nothing" : oneLine(JSON.stringify(value)));
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
+}
