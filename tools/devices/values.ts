@@ -23,9 +23,9 @@ export function parseAssignments(texts: string[]): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** A text as it is, all else as JSON; in one line that a terminal does nothing odd with. */
+/** A text as it is where there is something to see of it, all else as JSON; in one line that a terminal does nothing odd with. */
 export function showValue(value: unknown): string {
-  return typeof value === "string" ? printable(value) : showJson(value);
+  return typeof value === "string" && value.trim() !== "" ? printable(value) : showJson(value);
 }
 
 /** JSON in such a line: a text is told from a number. */

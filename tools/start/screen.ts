@@ -22,9 +22,9 @@ export class Screen {
   }
 }
 
-/** `temperature 25.3   humidity 60` */
+/** `temperature 25.3   humidity 60   sensorError ""` */
 export function inWords(values: Record<string, unknown>): string {
   return Object.entries(values)
-    .map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([key, value]) => `${key} ${typeof value === "string" && value.trim() !== "" ? value : JSON.stringify(value)}`)
     .join("   ");
 }

@@ -35,6 +35,7 @@ test("assignments have a key before the first =", () => {
 
 test("what a device sends moves no cursor and ends no line", () => {
   expect(showValue("a\x1b[2J\r\n\x9bé")).toBe("a\\u001b[2J\\u000d\\u000a\\u009bé");
+  expect([showValue(""), showValue("  ")]).toEqual(['""', '"  "']);
   expect(showValue({ "\u202e": 1 })).toBe('{"\\u202e":1}');
   expect(printable("Wohnküche 東京")).toBe("Wohnküche 東京");
 });
