@@ -42,8 +42,10 @@ test("a user without a device's token sees the devices, and no board", async () 
 
 test("with a token there is the board too, and what it says on its way to that server", async () => {
   const args = [...host(), "--port", String(emulator.mqttPort), "--token", device.token];
-  const { address } = await startWithPage(args, atEnd, ENV);
+  const { address, started } = await startWithPage(args, atEnd, ENV);
   const { page, troubles } = await openPage(browser, address);
+  // It is built first, which takes longer than a page has patience.
+  await started.output.next(/ThingsBoard: connected/);
   await shows(card(page, "console").locator(".line"), "ThingsBoard: connected");
   await shows(card(page, "packets").locator(".packet"), "CONNACKaccepted");
   await shows(card(page, "packets").locator(".packet"), "temperature");
@@ -57,8 +59,9 @@ test("with a token there is the board too, and what it says on its way to that s
 
 test("a token without a user gives the board alone", async () => {
   const args = ["--host", "127.0.0.1", "--port", String(emulator.mqttPort), "--token", device.token];
-  const { address } = await startWithPage(args, atEnd);
+  const { address, started } = await startWithPage(args, atEnd);
   const { page, troubles } = await openPage(browser, address);
+  await started.output.next(/ThingsBoard: connected/);
   await shows(card(page, "console").locator(".line"), "ThingsBoard: connected");
   expect(await card(page, "devices").count()).toBe(0);
   expect(troubles).toEqual([]);
