@@ -6,6 +6,8 @@ export interface Accepted {
   acknowledge: boolean;
   /** of the PUBACK; only MQTT 5 is told */
   reasonCode?: number;
+  /** until the PUBACK; 0 */
+  delayMs?: number;
   /** what happens once it is sent */
   afterwards?: () => void;
   /** the PUBACK is the last that is sent */

@@ -194,7 +194,8 @@ export class MqttConnection implements Wire {
     this.context.events.emit("publish", session.device, packet.topic, payload);
     try {
       const accepted = handlePublish(this.context, session, packet.topic, payload);
-      if (accepted.acknowledge) this.puback(packet, accepted.reasonCode);
+      if (accepted.delayMs) setTimeout(() => this.puback(packet, accepted.reasonCode), accepted.delayMs).unref();
+      else if (accepted.acknowledge) this.puback(packet, accepted.reasonCode);
       if (accepted.close) this.close(accepted.close);
       else accepted.afterwards?.();
     } catch (error) {

@@ -2,6 +2,7 @@
 import { ATTRIBUTES_BY_REST } from "./attributes.js";
 import { CONNECTING } from "./connecting.js";
 import { FIRMWARE } from "./firmware.js";
+import { GATEWAY } from "./gateway.js";
 import type { Theme } from "./observation.js";
 import { PACKETS } from "./packets.js";
 import { PROVISIONING } from "./provisioning.js";
@@ -9,6 +10,7 @@ import { PROVISIONING } from "./provisioning.js";
 export const THEMES: Theme[] = [
   { name: "attributes-by-rest", observations: ATTRIBUTES_BY_REST },
   { name: "connecting", observations: CONNECTING },
+  { name: "gateway", observations: GATEWAY },
   { name: "packets", observations: PACKETS },
   { name: "provisioning", observations: PROVISIONING },
   { name: "firmware", observations: FIRMWARE },

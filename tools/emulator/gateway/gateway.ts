@@ -30,7 +30,8 @@ export class Gateway {
     const known = this.children.get(name);
     if (known) return known.device;
     const device = this.context.store.byName(name) ?? this.create(name, type);
-    device.additionalInfo.set(LAST_CONNECTED_GATEWAY, this.device.id);
+    // The server fails to write it into additional information that the device does not have.
+    if (device.additionalInfo.size > 0) device.additionalInfo.set(LAST_CONNECTED_GATEWAY, this.device.id);
     const older = device.session;
     const child = new Child(name, device, this.device, this.push, (reason) => this.ended(child, reason));
     this.children.set(name, child);
@@ -45,6 +46,7 @@ export class Gateway {
   /** A new device belongs to whom its gateway belongs to. */
   private create(name: string, type: string): Device {
     const device = this.context.store.create({ name, type });
+    device.additionalInfo.set(LAST_CONNECTED_GATEWAY, this.device.id);
     deviceSaved(this.context, device);
     device.customerId = this.device.customerId;
     return device;
@@ -57,7 +59,7 @@ export class Gateway {
   }
 
   disconnect(name: string): void {
-    this.children.get(name)?.end("closed by the device");
+    this.children.get(name)?.close("closed by the device");
   }
 
   respondAttributes(name: string, id: number, values: Values, single: boolean): void {
@@ -78,7 +80,7 @@ export class Gateway {
   }
 
   stop(reason: CloseReason): void {
-    for (const child of [...this.children.values()]) child.end(reason);
+    for (const child of [...this.children.values()]) child.close(reason);
   }
 
   private ended({ name, device }: Child, reason: CloseReason): void {
@@ -131,12 +133,8 @@ class Child implements Session {
     );
   }
 
-  /** New credentials of the device are not the gateway's business. */
+  /** Whatever ends it, new credentials of its own too: the gateway is not told. */
   close(reason: CloseReason): void {
-    if (reason !== "credentials changed") this.end(reason);
-  }
-
-  end(reason: CloseReason): void {
     if (this.device.session === this) this.device.session = undefined;
     this.ended(reason);
   }

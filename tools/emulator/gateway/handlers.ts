@@ -28,8 +28,13 @@ const BAD_MESSAGE: Accepted = {
   reasonCode: IMPLEMENTATION_SPECIFIC_ERROR,
   close: "bad gateway message",
 };
-/** A device that cannot be made is acknowledged like any other; only MQTT 5 is told. */
-const NO_DEVICE: Accepted = { acknowledge: true, reasonCode: UNSPECIFIED_ERROR };
+/** Where a device cannot be made, one side of the server waits for the other until its time is up; only MQTT 5 is told why. */
+const NO_DEVICE: Accepted = { acknowledge: true, reasonCode: UNSPECIFIED_ERROR, delayMs: 10_000 };
+/** What such a message gets in place of that, on these topics. */
+const NO_DEVICE_ON: Record<string, Accepted> = {
+  [`${GATEWAY}/connect`]: { acknowledge: false },
+  [`${GATEWAY}/attributes/request`]: { ...NO_DEVICE, reasonCode: IMPLEMENTATION_SPECIFIC_ERROR },
+};
 /** Unlike a device's, what is over the limit is acknowledged, and lost all the same. */
 const OVER_THE_LIMIT: Accepted = { acknowledge: true, reasonCode: QUOTA_EXCEEDED, close: "gateway rate limit" };
 
@@ -62,7 +67,7 @@ export function handleGatewayPublish(context: Context, gateway: Gateway, topic: 
   } catch (error) {
     if (error instanceof ConversionError) throw new BadPayloadError(error.message);
     if (error instanceof BadPayloadError) return BAD_MESSAGE;
-    if (error instanceof InvalidInputError) return NO_DEVICE;
+    if (error instanceof InvalidInputError) return NO_DEVICE_ON[topic] ?? NO_DEVICE;
     if (error instanceof RateLimitError) return OVER_THE_LIMIT;
     throw error;
   }

@@ -27,7 +27,7 @@ export function deviceJson(device: Device): Record<string, unknown> {
     firmwareId: entity("OTA_PACKAGE", device.firmwareId),
     softwareId: entity("OTA_PACKAGE", device.softwareId),
     externalId: null,
-    additionalInfo: JSON.parse(writeJson(device.additionalInfo)),
+    additionalInfo: device.additionalInfo.size > 0 ? JSON.parse(writeJson(device.additionalInfo)) : null,
     deviceData: { configuration: { type: "DEFAULT" }, transportConfiguration: { type: device.profile.transportType } },
   };
 }

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { emulatorWithDevice, event, publishPacket, RawClient } from "../support.js";
+import { describe, expect, test, vi } from "vitest";
+import { emulatorWithDevice, event, publishPacket, RawClient, stopClock } from "../support.js";
 import {
   ATTRIBUTES,
   ATTRIBUTES_REQUEST,
@@ -11,6 +11,7 @@ import {
   DISCONNECT,
   emulatorWithGateway,
   RPC,
+  rawGateway,
   TELEMETRY,
 } from "./support.js";
 
@@ -101,11 +102,20 @@ describe("one device's data that cannot be converted closes without a PUBACK, an
   });
 });
 
-test("a device that cannot be made is acknowledged all the same; MQTT 5 is told", async () => {
+test("a message of a device that cannot be made is acknowledged ten seconds later; MQTT 5 is told why", async () => {
   const { emulator } = await emulatorWithGateway();
-  expect(await answerTo(emulator, TELEMETRY, '{"":[{"t":1}],"B":[{"t":1}]}')).toEqual(["puback", "open"]);
-  expect(await codesAfter(emulator, TELEMETRY, '{"":[{"t":1}]}')).toEqual(["puback 0x80", "pingresp"]);
+  const client = await rawGateway(emulator, 5);
+  stopClock();
+  client.send(publishPacket(TELEMETRY, '{"":[{"t":1}],"B":[{"t":1}]}'));
+  expect(await client.untilPingResponse()).toEqual([]);
   expect(emulator.device("B")?.telemetry.t).toHaveLength(1);
+  vi.advanceTimersByTime(10_000);
+  expect(await client.untilPingResponse()).toMatchObject([{ cmd: "puback", reasonCode: 0x80 }]);
+});
+
+test("a connect of a device that cannot be made is never acknowledged", async () => {
+  const { emulator } = await emulatorWithGateway();
+  expect(await answerTo(emulator, CONNECT, '{"device":" "}')).toEqual(["open"]);
 });
 
 describe("the rate limits of a gateway", () => {

@@ -102,12 +102,14 @@ describe("a device behind a gateway", () => {
     expect(emulator.device("A")?.id).not.toBe(first?.id);
   });
 
-  test("keeps its session when its credentials change", async () => {
+  test("loses its session by new credentials, until the gateway names it again", async () => {
     const { emulator } = await emulatorWithGateway();
     const device = emulator.createDevice({ name: "A", token: "old" });
     const board = await connectGateway(emulator);
     await board.publish(CONNECT, { device: "A" });
     emulator.setToken(device, "new");
+    expect(device.online).toBe(false);
+    await board.publish(CONNECT, { device: "A" });
     expect(device.online).toBe(true);
   });
 

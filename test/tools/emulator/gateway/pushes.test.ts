@@ -14,6 +14,7 @@ import {
 async function connected() {
   const { emulator } = await emulatorWithGateway();
   const device = emulator.createDevice({ name: "A" });
+  device.additionalInfo.set("description", "of the cellar");
   const board = await connectGateway(emulator);
   await board.subscribe(RPC);
   await board.subscribe(ATTRIBUTES);
@@ -139,6 +140,14 @@ describe("a gateway hears of a device that was last behind it", () => {
     await tenant.post("/api/device", { ...saved, label: "of the cellar" });
     await tenant.post("/api/device", { ...saved, name: "New" });
     expect((await board.next()).body).toBe('{"method":"gateway_device_renamed","params":{"A":"New"}}');
+  });
+
+  test("unless its owner made it without additional information, where the server does not keep the gateway", async () => {
+    const { emulator } = await emulatorWithGateway();
+    const device = emulator.createDevice({ name: "A" });
+    const board = await connectGateway(emulator);
+    await board.publish(CONNECT, { device: "A" });
+    expect(device.additionalInfo.size).toBe(0);
   });
 
   test("when its owner deletes it, also later", async () => {
