@@ -28,6 +28,8 @@ export interface EmulatorEventMap {
   publish: [device: Device, topic: string, payload: Buffer];
   telemetry: [device: Device, entries: Array<{ ts: number; values: Record<string, unknown> }>];
   attributes: [device: Device, values: Record<string, unknown>];
+  /** telemetry or attributes that were acknowledged and are lost: what is wrong with a key */
+  notStored: [device: Device, why: string];
   /** the reply's text as the device sent it; also when nobody waits for it any more */
   rpcReply: [device: Device, id: number, body: string];
   /** the answer to a device that asked for credentials, and the device that it became */

@@ -14,8 +14,9 @@ import {
 } from "./payloads.js";
 import { topicsOf } from "./profile-topics.js";
 import type { RateLimits } from "./rate-limits.js";
+import { saveClientAttributes, saveTelemetry } from "./saves.js";
 import { type Family, type OtaRequest, route } from "./topics.js";
-import { valuesToJson, valuesToPlain } from "./values.js";
+import { valuesToJson } from "./values.js";
 
 /** Throws BadPayloadError or RateLimitError where the server closes the connection. */
 export function handlePublish(context: Context, session: DeviceSession, topic: string, payload: Buffer): Accepted {
@@ -47,25 +48,18 @@ export function handlePublish(context: Context, session: DeviceSession, topic: s
   }
 }
 
-function telemetry({ events }: Context, { device }: DeviceSession, payload: Buffer): Accepted {
+function telemetry(context: Context, { device }: DeviceSession, payload: Buffer): Accepted {
   const entries = parseTelemetry(payload, Date.now());
   device.limits.dataPoints(entries.reduce((count, entry) => count + entry.values.size, 0));
-  // Each is a message of its own to the rule engine.
-  for (const entry of entries) device.timeSeries.save([entry]);
-  events.emit(
-    "telemetry",
-    device,
-    entries.map(({ ts, values }) => ({ ts, values: valuesToPlain(values) })),
-  );
+  saveTelemetry(context, device, entries);
   // The server acknowledges after the last message of the array; an empty one has no last.
   return { acknowledge: entries.length > 0 };
 }
 
-function attributes({ events }: Context, { device }: DeviceSession, payload: Buffer): Accepted {
+function attributes(context: Context, { device }: DeviceSession, payload: Buffer): Accepted {
   const values = parseAttributes(payload);
   device.limits.dataPoints(values.size);
-  device.attributes.CLIENT_SCOPE.save(values);
-  events.emit("attributes", device, valuesToPlain(values));
+  saveClientAttributes(context, device, values);
   return ACKNOWLEDGED;
 }
 

@@ -3,6 +3,7 @@ import { ATTRIBUTES_BY_REST } from "./attributes.js";
 import { CONNECTING } from "./connecting.js";
 import { FIRMWARE } from "./firmware.js";
 import { GATEWAY } from "./gateway.js";
+import { KEYS_OF_VALUES } from "./keys.js";
 import type { Theme } from "./observation.js";
 import { PACKETS } from "./packets.js";
 import { PROVISIONING } from "./provisioning.js";
@@ -11,6 +12,7 @@ export const THEMES: Theme[] = [
   { name: "attributes-by-rest", observations: ATTRIBUTES_BY_REST },
   { name: "connecting", observations: CONNECTING },
   { name: "gateway", observations: GATEWAY },
+  { name: "keys", observations: KEYS_OF_VALUES },
   { name: "packets", observations: PACKETS },
   { name: "provisioning", observations: PROVISIONING },
   { name: "firmware", observations: FIRMWARE },

@@ -37,6 +37,9 @@ export async function openDemo(
   screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as ${owner.email} ${known}`);
   emulator.on("connect", ({ name }) => screen.highlight("server", `${name} is connected`));
   emulator.on("disconnect", ({ name }, reason) => screen.say("server", `${name} is gone: ${reason}`));
+  emulator.on("notStored", ({ name }, why) =>
+    screen.highlight("server", `nothing of ${name}'s message is stored, although it was acknowledged: ${why}`),
+  );
   emulator.on("attributes", (_device, values) => screen.say("server", `attributes   ${inWords(values)}`));
   emulator.on("telemetry", (_device, entries) => {
     for (const { values } of entries) screen.say("server", `telemetry    ${inWords(values)}`);

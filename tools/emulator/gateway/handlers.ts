@@ -15,7 +15,7 @@ import {
   telemetryEntries,
 } from "../payloads.js";
 import { RateLimitError } from "../rate-limits.js";
-import { valuesToPlain } from "../values.js";
+import { saveClientAttributes, saveTelemetry } from "../saves.js";
 import { GATEWAY, type Gateway } from "./gateway.js";
 
 const UNSPECIFIED_ERROR = 0x80;
@@ -91,18 +91,13 @@ function deviceName(object: JsonObject): string {
   return name;
 }
 
-function telemetry({ events }: Context, gateway: Gateway, json: Json): Accepted {
+function telemetry(context: Context, gateway: Gateway, json: Json): Accepted {
   const fits = (value: Json): value is Json[] => Array.isArray(value);
   return forEachDevice(gateway, json, fits, (device, items) => {
     const entries = convert(() => telemetryEntries(items.map(withoutMetadata), Date.now()));
     gateway.device.childLimits.dataPoints(entries.reduce((count, { values }) => count + values.size, 0));
     device.noteActivity();
-    for (const entry of entries) device.timeSeries.save([entry]);
-    events.emit(
-      "telemetry",
-      device,
-      entries.map(({ ts, values }) => ({ ts, values: valuesToPlain(values) })),
-    );
+    saveTelemetry(context, device, entries);
     // The PUBACK waits for the last message of each array; an empty one has none.
     return entries.length > 0;
   });
@@ -119,13 +114,12 @@ function withoutMetadata(item: Json): Json {
   return new Map([...object].filter(([name]) => name !== "metadata"));
 }
 
-function attributes({ events }: Context, gateway: Gateway, json: Json): Accepted {
+function attributes(context: Context, gateway: Gateway, json: Json): Accepted {
   return forEachDevice(gateway, json, isObject, (device, object) => {
     const values = convert(() => castValues(object));
     gateway.device.childLimits.dataPoints(values.size);
     device.noteActivity();
-    device.attributes.CLIENT_SCOPE.save(values);
-    events.emit("attributes", device, valuesToPlain(values));
+    saveClientAttributes(context, device, values);
     return true;
   });
 }
