@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
 import { type NodeSocket, useNodeNet } from "../../tools/espruino-on-node/node-net.js";
-import { RuleChain } from "../../tools/observations/rule-chain.js";
 import { type Answer, type OwnDevice, pause, Tenant } from "../../tools/observations/tenant.js";
 import { answered, called } from "../support/emulated";
 import { type EmulatedServer, emulatedServer, realServer } from "./servers.js";
@@ -77,13 +76,6 @@ export class Server {
     const password = randomBytes(9).toString("base64url");
     await tenant.must("POST", "/api/noauth/activate", { activateToken, password });
     return Tenant.logIn({ ...tenant.address, user: email, password });
-  }
-
-  /** The type of devices whose calls of "echo" are answered by `{ echo: params }`, as a rule chain does it. The emulator has no rule chains, and a function in place of it. */
-  async typeWithAnswers(tenant: Tenant): Promise<string> {
-    if (!this.emulated) return RuleChain.thatAnswers(tenant);
-    this.emulated.emulator.onClientRpc("echo", (_device, params) => ({ echo: params }));
-    return "default";
   }
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Code } from "../../src/mqtt/codes";
 import { useRpcMethods } from "../../src/rpc-methods";
+import { RuleChain } from "../../tools/observations/rule-chain.js";
 import { answered } from "../support/emulated";
 import { Server } from "./live.js";
 
@@ -89,7 +90,7 @@ describe("a call to the device", () => {
 
 describe("a call of the device's own", () => {
   test("is answered by a rule chain", async (t) => {
-    const type = await server.typeWithAnswers(server.forTest(t));
+    const type = await RuleChain.thatAnswers(server.forTest(t));
     const { client } = await server.online(t, {}, { type });
     const echo = (params?: unknown) => answered((done) => client.sendRpcCall("echo", params as object, done));
     expect(await echo({ a: [1, "größe €"] })).toEqual([{ echo: { a: [1, "größe €"] } }]);

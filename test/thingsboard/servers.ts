@@ -38,10 +38,15 @@ export async function emulatedServer(atEnd: (step: () => unknown) => void): Prom
     ],
   });
   atEnd(() => emulator.close());
+  emulator.onClientRpc("echo", (_device, params) => ({ echo: params }));
+  emulator.onClientRpc("fail", () => {
+    throw new Error("a rule chain that fails");
+  });
   return {
     url: `http://127.0.0.1:${emulator.httpPort}`,
     mqttHost: "127.0.0.1",
     mqttPort: emulator.mqttPort,
+    typeWithAnswers: "default",
     user,
     password: PASSWORD,
     emulator,

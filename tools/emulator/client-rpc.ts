@@ -31,7 +31,9 @@ export class ClientSideRpc {
 
   private async answer(id: number, rpc: ClientRpc): Promise<void> {
     try {
-      const result = await this.handlers.get(rpc.method)?.(this.device, JSON.parse(writeJson(rpc.params)));
+      const { params } = rpc;
+      const seen = params === null ? undefined : JSON.parse(writeJson(withoutNulls(params)));
+      const result = await this.handlers.get(rpc.method)?.(this.device, seen);
       if (result === undefined) return;
       this.waiting.delete(id);
       this.respond(id, fromPlain(result));
@@ -44,4 +46,12 @@ export class ClientSideRpc {
     for (const timer of this.timers) clearTimeout(timer);
     this.waiting.clear();
   }
+}
+
+/** Rule chains see no member that is null: the server writes their messages with Gson, which leaves them out. */
+function withoutNulls(json: Json): Json {
+  if (Array.isArray(json)) return json.map(withoutNulls);
+  if (!(json instanceof Map)) return json;
+  const members = [...json].filter(([, value]) => value !== null);
+  return new Map(members.map(([key, value]) => [key, withoutNulls(value)]));
 }

@@ -1,5 +1,6 @@
 /** All that is looked at. */
 import { ATTRIBUTES_BY_REST } from "./attributes.js";
+import { CLIENT_RPC } from "./client-rpc.js";
 import { CONNECTING } from "./connecting.js";
 import { FIRMWARE } from "./firmware.js";
 import { GATEWAY } from "./gateway.js";
@@ -7,6 +8,7 @@ import { KEYS_OF_VALUES } from "./keys.js";
 import type { Theme } from "./observation.js";
 import { PACKETS } from "./packets.js";
 import { PROVISIONING } from "./provisioning.js";
+import { SOFTWARE } from "./software.js";
 
 export const THEMES: Theme[] = [
   { name: "attributes-by-rest", observations: ATTRIBUTES_BY_REST },
@@ -16,4 +18,6 @@ export const THEMES: Theme[] = [
   { name: "packets", observations: PACKETS },
   { name: "provisioning", observations: PROVISIONING },
   { name: "firmware", observations: FIRMWARE },
+  { name: "client-rpc", observations: CLIENT_RPC },
+  { name: "software", observations: SOFTWARE },
 ];

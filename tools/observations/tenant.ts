@@ -9,6 +9,8 @@ export interface ServerPlace {
   url: string;
   mqttHost: string;
   mqttPort: number;
+  /** Of an emulator, which has no rule chains: the type of devices whose calls are answered as by one. */
+  typeWithAnswers?: string;
 }
 
 export interface ServerAddress extends ServerPlace {
