@@ -9,6 +9,7 @@ import {
   startEmulator,
 } from "../../tools/emulator/index.js";
 import { type NodeSocket, useNodeNet } from "../../tools/espruino-on-node/node-net.js";
+import { DISORDER } from "./disorder";
 
 /** What a test has to give: tests of one file may run at the same time. */
 interface Finishing {
@@ -23,6 +24,9 @@ const SHORT: Partial<ClientOptions> = {
   connectTimeoutMs: 2000,
   maxQueueBytes: 8192,
 };
+
+/** The emulators of the tests that run. */
+const running = new Set<Emulator>();
 
 export class Emulated {
   /** The client's own object: opt-in capabilities change it. */
@@ -54,8 +58,17 @@ export class Emulated {
     options: Partial<ClientOptions> = {},
     emulatorOptions: EmulatorOptions = {},
   ): Promise<Emulated> {
-    const emulator = await startEmulator({ rpcMinTimeoutMs: 0, rpcDefaultTimeoutMs: 8000, ...emulatorOptions });
-    test.onTestFinished(() => emulator.close());
+    const emulator = await startEmulator({
+      ...DISORDER,
+      rpcMinTimeoutMs: 0,
+      rpcDefaultTimeoutMs: 8000,
+      ...emulatorOptions,
+    });
+    running.add(emulator);
+    test.onTestFinished(() => {
+      running.delete(emulator);
+      return emulator.close();
+    });
     return new Emulated(test, emulator, emulator.createDevice({ name: "board", token: "token" }), options);
   }
 
@@ -104,9 +117,13 @@ export class Emulated {
   }
 }
 
-/** Resolves to the error code of a call that calls back with `(error)`. */
-export function called(call: (done: (error?: unknown) => void) => void): Promise<number | undefined> {
-  return new Promise((resolve) => call((error) => resolve(error as number | undefined)));
+/** Resolves to the error code of a call that calls back with `(error)`, once what was acknowledged has had its effect. */
+export async function called(call: (done: (error?: unknown) => void) => void): Promise<number | undefined> {
+  const code = await new Promise<number | undefined>((resolve) =>
+    call((error) => resolve(error as number | undefined)),
+  );
+  await Promise.all([...running].map((emulator) => emulator.settled()));
+  return code;
 }
 
 /** Resolves to what a request is called back with: `[result, error]`. */

@@ -11,6 +11,7 @@ import {
   type VirtualBoard,
   type VirtualBoardOptions,
 } from "../../tools/virtual-board/index.js";
+import { DISORDER } from "./disorder";
 import { USERS } from "./users.js";
 
 export const CHIP_NAMES: readonly ChipName[] = ["ESP32", "ESP8266", "LINUX"];
@@ -103,7 +104,7 @@ export function boardWithConsole(
 export async function emulatorWithBoard(
   atEnd: AtEnd = onTestFinished,
 ): Promise<{ emulator: Emulator; device: Device }> {
-  const emulator = await startEmulator({ users: USERS });
+  const emulator = await startEmulator({ ...DISORDER, users: USERS });
   atEnd(() => emulator.close());
   return { emulator, device: emulator.createDevice({ name: "board", token: "board-token" }) };
 }

@@ -1,6 +1,7 @@
 /** What the parts of one emulator share. */
 import type { ClientRpcHandler } from "./client-rpc.js";
 import { DeviceProfiles } from "./device-profiles.js";
+import { Disorder } from "./disorder.js";
 import type { EmulatorEvents } from "./events.js";
 import type { EmulatorSettings } from "./options.js";
 import { OtaDataCache } from "./ota/data-cache.js";
@@ -11,6 +12,7 @@ export interface Context {
   settings: EmulatorSettings;
   store: Store;
   profiles: DeviceProfiles;
+  disorder: Disorder;
   otaPackages: OtaPackages;
   otaData: OtaDataCache;
   events: EmulatorEvents;
@@ -19,10 +21,12 @@ export interface Context {
 
 export function createContext(settings: EmulatorSettings, events: EmulatorEvents): Context {
   const profiles = new DeviceProfiles();
+  const disorder = new Disorder(settings.disorder);
   return {
     settings,
     profiles,
-    store: new Store(settings, profiles),
+    disorder,
+    store: new Store(settings, profiles, disorder),
     otaPackages: new OtaPackages(),
     otaData: new OtaDataCache(),
     events,

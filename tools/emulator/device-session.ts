@@ -136,7 +136,7 @@ export class DeviceSession implements Session {
       if (this.device.limits.tryMessage()) this.device.serverRpc.notAcknowledged(rpc.requestId);
     }, timeoutMs);
     this.unacknowledgedRpc.set(packetId, { rpc, timer });
-    if (rpc.request.persistent) this.device.serverRpc.sent(rpc.requestId);
+    if (rpc.request.persistent) this.device.later(() => this.device.serverRpc.sent(rpc.requestId));
   }
 
   acknowledged(packetId: number): void {
@@ -149,7 +149,7 @@ export class DeviceSession implements Session {
 
   /** Reporting the status of an RPC costs the device a message; over the limit the report is lost. */
   private delivered(rpc: PendingRpc): void {
-    if (this.device.limits.tryMessage()) this.device.serverRpc.delivered(rpc.requestId);
+    if (this.device.limits.tryMessage()) this.device.later(() => this.device.serverRpc.delivered(rpc.requestId));
   }
 
   private push(topic: string, json: Json): { packetId: number; qos: 0 | 1 } {

@@ -3,6 +3,7 @@ import { Attributes } from "./attributes.js";
 import { Claiming } from "./claims.js";
 import { type Credentials, randomToken } from "./credentials.js";
 import type { DeviceProfile } from "./device-profiles.js";
+import type { Disorder } from "./disorder.js";
 import { timeId, timeOf } from "./ids.js";
 import { fromPlain, type JsonObject, parseJson } from "./json.js";
 import type { EmulatorSettings } from "./options.js";
@@ -81,6 +82,7 @@ export class Device implements Assigned {
     public profile: DeviceProfile,
     credentials: Credentials | undefined,
     private readonly settings: EmulatorSettings,
+    private readonly disorder: Disorder,
   ) {
     this.credentials = credentials ?? { type: "ACCESS_TOKEN", token: randomToken() };
     this.timeSeries = new TimeSeries(settings.maxPointsPerKey);
@@ -155,7 +157,7 @@ export class Device implements Assigned {
   deleteSharedAttributes(keys: string[]): void {
     if (keys.length === 0) return;
     this.attributes.SHARED_SCOPE.delete(keys);
-    this.session?.sendAttributesDeleted(keys);
+    this.session?.sendAttributesDeleted(this.disorder.shuffled(keys));
   }
 
   /**
@@ -180,19 +182,26 @@ export class Device implements Assigned {
     }
   }
 
+  /** What the server knows of it a little later, in order. */
+  later(effect: () => void): void {
+    this.disorder.later(this, effect);
+  }
+
   noteConnect(now = Date.now()): void {
-    this.saveServerTime("lastConnectTime", now);
+    this.later(() => this.saveServerTime("lastConnectTime", now));
     this.noteActivity(now);
   }
 
   noteDisconnect(now = Date.now()): void {
-    this.saveServerTime("lastDisconnectTime", now);
+    this.later(() => this.saveServerTime("lastDisconnectTime", now));
   }
 
   noteActivity(now = Date.now()): void {
-    this.lastActivity = now;
-    this.saveServerTime("lastActivityTime", now);
-    this.refreshActive(now);
+    this.later(() => {
+      this.lastActivity = now;
+      this.saveServerTime("lastActivityTime", now);
+      this.refreshActive(now);
+    });
   }
 
   /** `active` follows activity, not the connection: it turns false only after the inactivity time-out. */

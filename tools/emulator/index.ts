@@ -148,6 +148,11 @@ export class Emulator extends EmulatorEvents {
     await restarted;
   }
 
+  /** Resolves when all that was acknowledged has had its effect; at once without the option `disorder`. */
+  settled(): Promise<void> {
+    return this.context.disorder.settled();
+  }
+
   /** Cuts the sockets without a word. */
   dropConnections(deviceName?: string): void {
     this.mqtt.dropConnections(deviceName);

@@ -195,7 +195,8 @@ export class MqttConnection implements Wire {
     try {
       const accepted = handlePublish(this.context, session, packet.topic, payload);
       if (accepted.delayMs) setTimeout(() => this.puback(packet, accepted.reasonCode), accepted.delayMs).unref();
-      else if (accepted.acknowledge) this.puback(packet, accepted.reasonCode);
+      else if (accepted.close) this.puback(packet, accepted.reasonCode);
+      else if (accepted.acknowledge) this.context.disorder.later(this, () => this.puback(packet, accepted.reasonCode));
       if (accepted.close) this.close(accepted.close);
       else accepted.afterwards?.();
     } catch (error) {

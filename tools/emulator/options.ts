@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { DisorderOptions } from "./disorder.js";
 import type { RateLimits } from "./rate-limits.js";
 import { isServerVersion, SERVER_VERSION } from "./server-version.js";
 
@@ -41,6 +42,8 @@ export interface EmulatorOptions {
   mqttsPort?: number;
   /** who may log in; by default an administrator and a customer, as in the server's own demo data, with passwords that nobody knows */
   users?: UserOptions[];
+  /** effects after their acknowledgements, late PUBACKs and lists in any order, as a real server may have them; null: all at once and in order */
+  disorder?: DisorderOptions | null;
   /** names of this machine besides localhost and its addresses, by which REST calls and WebSockets may reach it; none */
   allowedHosts?: string[];
 }
@@ -77,6 +80,7 @@ const DEFAULTS: Omit<EmulatorSettings, "users"> = {
   provisionCloseMs: 60_000,
   tls: null,
   mqttsPort: 0,
+  disorder: null,
   allowedHosts: [],
 };
 

@@ -135,7 +135,9 @@ function claim({ events }: Context, { device }: DeviceSession, payload: Buffer):
   const request = parseClaim(payload);
   device.limits.message();
   // The device is not told that it has an owner already: the server only logs it.
-  if (device.customerId === undefined) device.claiming.register(request);
-  events.emit("claim", device);
+  device.later(() => {
+    if (device.customerId === undefined) device.claiming.register(request);
+    events.emit("claim", device);
+  });
   return ACKNOWLEDGED;
 }

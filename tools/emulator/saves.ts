@@ -10,6 +10,10 @@ const TAG = /<[a-z]/i;
 
 /** Each entry is a message of its own to the rule engine. */
 export function saveTelemetry({ events }: Context, device: Device, entries: TelemetryEntry[]): void {
+  device.later(() => storeTelemetry(events, device, entries));
+}
+
+function storeTelemetry(events: Context["events"], device: Device, entries: TelemetryEntry[]): void {
   const stored = entries.filter(({ values }) => isStorable(events, device, values));
   for (const entry of stored) device.timeSeries.save([entry]);
   if (stored.length === 0 && entries.length > 0) return;
@@ -21,9 +25,11 @@ export function saveTelemetry({ events }: Context, device: Device, entries: Tele
 }
 
 export function saveClientAttributes({ events }: Context, device: Device, values: Values): void {
-  if (!isStorable(events, device, values)) return;
-  device.attributes.CLIENT_SCOPE.save(values);
-  events.emit("attributes", device, valuesToPlain(values));
+  device.later(() => {
+    if (!isStorable(events, device, values)) return;
+    device.attributes.CLIENT_SCOPE.save(values);
+    events.emit("attributes", device, valuesToPlain(values));
+  });
 }
 
 function isStorable(events: Context["events"], device: Device, values: Values): boolean {

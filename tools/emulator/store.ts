@@ -11,6 +11,7 @@ import {
 } from "./credentials.js";
 import { Device } from "./device.js";
 import type { DeviceProfile, DeviceProfiles } from "./device-profiles.js";
+import type { Disorder } from "./disorder.js";
 import { tellDeleted } from "./gateway/notifications.js";
 import { InvalidInputError } from "./invalid-input.js";
 import type { EmulatorSettings } from "./options.js";
@@ -36,6 +37,7 @@ export class Store {
   constructor(
     private readonly settings: EmulatorSettings,
     private readonly profiles: DeviceProfiles,
+    private readonly disorder: Disorder,
   ) {}
 
   create(input: NewDevice): Device {
@@ -43,7 +45,7 @@ export class Store {
     const credentials = newCredentials(input);
     if (credentials) this.check(credentials);
     const profile = input.profile ?? (input.type ? this.profiles.findOrCreate(input.type) : this.profiles.default);
-    const device = new Device(input.name, profile, credentials, this.settings);
+    const device = new Device(input.name, profile, credentials, this.settings, this.disorder);
     if (input.gateway) device.additionalInfo.set("gateway", true);
     this.byId.set(device.id, device);
     return device;

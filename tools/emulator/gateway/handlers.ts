@@ -129,8 +129,10 @@ function claim({ events }: Context, gateway: Gateway, json: Json): Accepted {
     const request = convert(() => claimRequest(object));
     gateway.device.childLimits.message();
     device.noteActivity();
-    if (device.customerId === undefined) device.claiming.register(request);
-    events.emit("claim", device);
+    device.later(() => {
+      if (device.customerId === undefined) device.claiming.register(request);
+      events.emit("claim", device);
+    });
     return true;
   });
 }
