@@ -4,9 +4,11 @@ import { CLIENT_RPC } from "./client-rpc.js";
 import { CONNECTING } from "./connecting.js";
 import { FIRMWARE } from "./firmware.js";
 import { GATEWAY } from "./gateway.js";
+import { IDENTIFIERS } from "./identifiers.js";
 import { KEYS_OF_VALUES } from "./keys.js";
 import type { Theme } from "./observation.js";
 import { PACKETS } from "./packets.js";
+import { PROTOBUF } from "./protobuf.js";
 import { PROVISIONING } from "./provisioning.js";
 import { SOFTWARE } from "./software.js";
 
@@ -14,8 +16,10 @@ export const THEMES: Theme[] = [
   { name: "attributes-by-rest", observations: ATTRIBUTES_BY_REST },
   { name: "connecting", observations: CONNECTING },
   { name: "gateway", observations: GATEWAY },
+  { name: "identifiers", observations: IDENTIFIERS },
   { name: "keys", observations: KEYS_OF_VALUES },
   { name: "packets", observations: PACKETS },
+  { name: "protobuf", observations: PROTOBUF },
   { name: "provisioning", observations: PROVISIONING },
   { name: "firmware", observations: FIRMWARE },
   { name: "client-rpc", observations: CLIENT_RPC },
