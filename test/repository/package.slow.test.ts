@@ -178,6 +178,13 @@ describe("a project that uses it", () => {
     PATIENCE_MS,
   );
 
+  test("may ask whether it works with a server, beside what was recorded of one", async () => {
+    expect(files).toContain("package/tools/observations/recorded/firmware.json");
+    const args = ["doctor", "--server", "http://127.0.0.1:1", "--user", "me@example.com"];
+    const ended = run(join("node_modules/.bin/tb-espruino"), args, greenhouse);
+    await expect(ended).rejects.toThrow(/WRONG {2}there is no terminal to ask for the password in/);
+  });
+
   test("keeps its settings from git", async () => {
     await run(
       join("node_modules/.bin/tb-espruino"),
