@@ -80,7 +80,7 @@ export const CLIENT_RPC: Observation[] = [
     name: "without params",
     look: async (tenant) => {
       const link = await linkOf(tenant);
-      return [await link.publish("v1/devices/me/rpc/request/1", '{"method":"echo"}'), await link.end()];
+      return [await link.publish("v1/devices/me/rpc/request/1", '{"method":"echo"}', 15_000), await link.end()];
     },
   },
   {

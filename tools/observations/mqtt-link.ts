@@ -51,7 +51,7 @@ export class MqttLink {
   /** Sends a CONNECT and returns what `told` makes of the answer. */
   async connect({ version = 4, password, ...login }: Login): Promise<string> {
     this.sendConnect({ version, ...(password === undefined ? {} : { password }), ...login });
-    return this.answer((packet) => packet.cmd === "connack");
+    return this.answer((packet) => packet.cmd === "connack", PATIENCE_MS);
   }
 
   sendConnect({ version = 4, password, ...login }: Login): void {
@@ -92,11 +92,11 @@ export class MqttLink {
     return this.answer(({ cmd, messageId }) => cmd === "puback" && messageId === message.messageId, silenceMs);
   }
 
-  /** Subscribes at QoS 1; returns the SUBACK, "closed", or "silence". */
+  /** Subscribes at QoS 1; returns the SUBACK, which is sure to come, or "closed". */
   async subscribe(...filters: string[]): Promise<string> {
     const messageId = ++this.lastId;
     this.send({ cmd: "subscribe", messageId, subscriptions: filters.map((topic) => ({ topic, qos: 1 })) });
-    return this.answer((packet) => packet.cmd === "suback" && packet.messageId === messageId);
+    return this.answer((packet) => packet.cmd === "suback" && packet.messageId === messageId, PATIENCE_MS);
   }
 
   /** What came, as `told` says it; "closed" when the link ended before; "silence" when nothing came in time. */
