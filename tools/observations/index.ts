@@ -7,6 +7,7 @@ import { GATEWAY } from "./gateway.js";
 import { IDENTIFIERS } from "./identifiers.js";
 import { KEYS_OF_VALUES } from "./keys.js";
 import type { Theme } from "./observation.js";
+import { ORDER } from "./order.js";
 import { PACKETS } from "./packets.js";
 import { PROTOBUF } from "./protobuf.js";
 import { PROVISIONING } from "./provisioning.js";
@@ -18,6 +19,7 @@ export const THEMES: Theme[] = [
   { name: "gateway", observations: GATEWAY },
   { name: "identifiers", observations: IDENTIFIERS },
   { name: "keys", observations: KEYS_OF_VALUES },
+  { name: "order", observations: ORDER },
   { name: "packets", observations: PACKETS },
   { name: "protobuf", observations: PROTOBUF },
   { name: "provisioning", observations: PROVISIONING },
