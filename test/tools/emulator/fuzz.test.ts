@@ -16,7 +16,9 @@ describe("whatever bytes come", () => {
       fc.property(fc.array(packet, { minLength: 1, maxLength: 4 }), (packets) => {
         const reader = new PacketReader(65_536);
         try {
-          expect([...reader.read(Buffer.concat(packets))].length).toBeLessThanOrEqual(packets.length);
+          const bytes = Buffer.concat(packets);
+          // What the length of a PINGREQ counts is taken for packets too.
+          expect([...reader.read(bytes)].length).toBeLessThanOrEqual(bytes.length / 2);
         } catch (error) {
           expect(error).toBeInstanceOf(MalformedPacketError);
         }

@@ -11,14 +11,12 @@ import { bundle } from "../../../tools/build/build.js";
 import { selectTargets } from "../../../tools/build/targets.js";
 import { type FlashOptions, flashCommand } from "../../../tools/flash/command.js";
 import { deviceNames, writeSettings } from "../../../tools/settings/file.js";
-import { readSigningKey } from "../../../tools/signing/key.js";
+import * as signing from "../../../tools/signing/key.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
 import { closedPort } from "../../support/closed-port.js";
 import { built, emulatorWithBoard, heard } from "../../support/on-board.js";
 import { type Faults, SerialBoard, SILENT_TIMES, TIMES } from "../../support/serial-board.js";
 import { KEY } from "../../support/signing.js";
-
-vi.mock("../../../tools/signing/key.js", { spy: true });
 
 const WIFI = { ssid: "workshop", password: "secret-word", joinMs: 5 };
 const DEVICE = `flash-test-${process.pid}`;
@@ -140,7 +138,7 @@ describe("a board", () => {
 });
 
 describe("a board whose project has a signing key", () => {
-  const key = () => vi.mocked(readSigningKey).mockReturnValue(KEY);
+  const key = () => vi.spyOn(signing, "readSigningKey").mockReturnValue(KEY);
 
   test("gets signed firmware, the key, and what checks packages; what it holds is not written again", async () => {
     key();
@@ -161,7 +159,7 @@ describe("a board whose project has a signing key", () => {
     const { port, board } = await startBoard("esp32");
     await flash(port);
     const { freeBytes } = board.storage;
-    vi.mocked(readSigningKey).mockReturnValue(undefined);
+    vi.spyOn(signing, "readSigningKey").mockReturnValue(undefined);
     await expect(flash(port)).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringMatching(/ takes signed packages alone, and the key for them is not here: .*--no-sign/),
