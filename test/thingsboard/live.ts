@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
 import { type NodeSocket, useNodeNet } from "../../tools/espruino-on-node/node-net.js";
-import { type Answer, type OwnDevice, pause, Tenant } from "../../tools/observations/tenant.js";
+import type { Answer } from "../../tools/observations/answer.js";
+import { type OwnDevice, pause, Tenant } from "../../tools/observations/tenant.js";
 import { answered, called } from "../support/emulated";
 import { type EmulatedServer, emulatedServer, realServer } from "./servers.js";
 

@@ -1,6 +1,7 @@
 /** Who may connect (DeviceCredentialsServiceImpl, DefaultTransportApiService.validateCredentials). */
 import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { InvalidInputError } from "./invalid-input.js";
+import { hasChange } from "./server-version.js";
 
 export interface MqttBasic {
   clientId?: string;
@@ -67,18 +68,19 @@ export function credentialsId(credentials: Credentials): string {
 }
 
 /** MQTT basic credentials need a client id or a user name; a password needs a user name. */
-export function checkCredentials(credentials: Credentials): void {
+export function checkCredentials(credentials: Credentials, serverVersion: string): void {
+  const refusesControls = hasChange(serverVersion, ["4.2.2.3", "4.3.1.3"]);
   if (credentials.type === "MQTT_BASIC") {
     const { clientId, userName, password } = credentials;
     if (!clientId && !userName) throw new InvalidInputError("Both mqtt client id and user name are empty!");
     if (password && !userName) throw new InvalidInputError("Password cannot be specified along with client id");
-    for (const [name, value] of Object.entries({ clientId, userName, password })) rejectControlCharacters(name, value);
+    if (refusesControls)
+      for (const [name, value] of Object.entries({ clientId, userName, password }))
+        rejectControlCharacters(name, value);
   }
-  if (credentials.type === "X509_CERTIFICATE" && !credentials.certificate)
-    throw new InvalidInputError("Device credentials value should be specified!");
   const id = credentialsId(credentials);
   if (!id) throw new InvalidInputError("Device credentials id should be specified!");
-  rejectControlCharacters("credentialsId", id);
+  if (refusesControls) rejectControlCharacters("credentialsId", id);
 }
 
 function rejectControlCharacters(name: string, value: string | undefined): void {

@@ -1,6 +1,7 @@
 /** Device profiles: what devices of one type share (DeviceProfileServiceImpl, DeviceProfileDataValidator). */
 
 import { credentialsId } from "./credentials.js";
+import { checkFields } from "./fields.js";
 import { timeId, timeOf } from "./ids.js";
 import { InvalidInputError } from "./invalid-input.js";
 import type { Assigned } from "./ota/packages.js";
@@ -19,7 +20,7 @@ export type TransportType = (typeof TRANSPORT_TYPES)[number];
 export interface ProfileData {
   configuration?: unknown;
   transportConfiguration?: Record<string, unknown>;
-  provisionConfiguration?: { type?: string; provisionDeviceSecret?: string | null };
+  provisionConfiguration?: { type?: string; provisionDeviceSecret?: string | null } | null;
   [other: string]: unknown;
 }
 
@@ -43,6 +44,8 @@ export class DeviceProfile implements ProfileFields, Assigned {
   provisionType: ProvisionType;
   provisionDeviceKey: string | null;
   profileData: ProfileData;
+  /** how often it was saved */
+  version = 1;
   /** ids of OTA packages, for devices that have none of their own */
   firmwareId: string | null = null;
   softwareId: string | null = null;
@@ -54,7 +57,7 @@ export class DeviceProfile implements ProfileFields, Assigned {
     this.transportType = fields.transportType;
     this.provisionType = fields.provisionType;
     this.provisionDeviceKey = fields.provisionDeviceKey;
-    this.profileData = fields.profileData;
+    this.profileData = completed(fields.profileData);
   }
 
   get provisionDeviceSecret(): string | undefined {
@@ -96,7 +99,8 @@ export class DeviceProfiles {
   update(profile: DeviceProfile, given: ProfileFields): void {
     const fields = withKeyOfChain(given);
     this.check(fields, profile);
-    Object.assign(profile, fields);
+    Object.assign(profile, { ...fields, profileData: completed(fields.profileData) });
+    profile.version++;
   }
 
   /** `referenced`: whether a device has it. */
@@ -113,6 +117,7 @@ export class DeviceProfiles {
 
   private check(fields: ProfileFields, own?: DeviceProfile): void {
     const others = this.all().filter((profile) => profile !== own);
+    checkFields({ name: fields.name, description: fields.description });
     if (!fields.name.trim()) throw new InvalidInputError("Device profile name should be specified!");
     if (fields.isDefault && others.some(({ isDefault }) => isDefault))
       throw new InvalidInputError("Another default device profile is present in scope of current tenant!");
@@ -164,6 +169,32 @@ function plainProfile(name: string, isDefault: boolean): DeviceProfile {
     provisionDeviceKey: null,
     profileData: profileData(undefined, { type: "DEFAULT" }),
   });
+}
+
+const ATTRIBUTES = "v1/devices/me/attributes";
+const MQTT_DEFAULTS = {
+  deviceTelemetryTopic: "v1/devices/me/telemetry",
+  deviceAttributesTopic: ATTRIBUTES,
+  deviceAttributesSubscribeTopic: ATTRIBUTES,
+  transportPayloadTypeConfiguration: { transportPayloadType: "JSON" },
+  sparkplug: false,
+  sparkplugAttributesMetricNames: null,
+  sendAckOnValidationException: false,
+};
+
+/** What the server makes of the members that were left out, or are empty. */
+function completed(data: ProfileData): ProfileData {
+  const { transportConfiguration = {} } = data;
+  const given = Object.entries(transportConfiguration).filter(([, value]) => value !== "");
+  const defaults = transportConfiguration.type === "MQTT" ? MQTT_DEFAULTS : {};
+  const transport = { ...defaults, ...Object.fromEntries(given) };
+  return {
+    configuration: null,
+    provisionConfiguration: null,
+    alarms: null,
+    ...data,
+    transportConfiguration: transport,
+  };
 }
 
 function profileData(

@@ -5,13 +5,15 @@ import { type Credentials, randomToken } from "./credentials.js";
 import type { DeviceProfile } from "./device-profiles.js";
 import type { Disorder } from "./disorder.js";
 import { timeId, timeOf } from "./ids.js";
-import { fromPlain, type JsonObject, parseJson } from "./json.js";
+import { fromPlain, type JsonObject } from "./json.js";
+import { checkKeys } from "./keys.js";
 import type { EmulatorSettings } from "./options.js";
 import type { Assigned } from "./ota/packages.js";
 import { DeviceLimits } from "./rate-limits.js";
 import { type PendingRpc, ServerSideRpc } from "./server-rpc.js";
+import { isAtLeast } from "./server-version.js";
 import { TimeSeries } from "./time-series.js";
-import { ownerValues, type Values, valuesToPlain, valueToPlain } from "./values.js";
+import { olderOwnerValues, ownerValues, type Values, valuesToPlain, valueToPlain } from "./values.js";
 
 export type CloseReason =
   | "replaced by a newer connection"
@@ -63,12 +65,17 @@ export class Device implements Assigned {
   readonly createdTime = timeOf(this.id);
   label: string | null = null;
   additionalInfo: JsonObject = new Map();
+  /** How often it was saved. */
+  version = 1;
   /** The customer that claimed the device. */
   customerId: string | undefined;
   /** ids of its own OTA packages; without one its profile's counts */
   firmwareId: string | null = null;
   softwareId: string | null = null;
   credentials: Credentials;
+  /** Each device has one set of credentials for good. */
+  readonly credentialsId = timeId();
+  credentialsVersion = 1;
   session: Session | undefined;
   readonly attributes = new Attributes();
   readonly timeSeries: TimeSeries;
@@ -143,8 +150,15 @@ export class Device implements Assigned {
 
   /** Writes shared attributes as their owner does, and tells the device if it subscribed. */
   setSharedAttributes(values: Record<string, unknown>): void {
-    const json = parseJson(JSON.stringify(values));
-    if (json instanceof Map) this.saveSharedAttributes(ownerValues(json));
+    const json = fromPlain(values);
+    if (json instanceof Map) this.saveSharedAttributes(this.ownerValues(json));
+  }
+
+  /** What the owner's values are stored as. Throws for what the server refuses. */
+  ownerValues(json: JsonObject): Values {
+    const values = isAtLeast(this.settings.serverVersion, "4.2") ? ownerValues(json) : olderOwnerValues(json);
+    checkKeys(values.keys());
+    return values;
   }
 
   saveSharedAttributes(values: Values): void {

@@ -18,6 +18,12 @@ export function timeId(): string {
   return `${hex.slice(7)}-${hex.slice(3, 7)}-1${hex.slice(0, 3)}-${NODE}`;
 }
 
+const UUID = /^[0-9a-f]{1,8}(-[0-9a-f]{1,4}){3}-[0-9a-f]{1,12}$/i;
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** When it was made, in milliseconds since 1970. */
 export function timeOf(id: string): number {
   const [low, middle, high] = id.split("-");

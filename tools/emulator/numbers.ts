@@ -34,7 +34,8 @@ export function classifyNumber(text: string): NumberClass {
     return value >= MIN_LONG && value <= MAX_LONG ? { type: "LONG", value } : { type: "STRING", value: plain };
   }
   if (scale > 16) return { type: "STRING", value: plainString(negative, digits, scale) };
-  return { type: "DOUBLE", value: Number(text) };
+  // A BigDecimal has no zero below zero.
+  return { type: "DOUBLE", value: Number(text) + 0 };
 }
 
 /** BigDecimal.toPlainString */

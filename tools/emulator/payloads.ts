@@ -1,7 +1,7 @@
 /** What a device may publish, checked and converted as JsonConverter and JsonMqttAdaptor do it. */
 import { isObject, type Json, JsonNumber, type JsonObject, parseJson, writeJson } from "./json.js";
 import { looksLikeNumber } from "./numbers.js";
-import { castDeviceValues, type Values } from "./values.js";
+import { castDeviceValues, ownerValues, type Values } from "./values.js";
 
 /** The server closes the connection over these (an AdaptorException, or an exception that nothing catches). */
 export class BadPayloadError extends Error {}
@@ -21,18 +21,23 @@ export function parseTelemetry(payload: Buffer, now: number): TelemetryEntry[] {
   return telemetryEntries(parsePayload(payload), now);
 }
 
-export function telemetryEntries(json: Json, now: number): TelemetryEntry[] {
-  if (Array.isArray(json)) return json.map((item) => telemetryEntry(item, now));
-  return [telemetryEntry(json, now)];
+export function telemetryEntries(json: Json, now: number, valuesOf = castValues): TelemetryEntry[] {
+  if (Array.isArray(json)) return json.map((item) => telemetryEntry(item, now, valuesOf));
+  return [telemetryEntry(json, now, valuesOf)];
 }
 
-function telemetryEntry(json: Json, now: number): TelemetryEntry {
+function telemetryEntry(json: Json, now: number, valuesOf: typeof castValues): TelemetryEntry {
   const object = asObject(json);
   const ts = object.get("ts");
   const values = object.get("values");
   // Only both together mean a timestamp; either alone is an ordinary key.
-  if (ts === undefined || values === undefined) return { ts: now, values: castValues(object) };
-  return { ts: asLong(ts), values: castValues(asObject(values)) };
+  if (ts === undefined || values === undefined) return { ts: now, values: valuesOf(object) };
+  return { ts: asLong(ts), values: valuesOf(asObject(values)) };
+}
+
+/** The same from an owner, to whom null is refused. */
+export function ownerTelemetry(json: Json, now: number): TelemetryEntry[] {
+  return telemetryEntries(json, now, ownerValues);
 }
 
 export function parseAttributes(payload: Buffer): Values {
@@ -102,7 +107,7 @@ function orBadPayload<T>(convert: () => T): T {
 }
 
 export function asObject(json: Json): JsonObject {
-  if (!isObject(json)) throw new BadPayloadError("not a JSON object");
+  if (!isObject(json)) throw new BadPayloadError(`Can't parse value: ${writeJson(json)}`);
   return json;
 }
 
@@ -117,5 +122,5 @@ export function asString(json: Json): string {
 export function asLong(json: Json): number {
   if (json instanceof JsonNumber) return Math.trunc(Number(json.text));
   if (typeof json === "string" && looksLikeNumber(json) && !json.includes(".")) return Number(json);
-  throw new BadPayloadError("not an integer");
+  throw new BadPayloadError(`For input string: ${writeJson(json)}`);
 }

@@ -1,12 +1,9 @@
 /** What a device sent, on its way to the database: that looks at the keys, after the PUBACK, and takes all of a message or nothing (KvUtils.validate). */
 import type { Context } from "./context.js";
 import type { Device } from "./device.js";
+import { isBlank, LONGEST_KEY, looksLikeHtml } from "./keys.js";
 import type { TelemetryEntry } from "./payloads.js";
 import { type Values, valuesToPlain } from "./values.js";
-
-const LONGEST_KEY = 255;
-/** What the server takes for HTML. */
-const TAG = /<[a-z]/i;
 
 /** Each entry is a message of its own to the rule engine. */
 export function saveTelemetry({ events }: Context, device: Device, entries: TelemetryEntry[]): void {
@@ -39,7 +36,7 @@ function isStorable(events: Context["events"], device: Device, values: Values): 
 }
 
 function faultOf(key: string): string | undefined {
-  if (key.trim() === "") return "a key is blank";
+  if (isBlank(key)) return "a key is blank";
   if (key.length > LONGEST_KEY) return `a key has ${key.length} characters, more than ${LONGEST_KEY}`;
-  return TAG.test(key) ? `the key ${JSON.stringify(key)} looks like HTML` : undefined;
+  return looksLikeHtml(key) ? `the key ${JSON.stringify(key)} looks like HTML` : undefined;
 }

@@ -166,6 +166,12 @@ export class ServerSideRpc {
     this.record(entry, "FAILED", new Map([["error", error]]));
   }
 
+  /** Forgets a persistent RPC, and does not send it any more. */
+  delete(uuid: string): void {
+    this.records.delete(uuid);
+    for (const entry of this.pending.values()) if (entry.uuid === uuid) this.remove(entry);
+  }
+
   /** A server that starts anew counts from 0 and has forgotten all but the persistent RPCs that were never sent. */
   restart(): void {
     const entries = [...this.pending.values()];

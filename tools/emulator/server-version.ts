@@ -17,6 +17,13 @@ export function isAtLeast(version: string, wanted: string): boolean {
   return at < 0 || (own[at] ?? 0) > (least[at] ?? 0);
 }
 
+/** Whether a change is in a version. It came with the first of `versions` of that version's series, 4.2 or 4.3 as it may be, or before the series began. */
+export function hasChange(version: string, versions: [string, ...string[]]): boolean {
+  const series = numbersOf(version).slice(0, 2).join(".");
+  const ofSeries = versions.find((first) => numbersOf(first).slice(0, 2).join(".") === series);
+  return isAtLeast(version, ofSeries ?? versions.at(-1)!);
+}
+
 function numbersOf(version: string): number[] {
   return (VERSION.exec(version)?.[0] ?? "").split(".").map(Number);
 }

@@ -60,6 +60,7 @@ export class Store {
   setCredentials(device: Device, credentials: Credentials): void {
     this.check(credentials, device);
     device.credentials = normalized(credentials);
+    device.credentialsVersion++;
     device.session?.close("credentials changed");
   }
 
@@ -106,11 +107,13 @@ export class Store {
 
   private checkName(name: string): void {
     if (!name?.trim()) throw new InvalidInputError("Device name should be specified!");
+    if (name.includes("\0")) throw new InvalidInputError("Device name should not contain 0x00 symbol!");
     if (this.byName(name)) throw new InvalidInputError("Device with such name already exists!");
   }
 
-  private check(credentials: Credentials, owner?: Device): void {
-    checkCredentials(credentials);
+  /** Throws for what the server refuses, and for credentials of another device. */
+  check(credentials: Credentials, owner?: Device): void {
+    checkCredentials(credentials, this.settings.serverVersion);
     const holder = this.byCredentialsId(credentialsId(credentials));
     if (holder && holder !== owner) {
       throw new InvalidInputError("Device credentials are already assigned to another device!");

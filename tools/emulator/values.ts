@@ -1,4 +1,6 @@
 /** A stored value: one of the five types that ThingsBoard's key-value tables know. */
+
+import { InvalidInputError } from "./invalid-input.js";
 import { type Json, JsonNumber, type JsonObject, parseJson, writeJson } from "./json.js";
 import { classifyNumber, javaDouble, looksLikeNumber, type NumberClass } from "./numbers.js";
 
@@ -23,20 +25,29 @@ function castDeviceValue(json: Json): Value | undefined {
   return { type: "JSON", value: writeJson(json) };
 }
 
-/** What an owner sent over REST: another parser there (Jackson), and strings stay strings. */
+/** What an owner sent over REST: as from a device, but that null is refused. */
 export function ownerValues(object: JsonObject): Values {
+  if ([...object.values()].includes(null)) throw new Error("Can't parse value: null");
+  return castDeviceValues(object);
+}
+
+/** The same up to version 4.1: strings stay strings, and each number with a dot or an exponent is a DOUBLE. */
+export function olderOwnerValues(object: JsonObject): Values {
   const values: Values = new Map();
   for (const [key, json] of object) {
-    if (json === null) continue;
-    if (typeof json === "string") values.set(key, { type: "STRING", value: json });
-    else if (json instanceof JsonNumber && /[.eE]/.test(json.text))
-      values.set(key, { type: "DOUBLE", value: Number(json.text) });
-    else {
-      const value = castDeviceValue(json);
-      if (value) values.set(key, value);
-    }
+    const value = olderOwnerValue(json);
+    if (value) values.set(key, value);
   }
   return values;
+}
+
+function olderOwnerValue(json: Json): Value | undefined {
+  if (typeof json === "string") return { type: "STRING", value: json };
+  if (!(json instanceof JsonNumber)) return castDeviceValue(json);
+  if (/[.eE]/.test(json.text)) return { type: "DOUBLE", value: Number(json.text) };
+  const value = classifyNumber(json.text);
+  if (value.type === "STRING") throw new InvalidInputError("Big integer values are not supported!");
+  return value;
 }
 
 export function valueToJson(value: Value): Json {

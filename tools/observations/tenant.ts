@@ -1,6 +1,7 @@
 /** A tenant's account on a server under observation: raw REST, devices and links that are taken away again. */
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
+import { type Answer, ask, askForText } from "./answer.js";
 import { MqttLink } from "./mqtt-link.js";
 import { Names } from "./names.js";
 
@@ -16,12 +17,6 @@ export interface ServerPlace {
 export interface ServerAddress extends ServerPlace {
   user: string;
   password: string;
-}
-
-/** An answer as it came: JSON where it is JSON, text where it is not. */
-export interface Answer {
-  status: number;
-  body: unknown;
 }
 
 export interface OwnDevice {
@@ -56,12 +51,14 @@ export class Tenant {
   constructor(
     readonly address: ServerPlace,
     private readonly token: string,
-  ) {}
+  ) {
+    if ("user" in address) this.names.give(String(address.user), "user");
+  }
 
   /** Logs in; rejects with what the server said. */
   static async logIn(address: ServerAddress): Promise<Tenant> {
     const body = { username: address.user, password: address.password };
-    const { status, body: answer } = await send(address, "POST", "/api/auth/login", { body });
+    const { status, body: answer } = await ask(address.url, { method: "POST", path: "/api/auth/login", body });
     const token = (answer as { token?: string } | undefined)?.token;
     if (!token) throw new Error(`${address.url} does not let ${address.user} in: ${status} ${JSON.stringify(answer)}`);
     return new Tenant(address, token);
@@ -74,7 +71,21 @@ export class Tenant {
 
   /** A call of the REST API. A body that is a text or a form is sent as it is, all else as JSON. */
   async rest(method: string, path: string, body?: unknown): Promise<Answer> {
-    return send(this.address, method, path, { body, token: this.token });
+    return this.restAs(this.headers, method, path, body);
+  }
+
+  /** A call with these headers in place of the account's token. */
+  async restAs(headers: Record<string, string>, method: string, path: string, body?: unknown): Promise<Answer> {
+    return ask(this.address.url, { method, path, headers, body });
+  }
+
+  /** The text of an answer: numbers as they were written. */
+  async text(method: string, path: string, body?: unknown): Promise<string> {
+    return (await askForText(this.address.url, { method, path, headers: this.headers, body })).text;
+  }
+
+  private get headers(): Record<string, string> {
+    return { "X-Authorization": `Bearer ${this.token}` };
   }
 
   /** The body of an answer that must be a success. */
@@ -142,6 +153,28 @@ export class Tenant {
     return profile.id;
   }
 
+  /** A new customer's user, logged in. */
+  async customer(): Promise<Customer> {
+    const title = `observed-${randomBytes(6).toString("hex")}`;
+    const email = `${title}@example.org`;
+    const { id } = await this.must<{ id: { id: string } }>("POST", "/api/customer", { title });
+    this.afterwards("DELETE", `/api/customer/${id.id}`);
+    const user = { email, authority: "CUSTOMER_USER", customerId: { id: id.id, entityType: "CUSTOMER" } };
+    const { id: userId } = await this.must<{ id: { id: string } }>("POST", "/api/user?sendActivationMail=false", user);
+    const link = await this.must<string>("GET", `/api/user/${userId.id}/activationLink`);
+    const activateToken = link.slice(link.indexOf("=") + 1);
+    const body = { activateToken, password: randomBytes(10).toString("hex") };
+    const { token } = await this.must<{ token: string }>("POST", "/api/noauth/activate?sendActivationMail=false", body);
+    for (const [name, text] of Object.entries({
+      "customer id": id.id,
+      "user id": userId.id,
+      customer: title,
+      "customer's user": email,
+    }))
+      this.names.give(text, name);
+    return new Customer(this.address, token, id.id);
+  }
+
   /** A link to the MQTT port, nothing sent yet. */
   async link(): Promise<MqttLink> {
     const link = await MqttLink.open(this.address.mqttHost, this.address.mqttPort);
@@ -187,6 +220,17 @@ export class Tenant {
   }
 }
 
+/** The account of a customer's user. */
+export class Customer extends Tenant {
+  constructor(
+    address: ServerPlace,
+    token: string,
+    readonly customerId: string,
+  ) {
+    super(address, token);
+  }
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -194,31 +238,4 @@ export function pause(ms: number): Promise<void> {
 /** An entity without what the server gave it: ids and times. */
 export function withoutIdentity(entity: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entity).filter(([name]) => !IDENTITY.includes(name)));
-}
-
-async function send(
-  { url }: ServerPlace,
-  method: string,
-  path: string,
-  { body, token }: { body?: unknown; token?: string },
-): Promise<Answer> {
-  const isAsItIs = typeof body === "string" || body instanceof FormData;
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { "X-Authorization": `Bearer ${token}` }),
-      ...(body === undefined || body instanceof FormData ? {} : { "Content-Type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: isAsItIs ? body : JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: jsonOr(text) };
-}
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -33,9 +33,14 @@ describe("claiming", () => {
     expect((await customer.get(`/api/device/${device.id}`)).status).toBe(200);
   });
 
+  test("a customer's claim without a body is a 500, as the server has it", async () => {
+    const { claim } = await claimed("");
+    expect((await claim()).status).toBe(500);
+  });
+
   test("an empty payload claims without a secret", async () => {
     const { claim } = await claimed("");
-    expect((await claim()).status).toBe(200);
+    expect((await claim("")).status).toBe(200);
   });
 
   test("a wrong secret fails and evicts the claim", async () => {

@@ -15,6 +15,8 @@ import { USERS } from "../../support/users.js";
 
 export const TELEMETRY = "v1/devices/me/telemetry";
 export const ATTRIBUTES = "v1/devices/me/attributes";
+/** An id that nothing has. */
+export const NOBODY = "11111111-1111-1111-8111-111111111111";
 export const RPC_REQUESTS = "v1/devices/me/rpc/request/+";
 
 export async function emulatorWithDevice(
@@ -251,8 +253,8 @@ export class Rest {
 }
 
 /** A board, its owner logged in, and the path of its data. */
-export async function tenantAndBoard() {
-  const { emulator, device } = await emulatorWithDevice({ rpcMinTimeoutMs: 0 });
+export async function tenantAndBoard(options: EmulatorOptions = {}) {
+  const { emulator, device } = await emulatorWithDevice({ rpcMinTimeoutMs: 0, ...options });
   return {
     emulator,
     device,

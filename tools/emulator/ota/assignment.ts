@@ -2,6 +2,7 @@
 import type { Context } from "../context.js";
 import type { Device } from "../device.js";
 import type { DeviceProfile } from "../device-profiles.js";
+import { isAtLeast } from "../server-version.js";
 import type { Value, Values } from "../values.js";
 import { valuesToPlain } from "../values.js";
 import { type Assigned, assignedId, KEY_PREFIX, OTA_TYPES, type OtaPackage, type OtaType } from "./packages.js";
@@ -71,6 +72,9 @@ function announce(context: Context, device: Device, otaPackage: OtaPackage): voi
   // On the server a queue lies between the two. One point per key and millisecond: the second must not hide the first.
   saveTelemetry(context, device, Math.max(Date.now(), ts + 1), new Map([[`${prefix}_state`, string("INITIATED")]]));
 
+  // The server fails here.
+  if (fields.url && checksumAlgorithm === null && hasUrlFault(context)) return;
+
   const attributes: Values = new Map([
     [`${prefix}_title`, string(fields.title)],
     [`${prefix}_version`, string(fields.version)],
@@ -83,11 +87,17 @@ function announce(context: Context, device: Device, otaPackage: OtaPackage): voi
   setOrRemove("tag", fields.tag ? string(fields.tag) : undefined);
   if (fields.url) setOrRemove("url", string(fields.url));
   setOrRemove("size", dataSize === null ? undefined : long(dataSize));
-  setOrRemove("checksum_algorithm", checksumAlgorithm ? string(checksumAlgorithm) : undefined);
+  const hidesAlgorithm = fields.url && hasUrlFault(context);
+  setOrRemove("checksum_algorithm", checksumAlgorithm && !hidesAlgorithm ? string(checksumAlgorithm) : undefined);
   setOrRemove("checksum", checksum ? string(checksum) : undefined);
   if (!fields.url) setOrRemove("url", undefined);
   device.deleteSharedAttributes(removed);
   device.saveSharedAttributes(attributes);
+}
+
+/** Up to 4.2.1 the server takes a URL package that names an algorithm for its checksum for one that names none, and the other way round. */
+function hasUrlFault({ settings }: Context): boolean {
+  return !isAtLeast(settings.serverVersion, "4.2.1.1");
 }
 
 function saveTelemetry({ events }: Context, device: Device, ts: number, values: Values): void {

@@ -12,7 +12,8 @@ export class OtaDataCache {
 
   put(id: string, data: Buffer): void {
     this.entries.set(id, { data, expiresAt: Date.now() + TTL_MS });
-    if (this.entries.size > MAX_PACKAGES) this.entries.delete([...this.entries.keys()][0] as string);
+    // Of those that are asked for equally often the cache keeps the older ones, beside the newest: in all but a few runs of the server.
+    if (this.entries.size > MAX_PACKAGES) this.entries.delete([...this.entries.keys()].at(-2) as string);
   }
 
   /** Without an id: everything. */

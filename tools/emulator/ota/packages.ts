@@ -1,4 +1,6 @@
 /** OTA packages of the tenant, checked as BaseOtaPackageService and its validators do it. */
+
+import { checkFields } from "../fields.js";
 import { timeId, timeOf } from "../ids.js";
 import { InvalidInputError } from "../invalid-input.js";
 import type { JsonObject } from "../json.js";
@@ -83,7 +85,7 @@ export class OtaPackages {
   }
 
   create(fields: OtaPackageFields): OtaPackage {
-    checkFields(fields);
+    check(fields);
     if (this.all().some((other) => other.fields.title === fields.title && other.fields.version === fields.version))
       throw new InvalidInputError("OtaPackage with such title and version already exists!");
     const created = new OtaPackage(fields);
@@ -93,8 +95,10 @@ export class OtaPackages {
 
   /** Only the additional info may change. */
   update(otaPackage: OtaPackage, fields: OtaPackageFields): void {
-    checkFields(fields);
+    check(fields);
     checkUnchanged(otaPackage.fields, fields, FIXED_FIELDS);
+    // A package without a URL may get one, even beside its data.
+    if (otaPackage.fields.url !== null) checkUnchanged(otaPackage.fields, fields, { url: "otaPackage URL" });
     otaPackage.fields = fields;
   }
 
@@ -139,12 +143,10 @@ export class OtaPackages {
   }
 }
 
-function checkFields({ title, version }: OtaPackageFields): void {
+function check({ title, version, tag, url }: OtaPackageFields): void {
+  checkFields({ title, version, tag, url });
   if (!title.trim()) throw new InvalidInputError("OtaPackage title should be specified!");
   if (!version) throw new InvalidInputError("OtaPackage version should be specified!");
-  for (const [name, text] of Object.entries({ title, version })) {
-    if (text.length > 255) throw new InvalidInputError(`The length of ${name} should be equal or shorter than 255`);
-  }
 }
 
 const FIXED_FIELDS = {
@@ -153,7 +155,6 @@ const FIXED_FIELDS = {
   version: "otaPackage version",
   tag: "otaPackage tag",
   deviceProfileId: "otaPackage deviceProfile",
-  url: "otaPackage URL",
 } as const;
 
 // The server names the content type for the checksum too.

@@ -11,9 +11,9 @@ import {
 import { profileSaved } from "../ota/assignment.js";
 import { assignedOf } from "../ota/packages.js";
 import { type Env, requireTenant, TENANT_ID } from "./auth.js";
-import { badRequest, notFound, RestError } from "./errors.js";
+import { badRequest, checkVersion, generalError, noEntity } from "./errors.js";
 import { type Listing, listed } from "./lists.js";
-import { body, entity, entityId, ok, text } from "./request.js";
+import { body, entity, entityId, ok, oneOf, pathId, text } from "./request.js";
 
 /** What these lists can be sorted by, and where they look for a text (DeviceProfileRepository). */
 const PROFILES: Listing<DeviceProfile> = {
@@ -48,6 +48,7 @@ function profileJson(profile: DeviceProfile): Record<string, unknown> {
     softwareId: entity("OTA_PACKAGE", profile.softwareId),
     defaultEdgeRuleChainId: null,
     externalId: null,
+    version: profile.version,
     default: profile.isDefault,
     profileData: profile.profileData,
   };
@@ -70,7 +71,7 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
   const app = new Hono<Env>();
   const find = (id: string): DeviceProfile => {
     const profile = profiles.byIdOf(id);
-    if (!profile) throw notFound();
+    if (!profile) throw noEntity("Device profile", id);
     return profile;
   };
   const search = (query: Record<string, string>, json: typeof profileJson) => {
@@ -80,7 +81,7 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
 
   app.get("/deviceProfileInfos", (c) => c.json(search(c.req.query(), profileInfoJson)));
   app.get("/deviceProfileInfo/default", (c) => c.json(profileInfoJson(profiles.default)));
-  app.get("/deviceProfileInfo/:id", (c) => c.json(profileInfoJson(find(c.req.param("id")))));
+  app.get("/deviceProfileInfo/:id", (c) => c.json(profileInfoJson(find(pathId(c)))));
   app.get("/deviceProfiles", (c) => {
     requireTenant(c.get("user"));
     return c.json(search(c.req.query(), profileJson));
@@ -88,7 +89,7 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
 
   app.get("/deviceProfile/:id", (c) => {
     requireTenant(c.get("user"));
-    return c.json(profileJson(find(c.req.param("id"))));
+    return c.json(profileJson(find(pathId(c))));
   });
 
   /** Creates a profile, or changes the one whose id the body names. What is left out is gone. */
@@ -100,7 +101,10 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
     const fields = fieldsOf(input);
     const assigned = { firmwareId: entityId(input.firmwareId) ?? null, softwareId: entityId(input.softwareId) ?? null };
     otaPackages.checkAssignable(assigned, id);
-    if (known) checkTransport(known, fields);
+    if (known) {
+      checkTransport(known, fields);
+      checkVersion("Device profile", known.version, input.version);
+    }
     const before = known && assignedOf(known);
     if (known) profiles.update(known, fields);
     const profile = known ?? profiles.create(fields);
@@ -111,7 +115,7 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
 
   app.delete("/deviceProfile/:id", (c) => {
     requireTenant(c.get("user"));
-    const profile = find(c.req.param("id"));
+    const profile = find(pathId(c));
     profiles.delete(profile, hasDevices(profile));
     return ok(c);
   });
@@ -127,18 +131,27 @@ export function deviceProfileRoutes(context: Context): Hono<Env> {
   return app;
 }
 
+const OF_SERVER = "org.thingsboard.server.common.data";
+const NO_PROFILE_DATA =
+  `Cannot invoke "${OF_SERVER}.device.profile.DeviceProfileData.getTransportConfiguration()" because ` +
+  `the return value of "${OF_SERVER}.DeviceProfile.getProfileData()" is null`;
+const NO_TRANSPORT =
+  `Cannot invoke "${OF_SERVER}.device.profile.DeviceProfileTransportConfiguration.validate()" because ` +
+  '"transportConfiguration" is null';
+
 function fieldsOf(input: Record<string, unknown>): ProfileFields {
-  const transportType = TRANSPORT_TYPES.find((known) => known === input.transportType);
-  const provisionType = PROVISION_TYPES.find((known) => known === (input.provisionType ?? "DISABLED"));
-  if (input.type !== "DEFAULT") throw badRequest("Device profile type should be specified!");
+  const type = oneOf(["DEFAULT"], input.type);
+  const transportType = oneOf(TRANSPORT_TYPES, input.transportType);
+  const provisionType = oneOf(PROVISION_TYPES, input.provisionType) ?? "DISABLED";
+  const name = text(input.name) ?? "";
+  if (!name.trim()) throw badRequest("Device profile name should be specified!");
+  if (!type) throw badRequest("Device profile type should be specified!");
   if (!transportType) throw badRequest("Device profile transport type should be specified!");
-  if (!provisionType) throw badRequest("Invalid request body");
   const profileData = input.profileData as ProfileData | null | undefined;
-  // The server fails here without a word of why.
-  if (!profileData?.transportConfiguration)
-    throw new RestError(500, "profileData.transportConfiguration is missing", 2);
+  if (!profileData) throw generalError(NO_PROFILE_DATA);
+  if (!profileData.transportConfiguration) throw generalError(NO_TRANSPORT);
   return {
-    name: text(input.name) ?? "",
+    name,
     description: text(input.description) ?? null,
     isDefault: input.default === true,
     transportType,

@@ -4,15 +4,16 @@ import type { Context } from "../context.js";
 import type { Credentials } from "../credentials.js";
 import type { Device } from "../device.js";
 import type { DeviceProfile } from "../device-profiles.js";
+import { checkFields } from "../fields.js";
 import { tellRenamed } from "../gateway/notifications.js";
-import { writeJson } from "../json.js";
 import { deviceSaved } from "../ota/assignment.js";
 import { assignedOf } from "../ota/packages.js";
-import { type Env, NULL_ID, permitted, requireTenant, TENANT_ID, type User } from "./auth.js";
+import type { User } from "../users.js";
+import { type Env, NULL_ID, permitted, requireTenant, TENANT_ID } from "./auth.js";
 import { credentialsOf } from "./credentials.js";
-import { badRequest, notFound } from "./errors.js";
+import { badRequest, checkVersion, notFound } from "./errors.js";
 import { type Listing, listed, type Page } from "./lists.js";
-import { additionalInfo, body, entity, entityId, ok, text } from "./request.js";
+import { additionalInfo, additionalInfoJson, body, entity, entityId, objectIn, ok, pathId, text } from "./request.js";
 
 export function deviceJson(device: Device): Record<string, unknown> {
   return {
@@ -27,22 +28,12 @@ export function deviceJson(device: Device): Record<string, unknown> {
     firmwareId: entity("OTA_PACKAGE", device.firmwareId),
     softwareId: entity("OTA_PACKAGE", device.softwareId),
     externalId: null,
-    additionalInfo: device.additionalInfo.size > 0 ? JSON.parse(writeJson(device.additionalInfo)) : null,
+    version: device.version,
+    additionalInfo: additionalInfoJson(device.additionalInfo),
     deviceData: { configuration: { type: "DEFAULT" }, transportConfiguration: { type: device.profile.transportType } },
   };
 }
 
-function deviceInfoJson(device: Device): Record<string, unknown> {
-  return {
-    ...deviceJson(device),
-    customerTitle: customerTitle(device),
-    customerIsPublic: false,
-    deviceProfileName: device.type,
-    active: isActive(device),
-  };
-}
-
-const customerTitle = (device: Device) => (device.customerId ? "Customer" : null);
 const isActive = (device: Device) => device.serverAttributes.active === true;
 
 /** What these lists can be sorted by, and where they look for a text (DeviceRepository). */
@@ -57,15 +48,25 @@ const DEVICES: Listing<Device> = {
   texts: ({ name, label }) => [name, label],
 };
 
-const INFOS: Listing<Device> = {
-  columns: { ...DEVICES.columns, deviceProfileName: ({ type }) => type, customerTitle, active: isActive },
-  texts: (device) => [device.name, device.label, device.type, customerTitle(device)],
-};
-
 export function deviceRoutes(context: Context): Hono<Env> {
-  const { store } = context;
+  const { store, customers } = context;
   const app = new Hono<Env>();
-  const find = (user: User, id: string) => permitted(user, store.byIdOf(id));
+
+  const customerTitle = ({ customerId }: Device) => customers.byIdOf(customerId)?.title ?? null;
+  const INFOS: Listing<Device> = {
+    columns: { ...DEVICES.columns, deviceProfileName: ({ type }) => type, customerTitle, active: isActive },
+    texts: (device) => [device.name, device.label, device.type, customerTitle(device)],
+  };
+
+  function deviceInfoJson(device: Device): Record<string, unknown> {
+    return {
+      ...deviceJson(device),
+      customerTitle: customerTitle(device),
+      customerIsPublic: false,
+      deviceProfileName: device.type,
+      active: isActive(device),
+    };
+  }
 
   /** A page of these, as `json` writes them. */
   function list(query: Record<string, string>, devices: Device[], json: typeof deviceJson): Page<unknown> {
@@ -83,7 +84,7 @@ export function deviceRoutes(context: Context): Hono<Env> {
 
   const ofCustomer = (user: User, customerId: string) => {
     const own = store.all().filter((device) => device.customerId === customerId);
-    for (const device of own) permitted(user, device);
+    for (const { id } of own) permitted(user, store, id);
     return own;
   };
 
@@ -127,24 +128,27 @@ export function deviceRoutes(context: Context): Hono<Env> {
     requireTenant(c.get("user"));
     const input = await body(c);
     const id = entityId(input.id);
-    const device = id ? find(c.get("user"), id) : undefined;
+    const device = id ? permitted(c.get("user"), store, id) : undefined;
     return c.json(deviceJson(saveDevice(context, input, device, { token: c.req.query("accessToken") })));
   });
 
   app.post("/device-with-credentials", async (c) => {
     requireTenant(c.get("user"));
-    const { device: input = {}, credentials = {} } = (await body(c)) as Record<string, Record<string, unknown>>;
-    const device = saveDevice(context, input, undefined, { credentials: credentialsOf(credentials) });
-    return c.json(deviceJson(device));
+    const { device: input, credentials } = await body(c);
+    const missing = Object.entries({ credentials, device: input }).filter(([, part]) => part == null);
+    if (missing.length > 0)
+      throw badRequest(`Validation error: ${missing.map(([name]) => `${name} must not be null`).join(", ")}`);
+    const login = { credentials: credentialsOf(objectIn(credentials)) };
+    return c.json(deviceJson(saveDevice(context, objectIn(input), undefined, login)));
   });
 
-  app.get("/device/info/:id", (c) => c.json(deviceInfoJson(find(c.get("user"), c.req.param("id")))));
+  app.get("/device/info/:id", (c) => c.json(deviceInfoJson(permitted(c.get("user"), store, pathId(c)))));
 
-  app.get("/device/:id", (c) => c.json(deviceJson(find(c.get("user"), c.req.param("id")))));
+  app.get("/device/:id", (c) => c.json(deviceJson(permitted(c.get("user"), store, pathId(c)))));
 
   app.delete("/device/:id", (c) => {
     requireTenant(c.get("user"));
-    store.delete(find(c.get("user"), c.req.param("id")));
+    store.delete(permitted(c.get("user"), store, pathId(c)));
     return ok(c);
   });
 
@@ -160,15 +164,20 @@ function saveDevice(
 ): Device {
   const profileId = entityId(input.deviceProfileId);
   const assigned = { firmwareId: entityId(input.firmwareId) ?? null, softwareId: entityId(input.softwareId) ?? null };
+  const { name = "", label = null } = { name: text(input.name), label: text(input.label) };
+  checkFields({ name, label, type: text(input.type) });
   context.otaPackages.checkAssignable(assigned, profileId);
   const profile = profileOf(context, profileId, text(input.type));
-  const name = text(input.name) ?? "";
+  if (known) checkVersion("Device", known.version, input.version);
   const before = known && { own: assignedOf(known), profile: assignedOf(known.profile) };
   const device = known ?? context.store.create({ name, profile, ...login });
   const oldName = device.name;
-  if (known) context.store.rename(device, name);
+  if (known) {
+    context.store.rename(device, name);
+    device.version++;
+  }
   device.profile = profile;
-  device.label = text(input.label) ?? null;
+  device.label = label;
   device.additionalInfo = additionalInfo(input.additionalInfo);
   Object.assign(device, assigned);
   deviceSaved(context, device, before);

@@ -1,14 +1,13 @@
 /** OTA packages (OtaPackageController): first what a package is, then its data as a form. */
 import { Hono } from "hono";
 import type { Context } from "../context.js";
-import { writeJson } from "../json.js";
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from "../ota/checksums.js";
 import { deleteOtaPackage } from "../ota/owner.js";
 import { OTA_TYPES, type OtaPackage, type OtaPackageFields, type OtaType } from "../ota/packages.js";
 import { type Env, requireTenant, TENANT_ID } from "./auth.js";
-import { badRequest, notFound, RestError } from "./errors.js";
+import { badRequest, generalError, noEntity, notFound, RestError } from "./errors.js";
 import { type Listing, listed } from "./lists.js";
-import { additionalInfo, body, entity, entityId, ok, text } from "./request.js";
+import { additionalInfo, additionalInfoJson, body, entity, entityId, ok, oneOf, pathId, text } from "./request.js";
 
 /** What these lists can be sorted by, and where they look for a text (OtaPackageInfoRepository). */
 const PACKAGES: Listing<OtaPackage> = {
@@ -47,7 +46,7 @@ function infoJson(otaPackage: OtaPackage): Record<string, unknown> {
     dataSize: otaPackage.dataSize,
     externalId: null,
     name: fields.title,
-    additionalInfo: JSON.parse(writeJson(fields.additionalInfo)),
+    additionalInfo: additionalInfoJson(fields.additionalInfo),
   };
 }
 
@@ -56,7 +55,7 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
   const app = new Hono<Env>();
   const find = (id: string): OtaPackage => {
     const otaPackage = otaPackages.byIdOf(id);
-    if (!otaPackage) throw notFound();
+    if (!otaPackage) throw noEntity("Ota package", id);
     return otaPackage;
   };
   const list = (found: OtaPackage[], query: Record<string, string>) => {
@@ -74,7 +73,11 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
     return c.json(list(otaPackages.all().filter(fitting), c.req.query()));
   });
 
-  app.get("/otaPackage/info/:id", (c) => c.json(infoJson(find(c.req.param("id")))));
+  app.get("/otaPackage/info/:id", (c) => {
+    const otaPackage = otaPackages.byIdOf(pathId(c));
+    if (!otaPackage) throw notFound();
+    return c.json(infoJson(otaPackage));
+  });
 
   app.use("/otaPackage/*", async (c, next) => {
     requireTenant(c.get("user"));
@@ -82,13 +85,14 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
   });
 
   app.get("/otaPackage/:id", (c) => {
-    const otaPackage = find(c.req.param("id"));
+    const otaPackage = find(pathId(c));
     return c.json({ ...infoJson(otaPackage), data: otaPackage.file?.data.toString("base64") ?? null });
   });
 
   app.get("/otaPackage/:id/download", (c) => {
-    const { file } = find(c.req.param("id"));
-    if (!file) return c.body(null, 400);
+    const { file, fields } = find(pathId(c));
+    if (!file && fields.url) return c.body(null, 400);
+    if (!file) throw generalError(NO_DATA);
     return c.body(new Uint8Array(file.data), 200, {
       "Content-Type": file.contentType,
       "Content-Disposition": `attachment;filename=${file.fileName}`,
@@ -104,7 +108,8 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
     if (fields.deviceProfileId !== null && !profiles.byIdOf(fields.deviceProfileId))
       throw badRequest("OtaPackage is referencing to non-existent device profile!");
     const id = entityId(input.id);
-    if (id === undefined) return c.json(infoJson(otaPackages.create(fields)));
+    // Whether it has data is found out when it is read.
+    if (id === undefined) return c.json({ ...infoJson(otaPackages.create(fields)), hasData: false });
     const otaPackage = find(id);
     otaPackages.update(otaPackage, fields);
     return c.json(infoJson(otaPackage));
@@ -113,7 +118,7 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
   app.post("/otaPackage/:id", async (c) => {
     if (!c.req.header("Content-Type")?.startsWith("multipart/form-data"))
       throw new RestError(415, "Content-Type is not supported: multipart/form-data is wanted", 2);
-    const otaPackage = find(c.req.param("id"));
+    const otaPackage = find(pathId(c));
     const checksumAlgorithm = algorithm(c.req.query("checksumAlgorithm"));
     const { file } = await c.req.parseBody();
     if (!(file instanceof File)) throw badRequest("Required part 'file' is not present.");
@@ -129,19 +134,26 @@ export function otaPackageRoutes(context: Context): Hono<Env> {
   });
 
   app.delete("/otaPackage/:id", (c) => {
-    deleteOtaPackage(context, find(c.req.param("id")));
+    deleteOtaPackage(context, find(pathId(c)));
     return ok(c);
   });
   return app;
 }
 
+const OF_SERVER = "org.thingsboard.server.common.data";
+const NO_ALGORITHM = `No enum constant ${OF_SERVER}.ota.ChecksumAlgorithm`;
+const NO_DATA =
+  'Cannot invoke "java.nio.ByteBuffer.array()" because the return value of ' +
+  `"${OF_SERVER}.OtaPackage.getData()" is null`;
+
 function fieldsOf(input: Record<string, unknown>): OtaPackageFields {
-  const type: OtaType | undefined = OTA_TYPES.find((known) => known === input.type);
-  if (!type) throw badRequest("Type should be specified!");
+  const type: OtaType | undefined = oneOf(OTA_TYPES, input.type);
+  const title = text(input.title) ?? "";
+  if (!type && title.trim()) throw badRequest("Type should be specified!");
   return {
-    type,
+    type: type ?? "FIRMWARE",
     deviceProfileId: entityId(input.deviceProfileId) ?? null,
-    title: text(input.title) ?? "",
+    title,
     version: text(input.version) ?? "",
     tag: text(input.tag) ?? null,
     url: text(input.url) ?? null,
@@ -155,6 +167,6 @@ function fieldsOf(input: Record<string, unknown>): OtaPackageFields {
 function algorithm(name: string | undefined): ChecksumAlgorithm {
   if (!name) throw badRequest("Required request parameter 'checksumAlgorithm' is not present");
   const found = CHECKSUM_ALGORITHMS.find((known) => known === name.toUpperCase());
-  if (!found) throw badRequest(`No enum constant ChecksumAlgorithm.${name.toUpperCase()}`);
+  if (!found) throw badRequest(`${NO_ALGORITHM}.${name.toUpperCase()}`);
   return found;
 }

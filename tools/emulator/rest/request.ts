@@ -1,34 +1,32 @@
 /** Reading requests and writing answers: number texts are kept, so that a LONG past 2^53 survives. */
 import type { Context as Request } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { fromPlain, isObject, type Json, type JsonObject, parseJson, writeJson } from "../json.js";
-import { badRequest } from "./errors.js";
+import { isUuid } from "../ids.js";
+import { fromPlain, isObject, type Json, type JsonObject, writeJson } from "../json.js";
+import { badRequest, generalError, jsonParseError } from "./errors.js";
 
-/** The body as plain values; {} when there is none. The REST parser (Jackson) is strict. */
+/** The body as plain values. What is no JSON object is the server's own fault, to its mind: 500. */
 export async function body(c: Request): Promise<Record<string, unknown>> {
   const text = await c.req.text();
-  if (text.trim() === "") return {};
-  const value = strictJson(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw badRequest("Request is not a JSON object");
-  return value as Record<string, unknown>;
+  const value = text.trim() === "" ? null : strictJson(text);
+  if (value === null) throw generalError("Required request body is missing");
+  return objectIn(value);
 }
 
-/** The body with its numbers as they were written. */
-export async function bodyObject(c: Request): Promise<JsonObject> {
-  const text = await c.req.text();
-  strictJson(text);
-  const json = parseJson(text);
-  if (!isObject(json)) throw badRequest("Request is not a JSON object");
-  return json;
-}
-
+/** The server's parser for REST (Jackson) is strict. */
 function strictJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    throw badRequest("Invalid request body");
+  } catch (error) {
+    throw jsonParseError((error as Error).message);
   }
+}
+
+/** An object within a body; {} for none. */
+export function objectIn(value: unknown): Record<string, unknown> {
+  if (value == null) return {};
+  if (typeof value !== "object" || Array.isArray(value)) throw jsonParseError("no object");
+  return value as Record<string, unknown>;
 }
 
 export function send(c: Request, json: Json, status: ContentfulStatusCode = 200): Response {
@@ -40,19 +38,37 @@ export function ok(c: Request): Response {
   return c.body(null, 200);
 }
 
-/** The server answers some bad requests with a bare text in place of its error object. */
-export function refuse(c: Request, message: string): Response {
-  return c.text(message, 400);
+/** A member of a body that is a text: a number is one for the server, an object is none. undefined for an empty one. */
+export function text(value: unknown): string | undefined {
+  if (value == null || value === "") return undefined;
+  if (typeof value === "object") throw jsonParseError("an object in place of a text");
+  return String(value);
 }
 
-/** undefined for what is no text or an empty one. */
-export function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** One of these names, or undefined. Throws for another. */
+export function oneOf<Name extends string>(names: readonly Name[], value: unknown): Name | undefined {
+  if (value == null) return undefined;
+  const found = names.find((name) => name === value);
+  if (!found) throw jsonParseError(`none of ${names.join(", ")}`);
+  return found;
 }
 
 /** An id as the server writes it: `{entityType, id}`. */
 export function entityId(value: unknown): string | undefined {
-  return text((value as { id?: unknown } | null | undefined)?.id);
+  if (value == null) return undefined;
+  if (typeof value !== "object") throw jsonParseError("an id is an object");
+  const { id, entityType } = value as { id?: unknown; entityType?: unknown };
+  if (typeof id !== "string" || typeof entityType !== "string")
+    throw generalError("I/O error while reading input message");
+  if (!isUuid(id)) throw jsonParseError(`Invalid UUID string: ${id}`);
+  return id;
+}
+
+/** An id in the path. */
+export function pathId(c: Request, name = "id"): string {
+  const id = c.req.param(name) ?? "";
+  if (!isUuid(id)) throw badRequest(`Invalid UUID string: ${id}`);
+  return id;
 }
 
 /** `null` stays that. */
@@ -63,6 +79,11 @@ export function entity<Id extends string | null>(entityType: string, id: Id): { 
 export function additionalInfo(value: unknown): JsonObject {
   const info = fromPlain(value ?? {});
   return isObject(info) ? info : new Map();
+}
+
+/** As it leaves: null for none. */
+export function additionalInfoJson(info: JsonObject): unknown {
+  return info.size === 0 ? null : JSON.parse(writeJson(info));
 }
 
 export function keyList(keys: string | undefined): string[] {

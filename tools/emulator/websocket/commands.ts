@@ -117,10 +117,9 @@ export function keysOf({ keys }: { keys: string }): string[] | undefined {
   return keys === "" ? undefined : [...new Set(keys.split(","))];
 }
 
-/** Throws for a name that is no scope. */
-export function scopesOf(scope: string): readonly Scope[] {
+/** undefined for a name that is no scope. */
+export function scopesOf(scope: string): readonly Scope[] | undefined {
   if (scope === "" || scope === "ANY_SCOPE") return SCOPES;
   const known = SCOPES.find((name) => name === scope);
-  if (!known) throw new Error(`No enum constant AttributeScope.${scope}`);
-  return [known];
+  return known && [known];
 }

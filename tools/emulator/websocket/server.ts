@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { foreign, refuseUpgrade } from "../../own-pages.js";
 import type { Context } from "../context.js";
-import type { User, Users } from "../rest/auth.js";
+import type { User } from "../users.js";
 import { parseCommands, parseOlderCommands, type Request } from "./commands.js";
 import { Subscriptions } from "./subscriptions.js";
 
@@ -20,10 +20,7 @@ const INVALID_TOKEN = "Invalid JWT token: ";
 export class Sockets {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
 
-  constructor(
-    private readonly context: Context,
-    private readonly users: Users,
-  ) {}
+  constructor(private readonly context: Context) {}
 
   attach(http: Server): void {
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -45,10 +42,10 @@ export class Sockets {
     client.on("error", () => {});
     const parse = url.pathname === OLDER_PATH ? parseOlderCommands : parseCommands;
     const token = url.searchParams.get("token");
-    const user = token ? this.users.byToken(token) : undefined;
+    const user = token ? this.context.users.byToken(token) : undefined;
     if (url.pathname !== PATH && url.pathname !== OLDER_PATH) client.close(BAD_DATA, "Unknown session type");
     else if (token && !user) client.close(SERVER_ERROR, INVALID_TOKEN);
-    else new Session(client, parse, this.context, this.users, user);
+    else new Session(client, parse, this.context, user);
   }
 
   close(): void {
@@ -70,7 +67,6 @@ class Session {
     private readonly client: WebSocket,
     private readonly parse: (text: string) => Request,
     private readonly context: Context,
-    private readonly users: Users,
     user: User | undefined,
   ) {
     if (user) this.establish(user);
@@ -103,7 +99,7 @@ class Session {
   }
 
   private authenticate({ token }: Request): Subscriptions | undefined {
-    const user = token ? this.users.byToken(token) : undefined;
+    const user = token ? this.context.users.byToken(token) : undefined;
     if (user) return this.establish(user);
     if (token === undefined) this.client.close(POLICY_VIOLATION, "Auth cmd is missing");
     else this.client.close(BAD_DATA, token === "" ? "Token is invalid" : INVALID_TOKEN);

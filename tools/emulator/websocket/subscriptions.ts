@@ -1,13 +1,16 @@
 /** The subscriptions of one WebSocket (DefaultWebSocketService): what there is comes first, then each update. */
 import type { Device } from "../device.js";
-import { permitted, type User } from "../rest/auth.js";
+import { isUuid } from "../ids.js";
+import { isTheirs } from "../rest/auth.js";
 import type { Store } from "../store.js";
+import type { User } from "../users.js";
 import { type Value, valueToString } from "../values.js";
 import { type Command, keysOf, scopesOf } from "./commands.js";
 
 const INTERNAL_ERROR = 1;
 const BAD_REQUEST = 2;
 const DEFAULT_LIMIT = 100;
+const ENTITY_TYPE = "org.thingsboard.server.common.data.EntityType";
 
 /** A time series point or an attribute. null stands for a key without data. */
 interface Entry {
@@ -55,18 +58,20 @@ export class Subscriptions {
 
   private subscribe(command: Command): void {
     check(command);
+    // The server fails over the scope where nobody hears of it.
+    if (command.type === "ATTRIBUTES" && !scopesOf(command.scope)) return;
     const device = this.find(command);
-    if (command.type === "ATTRIBUTES") this.attributes(device, command);
+    if (!device) this.update(command.cmdId, []);
+    else if (command.type === "ATTRIBUTES") this.attributes(device, command);
     else if (command.type === "TIMESERIES") this.timeSeries(device, command);
     else this.update(command.cmdId, range(device, command, keysOf(command) ?? [], command.endTs));
   }
 
-  private find({ type, entityType, entityId }: EmulatedCommand): Device {
-    try {
-      if (entityType === "DEVICE") return permitted(this.user, this.store.byIdOf(entityId));
-    } catch {
-      // Whatever stands in the way, the answer is the same.
-    }
+  /** undefined: there is no such device, and it has no attributes. */
+  private find({ type, entityId }: EmulatedCommand): Device | undefined {
+    const device = this.store.byIdOf(entityId);
+    if (device && isTheirs(this.user)(device)) return device;
+    if (!device && type === "ATTRIBUTES") return undefined;
     throw new CommandError(INTERNAL_ERROR, `Failed to fetch ${type === "ATTRIBUTES" ? "attributes" : "data"}!`);
   }
 
@@ -102,7 +107,7 @@ export class Subscriptions {
   private attributes(device: Device, command: AttributesCommand): void {
     const keys = keysOf(command);
     device.refreshActive();
-    const scopes = scopesOf(command.scope).map((scope) => device.attributes[scope]);
+    const scopes = scopesOf(command.scope)!.map((scope) => device.attributes[scope]);
     const found = scopes.flatMap((scope) =>
       scope.find(keys).map(([key, { value, lastUpdateTs }]) => ({ key, ts: lastUpdateTs, value })),
     );
@@ -184,5 +189,8 @@ function check(command: Command): asserts command is EmulatedCommand {
   if (command.cmdId < 0) refuse("Cmd id is negative value!");
   if (command.entityId === "") refuse("Device id is empty!");
   if (command.type === "TIMESERIES_HISTORY" && command.keys === "") refuse("Keys are empty!");
+  // Of the server's entities only devices are emulated.
+  if (command.entityType !== "DEVICE") throw new Error(`No enum constant ${ENTITY_TYPE}.${command.entityType}`);
+  if (!isUuid(command.entityId)) throw new Error(`Invalid UUID string: ${command.entityId}`);
   if ("agg" in command && command.agg !== "" && command.agg !== "NONE") refuse("Aggregation is not emulated");
 }

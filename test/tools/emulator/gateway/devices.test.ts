@@ -132,7 +132,8 @@ test("a device becomes a gateway by its additional information, from its next co
   const { emulator, device } = await emulatorWithDevice();
   const tenant = await Rest.as(emulator, "tenant");
   const early = await RawClient.connected(emulator);
-  await tenant.post("/api/device", { id: { id: device.id }, name: "board", additionalInfo: { gateway: true } });
+  const saved = (await tenant.json(`/api/device/${device.id}`)) as object;
+  await tenant.post("/api/device", { ...saved, additionalInfo: { gateway: true } });
   early.send(publishPacket(CONNECT, '{"device":"A"}'));
   expect(await early.untilPingResponse()).toEqual([]);
   await (await connectBoard(emulator)).publish(CONNECT, { device: "A" });

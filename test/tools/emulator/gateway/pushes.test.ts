@@ -136,9 +136,9 @@ describe("a gateway hears of a device that was last behind it", () => {
   test("when its owner renames it, and not of other changes", async () => {
     const { device, board, tenant } = await connected();
     await board.subscribe(REQUESTS);
-    const saved = (await tenant.json(`/api/device/${device.id}`)) as object;
-    await tenant.post("/api/device", { ...saved, label: "of the cellar" });
-    await tenant.post("/api/device", { ...saved, name: "New" });
+    const saved = async () => (await tenant.json(`/api/device/${device.id}`)) as object;
+    await tenant.post("/api/device", { ...(await saved()), label: "of the cellar" });
+    await tenant.post("/api/device", { ...(await saved()), name: "New" });
     expect((await board.next()).body).toBe('{"method":"gateway_device_renamed","params":{"A":"New"}}');
   });
 

@@ -10,6 +10,8 @@ const TOLD = {
   fw_checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
 };
 
+const FILE_URL = "http://files.example/esp32.bin";
+
 describe("a device that gets a package", () => {
   test("is told by its shared attributes, after a deletion of those that do not apply", async () => {
     const { emulator, device, otaPackage } = await emulatorWithPackage();
@@ -28,15 +30,22 @@ describe("a device that gets a package", () => {
     expect(await board.next()).toEqual({ ...TOLD, fw_tag: "spring" });
   });
 
-  test("is told an url in place of size and checksum", async () => {
-    const { emulator, device, otaPackage } = await emulatorWithPackage({ url: "http://files.example/esp32.bin" });
+  test("is told nothing of an url without a checksum", async () => {
+    const { emulator, device, otaPackage } = await emulatorWithPackage({ url: FILE_URL });
+    emulator.assignOtaPackage(device, otaPackage);
+    expect(device.sharedAttributes).toEqual({});
+    expect(device.telemetry.fw_state).toMatchObject([{ value: "QUEUED" }, { value: "INITIATED" }]);
+  });
+
+  test("is told an url in place of size and checksum from 4.2.1.1 on", async () => {
+    const { emulator, device, otaPackage } = await emulatorWithPackage({ url: FILE_URL }, { serverVersion: "4.2.1.1" });
     const board = await subscribedBoard(emulator);
     emulator.assignOtaPackage(device, otaPackage);
     expect(await board.next()).toEqual({ deleted: ["fw_tag", "fw_size", "fw_checksum_algorithm", "fw_checksum"] });
     expect(await board.next()).toEqual({
       fw_title: "esp32",
       fw_version: "1.0",
-      fw_url: "http://files.example/esp32.bin",
+      fw_url: FILE_URL,
     });
   });
 

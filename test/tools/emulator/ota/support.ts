@@ -1,11 +1,11 @@
 import type { IPublishPacket, Packet } from "mqtt-packet";
-import type { NewOtaPackage } from "../../../../tools/emulator/index.js";
+import type { EmulatorOptions, NewOtaPackage } from "../../../../tools/emulator/index.js";
 import { connectBoard, emulatorWithDevice, publishPacket, RawClient } from "../support.js";
 
 export const DATA = Buffer.from(Array.from({ length: 250 }, (_, i) => i));
 
-export async function emulatorWithPackage(wanted: Partial<NewOtaPackage> = {}) {
-  const { emulator, device } = await emulatorWithDevice();
+export async function emulatorWithPackage(wanted: Partial<NewOtaPackage> = {}, options: EmulatorOptions = {}) {
+  const { emulator, device } = await emulatorWithDevice(options);
   const data = wanted.url ? {} : { data: DATA };
   const otaPackage = emulator.createOtaPackage({ title: "esp32", version: "1.0", ...data, ...wanted });
   return { emulator, device, otaPackage };

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { EmulatorOptions } from "../../../../tools/emulator/index.js";
 import { makeCertificate } from "../certificates.js";
 import { connectBoard, tenantAndBoard } from "../support.js";
 
 const sha3 = (text: string) => createHash("sha3-256").update(text).digest("hex");
 
-async function withCredentials() {
-  const made = await tenantAndBoard();
+async function withCredentials(options: EmulatorOptions = {}) {
+  const made = await tenantAndBoard(options);
   const { tenant, device } = made;
   const path = `/api/device/${device.id}/credentials`;
   const save = async (fields: object) => {
@@ -49,9 +50,18 @@ describe("credentials over REST", () => {
   });
 
   test.each([
+    ["4.2", undefined],
+    ["4.2.2.3", "userName must not contain control characters!"],
+    ["4.3", undefined],
+    ["4.3.1.3", "userName must not contain control characters!"],
+  ])("control characters in version %s: %s", async (serverVersion, message) => {
+    const { basic } = await withCredentials({ serverVersion });
+    expect((await basic({ userName: "u\n" })).message).toBe(message);
+  });
+
+  test.each([
     [{ password: "p" }, "Both mqtt client id and user name are empty!"],
     [{ clientId: "c", password: "p" }, "Password cannot be specified along with client id"],
-    [{ userName: "u\n" }, "userName must not contain control characters!"],
     [null, "Invalid credentials body for simple mqtt credentials!"],
   ])("MQTT basic ones like %j are a 400", async (value, message) => {
     const { basic } = await withCredentials();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tenantAndBoard } from "../support.js";
+import { NOBODY, tenantAndBoard } from "../support.js";
 
 const PROFILE = {
   name: "sensors",
@@ -43,7 +43,10 @@ describe("device profiles", () => {
 
   test("a device that names one which is not there is a 400", async () => {
     const { tenant } = await tenantAndBoard();
-    const response = await tenant.post("/api/device", { name: "d", deviceProfileId: { id: "none" } });
+    const response = await tenant.post("/api/device", {
+      name: "d",
+      deviceProfileId: { entityType: "DEVICE_PROFILE", id: NOBODY },
+    });
     expect(await response.json()).toMatchObject({
       status: 400,
       message: "Device is referencing non existing device profile!",
@@ -65,8 +68,8 @@ describe("device profiles", () => {
     [{ type: undefined }, 400, "Device profile type should be specified!"],
     [{ transportType: undefined }, 400, "Device profile transport type should be specified!"],
     [{ default: true }, 400, "Another default device profile is present in scope of current tenant!"],
-    [{ firmwareId: { id: "none" } }, 400, "Can't assign non-existent firmware!"],
-    [{ profileData: undefined }, 500, "profileData.transportConfiguration is missing"],
+    [{ firmwareId: { entityType: "OTA_PACKAGE", id: NOBODY } }, 400, "Can't assign non-existent firmware!"],
+    [{ profileData: undefined }, 500, expect.stringMatching(/^Cannot invoke .*DeviceProfile.getProfileData.*null$/)],
   ])("are refused with %j", async (fields, status, message) => {
     const { tenant } = await tenantAndBoard();
     const response = await tenant.post("/api/deviceProfile", { ...PROFILE, ...fields });

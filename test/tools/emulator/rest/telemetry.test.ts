@@ -79,7 +79,7 @@ describe("attributes", () => {
       '{"led":true,"text":"0123","big":9007199254740993,"d":25.0}',
     );
     expect([response.status, await response.text()]).toEqual([200, ""]);
-    expect((await board.next()).body).toBe('{"led":true,"text":"0123","big":9007199254740993,"d":25.0}');
+    expect((await board.next()).body).toBe('{"led":true,"text":123,"big":9007199254740993,"d":25.0}');
   });
 
   test.each([
@@ -93,6 +93,27 @@ describe("attributes", () => {
     expect((await tenant.delete(`${path(device.id)}?keys=a`)).status).toBe(200);
     expect((await board.next()).body).toBe('{"deleted":["a"]}');
     expect(device.sharedAttributes).toEqual({ b: 2 });
+  });
+
+  test.each([
+    ["4.1", '{"text":"0123","x":1e3,"n":null}', { text: "0123", x: 1000 }],
+    ["4.1", '{"x":0.30000000000000004}', { x: 0.30000000000000004 }],
+    ["4.2", '{"text":"0123","x":1e3}', { text: 123, x: 1000 }],
+    ["4.2", "{x:0.30000000000000004}", { x: "0.30000000000000004" }],
+  ])("of version %s %s is stored as %j", async (serverVersion, body, stored) => {
+    const { tenant, path, device } = await tenantAndBoard({ serverVersion });
+    expect((await tenant.postText(`${path}/SHARED_SCOPE`, body)).status).toBe(200);
+    expect(device.sharedAttributes).toEqual(stored);
+  });
+
+  test.each([
+    ["4.1", "{a:1}", 500],
+    ["4.1", '{"a":9223372036854775808}', 400],
+    ["4.2", '{"a":null}', 500],
+  ])("of version %s %s are refused", async (serverVersion, body, status) => {
+    const { tenant, path, device } = await tenantAndBoard({ serverVersion });
+    expect((await tenant.postText(`${path}/SHARED_SCOPE`, body)).status).toBe(status);
+    expect(device.sharedAttributes).toEqual({});
   });
 
   test("server ones are written and not pushed", async () => {
@@ -112,9 +133,9 @@ describe("attributes", () => {
       expect((await tenant.postText(`${path}/SHARED_SCOPE`, body)).status).toBe(400);
   });
 
-  test("deleting without keys is a 400", async () => {
+  test("deleting without keys is a 500", async () => {
     const { tenant, path } = await tenantAndBoard();
-    expect((await tenant.delete(`${path}/SHARED_SCOPE`)).status).toBe(400);
+    expect((await tenant.delete(`${path}/SHARED_SCOPE`)).status).toBe(500);
   });
 
   test("an unknown scope is a 400", async () => {

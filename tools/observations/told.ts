@@ -1,0 +1,48 @@
+/** What a WebSocket was told, message by message. */
+import type { WebSocket } from "ws";
+
+/** How long an answer may take, where none is an answer too. */
+export const SILENCE_MS = 2000;
+/** How long one may take that is sure to come. */
+export const PATIENCE_MS = 15_000;
+
+export class Told {
+  private readonly messages: unknown[] = [];
+  private wake: () => void = () => undefined;
+
+  constructor(socket: WebSocket) {
+    socket.on("message", (data) => this.hear(JSON.parse(String(data))));
+    socket.on("close", (code, reason) => this.hear({ closed: code, reason: String(reason) }));
+  }
+
+  private hear(message: unknown): void {
+    this.messages.push(message);
+    this.wake();
+  }
+
+  /** The next message, or that it was closed; "silence" when neither comes. */
+  async next(patienceMs = PATIENCE_MS): Promise<unknown> {
+    if (this.messages.length === 0) await this.change(patienceMs);
+    return this.messages.length > 0 ? this.messages.shift() : "silence";
+  }
+
+  /** All that comes until nothing does for two seconds. */
+  async untilSilence(patienceMs = SILENCE_MS): Promise<unknown[]> {
+    const all: unknown[] = [];
+    for (;;) {
+      const message = await this.next(all.length === 0 ? patienceMs : SILENCE_MS);
+      if (message === "silence") return all;
+      all.push(message);
+    }
+  }
+
+  private async change(limitMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const limit = setTimeout(resolve, limitMs);
+      this.wake = () => {
+        clearTimeout(limit);
+        resolve();
+      };
+    });
+  }
+}
