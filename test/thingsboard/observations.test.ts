@@ -10,6 +10,8 @@ import { serverVersion } from "../../tools/observations/version.js";
 import { emulatedServer, realServer } from "./servers.js";
 
 const REAL = realServer();
+/** Ten minutes, until the server gives up a silent device, are among them. */
+const SLOW_TIMEOUT_MS = 800_000;
 const IS_SLOW_WANTED = Boolean(process.env.TB_SLOW);
 const undo: Array<() => unknown> = [];
 let emulated: Tenant;
@@ -49,6 +51,7 @@ for (const theme of THEMES) {
           if (real) seen.set(observation.name, ofReal);
           expect(ofEmulator).toEqual(real ? ofReal : recorded[observation.name]);
         },
+        observation.isSlow ? SLOW_TIMEOUT_MS : undefined,
       );
     }
 

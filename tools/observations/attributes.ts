@@ -85,7 +85,7 @@ async function readAgain(tenant: Tenant): Promise<unknown> {
 const SCOPES = ["CLIENT_SCOPE", "SHARED_SCOPE", "SERVER_SCOPE", "ANY_SCOPE", "shared_scope"];
 
 async function savedIn(tenant: Tenant, scope: string): Promise<unknown> {
-  const { id } = await tenant.device();
+  const { id } = await tenant.deviceWithState();
   const path = `/api/plugins/telemetry`;
   return {
     "its three paths": [

@@ -16,6 +16,7 @@ import { PACKETS } from "./packets.js";
 import { PROTOBUF } from "./protobuf.js";
 import { PROVISIONING } from "./provisioning.js";
 import { RPC_BY_REST } from "./rpc.js";
+import { SILENCE } from "./silence.js";
 import { SOFTWARE } from "./software.js";
 import { TELEMETRY_BY_REST } from "./telemetry.js";
 import { USERS } from "./users.js";
@@ -33,6 +34,7 @@ export const THEMES: Theme[] = [
   { name: "provisioning", observations: PROVISIONING },
   { name: "firmware", observations: FIRMWARE },
   { name: "client-rpc", observations: CLIENT_RPC },
+  { name: "silence", observations: SILENCE },
   { name: "software", observations: SOFTWARE },
   { name: "customers", observations: CUSTOMERS },
   { name: "device-profiles", observations: DEVICE_PROFILES },

@@ -34,7 +34,7 @@ const KEYS: Record<string, string> = {
 /** What is stored of it a little later, by the keys that are not "end"; "end" is sent behind it, and tells when it is time to look. */
 async function stored(tenant: Tenant, { id }: OwnDevice, what: string): Promise<string[]> {
   const path = `/api/plugins/telemetry/DEVICE/${id}/keys/${what}`;
-  const keys = await tenant.eventually(
+  const keys = await tenant.settled(
     () => tenant.must<string[]>("GET", path),
     (found) => found.includes("end"),
   );

@@ -21,7 +21,7 @@ export const ORDER: Observation[] = [
   {
     name: "a device that connected is active, in the end",
     look: async (tenant) => {
-      const { id, token } = await tenant.device();
+      const { id, token } = await tenant.deviceWithState();
       await tenant.connected({ token });
       const path = `/api/plugins/telemetry/DEVICE/${id}/values/attributes/SERVER_SCOPE?keys=active`;
       const found = await tenant.eventually(

@@ -76,23 +76,27 @@ async function attributes(tenant: Tenant, { id }: OwnDevice, prefix: string): Pr
       "GET",
       `/api/plugins/telemetry/DEVICE/${id}/values/attributes/SHARED_SCOPE`,
     );
-  const found = await tenant.eventually(ask, (all) => all.some(({ key }) => key.startsWith(prefix)));
+  const found = await tenant.settled(ask, (all) => all.some(({ key }) => key.startsWith(prefix)));
   return Object.fromEntries(found.map(({ key, value }) => [key, value]));
 }
 
-const PATIENCE_MS = 15_000;
+/** The server tells a hundred devices a minute, one after another. */
+const PATIENCE_MS = 90_000;
 
 /** What a device is told that is there when it gets this package, if it is told. */
 async function told(tenant: Tenant, fields: object, isTold: boolean): Promise<unknown> {
-  const device = await tenant.device();
+  const device = await tenant.deviceWithState();
   const link = await tenant.connected(device);
   await link.subscribe("v1/devices/me/attributes");
+  // Behind a SUBACK the server may not know yet whom to tell. Behind an answer it does.
+  await link.publish("v1/devices/me/attributes/request/1", "{}");
+  await link.payload("v1/devices/me/attributes/response/1", PATIENCE_MS);
   const found = await saved(tenant, fields);
   if (!("url" in fields)) await upload(tenant, found);
   const kind = (fields as { type?: string }).type === "SOFTWARE" ? "softwareId" : "firmwareId";
   const { status } = await assign(tenant, device, found, kind);
-  const next = () => link.payload("v1/devices/me/attributes", isTold ? PATIENCE_MS : undefined);
-  const messages = [await next(), await next()];
+  const first = await link.payload("v1/devices/me/attributes", isTold ? PATIENCE_MS : undefined);
+  const messages = [first, await link.payload("v1/devices/me/attributes")];
   return { status, told: messages.map(sorted).toSorted() };
 }
 

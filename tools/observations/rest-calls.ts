@@ -23,7 +23,7 @@ export function observations(calls: Record<string, Calls>): Observation[] {
 export function deviceObservations(calls: Record<string, DeviceCalls>): Observation[] {
   return Object.entries(calls).map(([name, look]) => ({
     name,
-    look: async (tenant) => look(tenant, await tenant.device()),
+    look: async (tenant) => look(tenant, await tenant.deviceWithState()),
   }));
 }
 

@@ -41,6 +41,8 @@ export interface ProfileFields {
 
 const PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
+/** An answer that is the same after so long is the last one. */
+const SETTLED_MS = 500;
 const IDENTITY = ["id", "createdTime", "tenantId", "customerId"];
 
 export class Tenant {
@@ -207,6 +209,28 @@ export class Tenant {
       if (isGood(answer) || Date.now() > deadline) return answer;
       await pause(LOOK_AGAIN_MS);
     }
+  }
+
+  /** The same, once the answer is no other one half a second later: what a device sends is saved in parallel, in any order. */
+  async settled<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<T> {
+    let answer = await this.eventually(ask, isGood);
+    for (;;) {
+      await pause(SETTLED_MS);
+      const again = await ask();
+      if (JSON.stringify(again) === JSON.stringify(answer)) return again;
+      answer = again;
+    }
+  }
+
+  /** A new device whose state the server has begun to keep: it does so a moment after it made the device. */
+  async deviceWithState(fields?: Record<string, unknown>): Promise<OwnDevice> {
+    const device = await this.device(fields);
+    const path = `/api/plugins/telemetry/DEVICE/${device.id}/keys/attributes/SERVER_SCOPE`;
+    await this.eventually(
+      () => this.must<string[]>("GET", path),
+      (keys) => keys.includes("active"),
+    );
+    return device;
   }
 
   /** A call that takes back what the observation made. */
