@@ -64,7 +64,7 @@ const MEANS: Record<string, string> = {
     "From 4.2 on it reaches your firmware as a number, without its leading zeros. An older server sends the text that was typed.",
   "a number with an exponent": "Your firmware gets the number either way.",
   "a number of 17 decimals":
-    "From 4.2 on it reaches your firmware as a text, which useAttributeCache refuses where its default is a number. An older server sends the number.",
+    "From 4.2 on it reaches your firmware as a text. useAttributeCache makes a number of it where its default is one. An older server sends the number.",
   "a number within JSON": "Your firmware gets the number either way.",
   "a value that is null": "Nothing is stored, and your firmware is told nothing; the owner's program gets this answer.",
 };
