@@ -58,10 +58,12 @@ class AttributeCache<D> {
     let value = isThere ? update[key] : fallback;
     // ThingsBoard, 4.2 and newer, makes a number of a text that looks like one, and a text of a number with more than 16 decimals or from 2^63 on.
     if (typeof value === "number" && typeof fallback === "string") value = "" + value;
-    // By a product: on Espruino `+value` is another number from 2^63 on.
-    const number =
-      typeof value === "string" && typeof fallback === "number" && value ? (value as unknown as number) * 1 : NaN;
-    if (number - number === 0) value = number;
+    // These have more than 16 characters. Of others, and of more than 63, Espruino makes wrong numbers ("0123" is octal) and an exception.
+    if (typeof value === "string" && typeof fallback === "number" && value.length > 16 && value.length < 64) {
+      // By a product: on Espruino `+value` is another number from 2^63 on.
+      const number = (value as unknown as number) * 1;
+      if (number - number === 0 && (value[0] !== "0" || value[1] === ".")) value = number;
+    }
     // By its own name alone: every object has an `on` on Espruino.
     const accepts = Object.keys(this._accepts).indexOf(key) < 0 ? undefined : this._accepts[key];
     if (!isThere && !isAnswer && !(Array.isArray(update.deleted) && update.deleted.indexOf(key) >= 0)) return;
@@ -86,7 +88,7 @@ export type { AttributeCache };
 /**
  * Keeps shared attributes at hand, in `values`: what the server has, or the default where it has none. Asks on each link, follows every change, and tells it by
  * `on(key, listener)` with the new value. A value of another type than the default's is not taken, and told by `error`, BAD_MESSAGE;
- * but for a text a number is taken as one, and for a number a text that is one, since ThingsBoard makes the one of the other. Best called before connect().
+ * but for a text a number is taken as one, and for a number a text of 17 to 63 characters that is one, since ThingsBoard makes the one of the other. Best called before connect().
  * @param defaults names with their defaults; null stands for a value of any type
  * @param accepts by name, `(value) => boolean`: whether a value of the right type makes sense
  */

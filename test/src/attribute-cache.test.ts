@@ -139,6 +139,11 @@ describe("a value that is not taken", () => {
   test.each([
     ["intervalMs", "soon"],
     ["intervalMs", "12 s"],
+    // Espruino would read them otherwise: octal, hexadecimal, or with an exception.
+    ["intervalMs", "0123"],
+    ["intervalMs", "0x1F"],
+    ["intervalMs", "00000000000000000123"],
+    ["intervalMs", "1".repeat(64)],
     ["intervalMs", ""],
     ["intervalMs", true],
     ["intervalMs", null],

@@ -66,9 +66,10 @@ class UndeclaredUses {
         this.statement(node.body, declared);
         return declared;
       case "DoWhileStatement": {
-        const behind = this.statement(node.body, declared);
-        this.expression(node.test, behind ?? declared);
-        return behind ?? declared;
+        const end = this.statement(node.body, declared);
+        const behind = end && !leavesEarly(node.body) ? end : declared;
+        this.expression(node.test, behind);
+        return behind;
       }
       case "TryStatement": {
         const tried = this.statement(node.block, declared);
@@ -93,7 +94,9 @@ class UndeclaredUses {
       case "ContinueStatement":
         return undefined;
       case "LabeledStatement":
-        return this.statement(node.body, declared);
+        // A `break` to it may leave out any part of it.
+        this.statement(node.body, declared);
+        return declared;
       default:
         this.expression(node, declared);
         return declared;
@@ -133,6 +136,16 @@ class UndeclaredUses {
         if (one && typeof one.type === "string") this.expression(one, declared);
     }
   }
+}
+
+/** Whether a `break` or `continue` is in it, be it that of a loop within. */
+function leavesEarly(body: Statement): boolean {
+  let isThere = false;
+  const found = () => {
+    isThere = true;
+  };
+  simple(body, { BreakStatement: found, ContinueStatement: found }, { ...base, Function: () => {} });
+  return isThere;
 }
 
 function onBoth(one: Declared, other: Declared): Declared {

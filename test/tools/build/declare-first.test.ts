@@ -16,6 +16,12 @@ test.each([
   ["function f(b){if(b)var a=1;else return;return a}", "function f(b){if(b)var a=1;else return;return a}"],
   ["function f(b){do{var a=b()}while(a);return a}", "function f(b){do{var a=b()}while(a);return a}"],
   [
+    "function f(b){do{if(b)break;var a=1}while(a);return a}",
+    "function f(b){var a;do{if(b)break;var a=1}while(a);return a}",
+  ],
+  ["function f(b){do{if(b)continue;var a=1}while(a)}", "function f(b){var a;do{if(b)continue;var a=1}while(a)}"],
+  ["function f(b){c:{if(b)break c;var a=1}return a}", "function f(b){var a;c:{if(b)break c;var a=1}return a}"],
+  [
     "function f(b){try{var a=b()}catch(e){return e}return a}",
     "function f(b){try{var a=b()}catch(e){return e}return a}",
   ],

@@ -38,7 +38,8 @@ describe("a server", () => {
     );
     expect(all[1]).toBe("ok 127.0.0.1:PORT lets a device in that was made for this");
     expect(all).toContain(
-      'note attributes-by-rest, a text that looks like a number: stored is here {"price":"25.50","serial":"0123"}, on 4.2.1 {"price":25.5,"serial":123}. ' +
+      'note attributes-by-rest, a text that looks like a number: stored is here {"below":"-007","id":"89010303310033979663","part":".5","price":"25.50","serial":"0123"}, ' +
+        'on 4.2.1 {"below":-7,"id":"89010303310033979663","part":0.5,"price":25.5,"serial":123}. ' +
         "From 4.2 on it reaches your firmware as a number, without its leading zeros. An older server sends the text that was typed.",
     );
     expect(all.at(-1)).toMatch(/^ok \d+ of \d+ things that a firmware meets are there as on 4\.2\.1; the devices made/);
