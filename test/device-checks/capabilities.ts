@@ -85,8 +85,8 @@ export function capabilityChecks(kind: Kind): void {
     // What its owner wrote as a text, and as a number, may come as the other.
     device.setSharedAttributes({ place: 12.5 });
     await console.next('place ["12.5",{"ms":10,"place":"12.5","on":true}]');
-    // A server up to 4.1 leaves it a text, which is octal for Espruino.
-    device.setSharedAttributes({ ms: "00000000000000000123", on: false });
+    // A text for ThingsBoard, and a number for Espruino.
+    device.setSharedAttributes({ ms: "0x0000000000000001F", on: false });
     await console.next('on [false,{"ms":10,"place":"12.5","on":false}]');
     device.setSharedAttributes({ ms: "9223372036854775808", on: true });
     await console.next(/^ms \[922337203685477\d{4},/);
