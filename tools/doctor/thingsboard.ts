@@ -60,13 +60,43 @@ export async function* thingsBoardFindings(
   }
   const { url } = tenant.address;
   yield versionFinding(url, await serverVersion(url));
-  const problem = await mqttProblem(tenant);
-  if (problem) {
-    yield wrong(problem);
-    return yield skipped("what devices meet there: there is no way to its MQTT port");
+  const visit = new Visit();
+  try {
+    const problem = await visit.during(mqttProblem(tenant));
+    if (problem) {
+      yield wrong(problem);
+      return yield skipped("what devices meet there: there is no way to its MQTT port");
+    }
+    yield ok(`${tenant.address.mqttHost}:${tenant.address.mqttPort} lets a device in that was made for this`);
+    yield* comparison(tenant, visit, doing);
+  } finally {
+    visit.end();
   }
-  yield ok(`${tenant.address.mqttHost}:${tenant.address.mqttPort} lets a device in that was made for this`);
-  yield* comparison(tenant, doing);
+}
+
+/** While something of ours is on the server: Ctrl-C waits until what has begun has taken away what it made. A second Ctrl-C does not. */
+class Visit {
+  /** Nothing more is to begin. */
+  isOver = false;
+  private readonly begun = new Set<Promise<unknown>>();
+
+  constructor() {
+    process.once("SIGINT", this.leave).once("SIGTERM", this.leave);
+  }
+
+  during<T>(work: Promise<T>): Promise<T> {
+    this.begun.add(work);
+    return work;
+  }
+
+  end(): void {
+    process.off("SIGINT", this.leave).off("SIGTERM", this.leave);
+  }
+
+  private readonly leave = () => {
+    this.isOver = true;
+    void Promise.allSettled(this.begun).then(() => process.exit(1));
+  };
 }
 
 function placeOf(url: string, { device, mqtt = "" }: ThingsBoardOptions): ServerPlace {
@@ -114,30 +144,25 @@ async function mqttProblem(tenant: Tenant): Promise<string | undefined> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ECONNREFUSED")
       return `nobody listens on ${place}: is this its MQTT port? --mqtt host:port names another`;
-    return code ? `there is no way to ${place}: ${code}` : message;
+    return code ? `there is no way to ${place}: ${code}` : cleanLine(own, message);
   } finally {
     await own.cleanUp();
   }
 }
 
-async function* comparison(tenant: Tenant, doing: (text: string) => void): AsyncGenerator<Finding> {
-  const open = new Set<Tenant>();
-  const stop = () => void Promise.allSettled([...open].map((own) => own.cleanUp())).then(() => process.exit(1));
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+async function* comparison(tenant: Tenant, visit: Visit, doing: (text: string) => void): AsyncGenerator<Finding> {
   const findings: Finding[] = [];
   const left = HARMLESS.entries();
   const looks = async () => {
     for (const [index, look] of left) {
+      if (visit.isOver) return;
       doing(`looking at what it does: ${index + 1} of ${HARMLESS.length}`);
-      const own = tenant.again();
-      open.add(own);
-      const finding = await compared(own, look);
-      open.delete(own);
+      const finding = await visit.during(compared(tenant.again(), look));
       if (finding) findings.push(finding);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, looks));
-  process.off("SIGINT", stop).off("SIGTERM", stop);
+  if (visit.isOver) return;
   yield* findings;
   const same = HARMLESS.length - findings.length;
   yield ok(
@@ -155,9 +180,7 @@ async function compared(tenant: Tenant, { theme, observation }: Look): Promise<F
     const { at, here, there } = difference;
     return note(`${title}: ${at}here ${inWords(here)}, on ${RECORDED} ${inWords(there)}. ${means}`);
   } catch (error) {
-    return wrong(
-      `${title}: it could not be looked at: ${oneLine(String(tenant.names.clean((error as Error).message)))}`,
-    );
+    return wrong(`${title}: it could not be looked at: ${cleanLine(tenant, (error as Error).message)}`);
   } finally {
     await tenant.cleanUp();
   }
@@ -187,6 +210,9 @@ function isContainer(value: unknown): value is Record<string, unknown> {
 }
 
 const inWords = (value: unknown) => (value === undefined ? "nothing" : oneLine(JSON.stringify(value)));
+
+/** Without secrets. */
+const cleanLine = (tenant: Tenant, text: string) => oneLine(String(tenant.names.clean(text)));
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();

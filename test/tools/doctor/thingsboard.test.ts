@@ -1,8 +1,12 @@
 /** "Does it work with my server?": the emulator is the user's. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { differenceOf, HARMLESS, thingsBoardFindings } from "../../../tools/doctor/thingsboard.js";
 import { type EmulatorOptions, startEmulator } from "../../../tools/emulator/index.js";
+import { ROOT } from "../../../tools/project.js";
 import { closedPort } from "../../support/closed-port.js";
 import { USERS } from "../../support/users.js";
 import { run } from "../cli/support.js";
@@ -113,4 +117,24 @@ test("tb-espruino doctor --server says that it needs a user, and ends with 1", a
   const { status, stdout } = await run(["doctor", "--server", "http://127.0.0.1:1"], { TB_USER: undefined });
   expect(stdout).toMatch(/WRONG {2}name the user: --user me@example\.com, or TB_USER in the environment/);
   expect(status).toBe(1);
+});
+
+test.each([
+  ["the first device", 1],
+  ["several devices", 4],
+])("Ctrl-C while it looks by %s waits for what has begun, and leaves none", async (_what, connects) => {
+  const started = await emulator();
+  const { httpPort, mqttPort } = started;
+  const options = ["--server", `http://127.0.0.1:${httpPort}`, "--mqtt", String(mqttPort), "--user", ADMINISTRATOR];
+  const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), "doctor", ...options], {
+    env: { ...process.env, TB_PASSWORD: PASSWORD },
+    stdio: "ignore",
+  });
+  let count = 0;
+  started.on("connect", () => {
+    if (++count === connects) child.kill("SIGINT");
+  });
+  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(count).toBeLessThan(20);
+  expect(started.devices()).toEqual([]);
 });
