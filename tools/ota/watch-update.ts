@@ -59,11 +59,12 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
       ),
     );
   }, waitSeconds * 1000);
-  let shownTs = watched.before.ts;
+  const shown = new Set<number>();
   const hear = (update: TimedValues) => {
+    if (failure || end.signal.aborted || shown.has(update.ts)) return;
     const news = newsOf(update, watched);
-    if (!news || failure || end.signal.aborted) return;
-    shownTs = update.ts;
+    if (!news) return;
+    shown.add(update.ts);
     silence.refresh();
     watched.onState(news.state);
     if (news.state === "UPDATED") finish();
@@ -72,7 +73,8 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
   const read = async () => {
     if (end.signal.aborted) return;
     try {
-      for (const update of await reportedSince(thingsBoard, id, shownTs + 1)) hear(update);
+      // From the beginning each time: the server may save a state after one of a later time.
+      for (const update of await reportedSince(thingsBoard, id, watched.before.ts + 1)) hear(update);
     } catch (error) {
       if (error instanceof RestError && error.exitCode === EXIT.REFUSED) finish(error);
       // The WebSocket is lost too, then, and begins with what is newest when it is back.
