@@ -1,4 +1,5 @@
 /** Attributes of one device in the three scopes of the server. */
+import type { Disorder } from "./disorder.js";
 import type { AttributesRequest } from "./payloads.js";
 import type { Value, Values } from "./values.js";
 import { Watchers } from "./watchers.js";
@@ -18,8 +19,12 @@ export interface AttributeChange {
 }
 
 export class AttributeScope {
-  readonly watchers = new Watchers<AttributeChange[]>();
+  readonly watchers: Watchers<AttributeChange[]>;
   private readonly entries = new Map<string, Attribute>();
+
+  constructor(disorder: Disorder) {
+    this.watchers = new Watchers(disorder);
+  }
 
   save(values: Values, now = Date.now()): void {
     for (const [key, value] of values) this.entries.set(key, { value, lastUpdateTs: now });
@@ -47,9 +52,15 @@ export class AttributeScope {
 }
 
 export class Attributes {
-  readonly CLIENT_SCOPE = new AttributeScope();
-  readonly SHARED_SCOPE = new AttributeScope();
-  readonly SERVER_SCOPE = new AttributeScope();
+  readonly CLIENT_SCOPE: AttributeScope;
+  readonly SHARED_SCOPE: AttributeScope;
+  readonly SERVER_SCOPE: AttributeScope;
+
+  constructor(disorder: Disorder) {
+    this.CLIENT_SCOPE = new AttributeScope(disorder);
+    this.SHARED_SCOPE = new AttributeScope(disorder);
+    this.SERVER_SCOPE = new AttributeScope(disorder);
+  }
 
   /**
    * The answer to a device's request: `{}` asks for everything, one member for that scope alone. undefined means that there is no answer:

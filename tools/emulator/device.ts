@@ -77,7 +77,7 @@ export class Device implements Assigned {
   readonly credentialsId = timeId();
   credentialsVersion = 1;
   session: Session | undefined;
-  readonly attributes = new Attributes();
+  readonly attributes: Attributes;
   readonly timeSeries: TimeSeries;
   readonly serverRpc: ServerSideRpc;
   readonly claiming = new Claiming();
@@ -92,7 +92,8 @@ export class Device implements Assigned {
     private readonly disorder: Disorder,
   ) {
     this.credentials = credentials ?? { type: "ACCESS_TOKEN", token: randomToken() };
-    this.timeSeries = new TimeSeries(settings.maxPointsPerKey);
+    this.attributes = new Attributes(disorder);
+    this.timeSeries = new TimeSeries(settings.maxPointsPerKey, disorder);
     this.buckets = newBuckets(settings);
     this.serverRpc = new ServerSideRpc(settings, () => (this.session?.subscribedToRpc ? this.session : undefined));
   }

@@ -1,6 +1,6 @@
 /**
- * What a real server is free in: an acknowledgement comes before its effect, PUBACKs come late and are overtaken, and lists have any order. Without settings all of
- * it happens at once and in order.
+ * What a real server is free in: an acknowledgement comes before its effect, PUBACKs come late and are overtaken, lists have any order, and so have those who
+ * are told of a change. Without settings all of it happens at once and in order.
  */
 
 export interface DisorderOptions {
@@ -42,9 +42,12 @@ export class Disorder {
   }
 
   private next(queue: Array<() => void>): void {
-    queue.shift()?.();
-    this.pending--;
-    if (this.pending === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    try {
+      queue.shift()?.();
+    } finally {
+      this.pending--;
+      if (this.pending === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    }
   }
 
   /** As it is, or in another order. */

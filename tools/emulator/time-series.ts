@@ -1,4 +1,5 @@
 /** Telemetry of one device: points per key, oldest first, one point per key and millisecond (a later one replaces it). */
+import type { Disorder } from "./disorder.js";
 import type { TelemetryEntry } from "./payloads.js";
 import type { Value } from "./values.js";
 import { Watchers } from "./watchers.js";
@@ -22,10 +23,15 @@ export interface RangeQuery {
 
 export class TimeSeries {
   readonly series = new Map<string, Point[]>();
-  readonly watchers = new Watchers<KeyedPoint[]>();
+  readonly watchers: Watchers<KeyedPoint[]>;
 
   /** Past `maxPoints` per key the oldest are dropped, so that a soak test does not fill the memory. */
-  constructor(private readonly maxPoints: number) {}
+  constructor(
+    private readonly maxPoints: number,
+    disorder: Disorder,
+  ) {
+    this.watchers = new Watchers(disorder);
+  }
 
   /** One update for those who watch. */
   save(entries: TelemetryEntry[]): void {

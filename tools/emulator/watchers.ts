@@ -1,6 +1,10 @@
+import type { Disorder } from "./disorder.js";
+
 /** Functions that are told of each change. While there are none, a change costs nothing. */
 export class Watchers<T> {
   private readonly watchers = new Set<(change: T) => void>();
+
+  constructor(private readonly disorder: Disorder) {}
 
   get count(): number {
     return this.watchers.size;
@@ -17,6 +21,6 @@ export class Watchers<T> {
   tell(change: () => T): void {
     if (this.watchers.size === 0) return;
     const told = change();
-    for (const watcher of this.watchers) watcher(told);
+    for (const watcher of this.disorder.shuffled([...this.watchers])) watcher(told);
   }
 }
