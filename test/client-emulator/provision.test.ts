@@ -5,6 +5,7 @@ import { Code } from "../../src/mqtt/codes";
 import { type Credentials, type ProvisionOptions, provisionDevice } from "../../src/provision";
 import { type Emulator, type NewDeviceProfile, startEmulator } from "../../tools/emulator/index.js";
 import { useNodeNet } from "../../tools/espruino-on-node/node-net.js";
+import { DISORDER } from "../support/disorder";
 import { called } from "../support/emulated";
 import { FlashStorage } from "../support/flash-storage";
 import { makeCertificate } from "../tools/emulator/certificates.js";
@@ -26,7 +27,7 @@ async function emulatorWith(
   type: Strategy = "ALLOW_CREATE_NEW_DEVICES",
   serverVersion?: string,
 ): Promise<Emulator> {
-  const emulator = await startEmulator({ serverVersion });
+  const emulator = await startEmulator({ ...DISORDER, serverVersion });
   test.onTestFinished(() => emulator.close());
   emulator.createDeviceProfile({ name: "sensors", provision: { type, key: "key", secret: "secret" } });
   return emulator;
