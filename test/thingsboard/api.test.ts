@@ -177,7 +177,7 @@ describe("claimDevice", () => {
   /** The server takes its time between a PUBACK and its effect. */
   async function claimed(t: Parameters<Server["device"]>[0], secretKey: string, body: object): Promise<unknown> {
     const live = await server.online(t);
-    const customer = await server.customer(live.tenant);
+    const customer = await live.tenant.customer();
     expect(await called((done) => live.client.claimDevice(secretKey, 60_000, done))).toBeUndefined();
     await live.settled();
     const { body: answer } = await customer.rest("POST", `/api/customer/device/${live.device.name}/claim`, body);

@@ -44,7 +44,7 @@ test("a gateway makes devices, and sends their telemetry, attributes and claims"
   expect(await meter.values("t", 2)).toEqual([1.5, 2]);
   expect(await meter.attributes("CLIENT_SCOPE", "model")).toEqual({ model: "x" });
   await live.settled();
-  const customer = await server.customer(live.tenant);
+  const customer = await live.tenant.customer();
   const claim = () => customer.rest("POST", `/api/customer/device/${name}/claim`, { secretKey: "secret" });
   expect((await claim()).body).toMatchObject({ response: "SUCCESS" });
 });

@@ -1,12 +1,11 @@
 /** A device of a server, and our client as it. The server is the real one that TB_URL names, else an emulator; what arrived there is read by REST. */
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
 import { type NodeSocket, useNodeNet } from "../../tools/espruino-on-node/node-net.js";
 import type { Answer } from "../../tools/observations/answer.js";
 import { type OwnDevice, pause, Tenant } from "../../tools/observations/tenant.js";
 import { answered, called } from "../support/emulated";
-import { type EmulatedServer, emulatedServer, realServer } from "./servers.js";
+import { emulatedServer, realServer } from "./servers.js";
 
 /** What a test has to give. */
 interface Finishing {
@@ -25,14 +24,11 @@ const SHORT: Partial<ClientOptions> = { pollIntervalMs: 5, minReconnectDelayMs: 
 /** The server under test, from its first test to its last. */
 export class Server {
   private tenant!: Tenant;
-  private emulated: EmulatedServer | undefined;
 
   constructor() {
     const undo: Array<() => unknown> = [];
     beforeAll(async () => {
-      const real = realServer();
-      if (!real) this.emulated = await emulatedServer((step) => undo.push(step));
-      this.tenant = await Tenant.logIn(real ?? this.emulated!);
+      this.tenant = await Tenant.logIn(realServer() ?? (await emulatedServer((step) => undo.push(step))));
     });
     afterAll(async () => {
       for (const step of undo) await step();
@@ -58,25 +54,6 @@ export class Server {
     const code = await live.connect();
     if (code !== undefined) throw new Error(`connect: ${code}`);
     return live;
-  }
-
-  /** A user of a customer of the tenant. The emulator has one from its beginning. */
-  async customer(tenant: Tenant): Promise<Tenant> {
-    if (this.emulated) return Tenant.logIn({ ...this.emulated, user: this.emulated.customerUser });
-    const title = `observed-${randomBytes(6).toString("hex")}`;
-    const { id: customerId } = await tenant.must<{ id: { id: string } }>("POST", "/api/customer", { title });
-    tenant.afterwards("DELETE", `/api/customer/${customerId.id}`);
-    const email = `${title}@example.com`;
-    const { id } = await tenant.must<{ id: { id: string } }>("POST", "/api/user?sendActivationMail=false", {
-      email,
-      authority: "CUSTOMER_USER",
-      customerId,
-    });
-    const link = await tenant.must<string>("GET", `/api/user/${id.id}/activationLink`);
-    const activateToken = new URL(link).searchParams.get("activateToken");
-    const password = randomBytes(9).toString("base64url");
-    await tenant.must("POST", "/api/noauth/activate", { activateToken, password });
-    return Tenant.logIn({ ...tenant.address, user: email, password });
   }
 }
 

@@ -7,8 +7,6 @@ const PASSWORD = "observer";
 
 export interface EmulatedServer extends ServerAddress {
   emulator: Emulator;
-  /** Who may log in as a user of a customer, with the same password. */
-  customerUser: string;
 }
 
 /** Undefined without TB_URL. */
@@ -28,14 +26,10 @@ export function realServer(): ServerAddress | undefined {
 /** An emulator that is like the real server, where there is one. */
 export async function emulatedServer(atEnd: (step: () => unknown) => void): Promise<EmulatedServer> {
   const user = "tenant@thingsboard.org";
-  const customerUser = "customer@thingsboard.org";
   const url = realServer()?.url;
   const emulator = await startEmulator({
     serverVersion: url && (await serverVersion(url)),
-    users: [
-      { email: user, password: PASSWORD, authority: "TENANT_ADMIN" },
-      { email: customerUser, password: PASSWORD, authority: "CUSTOMER_USER" },
-    ],
+    users: [{ email: user, password: PASSWORD, authority: "TENANT_ADMIN" }],
   });
   atEnd(() => emulator.close());
   emulator.onClientRpc("echo", (_device, params) => ({ echo: params }));
@@ -50,6 +44,5 @@ export async function emulatedServer(atEnd: (step: () => unknown) => void): Prom
     user,
     password: PASSWORD,
     emulator,
-    customerUser,
   };
 }
