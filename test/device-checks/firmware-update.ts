@@ -130,7 +130,7 @@ export function firmwareUpdateChecks(kind: Kind): void {
     emulator.on("publish", (_device, topic) => {
       if (topic.startsWith("v2/fw/request/")) requests++;
     });
-    const values = { title: TITLE, version: "1.1.0", size: BYTES, checksum: "00000000", checksum_algorithm: "CRC32" };
+    const values = { title: TITLE, version: "1.1.0", size: BYTES, checksum: "0000000a", checksum_algorithm: "CRC32" };
     device.setSharedAttributes(Object.fromEntries(Object.entries(values).map(([key, value]) => [`fw_${key}`, value])));
     const { console } = await boot();
     await console.next("FAILED: NOT_FOUND");
@@ -139,7 +139,7 @@ export function firmwareUpdateChecks(kind: Kind): void {
     expect(requests).toBe(1);
   });
 
-  const order = { title: TITLE, version: "1.1.0", size: BYTES, checksum: "00000000", checksum_algorithm: "CRC32" };
+  const order = { title: TITLE, version: "1.1.0", size: BYTES, checksum: "0000000a", checksum_algorithm: "CRC32" };
   test.for([
     [
       "a title and a version of 255 characters",
@@ -148,12 +148,12 @@ export function firmwareUpdateChecks(kind: Kind): void {
     ],
     ["a title of 900 characters", { title: "t".repeat(900) }, /^it is t{129}, /],
     ["a version of 255 characters", { version: "v".repeat(255) }, "a name or a checksum is too long"],
-    ["a checksum of 900 characters", { checksum: "0".repeat(900) }, "a name or a checksum is too long"],
+    ["a checksum of 900 characters", { checksum: "a".repeat(900) }, "a name or a checksum is too long"],
     ["an algorithm that there is not", { checksum_algorithm: "S".repeat(900) }, "a name or a checksum is too long"],
     ["a title that is an object", { title: { t: "t".repeat(800) } }, /^it is , /],
     ["a negative size", { size: -1 }, "no version, size or checksum: a URL is not loaded"],
     ["half a byte", { size: 1500.5 }, "no version, size or checksum: a URL is not loaded"],
-    ["a size that is a text", { size: "1500" }, "no version, size or checksum: a URL is not loaded"],
+    ["a size that is a text", { size: "1.5e3" }, "no version, size or checksum: a URL is not loaded"],
     ["a size of a gigabyte", { size: 1e9 }, /^too little flash: \d+ bytes more are needed$/],
   ] as const)(
     "an order with %s is told of as FAILED, in a few words",
