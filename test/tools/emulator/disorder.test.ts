@@ -69,6 +69,7 @@ test("a claim that is presented at once fails", async () => {
   const { emulator } = await emulatorWithDevice(DISORDER);
   const customer = await Rest.as(emulator, "customer");
   const client = await RawClient.connected(emulator);
+  await emulator.settled();
   stopClock();
   client.send(publishPacket("v1/devices/me/claim", '{"secretKey":"s"}', 0));
   await client.untilPingResponse();
@@ -84,6 +85,7 @@ test("a persistent RPC that is on its way is QUEUED before it is SENT", async ()
   const client = await RawClient.connected(emulator);
   client.send(subscribePacket({ [RPC_REQUESTS]: 1 }));
   await client.untilPingResponse();
+  await emulator.settled();
   stopClock();
   const { rpcId } = (await device.rpc("a", {}, { persistent: true })) as { rpcId: string };
   const status = async () => (await tenant.json(`/api/rpc/persistent/${rpcId}`)).status;
