@@ -60,3 +60,12 @@ for (const theme of THEMES) {
     });
   });
 }
+
+test("an observation leaves nothing behind", async ({ expect }) => {
+  const names = async (list: string) => {
+    const { data } = await emulated.must<{ data: Array<{ name: string }> }>("GET", `/api/${list}?pageSize=100&page=0`);
+    return data.map(({ name }) => name);
+  };
+  expect(await names("tenant/devices")).toEqual([]);
+  expect(await names("deviceProfiles")).toEqual(["default"]);
+});

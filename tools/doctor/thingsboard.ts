@@ -175,14 +175,15 @@ async function compared(tenant: Tenant, { theme, observation }: Look): Promise<F
   const { name, means } = observation;
   const title = `${theme.name}, ${name}`;
   try {
-    const difference = differenceOf(tenant.names.clean(await observation.look(tenant)), recordingOf(theme).seen[name]);
+    const difference = differenceOf(
+      tenant.names.clean(await observation.look(tenant).finally(() => tenant.cleanUp())),
+      recordingOf(theme).seen[name],
+    );
     if (!difference) return undefined;
     const { at, here, there } = difference;
     return note(`${title}: ${at}here ${inWords(here)}, on ${RECORDED} ${inWords(there)}. ${means}`);
   } catch (error) {
     return wrong(`${title}: it could not be looked at: ${cleanLine(tenant, (error as Error).message)}`);
-  } finally {
-    await tenant.cleanUp();
   }
 }
 

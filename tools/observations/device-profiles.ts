@@ -10,16 +10,13 @@ const PLAIN = {
   profileData: { configuration: { type: "DEFAULT" }, transportConfiguration: { type: "DEFAULT" } },
 };
 
-const named = () => `observed-${crypto.randomUUID()}`;
-
 /** Saves a profile that may come to be: it is taken away again. */
 async function save(tenant: Tenant, fields: object | string): Promise<Answer> {
-  const body = typeof fields === "string" ? fields : { name: named(), ...PLAIN, ...fields };
+  const body = typeof fields === "string" ? fields : { name: tenant.ownName("profile"), ...PLAIN, ...fields };
   const answer = await tenant.rest("POST", "/api/deviceProfile", body);
-  const { id, name } = (answer.body ?? {}) as { id?: { id: string }; name?: string };
+  const { id } = (answer.body ?? {}) as { id?: { id: string } };
   if (id) tenant.afterwards("DELETE", `/api/deviceProfile/${id.id}`);
   if (id) tenant.names.give(id.id, "profile id");
-  if (id && name?.startsWith("observed-")) tenant.names.give(name, "profile");
   return answer;
 }
 
@@ -73,7 +70,8 @@ export const DEVICE_PROFILES = observations({
       ],
       (profileData) => save(tenant, { profileData }),
     ),
-  "a profile with a name alone": (tenant) => tenant.rest("POST", "/api/deviceProfile", { name: named() }),
+  "a profile with a name alone": (tenant) =>
+    tenant.rest("POST", "/api/deviceProfile", { name: tenant.ownName("profile") }),
   "a profile of malformed JSON": (tenant) => each(["{", "", "[]"], (text) => save(tenant, text)),
   "topics that a profile cannot have": (tenant) =>
     each(["", "a/#/b", "a+b", "v1/devices/me/telemetry", "a"], (deviceTelemetryTopic) =>
@@ -114,8 +112,7 @@ export const DEVICE_PROFILES = observations({
       type: undefined,
       deviceProfileId: { id: before.id.id, entityType: "DEVICE_PROFILE" },
     });
-    const name = named();
-    tenant.names.give(name, "new name");
+    const name = tenant.ownName("new name");
     await tenant.must("POST", "/api/deviceProfile", { ...before, name });
     const type = async () => (await tenant.must<{ type: string }>("GET", `/api/device/${device.id}`)).type;
     return { status: 200, body: await tenant.eventually(type, (type) => type === name) };
@@ -127,10 +124,6 @@ export const DEVICE_PROFILES = observations({
   "deleting a profile with devices": async (tenant) => {
     const { id } = await saved(tenant);
     await tenant.device({ type: undefined, deviceProfileId: { id: id.id, entityType: "DEVICE_PROFILE" } });
-    return tenant.rest("DELETE", `/api/deviceProfile/${id.id}`);
-  },
-  "deleting the default profile": async (tenant) => {
-    const { id } = await tenant.must<Saved>("GET", "/api/deviceProfileInfo/default");
     return tenant.rest("DELETE", `/api/deviceProfile/${id.id}`);
   },
   "a profile that there is none of": (tenant) =>

@@ -1,18 +1,28 @@
 /** Devices and their credentials by REST. */
+import { randomInt } from "node:crypto";
 
 import type { Answer } from "./answer.js";
 import { deviceObservations, each, NO_UUID, NOBODY, observations } from "./rest-calls.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
 
-const named = () => `observed-${crypto.randomUUID()}`;
-
 /** Saves a device that may come to be: it is taken away again. */
 async function create(tenant: Tenant, body: unknown, path = "/api/device"): Promise<Answer> {
   const answer = await tenant.rest("POST", path, body);
-  const { id, name } = (answer.body ?? {}) as { id?: { id: string }; name?: string };
+  const { id } = (answer.body ?? {}) as { id?: { id: string } };
   if (id) tenant.afterwards("DELETE", `/api/device/${id.id}`);
-  if (id && name?.startsWith("observed-")) tenant.names.give(name, "device");
   return answer;
+}
+
+/** Tokens are unique on a server: another run may be at it. */
+function unusual(tenant: Tenant): string[] {
+  return [tenant.secret("token") + "x".repeat(300), `${tenant.secret("token")}\n`];
+}
+
+/** Where a text is expected. */
+function number(tenant: Tenant): number {
+  const number = randomInt(1e9, 1e10);
+  tenant.names.give(String(number), "number");
+  return number;
 }
 
 async function read(tenant: Tenant, { id }: OwnDevice): Promise<Record<string, unknown>> {
@@ -25,11 +35,15 @@ async function credentials(tenant: Tenant, { id }: OwnDevice): Promise<Record<st
 
 export const DEVICES = [
   ...observations({
-    "a device with a name alone": (tenant) => create(tenant, { name: named() }),
+    "a device with a name alone": (tenant) => create(tenant, { name: tenant.ownName("device") }),
     "a device with label and additional information": (tenant) =>
-      create(tenant, { name: named(), label: "in the hall", additionalInfo: { gateway: true, description: "x" } }),
+      create(tenant, {
+        name: tenant.ownName("device"),
+        label: "in the hall",
+        additionalInfo: { gateway: true, description: "x" },
+      }),
     "a device of a type that there is none of": async (tenant) => {
-      const name = named();
+      const name = tenant.ownName("device");
       const answer = await create(tenant, { name, type: name });
       const { deviceProfileId } = answer.body as { deviceProfileId: { id: string } };
       tenant.names.give(deviceProfileId.id, "profile id");
@@ -40,29 +54,30 @@ export const DEVICES = [
       return [answer, profile];
     },
     "names that a device cannot have": (tenant) =>
-      each([undefined, null, "", " ", "x".repeat(256), "<b>x</b>", "a\u0000b", 5, {}], (name) =>
+      each([undefined, null, "", " ", "x".repeat(256), "<b>x</b>", "a\u0000b", number(tenant), {}], (name) =>
         create(tenant, { name }),
       ),
     "labels that a device cannot have": (tenant) =>
-      each(["x".repeat(256), "<b>x</b>", 5, {}], (label) => create(tenant, { name: named(), label })),
-    "members that a device does not have": (tenant) => create(tenant, { name: named(), colour: "red" }),
+      each(["x".repeat(256), "<b>x</b>", 5, {}], (label) => create(tenant, { name: tenant.ownName("device"), label })),
+    "members that a device does not have": (tenant) =>
+      create(tenant, { name: tenant.ownName("device"), colour: "red" }),
     "JSON that is malformed": (tenant) =>
       each(["{", "", "[]", "5", "null", '"x"', "{'name':'x'}"], (text) => create(tenant, text)),
     "a device without a body": (tenant) => tenant.rest("POST", "/api/device"),
     "ids of a device that are none": (tenant) =>
       each(
         [{ id: NOBODY, entityType: "DEVICE" }, { id: NO_UUID, entityType: "DEVICE" }, { id: NOBODY }, "x", {}],
-        (id) => create(tenant, { id, name: named() }),
+        (id) => create(tenant, { id, name: tenant.ownName("device") }),
       ),
     "a profile that is none": (tenant) =>
       each([NOBODY, NO_UUID], (id) =>
-        create(tenant, { name: named(), deviceProfileId: { id, entityType: "DEVICE_PROFILE" } }),
+        create(tenant, { name: tenant.ownName("device"), deviceProfileId: { id, entityType: "DEVICE_PROFILE" } }),
       ),
     "a firmware that is none": (tenant) =>
-      create(tenant, { name: named(), firmwareId: { id: NOBODY, entityType: "OTA_PACKAGE" } }),
+      create(tenant, { name: tenant.ownName("device"), firmwareId: { id: NOBODY, entityType: "OTA_PACKAGE" } }),
     "tokens that a device cannot have": (tenant) =>
-      each(["", " ", "x".repeat(256), "u\n", "\u0007"], (token) =>
-        create(tenant, { name: named() }, `/api/device?accessToken=${encodeURIComponent(token)}`),
+      each(["", tenant.blank(), ...unusual(tenant), `\u0007${tenant.secret("token")}`], (token) =>
+        create(tenant, { name: tenant.ownName("device") }, `/api/device?accessToken=${encodeURIComponent(token)}`),
       ),
     "a device that there is none of": (tenant) =>
       each(["GET", "DELETE"], (method) => tenant.rest(method, `/api/device/${NOBODY}`)),
@@ -71,9 +86,12 @@ export const DEVICES = [
     "the credentials of no device": (tenant) =>
       each([NOBODY, NO_UUID], (id) => tenant.rest("GET", `/api/device/${id}/credentials`)),
     "a device by a name that there is none of": (tenant) =>
-      tenant.rest("GET", `/api/tenant/devices?deviceName=${named()}`),
+      tenant.rest("GET", `/api/tenant/devices?deviceName=${tenant.ownName("device")}`),
     "device-with-credentials": async (tenant) => {
-      const body = (credentials: unknown) => ({ device: { name: named(), type: "default" }, credentials });
+      const body = (credentials: unknown) => ({
+        device: { name: tenant.ownName("device"), type: "default" },
+        credentials,
+      });
       const token = crypto.randomUUID();
       tenant.names.give(token, "token");
       return [
@@ -105,7 +123,7 @@ export const DEVICES = [
     },
     "a name that is taken": (tenant, device) => create(tenant, { name: device.name, type: "default" }),
     "a token that is taken": (tenant, device) =>
-      create(tenant, { name: named() }, `/api/device?accessToken=${device.token}`),
+      create(tenant, { name: tenant.ownName("device") }, `/api/device?accessToken=${device.token}`),
     "a device's information": (tenant, { id }) => tenant.rest("GET", `/api/device/info/${id}`),
     "a device that is deleted twice": (tenant, { id }) =>
       each(["DELETE", "DELETE", "GET"], (method) => tenant.rest(method, `/api/device/${id}`)),
@@ -119,9 +137,9 @@ export const DEVICES = [
       });
     },
     "tokens that credentials cannot have": async (tenant, device) => {
-      const before = await credentials(tenant, device);
-      return each(["", " ", null, "x".repeat(300), "u\n", "<b>"], (credentialsId) =>
-        tenant.rest("POST", "/api/device/credentials", { ...before, credentialsId }),
+      const tokens = ["", tenant.blank(), null, ...unusual(tenant), `<b>${tenant.secret("token")}`];
+      return each(tokens, async (credentialsId) =>
+        tenant.rest("POST", "/api/device/credentials", { ...(await credentials(tenant, device)), credentialsId }),
       );
     },
     "MQTT basic credentials": async (tenant, device) => {

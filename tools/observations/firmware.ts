@@ -1,20 +1,18 @@
 /** What a firmware meets on a server, from its first value to its update. Only devices of its own are touched: `npm run doctor -- --server` looks at all of it on a user's server. */
-import { randomBytes } from "node:crypto";
 import type { Observation } from "./observation.js";
+import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
 
-/** For what is sure to come, on a busy server or a slow way to it. */
-const PATIENCE_MS = 15_000;
 const TELEMETRY = "v1/devices/me/telemetry";
 const ATTRIBUTES = "v1/devices/me/attributes";
 
 /** What is stored of one message of telemetry. */
-async function stored(tenant: Tenant, json: string, topic = TELEMETRY): Promise<unknown> {
+async function stored(tenant: Tenant, json: string, topic = TELEMETRY, patienceMs?: number): Promise<unknown> {
   const device = await tenant.device();
   const link = await tenant.connected(device);
-  const answer = await link.publish(topic, json);
+  const answer = await link.publish(topic, json, patienceMs);
   // What comes behind it is stored behind it.
-  await link.publish(TELEMETRY, '{"end":1}', PATIENCE_MS);
+  await link.publish(TELEMETRY, '{"end":1}');
   const path = `/api/plugins/telemetry/DEVICE/${device.id}/values/timeseries?useStrictDataTypes=true`;
   const values = await tenant.eventually(
     () => tenant.must<Record<string, Array<{ value: unknown }>>>("GET", path),
@@ -29,7 +27,7 @@ async function requested(tenant: Tenant, device: OwnDevice, request: string): Pr
   const link = await tenant.connected(device);
   await link.subscribe(`${ATTRIBUTES}/response/+`);
   await link.publish(`${ATTRIBUTES}/request/1`, request);
-  const answer = await link.payload(`${ATTRIBUTES}/response/1`, PATIENCE_MS);
+  const answer = await link.payload(`${ATTRIBUTES}/response/1`);
   // The order of attributes is the server's own.
   return answer.startsWith("{") ? JSON.parse(answer) : answer;
 }
@@ -62,7 +60,7 @@ export const FIRMWARE: Observation[] = [
   {
     name: "telemetry that is an empty list",
     means: "Only publish() can send one: sendTelemetry refuses it.",
-    look: (tenant) => stored(tenant, "[]"),
+    look: (tenant) => stored(tenant, "[]", TELEMETRY, SILENCE_MS),
   },
   {
     name: "telemetry that is no JSON",
@@ -77,7 +75,7 @@ export const FIRMWARE: Observation[] = [
     means: "So a wrong topic of publish() shows.",
     look: async (tenant) => {
       const link = await tenant.connected(await tenant.device());
-      return [await link.publish("v1/devices/me/telemetri", "{}", PATIENCE_MS), await link.end(500)];
+      return [await link.publish("v1/devices/me/telemetri", "{}"), await link.end(500)];
     },
   },
   {
@@ -110,11 +108,11 @@ export const FIRMWARE: Observation[] = [
       const link = await tenant.connected(device);
       const granted = await link.subscribe(ATTRIBUTES);
       await link.publish(`${ATTRIBUTES}/request/1`, '{"sharedKeys":"limit"}');
-      await link.payload(`${ATTRIBUTES}/response/1`, PATIENCE_MS);
+      await link.payload(`${ATTRIBUTES}/response/1`);
       await setShared(tenant, device, { limit: 5 });
-      const heard = [await link.payload(ATTRIBUTES, PATIENCE_MS)];
+      const heard = [await link.payload(ATTRIBUTES)];
       await tenant.must("DELETE", `/api/plugins/telemetry/DEVICE/${device.id}/SHARED_SCOPE?keys=limit`);
-      return { granted, heard: [...heard, await link.payload(ATTRIBUTES, PATIENCE_MS)] };
+      return { granted, heard: [...heard, await link.payload(ATTRIBUTES)] };
     },
   },
   {
@@ -126,8 +124,8 @@ export const FIRMWARE: Observation[] = [
       await link.subscribe("v1/devices/me/rpc/request/+");
       const body = { method: "m", params: { a: [1, "x"] }, timeout: 15_000 };
       const answer = tenant.rest("POST", `/api/rpc/twoway/${device.id}`, body);
-      const request = await link.payload("v1/devices/me/rpc/request/0", PATIENCE_MS);
-      const acknowledged = await link.publish("v1/devices/me/rpc/response/0", '{"on":true}', PATIENCE_MS);
+      const request = await link.payload("v1/devices/me/rpc/request/0");
+      const acknowledged = await link.publish("v1/devices/me/rpc/response/0", '{"on":true}');
       return { request, acknowledged, answer: await answer };
     },
   },
@@ -147,7 +145,7 @@ export const FIRMWARE: Observation[] = [
       const link = await tenant.connected(await tenant.device());
       await link.subscribe("v1/devices/me/rpc/response/+");
       await link.publish("v1/devices/me/rpc/request/1", '{"method":"getSessionLimits","params":{}}');
-      return link.payload("v1/devices/me/rpc/response/1", PATIENCE_MS);
+      return link.payload("v1/devices/me/rpc/response/1");
     },
   },
   {
@@ -157,7 +155,7 @@ export const FIRMWARE: Observation[] = [
       const device = await tenant.device();
       const first = await tenant.connected(device);
       const second = await tenant.connected(device);
-      return { first: await first.end(15_000), second: await second.end(500) };
+      return { first: await first.end(PATIENCE_MS), second: await second.end(500) };
     },
   },
   {
@@ -175,7 +173,7 @@ export const FIRMWARE: Observation[] = [
       const link = await tenant.connected(await tenant.device());
       await link.subscribe("v2/fw/response/+/chunk/+");
       await link.publish("v2/fw/request/1/chunk/0", "512");
-      return [await link.payload("v2/fw/error", PATIENCE_MS), await link.end()];
+      return [await link.payload("v2/fw/error"), await link.end()];
     },
   },
   {
@@ -183,7 +181,7 @@ export const FIRMWARE: Observation[] = [
     means: "claimDevice is called back when it is acknowledged.",
     look: async (tenant) => {
       const link = await tenant.connected(await tenant.device());
-      return link.publish("v1/devices/me/claim", '{"secretKey":"secret","durationMs":60000}', PATIENCE_MS);
+      return link.publish("v1/devices/me/claim", '{"secretKey":"secret","durationMs":60000}');
     },
   },
   {
@@ -200,19 +198,17 @@ export const FIRMWARE: Observation[] = [
       await setShared(tenant, device, { a: 1 });
       const request = { id: 1, device: device.name, client: false, keys: ["a", "none"] };
       await link.publish("v1/gateway/attributes/request", JSON.stringify(request));
-      return link.payload("v1/gateway/attributes/response", PATIENCE_MS);
+      return link.payload("v1/gateway/attributes/response");
     },
   },
 ];
 
 /** The device that a gateway has made by this call. */
 async function child(tenant: Tenant, connect: (name: string) => Promise<unknown>): Promise<OwnDevice> {
-  const name = `observed-${randomBytes(6).toString("hex")}`;
-  tenant.names.give(name, "child");
+  const name = tenant.deviceName("child");
   await connect(name);
   const find = () => tenant.rest("GET", `/api/tenant/devices?deviceName=${name}`);
   const { body } = await tenant.eventually(find, ({ status }) => status === 200);
   const { id } = (body as { id: { id: string } }).id;
-  tenant.afterwards("DELETE", `/api/device/${id}`);
   return { id, name, token: "" };
 }

@@ -1,6 +1,7 @@
 /** Devices behind a gateway. */
 import type { MqttLink } from "./mqtt-link.js";
 import type { Observation } from "./observation.js";
+import { SILENCE_MS } from "./patience.js";
 import { type OwnDevice, pause, type Tenant } from "./tenant.js";
 
 const CONNECT = "v1/gateway/connect";
@@ -35,15 +36,22 @@ async function pushes(
 ): Promise<string> {
   const pushed = await tenant.eventually(async () => {
     await tenant.must("POST", `/api/plugins/telemetry/DEVICE/${id}/attributes/SHARED_SCOPE`, { x: 1 });
-    return link.payload(ATTRIBUTES);
+    return link.payload(ATTRIBUTES, SILENCE_MS);
   }, isGood);
   await link.rest();
   return pushed;
 }
 
 /** An RPC to a gateway's own device, without its number. */
-async function ownRpc(link: MqttLink, silenceMs?: number): Promise<string> {
-  return link.payload(OWN_RPC, silenceMs);
+async function ownRpc(link: MqttLink, patienceMs?: number): Promise<string> {
+  return link.payload(OWN_RPC, patienceMs);
+}
+
+/** What a gateway sends, and for how long the server may acknowledge it. */
+interface Sent {
+  topic: string;
+  payload(tenant: Tenant): string;
+  patienceMs?: number;
 }
 
 const UNNAMED: Record<string, [string, string]> = {
@@ -57,24 +65,34 @@ const UNNAMED: Record<string, [string, string]> = {
   "a reply of a device without a name": [RPC, '{"device":"","id":1,"data":1}'],
 };
 
-const BAD_NAMES: Record<string, [string, string]> = {
-  "a connect of a device without a name": [CONNECT, '{"device":""}'],
-  "a connect of a device of a blank name": [CONNECT, '{"device":" "}'],
-  "a connect without a device": [CONNECT, "{}"],
-  "a disconnect of a device without a name": [DISCONNECT, '{"device":""}'],
-  "a disconnect of a device that is not there": [DISCONNECT, '{"device":"nobody"}'],
-  "an empty list": [TELEMETRY, '{"observed":[]}'],
-  "no devices": [TELEMETRY, "{}"],
-  "a topic that is none": ["v1/gateway/none", "{}"],
+const sent = (topic: string, payload: string, patienceMs?: number): Sent => ({
+  topic,
+  payload: () => payload,
+  patienceMs,
+});
+
+const BAD_NAMES: Record<string, Sent> = {
+  "a connect of a device without a name": sent(CONNECT, '{"device":""}'),
+  "a connect of a device of a blank name": sent(CONNECT, '{"device":" "}', SILENCE_MS),
+  "a connect without a device": sent(CONNECT, "{}"),
+  "a disconnect of a device without a name": sent(DISCONNECT, '{"device":""}'),
+  "a disconnect of a device that is not there": sent(DISCONNECT, '{"device":"nobody"}'),
+  "an empty list": {
+    topic: TELEMETRY,
+    payload: (tenant) => JSON.stringify({ [tenant.deviceName()]: [] }),
+    patienceMs: SILENCE_MS,
+  },
+  "no devices": sent(TELEMETRY, "{}"),
+  "a topic that is none": sent("v1/gateway/none", "{}"),
 };
 
 export const GATEWAY: Observation[] = [
-  ...Object.entries(BAD_NAMES).flatMap(([name, [topic, payload]]) =>
+  ...Object.entries(BAD_NAMES).flatMap(([name, { topic, payload, patienceMs }]) =>
     ([4, 5] as const).map((version) => ({
       name: `${name}, MQTT ${version}`,
       look: async (tenant: Tenant) => {
         const link = await gateway(tenant, version);
-        return [await link.publish(topic, payload), ...(await link.rest(500))];
+        return [await link.publish(topic, payload(tenant), patienceMs), ...(await link.rest(500))];
       },
     })),
   ),
@@ -83,7 +101,7 @@ export const GATEWAY: Observation[] = [
       name: `${name}, MQTT ${version}`,
       look: async (tenant: Tenant) => {
         const link = await gateway(tenant, version);
-        const soon = await link.publish(topic, payload);
+        const soon = await link.publish(topic, payload, SILENCE_MS);
         // The server fails to make a device, and waits for it in vain.
         const late = await link.answer(({ cmd }) => cmd === "puback", 60_000);
         return [soon, late, ...(await link.rest(500))];
@@ -95,7 +113,7 @@ export const GATEWAY: Observation[] = [
     look: async (tenant) => {
       const link = await gateway(tenant);
       const { name } = await tenant.device();
-      const unnamed = await link.publish(TELEMETRY, '{"":[{"x":1}]}');
+      const unnamed = await link.publish(TELEMETRY, '{"":[{"x":1}]}', SILENCE_MS);
       return [unnamed, await link.publish(CONNECT, JSON.stringify({ device: name })), await link.end()];
     },
   },
@@ -104,7 +122,8 @@ export const GATEWAY: Observation[] = [
     look: async (tenant) => {
       const link = await gateway(tenant);
       const { id, name } = await tenant.device();
-      const soon = await link.publish(TELEMETRY, JSON.stringify({ "": [{ x: 1 }], [name]: [{ x: 1 }] }));
+      const values = JSON.stringify({ "": [{ x: 1 }], [name]: [{ x: 1 }] });
+      const soon = await link.publish(TELEMETRY, values, SILENCE_MS);
       const stored = await tenant.eventually(
         () => tenant.must<object>("GET", `/api/plugins/telemetry/DEVICE/${id}/values/timeseries?keys=x`),
         (values) => "x" in values,
@@ -153,7 +172,7 @@ export const GATEWAY: Observation[] = [
       await pause(1000);
       const { additionalInfo } = await tenant.must<{ additionalInfo: unknown }>("GET", `/api/device/${id}`);
       await tenant.must("DELETE", `/api/device/${id}`);
-      return [additionalInfo, await ownRpc(link)];
+      return [additionalInfo, await ownRpc(link, SILENCE_MS)];
     },
   },
   {
@@ -179,7 +198,7 @@ export const GATEWAY: Observation[] = [
       const device = await child(tenant, link);
       const entity = await tenant.must<object>("GET", `/api/device/${device.id}`);
       await tenant.must("POST", "/api/device", { ...entity, label: "new" });
-      return ownRpc(link);
+      return ownRpc(link, SILENCE_MS);
     },
   },
   {

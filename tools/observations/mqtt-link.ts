@@ -2,11 +2,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { generate, type IConnectPacket, type IPublishPacket, type Packet, parser } from "mqtt-packet";
-
-/** How long an answer may take, where none is an answer too. */
-const SILENCE_MS = 2000;
-/** How long one may take that is sure to come. */
-const PATIENCE_MS = 15_000;
+import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 
 export type Login = Partial<Pick<IConnectPacket, "clientId" | "username" | "clean" | "keepalive">> & {
   password?: string;
@@ -51,7 +47,7 @@ export class MqttLink {
   /** Sends a CONNECT and returns what `told` makes of the answer. */
   async connect({ version = 4, password, ...login }: Login): Promise<string> {
     this.sendConnect({ version, ...(password === undefined ? {} : { password }), ...login });
-    return this.answer((packet) => packet.cmd === "connack", PATIENCE_MS);
+    return this.answer((packet) => packet.cmd === "connack");
   }
 
   sendConnect({ version = 4, password, ...login }: Login): void {
@@ -85,29 +81,29 @@ export class MqttLink {
     return { cmd: "publish", topic, payload, qos, dup: false, retain: false, ...(qos === 0 ? {} : { messageId }) };
   }
 
-  /** Publishes at QoS 1; returns the PUBACK, "closed", or "silence". */
-  async publish(topic: string, payload: string | Buffer, silenceMs = SILENCE_MS): Promise<string> {
+  /** Publishes at QoS 1; returns the PUBACK, "closed", or "silence". Where silence is looked for, SILENCE_MS is long enough. */
+  async publish(topic: string, payload: string | Buffer, patienceMs = PATIENCE_MS): Promise<string> {
     const message = this.message(topic, payload);
     this.send(message);
-    return this.answer(({ cmd, messageId }) => cmd === "puback" && messageId === message.messageId, silenceMs);
+    return this.answer(({ cmd, messageId }) => cmd === "puback" && messageId === message.messageId, patienceMs);
   }
 
   /** Subscribes at QoS 1; returns the SUBACK, which is sure to come, or "closed". */
   async subscribe(...filters: string[]): Promise<string> {
     const messageId = ++this.lastId;
     this.send({ cmd: "subscribe", messageId, subscriptions: filters.map((topic) => ({ topic, qos: 1 })) });
-    return this.answer((packet) => packet.cmd === "suback" && packet.messageId === messageId, PATIENCE_MS);
+    return this.answer((packet) => packet.cmd === "suback" && packet.messageId === messageId);
   }
 
   /** What came, as `told` says it; "closed" when the link ended before; "silence" when nothing came in time. */
-  async answer(wanted: (packet: Packet) => boolean, silenceMs = SILENCE_MS): Promise<string> {
-    const packet = await this.next(wanted, silenceMs);
+  async answer(wanted: (packet: Packet) => boolean, patienceMs = PATIENCE_MS): Promise<string> {
+    const packet = await this.next(wanted, patienceMs);
     return packet ? told(packet) : this.isClosed ? "closed" : "silence";
   }
 
   /** The payload of the next message on a topic that begins so, as text; "closed" or "silence" without one. Acknowledges it. */
-  async payload(topic: string, silenceMs = SILENCE_MS): Promise<string> {
-    const packet = await this.next((packet) => packet.cmd === "publish" && packet.topic.startsWith(topic), silenceMs);
+  async payload(topic: string, patienceMs = PATIENCE_MS): Promise<string> {
+    const packet = await this.next((packet) => packet.cmd === "publish" && packet.topic.startsWith(topic), patienceMs);
     if (packet?.cmd !== "publish") return this.isClosed ? "closed" : "silence";
     this.acknowledge(packet);
     return packet.payload.toString();

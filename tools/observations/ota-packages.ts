@@ -1,6 +1,7 @@
 /** OTA packages by REST, what a device is told of them, and what it downloads. */
 import { randomBytes } from "node:crypto";
 import type { Answer } from "./answer.js";
+import { SILENCE_MS } from "./patience.js";
 import { each, NO_UUID, NOBODY, observations } from "./rest-calls.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
 
@@ -9,8 +10,6 @@ interface Package {
   title: string;
 }
 
-const named = () => `observed-${crypto.randomUUID()}`;
-
 async function profileId(tenant: Tenant): Promise<{ id: string; entityType: string }> {
   return (await tenant.must<Package>("GET", "/api/deviceProfileInfo/default")).id as { id: string; entityType: string };
 }
@@ -18,12 +17,11 @@ async function profileId(tenant: Tenant): Promise<{ id: string; entityType: stri
 /** Saves a package that may come to be: it is taken away again. */
 async function save(tenant: Tenant, fields: object = {}): Promise<Answer> {
   const deviceProfileId = await profileId(tenant);
-  const body = { title: named(), version: "1.0.0", type: "FIRMWARE", deviceProfileId, ...fields };
+  const body = { title: tenant.ownName("title"), version: "1.0.0", type: "FIRMWARE", deviceProfileId, ...fields };
   const answer = await tenant.rest("POST", "/api/otaPackage", body);
-  const { id, title } = (answer.body ?? {}) as Partial<Package>;
+  const { id } = (answer.body ?? {}) as Partial<Package>;
   if (id) tenant.afterwards("DELETE", `/api/otaPackage/${id.id}`);
   if (id) tenant.names.give(id.id, "package id");
-  if (title?.startsWith("observed-")) tenant.names.give(title, "title");
   return answer;
 }
 
@@ -81,7 +79,7 @@ async function attributes(tenant: Tenant, { id }: OwnDevice, prefix: string): Pr
 }
 
 /** The server tells a hundred devices a minute, one after another. */
-const PATIENCE_MS = 90_000;
+const TOLD_WITHIN_MS = 30_000;
 
 /** What a device is told that is there when it gets this package, if it is told. */
 async function told(tenant: Tenant, fields: object, isTold: boolean): Promise<unknown> {
@@ -90,13 +88,14 @@ async function told(tenant: Tenant, fields: object, isTold: boolean): Promise<un
   await link.subscribe("v1/devices/me/attributes");
   // Behind a SUBACK the server may not know yet whom to tell. Behind an answer it does.
   await link.publish("v1/devices/me/attributes/request/1", "{}");
-  await link.payload("v1/devices/me/attributes/response/1", PATIENCE_MS);
+  await link.payload("v1/devices/me/attributes/response/1");
   const found = await saved(tenant, fields);
   if (!("url" in fields)) await upload(tenant, found);
   const kind = (fields as { type?: string }).type === "SOFTWARE" ? "softwareId" : "firmwareId";
   const { status } = await assign(tenant, device, found, kind);
-  const first = await link.payload("v1/devices/me/attributes", isTold ? PATIENCE_MS : undefined);
-  const messages = [first, await link.payload("v1/devices/me/attributes")];
+  const deadline = Date.now() + (isTold ? TOLD_WITHIN_MS : SILENCE_MS);
+  const message = () => link.payload("v1/devices/me/attributes", deadline - Date.now());
+  const messages = [await message(), await message()];
   return { status, told: messages.map(sorted).toSorted() };
 }
 
@@ -153,7 +152,7 @@ export const OTA_PACKAGES = [
       const changes: object[] = [
         { additionalInfo: { a: 1 } },
         { version: "2.0.0" },
-        { title: named() },
+        { title: tenant.ownName("title") },
         { tag: "t" },
         URL_PACKAGE,
         { type: "SOFTWARE" },
@@ -202,7 +201,7 @@ export const OTA_PACKAGES = [
     "assigning a package of another profile": async (tenant) => {
       const found = await saved(tenant);
       await upload(tenant, found);
-      const device = await tenant.device({ type: named() });
+      const device = await tenant.device({ type: tenant.ownName("profile") });
       const { deviceProfileId } = await tenant.must<{ deviceProfileId: { id: string } }>(
         "GET",
         `/api/device/${device.id}`,
@@ -282,20 +281,21 @@ export const OTA_PACKAGES = [
       const chunk = async (id: number) => {
         const topic = (way: string) => `v2/fw/${way}/${id}/chunk/0`;
         link.send(link.message(topic("request"), "8"));
-        return (await link.payload(topic("response"))).length;
+        return link.payload(topic("response"));
       };
-      const first = randomBytes(8).toString("hex").slice(0, 8);
-      const sizes: number[] = [];
+      const chunks: string[] = [];
       for (let i = 0; i < 11; i++) {
+        const data = randomBytes(4).toString("hex");
+        tenant.names.give(data, `data ${i + 1}`);
         const found = await saved(tenant);
-        await upload(tenant, found, { data: i === 0 ? first : randomBytes(8).toString("hex").slice(0, 8) });
+        await upload(tenant, found, { data });
         await assign(tenant, device, found);
-        sizes.push(await chunk(i + 1));
+        chunks.push(await chunk(i + 1));
       }
-      const again: number[] = [];
+      const again: string[] = [];
       for (let i = 0; i < 11; i++) again.push(await chunk(i + 1));
       // Which one the cache gave up depends on hashes: mostly the tenth, now and then the first.
-      return { sizes, gone: again.filter((size) => size === 0).length, newest: again.at(-1) };
+      return { chunks, others: again.filter((text, i) => text !== chunks[i]), newest: again.at(-1) };
     },
   },
 ];

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { MqttLink } from "./mqtt-link.js";
 import type { Observation } from "./observation.js";
+import { SILENCE_MS } from "./patience.js";
 import type { Tenant } from "./tenant.js";
 
 const REQUEST = "/provision/request";
@@ -36,9 +37,9 @@ async function asking(tenant: Tenant, version: 4 | 5 = 4): Promise<MqttLink> {
 }
 
 /** The PUBACK, the answer, and whether the link stays. */
-async function asked(link: MqttLink, request: unknown): Promise<unknown> {
+async function asked(link: MqttLink, request: unknown, patienceMs?: number): Promise<unknown> {
   const acknowledged = await link.publish(REQUEST, typeof request === "string" ? request : JSON.stringify(request));
-  return [acknowledged, await link.payload(RESPONSE), ...(await link.rest(500))];
+  return [acknowledged, await link.payload(RESPONSE, patienceMs), ...(await link.rest(500))];
 }
 
 /** What is asked for, with the keys of a profile that takes new devices. A device that is made so is deleted by the tenant. */
@@ -67,7 +68,7 @@ export const PROVISIONING: Observation[] = [
   },
   {
     name: "what is no JSON, MQTT 5",
-    look: async (tenant) => asked(await asking(tenant, 5), "{"),
+    look: async (tenant) => asked(await asking(tenant, 5), "{", SILENCE_MS),
   },
   {
     name: "an empty list",
@@ -133,7 +134,7 @@ export const PROVISIONING: Observation[] = [
       const link = await asking(tenant);
       const request = JSON.stringify({ deviceName: tenant.deviceName(), ...keys });
       return [
-        await link.publish(REQUEST, request),
+        await link.publish(REQUEST, request, SILENCE_MS),
         await link.answer(({ cmd }) => cmd === "puback", 60_000),
         await link.end(),
       ];

@@ -14,11 +14,23 @@ export function recordingOf(theme: Theme): Recording {
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : { version: "", date: "", seen: {} };
 }
 
-/** Writes what was seen in the order of the theme. What was not looked at this time stays; what is no observation any more goes. */
+/** Writes what was seen. */
 export function record(theme: Theme, version: string, seen: Map<string, unknown>): void {
-  const before = recordingOf(theme).seen;
-  const names = theme.observations.map(({ name }) => name);
-  const all = names.map((name) => [name, seen.has(name) ? seen.get(name) : before[name]]);
-  const recording: Recording = { version, date: new Date().toISOString().slice(0, 10), seen: Object.fromEntries(all) };
+  const recording = renewed(theme, recordingOf(theme), version, seen);
   fs.writeFileSync(fileOf(theme), `${JSON.stringify(recording, null, 2)}\n`);
+}
+
+/**
+ * A recording with what was seen now, in the order of the theme. What was not looked at this time stays; what is no observation any more goes. Throws where something stays of another
+ * version of the server.
+ */
+export function renewed(theme: Theme, before: Recording, version: string, seen: Map<string, unknown>): Recording {
+  const names = theme.observations.map(({ name }) => name);
+  const kept = names.filter((name) => !seen.has(name) && name in before.seen);
+  if (kept.length > 0 && version !== before.version)
+    throw new Error(
+      `${theme.name} is not recorded: this server is ${version}, and of ${before.version} ${kept.length} would stay that were not looked at ("${kept[0]}"): run all of it, with TB_SLOW=1`,
+    );
+  const all = names.map((name) => [name, seen.has(name) ? seen.get(name) : before.seen[name]]);
+  return { version, date: new Date().toISOString().slice(0, 10), seen: Object.fromEntries(all) };
 }

@@ -1,4 +1,5 @@
 /** Calls to a device by REST. */
+import { SILENCE_MS } from "./patience.js";
 import { deviceObservations, each, NO_UUID, NOBODY, observations } from "./rest-calls.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
 
@@ -24,7 +25,7 @@ async function called(tenant: Tenant, device: OwnDevice, body: unknown): Promise
   const link = await tenant.connected(device);
   await link.subscribe(FILTER);
   const answer = await tenant.rest("POST", `/api/rpc/oneway/${device.id}`, body);
-  return { answer, told: await link.payload(REQUESTS) };
+  return { answer, told: await link.payload(REQUESTS, answer.status === 200 ? undefined : SILENCE_MS) };
 }
 
 const BODIES: Record<string, unknown> = {

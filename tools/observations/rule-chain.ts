@@ -1,5 +1,4 @@
 /** A rule chain of one's own, which answers what devices call. */
-import { randomBytes } from "node:crypto";
 import type { Tenant } from "./tenant.js";
 
 const NODES = "org.thingsboard.rule.engine";
@@ -40,7 +39,7 @@ export const RuleChain = {
    */
   async thatAnswers(tenant: Tenant): Promise<string> {
     if (tenant.address.typeWithAnswers !== undefined) return tenant.address.typeWithAnswers;
-    const name = `observed-${randomBytes(6).toString("hex")}`;
+    const name = tenant.ownName("rule chain");
     const nodes = [
       switchBy("method", "return msgType == 'TO_SERVER_RPC_REQUEST' ? [msg.method] : [];"),
       script("echo", "return {msg: {echo: msg.params}, metadata: metadata, msgType: msgType};"),

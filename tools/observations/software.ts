@@ -4,7 +4,6 @@ import type { Observation } from "./observation.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
 
 const ATTRIBUTES = "v1/devices/me/attributes";
-const PATIENCE_MS = 15_000;
 const DATA = "0123456789";
 
 interface Entity {
@@ -34,14 +33,14 @@ async function assign(tenant: Tenant, device: OwnDevice, softwareId: object | nu
 async function subscribed(tenant: Tenant, device: OwnDevice): Promise<MqttLink> {
   const link = await tenant.connected(device);
   await link.subscribe(ATTRIBUTES, "v2/sw/response/+/chunk/+");
-  await link.publish(`${ATTRIBUTES}/request/1`, '{"sharedKeys":"none"}', PATIENCE_MS);
-  await link.payload(`${ATTRIBUTES}/response/1`, PATIENCE_MS);
+  await link.publish(`${ATTRIBUTES}/request/1`, '{"sharedKeys":"none"}');
+  await link.payload(`${ATTRIBUTES}/response/1`);
   return link;
 }
 
 /** The next update of attributes, its members sorted. */
 async function update(link: MqttLink): Promise<unknown> {
-  const values = JSON.parse(await link.payload(ATTRIBUTES, PATIENCE_MS));
+  const values = JSON.parse(await link.payload(ATTRIBUTES));
   if (Array.isArray(values.deleted)) return { deleted: values.deleted.sort() };
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -68,8 +67,8 @@ export const SOFTWARE: Observation[] = [
       const link = await subscribed(tenant, device);
       const chunks: string[] = [];
       for (const n of [0, 1, 2, 3]) {
-        await link.publish(`v2/sw/request/5/chunk/${n}`, "4", PATIENCE_MS);
-        chunks.push(await link.payload(`v2/sw/response/5/chunk/${n}`, PATIENCE_MS));
+        await link.publish(`v2/sw/request/5/chunk/${n}`, "4");
+        chunks.push(await link.payload(`v2/sw/response/5/chunk/${n}`));
       }
       return chunks;
     },

@@ -1,9 +1,10 @@
 /** A tenant's account on a server under observation: raw REST, devices and links that are taken away again. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { WebSocket } from "ws";
 import { type Answer, ask, askForText } from "./answer.js";
 import { MqttLink } from "./mqtt-link.js";
 import { Names } from "./names.js";
+import { PATIENCE_MS } from "./patience.js";
 
 export interface ServerPlace {
   /** As in "http://127.0.0.1:8080". */
@@ -39,11 +40,9 @@ export interface ProfileFields {
   provisionConfiguration?: object;
 }
 
-const PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 /** An answer that is the same after so long is the last one. */
 const SETTLED_MS = 500;
-const IDENTITY = ["id", "createdTime", "tenantId", "customerId"];
 
 export class Tenant {
   readonly names = new Names();
@@ -90,34 +89,40 @@ export class Tenant {
     return { "X-Authorization": `Bearer ${this.token}` };
   }
 
-  /** The body of an answer that must be a success. */
-  async must<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** The body of an answer that must be a success, or have one of these other statuses. */
+  async must<T>(method: string, path: string, body?: unknown, others: number[] = []): Promise<T> {
     const answer = await this.rest(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 300 && !others.includes(answer.status))
+      throw new Error(String(this.names.clean(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)));
     return answer.body as T;
+  }
+
+  /** A name for something of the observation's own, which is shown as `<shown>`. */
+  ownName(shown: string): string {
+    const name = `observed-${randomBytes(6).toString("hex")}`;
+    this.names.give(name, shown);
+    return name;
   }
 
   /** A new device with an access token. */
   async device(fields: Record<string, unknown> = {}): Promise<OwnDevice> {
-    const name = `observed-${randomBytes(6).toString("hex")}`;
-    const token = randomBytes(10).toString("hex");
+    const name = this.ownName("device");
+    const token = this.secret("token");
+    if (fields.name !== undefined) this.names.give(String(fields.name), "device");
     const path = `/api/device?accessToken=${token}`;
     const { id } = await this.must<{ id: { id: string } }>("POST", path, { name, type: "default", ...fields });
     this.afterwards("DELETE", `/api/device/${id.id}`);
     this.names.give(id.id, "device id");
-    this.names.give(String(fields.name ?? name), "device");
-    this.names.give(token, "token");
     return { id: id.id, name: String(fields.name ?? name), token };
   }
 
   /** A name for a device that comes to be without REST: it is deleted by this name. */
-  deviceName(): string {
-    const name = `observed-${randomBytes(6).toString("hex")}`;
-    this.names.give(name, "new device");
+  deviceName(shown = "new device"): string {
+    const name = this.ownName(shown);
     this.undo.push(async () => {
-      const { body } = await this.rest("GET", `/api/tenant/devices?deviceName=${name}`);
-      const id = (body as { id?: EntityId }).id?.id;
-      if (id) await this.rest("DELETE", `/api/device/${id}`);
+      const path = `/api/tenant/devices?deviceName=${name}`;
+      const { id } = await this.must<{ id?: EntityId }>("GET", path, undefined, [404]);
+      if (id) await this.must("DELETE", `/api/device/${id.id}`, undefined, [404]);
     });
     return name;
   }
@@ -129,13 +134,21 @@ export class Tenant {
     return text;
   }
 
+  /** Spaces and nothing else, as many as nobody else has, which are not shown. */
+  blank(): string {
+    const text = " ".repeat(randomInt(50, 250));
+    this.names.give(text, "spaces");
+    return text;
+  }
+
   /** A new device profile: what `fields` says, and its `profileData` too. Returns its id, as a device names it. */
   async deviceProfile({
     transportType = "DEFAULT",
     provisionType = "DISABLED",
     ...fields
   }: ProfileFields = {}): Promise<EntityId> {
-    const name = `observed-${randomBytes(6).toString("hex")}`;
+    const name = this.ownName("profile");
+    if (fields.provisionDeviceKey) this.names.give(fields.provisionDeviceKey, "key");
     const profile = await this.must<{ id: EntityId }>("POST", "/api/deviceProfile", {
       name,
       type: "DEFAULT",
@@ -151,29 +164,24 @@ export class Tenant {
     });
     this.afterwards("DELETE", `/api/deviceProfile/${profile.id.id}`);
     this.names.give(profile.id.id, "profile id");
-    this.names.give(name, "profile");
     return profile.id;
   }
 
   /** A new customer's user, logged in. */
   async customer(): Promise<Customer> {
-    const title = `observed-${randomBytes(6).toString("hex")}`;
+    const title = this.ownName("customer");
     const email = `${title}@example.org`;
+    this.names.give(email, "customer's user");
     const { id } = await this.must<{ id: { id: string } }>("POST", "/api/customer", { title });
     this.afterwards("DELETE", `/api/customer/${id.id}`);
     const user = { email, authority: "CUSTOMER_USER", customerId: { id: id.id, entityType: "CUSTOMER" } };
     const { id: userId } = await this.must<{ id: { id: string } }>("POST", "/api/user?sendActivationMail=false", user);
     const link = await this.must<string>("GET", `/api/user/${userId.id}/activationLink`);
     const activateToken = link.slice(link.indexOf("=") + 1);
-    const body = { activateToken, password: randomBytes(10).toString("hex") };
+    const body = { activateToken, password: this.secret("password") };
     const { token } = await this.must<{ token: string }>("POST", "/api/noauth/activate?sendActivationMail=false", body);
-    for (const [name, text] of Object.entries({
-      "customer id": id.id,
-      "user id": userId.id,
-      customer: title,
-      "customer's user": email,
-    }))
-      this.names.give(text, name);
+    this.names.give(id.id, "customer id");
+    this.names.give(userId.id, "user id");
     return new Customer(this.address, token, id.id);
   }
 
@@ -213,11 +221,12 @@ export class Tenant {
 
   /** The same, once the answer is no other one half a second later: what a device sends is saved in parallel, in any order. */
   async settled<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<T> {
+    const deadline = Date.now() + PATIENCE_MS;
     let answer = await this.eventually(ask, isGood);
     for (;;) {
       await pause(SETTLED_MS);
       const again = await ask();
-      if (JSON.stringify(again) === JSON.stringify(answer)) return again;
+      if (JSON.stringify(again) === JSON.stringify(answer) || Date.now() > deadline) return again;
       answer = again;
     }
   }
@@ -235,12 +244,20 @@ export class Tenant {
 
   /** A call that takes back what the observation made. */
   afterwards(method: string, path: string): void {
-    this.undo.push(() => this.rest(method, path));
+    this.undo.push(() => this.must(method, path, undefined, [404]));
   }
 
-  /** Takes away all that was made, the newest first. */
+  /** Takes away all that was made, the newest first. A step that fails stops no other one; the first fault is thrown at the end. */
   async cleanUp(): Promise<void> {
-    for (const step of this.undo.splice(0).reverse()) await step();
+    const faults: unknown[] = [];
+    for (const step of this.undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (fault) {
+        faults.push(fault);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   }
 }
 
@@ -257,9 +274,4 @@ export class Customer extends Tenant {
 
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** An entity without what the server gave it: ids and times. */
-export function withoutIdentity(entity: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(entity).filter(([name]) => !IDENTITY.includes(name)));
 }

@@ -1,10 +1,6 @@
 /** What a WebSocket was told, message by message. */
 import type { WebSocket } from "ws";
-
-/** How long an answer may take, where none is an answer too. */
-export const SILENCE_MS = 2000;
-/** How long one may take that is sure to come. */
-export const PATIENCE_MS = 15_000;
+import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 
 export class Told {
   private readonly messages: unknown[] = [];

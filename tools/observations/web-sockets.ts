@@ -1,8 +1,9 @@
 /** What a WebSocket is told. */
 import type { WebSocket } from "ws";
+import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 import { deviceObservations, NOBODY } from "./rest-calls.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
-import { PATIENCE_MS, SILENCE_MS, Told } from "./told.js";
+import { Told } from "./told.js";
 
 const command = (type: string, { id }: Pick<OwnDevice, "id">, more: object = {}) => ({
   cmds: [{ type, cmdId: 7, entityType: "DEVICE", entityId: id, ...more }],
