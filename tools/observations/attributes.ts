@@ -18,6 +18,16 @@ async function saved(tenant: Tenant, body: string): Promise<unknown> {
   return { answer, stored: await stored(tenant, device) };
 }
 
+/** The same, each value as the server writes it. */
+async function savedAsText(tenant: Tenant, body: string): Promise<unknown> {
+  const { id } = await tenant.device();
+  const path = `/api/plugins/telemetry/DEVICE/${id}`;
+  const answer = await tenant.rest("POST", `${path}/attributes/SHARED_SCOPE`, body);
+  const text = await tenant.text("GET", `${path}/values/attributes/SHARED_SCOPE`);
+  const values = text.matchAll(/"key":"(\w+)","value":(.+?)\}(?=\]$|,\{"lastUpdateTs")/g);
+  return { answer, stored: Object.fromEntries([...values].map(([, key, value]) => [key, value]).sort()) };
+}
+
 const BODIES: Record<string, string> = {
   "a text that looks like a number":
     '{"serial":"0123","price":"25.50","below":"-007","part":".5","id":"89010303310033979663"}',
@@ -25,8 +35,6 @@ const BODIES: Record<string, string> = {
     '{"a":"1e3","b":"0x1f","c":"+5","d":"5.","e":" 12","f":"-","g":"1,5","h":"12L","i":""}',
   "a number with an exponent": '{"x":1e3}',
   "a number of 17 decimals": '{"x":0.30000000000000004}',
-  "a number at the ends of 64 bits": '{"a":9223372036854775807,"b":-9223372036854775808,"c":9223372036854775808}',
-  "a number that ends in .0": '{"a":1.0,"b":-0,"c":-0.0,"d":25.50}',
   "a number that is no number": '{"a":NaN,"b":-Infinity,"c":0123,"d":+1}',
   "true, and a word": '{"a":true,"b":TRUE,"c":yes}',
   "JSON with single quotes": "{'a':1}",
@@ -55,6 +63,12 @@ const BODIES: Record<string, string> = {
   "keys with braces": '{"{a}":1,"{{":2,"}}{{":3}',
   "a key beyond ASCII": '{"Größe":1,"温度":2}',
   "a text that looks like HTML": '{"x":"<b>x</b>"}',
+};
+
+/** What is stored of them is compared as text: JavaScript would round it. */
+const NUMBERS: Record<string, string> = {
+  "a number at the ends of 64 bits": '{"a":9223372036854775807,"b":-9223372036854775808,"c":9223372036854775808}',
+  "a number that ends in .0": '{"a":1.0,"b":-0,"c":-0.0,"d":25.50}',
   "a number within JSON": '{"x":{"y":1.50,"z":1e3,"big":9007199254740993,"list":[0.30000000000000004,null]}}',
 };
 
@@ -117,12 +131,20 @@ const DELETIONS: Record<string, string> = {
   "a comma": "?keys=,",
 };
 
-export const ATTRIBUTES_BY_REST: Observation[] = [
-  ...Object.entries(BODIES).map(([name, body]) => ({
+function titled(
+  bodies: Record<string, string>,
+  look: (tenant: Tenant, body: string) => Promise<unknown>,
+): Observation[] {
+  return Object.entries(bodies).map(([name, body]) => ({
     name,
     ...(MEANS[name] !== undefined && { means: MEANS[name] }),
-    look: (tenant: Tenant) => saved(tenant, body),
-  })),
+    look: (tenant: Tenant) => look(tenant, body),
+  }));
+}
+
+export const ATTRIBUTES_BY_REST: Observation[] = [
+  ...titled(BODIES, saved),
+  ...titled(NUMBERS, savedAsText),
   { name: "numbers within JSON, as they are read", look: readAgain },
   ...SCOPES.map((scope) => ({ name: `the scope ${scope}`, look: (tenant: Tenant) => savedIn(tenant, scope) })),
   ...Object.entries(DELETIONS).map(([name, query]) => ({

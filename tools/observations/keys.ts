@@ -25,6 +25,8 @@ const KEYS: Record<string, string> = {
   "a key with a sign for less and a slash": "a</",
   "a key with a sign for less and a hyphen": "a<-b",
   "a key with an ampersand": "a&b",
+  "a key that is a template": "{{x}}",
+  "a key with a template": "a{{b}}c",
   "a key with an entity": "a&lt;b",
   "a key with quotes": "a\"b'c",
   "a key with a line break": "a\nb",
