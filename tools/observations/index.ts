@@ -3,6 +3,7 @@ import { ATTRIBUTES_BY_REST } from "./attributes.js";
 import { CLIENT_RPC } from "./client-rpc.js";
 import { CONNECTING } from "./connecting.js";
 import { CUSTOMERS } from "./customers.js";
+import { DEVICE_LISTS } from "./device-lists.js";
 import { DEVICE_PROFILES } from "./device-profiles.js";
 import { DEVICES } from "./devices.js";
 import { FIRMWARE } from "./firmware.js";
@@ -37,6 +38,7 @@ export const THEMES: Theme[] = [
   { name: "silence", observations: SILENCE },
   { name: "software", observations: SOFTWARE },
   { name: "customers", observations: CUSTOMERS },
+  { name: "device-lists", observations: DEVICE_LISTS },
   { name: "device-profiles", observations: DEVICE_PROFILES },
   { name: "devices", observations: DEVICES },
   { name: "ota-packages", observations: OTA_PACKAGES },
