@@ -5,7 +5,7 @@ import { heardFilters } from "../support/client-on.js";
 import { INTERPRETERS } from "../support/runners.js";
 
 /** A board without memory collects garbage at each step: several of them keep a machine busy. */
-const PATIENCE_MS = 120_000;
+const PATIENCE = { timeout: 120_000 };
 
 /** Takes all memory but for so many variables, and keeps it. */
 const keepAllBut = (variables: number) =>
@@ -34,6 +34,7 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
     // Espruino does not call a listener of `errorFlag` again that cleared the flags and ran out of memory itself.
     test.for([30, 90, 150])(
       "out of memory with %i variables left for the client to tell it: the client comes back, and the next time is told too",
+      PATIENCE,
       async (variables, { onTestFinished: atEnd }) => {
         // The memory is there again before the next link: Espruino may end by SIGSEGV where it tells of running out over and over.
         const bench = await fullyConnected(kind, atEnd, { minReconnectDelayMs: 4000 });
@@ -52,7 +53,6 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip !== "LINUX")) {
         await onceMore;
         await expectAllToWork(bench);
       },
-      PATIENCE_MS,
     );
   });
 }
