@@ -147,6 +147,7 @@ describe("attributes", () => {
     live.client.subscribeToAllAttributes((update) => void all!.push(update));
     await live.settled();
     await live.setShared({ other: UNUSUAL });
+    await live.until(() => all!.length === 1);
     await live.setShared({ limit: 5 });
     await live.until(() => all!.length === 2);
     await live.deleteShared("limit");

@@ -110,6 +110,7 @@ export const CONNECTING: Observation[] = [
       const { id, token } = await tenant.device();
       const link = await tenant.connected({ token });
       const answers = [await link.subscribe("v1/devices/me/attributes"), await link.connect({ username: token })];
+      await link.untilHeard();
       await tenant.must("POST", `/api/plugins/telemetry/DEVICE/${id}/attributes/SHARED_SCOPE`, { x: 1 });
       return [...answers, await link.payload("v1/devices/me/attributes")];
     },

@@ -4,6 +4,8 @@ import { connect, type Socket } from "node:net";
 import { generate, type IConnectPacket, type IPublishPacket, type Packet, parser } from "mqtt-packet";
 import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 
+const ATTRIBUTES = "v1/devices/me/attributes";
+
 export type Login = Partial<Pick<IConnectPacket, "clientId" | "username" | "clean" | "keepalive">> & {
   password?: string;
   /** 3, 4 (the default) or 5 */
@@ -93,6 +95,12 @@ export class MqttLink {
     const messageId = ++this.lastId;
     this.send({ cmd: "subscribe", messageId, subscriptions: filters.map((topic) => ({ topic, qos: 1 })) });
     return this.answer((packet) => packet.cmd === "suback" && packet.messageId === messageId);
+  }
+
+  /** Behind a SUBACK the server may not know yet whom to tell of changes. Behind an answer it does. */
+  async untilHeard(): Promise<void> {
+    await this.publish(`${ATTRIBUTES}/request/1`, '{"sharedKeys":"none"}');
+    await this.payload(`${ATTRIBUTES}/response/1`);
   }
 
   /** What came, as `told` says it; "closed" when the link ended before; "silence" when nothing came in time. */

@@ -86,9 +86,7 @@ async function told(tenant: Tenant, fields: object, isTold: boolean): Promise<un
   const device = await tenant.deviceWithState();
   const link = await tenant.connected(device);
   await link.subscribe("v1/devices/me/attributes");
-  // Behind a SUBACK the server may not know yet whom to tell. Behind an answer it does.
-  await link.publish("v1/devices/me/attributes/request/1", "{}");
-  await link.payload("v1/devices/me/attributes/response/1");
+  await link.untilHeard();
   const found = await saved(tenant, fields);
   if (!("url" in fields)) await upload(tenant, found);
   const kind = (fields as { type?: string }).type === "SOFTWARE" ? "softwareId" : "firmwareId";

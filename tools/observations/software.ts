@@ -33,8 +33,7 @@ async function assign(tenant: Tenant, device: OwnDevice, softwareId: object | nu
 async function subscribed(tenant: Tenant, device: OwnDevice): Promise<MqttLink> {
   const link = await tenant.connected(device);
   await link.subscribe(ATTRIBUTES, "v2/sw/response/+/chunk/+");
-  await link.publish(`${ATTRIBUTES}/request/1`, '{"sharedKeys":"none"}');
-  await link.payload(`${ATTRIBUTES}/response/1`);
+  await link.untilHeard();
   return link;
 }
 
