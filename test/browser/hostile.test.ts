@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Device, type Emulator, startEmulator } from "../../tools/emulator/index.js";
+import type { Value } from "../../tools/emulator/values.js";
 import { startPage, Workshop } from "../../tools/page/index.js";
 import { ThingsBoard } from "../../tools/rest/index.js";
 import { USERS } from "../support/users.js";
@@ -25,9 +26,14 @@ beforeAll(async () => {
   atEnd(() => emulator.close());
   device = emulator.createDevice({ name: NAME, type: VALUE });
   const owner = new ThingsBoard(`http://127.0.0.1:${emulator.httpPort}`, "tenant@thingsboard.org", "tenant");
-  device.setSharedAttributes({ [ATTRIBUTE]: VALUE });
-  const telemetry = `/api/plugins/telemetry/DEVICE/${device.id}/timeseries/ANY`;
-  await owner.request("POST", telemetry, { body: { [KEY]: VALUE, [NAME]: 12 } });
+  // Past the checks that a good server makes of keys.
+  const text: Value = { type: "STRING", value: VALUE };
+  device.saveSharedAttributes(new Map([[ATTRIBUTE, text]]));
+  const telemetry = new Map<string, Value>([
+    [KEY, text],
+    [NAME, { type: "LONG", value: 12n }],
+  ]);
+  device.timeSeries.save([{ ts: Date.now(), values: telemetry }]);
   workshop = new Workshop({ server: NAME, hasDevices: true, wire: { isCut: false } as never });
   const upstream = { address: owner.address, token: () => owner.token(), renew: async () => {} };
   const served = await startPage({ workshop, upstream });
