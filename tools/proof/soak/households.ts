@@ -150,7 +150,12 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
   async end(stage: Stage): Promise<void> {
     this.update(stage, 8000);
     const { device } = stage;
-    await calmUntil(() => device.telemetry.sw_state?.at(-1)?.value === "UPDATED");
+    // The one before may be reported last of all.
+    const isInstalled = () =>
+      device.telemetry.sw_state?.at(-1)?.value === "UPDATED" &&
+      // The server has a number for a text of digits.
+      Number(device.telemetry.current_sw_version?.at(-1)?.value) === this.assigned;
+    await calmUntil(isInstalled);
     const told = (await device.rpc("end", {})) as { given: number; open: number; file: unknown };
     Object.assign(this, told);
     this.names = childrenOf(stage).map(({ name, type }) => `${name[0]} ${type}`);
