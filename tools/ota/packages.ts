@@ -1,7 +1,8 @@
 /** OTA packages over ThingsBoard's REST: made once for a title and version, and assigned to a device. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { literally, type ThingsBoard } from "../rest/index.js";
+import type { ThingsBoard } from "../rest/index.js";
+import { literally } from "../rest/literally.js";
 import type { SigningKey } from "../signing/key.js";
 import { signedAtOf, signPackage } from "../signing/sign.js";
 import type { Firmware } from "./firmware.js";

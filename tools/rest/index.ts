@@ -1,5 +1,6 @@
 /** ThingsBoard as its owner's programs see it: devices and their data by REST. Against the server and the emulator alike. */
 import { Connection, type RequestOptions } from "./connection.js";
+import { literally } from "./literally.js";
 import { RestError } from "./rest-error.js";
 
 export { isOpenToOthers, serverAddress } from "./address.js";
@@ -7,10 +8,6 @@ export type { RequestOptions } from "./connection.js";
 export { RestError } from "./rest-error.js";
 
 const PAGE_SIZE = 100;
-/** A text to search for as it is: the server takes these signs as its database does, for any text and for any character. */
-export function literally(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
-}
 
 /** What the network may take on top of a device's own time. */
 const RPC_MARGIN_MS = 5000;

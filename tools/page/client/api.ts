@@ -1,5 +1,6 @@
 /** ThingsBoard's REST calls, as far as the page uses them. The local server adds who is asking. */
 import { parseExact, stringifyExact } from "../../exact-json.js";
+import { literally } from "../../rest/literally.js";
 
 export type Scope = "CLIENT_SCOPE" | "SHARED_SCOPE" | "SERVER_SCOPE";
 
@@ -116,11 +117,6 @@ async function* all<T>(path: string, textSearch = ""): AsyncGenerator<T> {
     yield* data;
     if (!hasNext) return;
   }
-}
-
-/** A search takes these signs as a database does: for any text, for any character. */
-function literally(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
 }
 
 const deviceOf = ({ id, name, type, active }: DeviceJson): Device => ({ id: id.id, name, type, isActive: active });
