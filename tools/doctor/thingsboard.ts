@@ -4,7 +4,7 @@ import { serverFor } from "../devices/server.js";
 import { readOwnerSettings } from "../devices/settings.js";
 import { THEMES } from "../observations/index.js";
 import { MqttLink, told } from "../observations/mqtt-link.js";
-import type { Observation, Theme } from "../observations/observation.js";
+import type { Observation } from "../observations/observation.js";
 import { recordingOf } from "../observations/recordings.js";
 import { type ServerPlace, Tenant } from "../observations/tenant.js";
 import { serverVersion } from "../observations/version.js";
@@ -23,16 +23,23 @@ export interface ThingsBoardOptions {
 
 /** One thing to look at. */
 interface Look {
-  theme: Theme;
+  title: string;
   observation: Observation;
+  /** What was seen of it. */
+  recorded: unknown;
 }
 
 /** What can be looked at on anyone's server. */
-export const HARMLESS: Look[] = THEMES.flatMap((theme) =>
-  theme.observations
-    .filter(({ name, means, isSlow }) => means && !isSlow && name in recordingOf(theme).seen)
-    .map((observation) => ({ theme, observation })),
-);
+export const HARMLESS: Look[] = THEMES.flatMap((theme) => {
+  const { seen } = recordingOf(theme);
+  return theme.observations
+    .filter(({ name, means, isSlow }) => means && !isSlow && name in seen)
+    .map((observation) => ({
+      title: `${theme.name}, ${observation.name}`,
+      observation,
+      recorded: seen[observation.name],
+    }));
+});
 
 /** The version that was recorded. */
 const RECORDED = recordingOf(THEMES[0]!).version;
@@ -171,17 +178,15 @@ async function* comparison(tenant: Tenant, visit: Visit, doing: (text: string) =
 }
 
 /** What differs; undefined when nothing does. */
-async function compared(tenant: Tenant, { theme, observation }: Look): Promise<Finding | undefined> {
-  const { name, means } = observation;
-  const title = `${theme.name}, ${name}`;
+async function compared(tenant: Tenant, { title, observation, recorded }: Look): Promise<Finding | undefined> {
   try {
     const difference = differenceOf(
       tenant.names.clean(await observation.look(tenant).finally(() => tenant.cleanUp())),
-      recordingOf(theme).seen[name],
+      recorded,
     );
     if (!difference) return undefined;
     const { at, here, there } = difference;
-    return note(`${title}: ${at}here ${inWords(here)}, on ${RECORDED} ${inWords(there)}. ${means}`);
+    return note(`${title}: ${at}here ${inWords(here)}, on ${RECORDED} ${inWords(there)}. ${observation.means}`);
   } catch (error) {
     return wrong(`${title}: it could not be looked at: ${cleanLine(tenant, (error as Error).message)}`);
   }
