@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { generate, type IConnectPacket, type IPublishPacket, type Packet, parser } from "mqtt-packet";
+import { Arrival } from "./arrival.js";
 import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 
 const ATTRIBUTES = "v1/devices/me/attributes";
@@ -21,7 +22,7 @@ export class MqttLink {
   private version = 4;
   private lastId = 0;
   private readonly packets = parser({ protocolVersion: 4 });
-  private wake: () => void = () => undefined;
+  private readonly arrival = new Arrival();
 
   private constructor(private readonly socket: Socket) {
     this.packets.on("packet", (packet) => this.arrived.push(packet));
@@ -32,11 +33,11 @@ export class MqttLink {
     socket.on("error", () => undefined);
     socket.on("data", (bytes) => {
       this.packets.parse(bytes);
-      this.wake();
+      this.arrival.come();
     });
     socket.on("close", () => {
       this.isClosed = true;
-      this.wake();
+      this.arrival.come();
     });
   }
 
@@ -125,7 +126,7 @@ export class MqttLink {
       if (at >= 0) return this.arrived.splice(at, 1)[0];
       const left = deadline - Date.now();
       if (this.isClosed || left <= 0) return undefined;
-      await this.change(left);
+      await this.arrival.next(left);
     }
   }
 
@@ -136,7 +137,7 @@ export class MqttLink {
   /** "closed" or "open", once the server had time to close it. */
   async end(silenceMs = SILENCE_MS): Promise<"closed" | "open"> {
     const deadline = Date.now() + silenceMs;
-    while (!this.isClosed && Date.now() < deadline) await this.change(deadline - Date.now());
+    while (!this.isClosed && Date.now() < deadline) await this.arrival.next(deadline - Date.now());
     return this.isClosed ? "closed" : "open";
   }
 
@@ -148,16 +149,6 @@ export class MqttLink {
 
   close(): void {
     this.socket.destroy();
-  }
-
-  private async change(limitMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const limit = setTimeout(resolve, limitMs);
-      this.wake = () => {
-        clearTimeout(limit);
-        resolve();
-      };
-    });
   }
 }
 

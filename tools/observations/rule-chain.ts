@@ -61,19 +61,7 @@ export const RuleChain = {
         connection("fail", "Success", "reply"),
       ],
     });
-    const { id } = await tenant.must<{ id: { id: string } }>("POST", "/api/deviceProfile", {
-      name,
-      type: "DEFAULT",
-      transportType: "DEFAULT",
-      provisionType: "DISABLED",
-      defaultRuleChainId: ruleChainId,
-      profileData: {
-        configuration: { type: "DEFAULT" },
-        transportConfiguration: { type: "DEFAULT" },
-        provisionConfiguration: { type: "DISABLED" },
-      },
-    });
-    tenant.afterwards("DELETE", `/api/deviceProfile/${id.id}`);
+    await tenant.deviceProfile({ name, defaultRuleChainId: ruleChainId });
     return name;
   },
 };

@@ -1,33 +1,17 @@
 /** A software package, from its order to its last chunk: what `sw_` has in common with firmware, and what not. */
 import type { MqttLink } from "./mqtt-link.js";
 import type { Observation } from "./observation.js";
+import { assign, type Package, saved, upload } from "./packages.js";
 import type { OwnDevice, Tenant } from "./tenant.js";
 
 const ATTRIBUTES = "v1/devices/me/attributes";
 const DATA = "0123456789";
 
-interface Entity {
-  id: { id: string };
-}
-
 /** A package with these bytes. */
-async function packageOf(tenant: Tenant, device: OwnDevice, type = "SOFTWARE"): Promise<Entity["id"]> {
-  const { deviceProfileId } = await tenant.must<{ deviceProfileId: object }>("GET", `/api/device/${device.id}`);
-  // One title is for all of a tenant.
-  const body = { deviceProfileId, type, title: device.name, version: "1.1.0", usesUrl: false };
-  const { id } = await tenant.must<Entity>("POST", "/api/otaPackage", body);
-  tenant.afterwards("DELETE", `/api/otaPackage/${id.id}`);
-  const form = new FormData();
-  form.append("file", new File([DATA], "table.bin"));
-  await tenant.must("POST", `/api/otaPackage/${id.id}?checksumAlgorithm=CRC32`, form);
-  return id;
-}
-
-async function assign(tenant: Tenant, device: OwnDevice, softwareId: object | null): Promise<void> {
-  const path = `/api/device/${device.id}`;
-  await tenant.must("POST", "/api/device", { ...(await tenant.must<object>("GET", path)), softwareId });
-  // Before the package: one that is assigned cannot be deleted.
-  tenant.afterwards("DELETE", path);
+async function packageOf(tenant: Tenant, { name }: OwnDevice): Promise<Package> {
+  const made = await saved(tenant, { type: "SOFTWARE", title: name, version: "1.1.0" });
+  await upload(tenant, made, { data: DATA, checksumAlgorithm: "CRC32" });
+  return made;
 }
 
 async function subscribed(tenant: Tenant, device: OwnDevice): Promise<MqttLink> {
@@ -49,11 +33,11 @@ export const SOFTWARE: Observation[] = [
     name: "is told to the device when it is assigned, and when it is taken away",
     look: async (tenant) => {
       const device = await tenant.device();
-      const softwareId = await packageOf(tenant, device);
+      const found = await packageOf(tenant, device);
       const link = await subscribed(tenant, device);
-      await assign(tenant, device, softwareId);
+      await assign(tenant, device, found, "softwareId");
       const assigned = [await update(link), await update(link)];
-      await assign(tenant, device, null);
+      await assign(tenant, device, null, "softwareId");
       // What is there and what is not is saved at the same time, and told in any order.
       return { assigned: assigned.map((values) => JSON.stringify(values)).sort(), takenAway: await update(link) };
     },
@@ -62,7 +46,7 @@ export const SOFTWARE: Observation[] = [
     name: "is loaded in chunks, and past its end there is nothing",
     look: async (tenant) => {
       const device = await tenant.device();
-      await assign(tenant, device, await packageOf(tenant, device));
+      await assign(tenant, device, await packageOf(tenant, device), "softwareId");
       const link = await subscribed(tenant, device);
       const chunks: string[] = [];
       for (const n of [0, 1, 2, 3]) {
@@ -87,7 +71,7 @@ export const SOFTWARE: Observation[] = [
     name: "has states of the server's own",
     look: async (tenant) => {
       const device = await tenant.device();
-      await assign(tenant, device, await packageOf(tenant, device));
+      await assign(tenant, device, await packageOf(tenant, device), "softwareId");
       const path = `/api/plugins/telemetry/DEVICE/${device.id}/values/timeseries`;
       const ask = () => tenant.must<Record<string, Array<{ value: unknown }>>>("GET", path);
       const told = await tenant.eventually(ask, ({ sw_state }) => sw_state?.[0]?.value === "INITIATED");

@@ -33,6 +33,9 @@ export interface EntityId {
 
 /** Of a device profile, as REST has them. */
 export interface ProfileFields {
+  /** One of its own where there is none. */
+  name?: string;
+  defaultRuleChainId?: object;
   transportType?: string;
   transportConfiguration?: object;
   provisionType?: string;
@@ -145,9 +148,10 @@ export class Tenant {
   async deviceProfile({
     transportType = "DEFAULT",
     provisionType = "DISABLED",
+    name = this.ownName("profile"),
+    defaultRuleChainId,
     ...fields
   }: ProfileFields = {}): Promise<EntityId> {
-    const name = this.ownName("profile");
     if (fields.provisionDeviceKey) this.names.give(fields.provisionDeviceKey, "key");
     const profile = await this.must<{ id: EntityId }>("POST", "/api/deviceProfile", {
       name,
@@ -155,6 +159,7 @@ export class Tenant {
       transportType,
       provisionType,
       provisionDeviceKey: fields.provisionDeviceKey ?? null,
+      defaultRuleChainId,
       profileData: {
         configuration: { type: "DEFAULT" },
         transportConfiguration: fields.transportConfiguration ?? { type: transportType },

@@ -1,10 +1,11 @@
 /** What a WebSocket was told, message by message. */
 import type { WebSocket } from "ws";
+import { Arrival } from "./arrival.js";
 import { PATIENCE_MS, SILENCE_MS } from "./patience.js";
 
 export class Told {
   private readonly messages: unknown[] = [];
-  private wake: () => void = () => undefined;
+  private readonly arrival = new Arrival();
 
   constructor(socket: WebSocket) {
     socket.on("message", (data) => this.hear(JSON.parse(String(data))));
@@ -13,12 +14,12 @@ export class Told {
 
   private hear(message: unknown): void {
     this.messages.push(message);
-    this.wake();
+    this.arrival.come();
   }
 
   /** The next message, or that it was closed; "silence" when neither comes. */
   async next(patienceMs = PATIENCE_MS): Promise<unknown> {
-    if (this.messages.length === 0) await this.change(patienceMs);
+    if (this.messages.length === 0) await this.arrival.next(patienceMs);
     return this.messages.length > 0 ? this.messages.shift() : "silence";
   }
 
@@ -30,15 +31,5 @@ export class Told {
       if (message === "silence") return all;
       all.push(message);
     }
-  }
-
-  private async change(limitMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const limit = setTimeout(resolve, limitMs);
-      this.wake = () => {
-        clearTimeout(limit);
-        resolve();
-      };
-    });
   }
 }
