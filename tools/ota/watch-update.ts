@@ -59,12 +59,14 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
       ),
     );
   }, waitSeconds * 1000);
-  const shown = new Set<number>();
+  const shown = new Set<string>();
+  const told: TimedValues[] = [];
   const hear = (update: TimedValues) => {
-    if (failure || end.signal.aborted || shown.has(update.ts)) return;
+    const id = `${update.ts} ${update.values.fw_state}`;
+    if (failure || end.signal.aborted || shown.has(id)) return;
     const news = newsOf(update, watched);
     if (!news) return;
-    shown.add(update.ts);
+    shown.add(id);
     silence.refresh();
     watched.onState(news.state);
     if (news.state === "UPDATED") finish();
@@ -74,7 +76,8 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
     if (end.signal.aborted) return;
     try {
       // From the beginning each time: the server may save a state after one of a later time.
-      for (const update of await reportedSince(thingsBoard, id, watched.before.ts + 1)) hear(update);
+      const kept = await reportedSince(thingsBoard, id, watched.before.ts + 1);
+      for (const update of byTs([...overwritten(told, kept), ...kept])) hear(update);
     } catch (error) {
       if (error instanceof RestError && error.exitCode === EXIT.REFUSED) finish(error);
       // The WebSocket is lost too, then, and begins with what is newest when it is back.
@@ -82,7 +85,8 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
     }
   };
   let reading = Promise.resolve();
-  const onValues = () => {
+  const onValues = (update: TimedValues) => {
+    told.push(update);
     reading = reading.then(read);
   };
   try {
@@ -103,6 +107,16 @@ async function reportedSince(thingsBoard: ThingsBoard, id: string, startTs: numb
   const query = { keys: KEYS.join(","), useStrictDataTypes: true, ...range };
   const found = await thingsBoard.request<Record<string, Point[]>>("GET", path, { query });
   return byTime(found);
+}
+
+const byTs = (updates: TimedValues[]) => updates.toSorted((a, b) => a.ts - b.ts);
+
+/** What was told, and is not kept: the server keeps one state a millisecond, the last one. */
+function overwritten(told: TimedValues[], kept: TimedValues[]): TimedValues[] {
+  const states = new Map(kept.map(({ ts, values }) => [ts, values.fw_state]));
+  return told.filter(
+    ({ ts, values }) => values.fw_state !== undefined && states.has(ts) && states.get(ts) !== values.fw_state,
+  );
 }
 
 /** A state of this update; undefined for one from before, and for a word of another version. */
