@@ -3,20 +3,13 @@ import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { connect, type Socket } from "node:net";
 import { generate, parser } from "mqtt-packet";
+import { errorInWords } from "../error-codes.js";
 import { asTyped } from "../project.js";
 import type { Settings } from "../settings/file.js";
 import { type Finding, note, ok, skipped, wrong } from "./finding.js";
 import { connectAsEsp32 } from "./tls.js";
 
 const LIMIT_MS = 8000;
-
-const CODES: Record<number, string> = {
-  1: "it wants another version of MQTT",
-  2: "it does not like the client's name",
-  3: "it is not ready",
-  4: "the token is of the wrong form",
-  5: "the token is not one of its devices'",
-};
 
 /** @param limitMs for each of the steps */
 export async function* serverFindings(settings: Settings, device: string, limitMs = LIMIT_MS): AsyncGenerator<Finding> {
@@ -107,6 +100,6 @@ async function connackOf(socket: Socket, username: string): Promise<number | und
 
 function tokenFinding(code: number, place: string, device: string): Finding {
   if (code === 0) return ok(`${place} lets the device in`);
-  const advice = code === 4 || code === 5 ? `: ${asTyped("devices", `token ${device}`)} gets the right one` : "";
-  return wrong(`${place} refuses the device, ${CODES[code] ?? "for a reason of its own"} (MQTT code ${code})${advice}`);
+  const advice = code === 4 || code === 5 ? ` Run: ${asTyped("devices", `token ${device}`)}` : "";
+  return wrong(`${place} refuses the device, code ${code} ${errorInWords(code) ?? "of its own"}${advice}`);
 }

@@ -1,6 +1,7 @@
 /** Flashing, as it is for the command line and for the page in a browser alike. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Board } from "../build/boards.js";
+import { wordsFor } from "../error-codes.js";
 import {
   checkBoard,
   compact,
@@ -100,8 +101,10 @@ export async function startBoard(
   });
   const over = new AbortController();
   const stop = watch((line) => {
+    const words = wordsFor(line);
     if (waitSeconds && line) say(`  ${line}`);
-    if (line.startsWith("ThingsBoard: error")) lastError = line;
+    if (waitSeconds && words) say(`    ${words}`);
+    if (line.startsWith("ThingsBoard: error")) lastError = words ? `${line}. ${words}` : line;
     if (line.startsWith(ONLINE) || HOPELESS.test(line)) decide(line);
   });
   try {

@@ -1,9 +1,11 @@
 /** `tb-espruino monitor`: the console of a board, and what is typed goes there. */
 import { createInterface } from "node:readline";
 import { parseExpressionAt } from "acorn";
+import { wordsFor } from "../error-codes.js";
 import { namedPort } from "../flash/drivers.js";
 import { firmwareFor } from "../flash/firmware.js";
 import { Port } from "../flash/port.js";
+import { paint } from "../terminal.js";
 import { watchConsole } from "./watch.js";
 
 /** Options of `tb-espruino monitor`. */
@@ -20,7 +22,10 @@ export async function monitorCommand({ port: named, baud, board, example }: Moni
   const firmware = board === undefined ? undefined : await firmwareFor(board, example);
   const bundle = firmware && { code: firmware.code.toString("latin1"), map: firmware.map };
   const port = await Port.open(path, baud);
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const say = (line: string) => {
+    const words = wordsFor(line);
+    process.stdout.write(`${line}\n${words ? `  ${paint("dim", words)}\n` : ""}`);
+  };
   say(`the console of ${path}${firmware ? `, which runs dist/${firmware.file}` : ""}; Ctrl-C ends it`);
   const stop = watchConsole(port, bundle, say);
   const input = createInterface({ input: process.stdin });

@@ -63,6 +63,8 @@ export interface ConsoleLine {
   /** What was typed, in place of what was printed. */
   isTyped: boolean;
   text: string;
+  /** The name of the client's code in `text`, and what to do; absent where the line has none. */
+  words?: string;
 }
 
 export interface MemoryPoint {

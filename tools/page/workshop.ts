@@ -1,5 +1,6 @@
 /** What the page shows and does beside ThingsBoard: the board, its cable, and the broker's switch. Keeps what happened for a page that opens later. */
 import { EventEmitter } from "node:events";
+import { wordsFor } from "../error-codes.js";
 import type { ControlValue, PartState } from "../virtual-board/parts/description.js";
 import type { PartsHands } from "../virtual-board/parts/parts.js";
 import {
@@ -83,7 +84,8 @@ export class Workshop extends EventEmitter<Told> {
   hearLine(text: string, isTyped = false): void {
     // An interpreter prints empty ones, which say nothing.
     if (!text) return;
-    const line = { ts: Date.now(), isTyped, text };
+    const words = isTyped ? undefined : wordsFor(text);
+    const line = { ts: Date.now(), isTyped, text, ...(words && { words }) };
     pushKept(this.lines, line, KEPT.lines);
     this.emit("line", line);
   }

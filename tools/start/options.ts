@@ -1,4 +1,5 @@
 /** What `tb-espruino start` was asked for, checked before anything is started. */
+import { errorCode, errorInWords } from "../error-codes.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { serverAddress } from "../rest/index.js";
 
@@ -105,11 +106,13 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
   const code = Number(found[1]);
   if (OF_THE_FIRMWARE.includes(code)) return undefined;
   if (code === 4 || code === 5) {
-    return new Error(`${place} refuses the access token (MQTT code ${code}): check --token`);
+    return new Error(`${place} refuses the access token (code ${code} ${nameOfCode(code)}): check --token`);
   }
-  if (code > 0) return new Error(`${place} refuses the connection (MQTT code ${code})`);
-  return new Error(`cannot connect to ${place}: ${REASONS[code] ?? found[2]} (code ${code})`);
+  if (code > 0) return new Error(`${place} refuses the connection (code ${code} ${errorInWords(code) ?? ""})`);
+  return new Error(`cannot connect to ${place}: ${REASONS[code] ?? found[2]} (code ${code} ${nameOfCode(code)})`);
 }
+
+const nameOfCode = (code: number) => errorCode(code)?.name ?? "";
 
 const CONNECT_FAILED = -9;
 

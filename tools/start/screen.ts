@@ -1,14 +1,20 @@
 /** What `npm start` prints: a line for each thing that happens, and who it happened to. */
+import { wordsFor } from "../error-codes.js";
 import { paint, printable } from "../terminal.js";
 
 type Who = "start" | "watch" | "board" | "server" | "you";
 
 const COLOURS = { start: "gray", watch: "yellow", board: "cyan", server: "green", you: "magenta" } as const;
 
+/** Where the text of a line begins, behind the time and who. */
+const TEXT_COLUMN = 18;
+
 export class Screen {
-  /** What a device sends is shown as text: nothing of it moves the cursor. */
+  /** What a device sends is shown as text: nothing of it moves the cursor. A code of the client is told in words below the board's line. */
   say(who: Who, text: string): void {
     this.write(who, printable(text));
+    const words = who === "board" ? wordsFor(text) : undefined;
+    if (words) process.stdout.write(`${" ".repeat(TEXT_COLUMN)}${paint("dim", words)}\n`);
   }
 
   /** Something that the demonstration is about. */

@@ -152,7 +152,7 @@ describe("the server", () => {
   test("that refuses the token", async () => {
     const { emulator } = await emulatorWithDevice();
     expect((await look({ port: emulator.mqttPort }))[2]).toBe(
-      "wrong 127.0.0.1:PORT refuses the device, the token is not one of its devices' (MQTT code 5): npm run devices -- token kitchen gets the right one",
+      "wrong 127.0.0.1:PORT refuses the device, code 5 NOT_AUTHORIZED: The server knows no device with this access token. Copy the token from ThingsBoard again. Run: npm run devices -- token kitchen",
     );
   });
 

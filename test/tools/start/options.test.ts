@@ -6,19 +6,19 @@ import { connectError } from "../../../tools/start/options.js";
 const messageOf = (line: string) => connectError(line, { host: "my.thingsboard", port: 1883 })?.message;
 
 test.each([
-  [Code.TIMEOUT, "no answer in time; is this its MQTT port?"],
-  [Code.CONNECT_FAILED, "no such host, or nobody listens there"],
-  [Code.PROTOCOL_ERROR, "what answers there does not speak MQTT"],
-  [Code.UNKNOWN_HOST, "no such host"],
-])("the client's code %i is told in words", (code, words) => {
+  [Code.TIMEOUT, "TIMEOUT", "no answer in time; is this its MQTT port?"],
+  [Code.CONNECT_FAILED, "CONNECT_FAILED", "no such host, or nobody listens there"],
+  [Code.PROTOCOL_ERROR, "PROTOCOL_ERROR", "what answers there does not speak MQTT"],
+  [Code.UNKNOWN_HOST, "UNKNOWN_HOST", "no such host"],
+])("the client's code %i is told by its name and in words", (code, name, words) => {
   expect(messageOf(`ThingsBoard: error ${code} what the firmware says`)).toBe(
-    `cannot connect to my.thingsboard:1883: ${words} (code ${code})`,
+    `cannot connect to my.thingsboard:1883: ${words} (code ${code} ${name})`,
   );
 });
 
 test("another code has the firmware's own words", () => {
   expect(messageOf(`ThingsBoard: error ${Code.OUT_OF_MEMORY} memory`)).toBe(
-    `cannot connect to my.thingsboard:1883: memory (code ${Code.OUT_OF_MEMORY})`,
+    `cannot connect to my.thingsboard:1883: memory (code ${Code.OUT_OF_MEMORY} OUT_OF_MEMORY)`,
   );
 });
 
@@ -29,14 +29,19 @@ test.each([Code.CALLBACK_FAILED, Code.QUEUE_FULL, Code.TOO_LARGE])(
   },
 );
 
-test.each([4, 5])("MQTT's code %i is a refused token, and names the option", (code) => {
+test.each([
+  [4, "BAD_USERNAME_OR_PASSWORD"],
+  [5, "NOT_AUTHORIZED"],
+])("MQTT's code %i is a refused token, and names the option", (code, name) => {
   expect(messageOf(`ThingsBoard: error ${code} CONNACK`)).toBe(
-    `my.thingsboard:1883 refuses the access token (MQTT code ${code}): check --token`,
+    `my.thingsboard:1883 refuses the access token (code ${code} ${name}): check --token`,
   );
 });
 
-test("another refusal has MQTT's code", () => {
-  expect(messageOf("ThingsBoard: error 3 CONNACK")).toBe("my.thingsboard:1883 refuses the connection (MQTT code 3)");
+test("another refusal has MQTT's code, its name and what to do", () => {
+  expect(messageOf("ThingsBoard: error 3 CONNACK")).toMatch(
+    /^my\.thingsboard:1883 refuses the connection \(code 3 SERVER_UNAVAILABLE: .*\)$/,
+  );
 });
 
 test.each(["ThingsBoard: connected", "Wi-Fi: joining workshop", ""])("%j is no reason", (line) => {

@@ -51,12 +51,12 @@ export class Console {
     for (const line of lines) this.hear(line);
   }
 
-  hear({ ts, text, isTyped }: ConsoleLine): void {
+  hear({ ts, text, isTyped, words }: ConsoleLine): void {
     const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 30;
     const kind = isTyped ? "typed" : /^Uncaught |\berror\b/.test(text) ? "bad" : "";
-    this.log.append(
-      el("div", { class: `line ${kind}` }, el("time", {}, timeText(ts)), el("span", {}, isTyped ? `> ${text}` : text)),
-    );
+    const shown = el("span", {}, isTyped ? `> ${text}` : text);
+    if (words) shown.append(el("span", { class: "words" }, words));
+    this.log.append(el("div", { class: `line ${kind}` }, el("time", {}, timeText(ts)), shown));
     while (this.log.children.length > KEPT.lines) this.log.firstElementChild?.remove();
     // Who has scrolled up is reading.
     if (isAtEnd) this.log.scrollTop = this.log.scrollHeight;

@@ -1,0 +1,165 @@
+/** The codes of the client as words: for a terminal, the page and whoever reads a board's console. The board itself prints the number alone. */
+import { Code } from "../src/mqtt/codes.js";
+
+export interface ErrorCode {
+  code: number;
+  /** As in `Code` of src/mqtt/codes.ts and in docs/api.md; a CONNACK's as MQTT has it. */
+  name: string;
+  /** What it means, and what to do: one or two sentences. */
+  advice: string;
+}
+
+type Words = [name: string, advice: string];
+
+/** The compiler holds this complete: each code of the client has its words. */
+const OF_THE_CLIENT: Record<Code, Words> = {
+  [Code.UNACCEPTABLE_PROTOCOL_VERSION]: [
+    "UNACCEPTABLE_PROTOCOL_VERSION",
+    "The server does not speak MQTT 3.1.1. Check host and port.",
+  ],
+  [Code.IDENTIFIER_REJECTED]: [
+    "IDENTIFIER_REJECTED",
+    "The server knows no device with this client id. Check the credentials of the device.",
+  ],
+  [Code.SERVER_UNAVAILABLE]: [
+    "SERVER_UNAVAILABLE",
+    "The server is there, but it is not ready or takes no more connections now. The board tries again by itself.",
+  ],
+  [Code.BAD_USERNAME_OR_PASSWORD]: [
+    "BAD_USERNAME_OR_PASSWORD",
+    "The server refuses the user name or the password. Check the credentials of the device.",
+  ],
+  [Code.NOT_AUTHORIZED]: [
+    "NOT_AUTHORIZED",
+    "The server knows no device with this access token. Copy the token from ThingsBoard again.",
+  ],
+  [Code.INVALID_OPTION]: [
+    "INVALID_OPTION",
+    "An option is missing or wrong; the text names it. Correct it in the firmware or in the settings.",
+  ],
+  [Code.INVALID_ARGUMENT]: [
+    "INVALID_ARGUMENT",
+    "This data or this argument cannot be sent. Check what the firmware passes to the client.",
+  ],
+  [Code.NOT_CONNECTED]: [
+    "NOT_CONNECTED",
+    "There is no connection to the server now. Ask again after the connect event.",
+  ],
+  [Code.ALREADY_CONNECTED]: [
+    "ALREADY_CONNECTED",
+    "The firmware called connect() a second time. The client reconnects by itself: call it once.",
+  ],
+  [Code.TOO_LARGE]: [
+    "TOO_LARGE",
+    "The message is too long. Send it in parts, or raise maxQueueBytes; for an answer, raise maxPacketBytes.",
+  ],
+  [Code.QUEUE_FULL]: [
+    "QUEUE_FULL",
+    "The queue of unsent messages is full, so this one was refused. Send less often, or raise maxQueueBytes.",
+  ],
+  [Code.TIMEOUT]: ["TIMEOUT", "No answer came in time. Check that the server is up and that something there answers."],
+  [Code.DISCONNECTED]: ["DISCONNECTED", "The firmware called disconnect()."],
+  [Code.CONNECT_FAILED]: [
+    "CONNECT_FAILED",
+    "Nothing answers at this host and port. Check both, and that the server is up.",
+  ],
+  [Code.CONNECTION_LOST]: [
+    "CONNECTION_LOST",
+    "The server or the network closed the connection. The board connects again by itself.",
+  ],
+  [Code.PROTOCOL_ERROR]: [
+    "PROTOCOL_ERROR",
+    "The server sent something that is not MQTT 3.1.1. Check that the port is the MQTT port.",
+  ],
+  [Code.SUBSCRIPTION_REFUSED]: [
+    "SUBSCRIPTION_REFUSED",
+    "The server refused to subscribe the device to this topic. Check the topic and the rights of the device.",
+  ],
+  [Code.INBOX_FULL]: [
+    "INBOX_FULL",
+    "Messages came faster than the firmware took them. Send fewer at a time, or shorten what the handlers do.",
+  ],
+  [Code.CALLBACK_FAILED]: [
+    "CALLBACK_FAILED",
+    "A function of the firmware threw an error; the text is that error. Correct the function.",
+  ],
+  [Code.OUT_OF_MEMORY]: [
+    "OUT_OF_MEMORY",
+    "The board had no free memory left. Keep less in variables, or lower maxQueueBytes and maxPacketBytes.",
+  ],
+  [Code.UNKNOWN_REQUEST]: [
+    "UNKNOWN_REQUEST",
+    "This RPC was answered before, or never came. Reply to each request once.",
+  ],
+  [Code.NETWORK_LOST]: ["NETWORK_LOST", "The board lost its Wi-Fi. It connects again when the Wi-Fi is back."],
+  [Code.BAD_MESSAGE]: ["BAD_MESSAGE", "A message of the server is not valid JSON, so the client ignored it."],
+  [Code.UNKNOWN_HOST]: ["UNKNOWN_HOST", "No address is known for this host. Check its spelling and the network's DNS."],
+  [Code.GIVEN_UP]: [
+    "GIVEN_UP",
+    "The server closed the connection each time it got this message, so the client dropped it. Check its data.",
+  ],
+  [Code.SESSION_TAKEN]: [
+    "SESSION_TAKEN",
+    "The server closes each connection soon. Probably another board uses the same access token.",
+  ],
+  [Code.PROVISION_NOT_FOUND]: [
+    "PROVISION_NOT_FOUND",
+    "No device profile has this provisioning key and secret. Check both, and that provisioning is enabled.",
+  ],
+  [Code.PROVISION_FAILED]: [
+    "PROVISION_FAILED",
+    "ThingsBoard did not provision a device of this name. Check whether the name is taken, or must exist before.",
+  ],
+  [Code.NOT_KEPT]: [
+    "NOT_KEPT",
+    "The board has no flash left for its new credentials. Erase files that you do not need.",
+  ],
+};
+
+/** Reason codes of MQTT 5 (section 3.2.2.2) that some servers put into the CONNACK of an older client. */
+const OF_MQTT_5: Record<number, Words> = {
+  132: ["UNSUPPORTED_PROTOCOL_VERSION", "The server does not speak MQTT 3.1.1. Check host and port."],
+  133: ["CLIENT_IDENTIFIER_NOT_VALID", "The server refuses the client id. Check the credentials of the device."],
+  134: ["BAD_USER_NAME_OR_PASSWORD", "The server refuses the credentials. Check the access token of the device."],
+  135: ["NOT_AUTHORIZED", "The server does not let this device in. Check the access token of the device."],
+  136: ["SERVER_UNAVAILABLE", "The server is not ready. The board tries again by itself."],
+  137: ["SERVER_BUSY", "The server has too much to do. The board tries again by itself."],
+  138: ["BANNED", "The server has banned this device. Ask its administrator."],
+  151: ["QUOTA_EXCEEDED", "The server allows no more connections. Ask its administrator."],
+  159: ["CONNECTION_RATE_EXCEEDED", "Too many connections in a short time. The board tries again by itself."],
+};
+
+export const ERROR_CODES: readonly ErrorCode[] = [OF_THE_CLIENT, OF_MQTT_5].flatMap((words: Record<number, Words>) =>
+  Object.entries(words).map(([code, [name, advice]]) => ({ code: Number(code), name, advice })),
+);
+
+const BY_CODE = new Map(ERROR_CODES.map((each) => [each.code, each]));
+
+/** Undefined for a number that is no code. */
+export function errorCode(code: number): ErrorCode | undefined {
+  return BY_CODE.get(code);
+}
+
+/** `QUEUE_FULL: The queue of unsent messages is full, ...`; undefined for a number that is no code. */
+export function errorInWords(code: number): string | undefined {
+  const found = errorCode(code);
+  return found && `${found.name}: ${found.advice}`;
+}
+
+/** As boards/ print the client's events: `ThingsBoard: error -6 v1/devices/me/telemetry`, `ThingsBoard: disconnected -8`. */
+const EVENT = /^ThingsBoard: (?:error|disconnected) (-?\d{1,3})(?: (.*))?$/;
+/** The text that CONNECT_FAILED has then. */
+const TLS = "TLS handshake";
+const TLS_ADVICE =
+  "The server refused the TLS of this board, as ThingsBoard itself does. Put a TLS proxy in front of it: docs/recipes/tls.md.";
+/** As the examples print what a callback gets, `getTime: error -7`, at the end of a line. Only the client's own: a number over 0 may be anything. */
+const CALLBACK = /(?:: |, )error (-\d{1,2})$/;
+
+/** What the tools say below a line of a board's console that has a code of the client; undefined for all other lines. */
+export function wordsFor(line: string): string | undefined {
+  const [, event, text] = EVENT.exec(line) ?? [];
+  if (Number(event) === Code.CONNECT_FAILED && text === TLS) return `CONNECT_FAILED: ${TLS_ADVICE}`;
+  if (event !== undefined) return errorInWords(Number(event));
+  const [, code] = CALLBACK.exec(line) ?? [];
+  return code === undefined ? undefined : errorInWords(Number(code));
+}
