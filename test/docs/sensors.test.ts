@@ -15,8 +15,8 @@ test("npm run wiring has drawn each diagram, and no other", () => {
   for (const [file, svg] of diagrams) expect(readFileSync(join(ROOT, file), "utf8")).toBe(svg);
 });
 
-test("README.md shows the example bme280 as it is", () => {
-  const code = readFileSync(join(ROOT, "boards/examples/bme280.ts"), "utf8").replace(/^\/\*\*.*\n\n?/, "");
+test("README.md shows the example dht22 as it is", () => {
+  const code = readFileSync(join(ROOT, "boards/examples/dht22.ts"), "utf8").replace(/^\/\*\*.*\n\n?/, "");
   expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain(`\`\`\`ts\n${code}\`\`\``);
 });
 

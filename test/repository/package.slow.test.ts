@@ -1,4 +1,4 @@
-/** The npm package, as someone has it who never cloned this repository: packed, unpacked elsewhere, and used as README.md says. */
+/** The npm package, as someone has it who never cloned this repository: packed, unpacked elsewhere, and used as docs/own-project.md says. */
 import { execFile } from "node:child_process";
 import {
   cpSync,
@@ -40,8 +40,8 @@ async function run(command: string, args: string[], cwd: string): Promise<string
 }
 const tsc = (...args: string[]) =>
   run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), ...args], greenhouse);
-const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+const document = readFileSync(join(ROOT, "docs/own-project.md"), "utf8");
+const blocks = [...document.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
 const lines = blocks.find((code) => INSTALL.test(code)) ?? "";
 
 const locked: Record<string, { dev?: boolean }> = JSON.parse(
@@ -135,7 +135,7 @@ describe("the npm package", () => {
 });
 
 describe("a project that uses it", () => {
-  test("has telemetry from a virtual board after the lines of README.md, of which there are about ten", () => {
+  test("has telemetry from a virtual board after the lines of docs/own-project.md, of which there are about ten", () => {
     expect(lines.trim().split("\n").length).toBeLessThanOrEqual(12);
     expect(printed).toMatch(/server +telemetry +temperature \d/);
   });
@@ -196,9 +196,9 @@ describe("a project that uses it", () => {
   });
 
   test(
-    "may be built by rollup, as README.md says",
+    "may be built by rollup, as docs/own-project.md says",
     async () => {
-      const [, config] = /^```mjs\n([\s\S]*?)^```/m.exec(readme)!;
+      const [, config] = /^```mjs\n([\s\S]*?)^```/m.exec(document)!;
       writeFileSync(join(greenhouse, "rollup.config.mjs"), config!);
       rmSync(join(greenhouse, "dist"), { recursive: true });
       await run(process.execPath, [join(ROOT, "node_modules/rollup/dist/bin/rollup"), "-c"], greenhouse);

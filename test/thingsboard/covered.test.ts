@@ -1,11 +1,10 @@
-/** That nothing of what README promises is left out here. */
+/** That nothing of what the documents promise is left out here. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { ROOT } from "../../tools/project.js";
 
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
 const FOLDER = join(ROOT, "test/thingsboard");
 /** What is called there: ".connect" for a method, "useRpc" for a function. Titles and comments call nothing. */
 const CALLED = new Set(
@@ -33,23 +32,21 @@ function callsOf(file: string): string[] {
   return calls;
 }
 
-function section(from: string, to: string): string {
-  return README.slice(README.indexOf(from), README.indexOf(to, README.indexOf(from)));
+/** From a heading of a document to the next one. */
+function section(file: string, heading: string): string {
+  const [, rest = ""] = readFileSync(join(ROOT, file), "utf8").split(`\n## ${heading}\n`);
+  return rest.split(/^##/m)[0]!;
 }
 
-test("each method of README's API is called on the server under test", () => {
-  const rows = section("| CircuitPython | here", "Handlers and subscriptions");
-  const methods = new Set(
-    [...rows.matchAll(/^\|[^|]*\|([^|]*)/gm)].flatMap(([, cell]) => cell!.match(/\w+(?=\()/g) ?? []),
-  );
-  // The others of the table.
-  for (const name of ["setInterval", "TBDeviceMqttClient"]) methods.delete(name);
+test("each method of docs/api.md is called on the server under test", () => {
+  const rows = section("docs/api.md", "Methods");
+  const methods = new Set([...rows.matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name!));
   expect(methods.size).toBeGreaterThan(15);
   expect([...methods].filter((name) => !CALLED.has(`.${name}`))).toEqual([]);
 });
 
-test("each capability of README's table is used on the server under test", () => {
-  const names = new Set(section("## What it can do", "## API").match(/\b(use[A-Z]\w+|provisionDevice)\b/g));
+test("each function in the table of examples is used on the server under test", () => {
+  const names = new Set(section("docs/capabilities.md", "Examples").match(/\b(use[A-Z]\w+|provisionDevice)\b/g));
   expect(names.size).toBeGreaterThan(12);
   expect([...names].filter((name) => !CALLED.has(IN_FIRMWARE[name] ?? name))).toEqual(OF_THE_BOARD_ALONE);
 });
