@@ -221,7 +221,7 @@ describe("the page", () => {
     const [token, step] = await devices.locator(".copied code").allTextContents();
     const { id } = (await owner.device("Green house")).id;
     expect((await owner.credentials(id)).credentialsId).toBe(token);
-    expect(step).toMatch(new RegExp(`^TB_TOKEN=${token} npm run start -- --host 127\\.0\\.0\\.1 --port \\d+$`));
+    expect(step).toMatch(new RegExp(`^TB_TOKEN=${token} npm run start -- --server 127\\.0\\.0\\.1 --mqtt-port \\d+$`));
     await devices.getByRole("button", { name: "Done" }).click();
     expect(await page.content()).not.toContain(token);
 

@@ -373,7 +373,7 @@ connectDevice((client) => {
 test("with npm start, a slider moved on the page shows in the plot of telemetry", {
   timeout: 2 * START_MS,
 }, async () => {
-  const args = ["--main", "--part", "potentiometer:wiper=D34,position=20"];
+  const args = ["--board", "esp32", "--part", "potentiometer:wiper=D34,position=20"];
   const started = await startWithPage(args, atEnd, {}, projectThatMeasures());
   await started.started.output.next(/^start +wired: potentiometer, .* \(wiper D34\)$/);
   const { page } = await openPage(browser, started.address);

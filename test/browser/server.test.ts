@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const ENV = { TB_PASSWORD: "tenant" };
-const host = () => ["--host", `http://127.0.0.1:${emulator.httpPort}`, "--user", "tenant@thingsboard.org"];
+const host = () => ["--server", `http://127.0.0.1:${emulator.httpPort}`, "--user", "tenant@thingsboard.org"];
 
 test("a user without a device's token sees the devices, and no board", async () => {
   const { address, started } = await startWithPage(host(), atEnd, ENV);
@@ -41,7 +41,7 @@ test("a user without a device's token sees the devices, and no board", async () 
 });
 
 test("with a token there is the board too, and what it says on its way to that server", async () => {
-  const args = [...host(), "--port", String(emulator.mqttPort), "--token", device.token];
+  const args = [...host(), "--mqtt-port", String(emulator.mqttPort), "--token", device.token];
   const { address, started } = await startWithPage(args, atEnd, ENV);
   const { page, troubles } = await openPage(browser, address);
   // It is built first, which takes longer than a page has patience.
@@ -58,7 +58,7 @@ test("with a token there is the board too, and what it says on its way to that s
 });
 
 test("a token without a user gives the board alone", async () => {
-  const args = ["--host", "127.0.0.1", "--port", String(emulator.mqttPort), "--token", device.token];
+  const args = ["--server", "127.0.0.1", "--mqtt-port", String(emulator.mqttPort), "--token", device.token];
   const { address, started } = await startWithPage(args, atEnd);
   const { page, troubles } = await openPage(browser, address);
   await started.output.next(/ThingsBoard: connected/);

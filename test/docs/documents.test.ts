@@ -70,7 +70,7 @@ test.each([...new Set(ours.map(({ name }) => name))])(
   "npm run %s has the options that documents give it",
   async (command) => {
     const [script, word] = command.split(" ");
-    const words = scripts[script!]!.split(" ").slice(2);
+    const words = scripts[script!]!.split(" ").filter((each, i) => i > 1 && !each.startsWith("--"));
     let help = await helpOf(words);
     const hasCommands = help.split("\n")[0]!.endsWith("[command]");
     if (hasCommands) help = await helpOf([...words, word!]);

@@ -82,7 +82,7 @@ describe.concurrent("an interpreter", () => {
         async ({ expect, onTestFinished: atEnd }) => {
           const { emulator, device } = await emulatorWithBoard(atEnd);
           const interpreter = await start(chip, atEnd);
-          const settings = ["--device", settingsFor(atEnd, emulator.mqttPort, device.token)];
+          const settings = ["--settings", settingsFor(atEnd, emulator.mqttPort, device.token)];
           const { code, output } = await command(
             atEnd,
             "flash",

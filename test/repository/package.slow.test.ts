@@ -100,7 +100,9 @@ beforeAll(async () => {
   const tarball = await pack();
   files = (await run("tar", ["tzf", tarball], folder)).trim().split("\n");
   await install(tarball);
-  const script = lines.replace(INSTALL, "mv ../installed node_modules").replace("start --main", "start --main --once");
+  const script = lines
+    .replace(INSTALL, "mv ../installed node_modules")
+    .replace("tb-espruino start", "tb-espruino start --once");
   printed = await run("bash", ["-euc", script], folder);
 }, PATIENCE_MS);
 
@@ -188,7 +190,7 @@ describe("a project that uses it", () => {
   test("keeps its settings from git", async () => {
     await run(
       join("node_modules/.bin/tb-espruino"),
-      ["settings", "--device", "kitchen", "--host", "127.0.0.1", "--token", "T"],
+      ["settings", "kitchen", "--server", "127.0.0.1", "--token", "T"],
       greenhouse,
     );
     expect(existsSync(join(greenhouse, "settings/kitchen.json"))).toBe(true);

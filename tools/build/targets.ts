@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
-import { type Board, boardIds, loadBoard } from "./boards.js";
+import { type Board, loadBoard, ownBoardIds } from "./boards.js";
 
 /** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
 export const OPT_IN_MODULES: string[] = [
@@ -62,12 +62,6 @@ export function selectTargets({ board, example, firmwareVersion, root = PROJECT 
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));
   const besides = [LOADER, SIGNATURE].filter(({ entry }) => existsSync(locate(entry, root)));
   return board ? firmware : [...moduleTargets(root), ...besides, ...firmware];
-}
-
-function ownBoardIds(root: string): string[] {
-  const ids = boardIds(root);
-  const own = ids.filter((id) => existsSync(join(root, "boards", id)));
-  return own.length ? own : ids;
 }
 
 function moduleTargets(root: string): Target[] {

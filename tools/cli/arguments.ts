@@ -1,5 +1,6 @@
 /** Values of options, as commander wants them checked, and the options of all commands that build. */
 import { InvalidArgumentError, Option } from "commander";
+import { defaultBoard } from "../build/boards.js";
 import { isServerVersion, SERVER_VERSION } from "../emulator/server-version.js";
 
 /** Where the modules of a firmware come from that are not in `modules/`. */
@@ -8,6 +9,26 @@ export const MODULES_URL = new Option(
   "where modules are fetched from that are not in modules/: an address or a folder, several with | between; or TB_MODULES_URL",
 );
 export const OFFLINE = new Option("--offline", "fetch no modules; or TB_OFFLINE=1");
+
+/** Of the commands that run or write one firmware. */
+export function boardOption(description: string): Option {
+  return new Option("--board <name>", `${description}, a folder in boards/`).default(defaultBoard());
+}
+
+export const EXAMPLE = new Option("--example <name>", "use boards/examples/<name>.ts in place of the board's main.ts");
+
+/** Of the commands that need what settings/<name>.json holds. */
+export const SETTINGS = new Option(
+  "--settings <name>",
+  "use settings/<name>.json; default: the only file in settings/",
+);
+export const NO_SETTINGS = new Option("--no-settings", "use no settings file");
+
+/** Of the commands that connect to a ThingsBoard as a device does. */
+export const MQTT_HOST = new Option(
+  "--mqtt-host <name>",
+  "host of its MQTT, if that is another one than the server's; or TB_MQTT_HOST",
+);
 
 /** Of the commands that start an emulator. */
 export const SERVER_VERSION_OPTION = new Option(

@@ -6,7 +6,7 @@ import type { AttributesOptions, RpcCommandOptions, TelemetryOptions } from "../
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { OtaOptions } from "../ota/command.js";
 import type { SignOptions } from "../signing/command.js";
-import { MODULES_URL, OFFLINE, toSeconds } from "./arguments.js";
+import { boardOption, EXAMPLE, MODULES_URL, NO_SETTINGS, OFFLINE, toSeconds } from "./arguments.js";
 
 const FROM = `
 Server and user come from the options, from TB_SERVER and TB_USER in the
@@ -28,7 +28,7 @@ export function addDevicesCommands(program: Command): void {
     .option("--json", "one JSON object a line")
     .action(async (text: string | undefined, options: ListOptions) => (await manage()).listDevices(text, options));
   add(devices, "create <name>", "make a device, and put its token into its settings file")
-    .option("--type <name>", "its device profile; the server's default when absent")
+    .option("--profile <name>", "its device profile; default: that of the server")
     .option("--label <text>", "its label")
     .option("--no-save", "leave settings/ as it is")
     .action(async (name: string, options: CreateOptions) => (await manage()).createDevice(name, options));
@@ -55,7 +55,7 @@ export function addDevicesCommands(program: Command): void {
   );
   add(devices, "rpc <name> <method> [params]", "call it, and print its reply; params are JSON or a text")
     .option("--oneway", "do not wait for a reply")
-    .option("--timeout <seconds>", "how long it may take", toSeconds, 10)
+    .option("--wait <seconds>", "how long to wait for the reply", toSeconds, 10)
     .action(async (name: string, method: string, params: string | undefined, options: RpcCommandOptions) =>
       (await talk()).callDevice(name, method, params ?? "{}", options),
     );
@@ -64,9 +64,9 @@ export function addDevicesCommands(program: Command): void {
 export function addOtaCommand(program: Command): void {
   add(program, "ota", "build firmware, give it to a device over the air, and wait until the device runs it")
     .summary("update a device's firmware over the air")
-    .requiredOption("--board <name>", "what it is, a folder in boards/")
-    .requiredOption("--device <name>", "the device, as ThingsBoard calls it")
-    .option("--example <name>", "boards/examples/<name>.ts instead of the board's own firmware")
+    .addOption(boardOption("the board"))
+    .requiredOption("--device <name>", "the device's name on ThingsBoard")
+    .addOption(EXAMPLE)
     .option("--title <title>", "title of the package, which the device's firmware must have too; that of board.json")
     .option("--firmware-version <version>", "its version; that of board.json, and a hash of the code")
     .option("--no-sign", "not signed, though there is a signing key: for a device without it")
@@ -97,5 +97,6 @@ function add(devices: Command, usage: string, description: string): Command {
     .description(description)
     .option("--server <address>", "as in https://my.thingsboard; or TB_SERVER")
     .option("--user <email>", "a user of it; or TB_USER")
-    .option("--settings <name>", "settings/<name>.json, where it is not of the device's own name");
+    .option("--settings <name>", "use settings/<name>.json; default: the file with the device's name")
+    .addOption(NO_SETTINGS);
 }

@@ -6,6 +6,7 @@ import { asTyped } from "../project.js";
 import { addDevicesCommands, addOtaCommand, addSignCommand } from "./devices.js";
 import { addFirmwareCommands } from "./firmware.js";
 import { addHardwareCommands } from "./hardware.js";
+import { takeOldWords } from "./old-words.js";
 import { addProofCommands } from "./proof.js";
 
 /** Runs `tb-espruino` with these arguments, and resolves to its exit code: an error is printed, and never thrown. */
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   addOtaCommand(program);
   addSignCommand(program);
   addProofCommands(program.commandsGroup("Measuring, and proof:"));
+  takeOldWords(program);
   return program;
 }
 

@@ -30,7 +30,7 @@ export function addProofCommands(program: Command): void {
     .option("--inputs <number>", "how many (1,000,000)", toCount)
     .option("--minutes <number>", "on each interpreter, at the most (2)", toCount)
     .addOption(
-      new Option("--interpreter <layout>", "only on Espruino for Linux with the memory of this chip").choices([
+      new Option("--layout <chip>", "only on Espruino for Linux with the memory of this chip").choices([
         "ESP8266",
         "ESP32",
       ]),
@@ -50,7 +50,7 @@ export function addProofCommands(program: Command): void {
       toCount,
     )
     .option("--seed <number>", "to repeat a schedule", toCount, randomSeed())
-    .addOption(new Option("--server <name>", "only this one").choices(["mosquitto", "emulator"]))
+    .addOption(new Option("--broker <name>", "only with this MQTT server").choices(["mosquitto", "emulator"]))
     .option("--interpreter", "only on Espruino for Linux, named by ESPRUINO_ESP8266")
     .action(async (options: ChaosOptions) => (await import("../proof/chaos/index.js")).chaos(options));
 
@@ -60,7 +60,7 @@ export function addProofCommands(program: Command): void {
     .description("many clients against the emulator, which restarts: the spread of their reconnects, plotted")
     .option("--devices <number>", "how many", toCount, 2000)
     .option("--seed <number>", "makes other names of the devices, by which they spread", toCount, 1)
-    .option("--svg <file>", "where the plot goes, from the repository's root", "docs/fleet.svg")
+    .option("--out <file>", "where the plot goes, from the repository's root", "docs/fleet.svg")
     .action(async (options: FleetOptions) => (await import("../proof/fleet/index.js")).fleet(options));
 
   program

@@ -12,7 +12,8 @@ export interface ListOptions extends ServerOptions {
 }
 
 export interface CreateOptions extends ServerOptions {
-  type?: string;
+  /** Its device profile. */
+  profile?: string;
   label?: string;
   /** False leaves settings/ as it is. */
   save: boolean;
@@ -52,14 +53,14 @@ export async function listDevices(text: string | undefined, options: ListOptions
 }
 
 export async function createDevice(name: string, options: CreateOptions): Promise<void> {
-  const file = options.save ? settingsNameFor(name, options.settings) : undefined;
+  const file = options.save && options.settings !== false ? settingsNameFor(name, options.settings) : undefined;
   if (file && readSettings(file)?.accessToken) {
-    throw new Error(`settings/${file}.json has a token already: name another by --settings, or say --no-save`);
+    throw new Error(`settings/${file}.json has a token already: name another file with --settings, or add --no-save`);
   }
   const thingsBoard = await serverFor(options, name);
   if (await thingsBoard.findDevice(name)) throw new Error(`${thingsBoard.address} has a device "${name}" already`);
-  const { type, label } = options;
-  const device = await thingsBoard.createDevice({ name, ...(type && { type }), ...(label && { label }) });
+  const { profile, label } = options;
+  const device = await thingsBoard.createDevice({ name, ...(profile && { type: profile }), ...(label && { label }) });
   console.log(`${name} is created on ${thingsBoard.address}`);
   if (file) await keepToken(thingsBoard, device, file);
 }
@@ -98,8 +99,7 @@ async function keepToken(thingsBoard: ThingsBoard, { id, name }: DeviceInfo, fil
   const { credentialsId } = await thingsBoard.credentials(id.id);
   const written = saveToken(file, credentialsId, thingsBoard.address, thingsBoard.user);
   console.log(`${written} has the token of ${name}, which is not shown`);
-  if (!readSettings(file)?.ssid)
-    note(`for a board with Wi-Fi, ${asTyped("settings", `--device ${file}`)} asks for the network`);
+  if (!readSettings(file)?.ssid) note(`for a board with Wi-Fi, ${asTyped("settings", file)} asks for the network`);
 }
 
 function newToken(): string {

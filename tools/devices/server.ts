@@ -8,13 +8,13 @@ export interface ServerOptions {
   /** As in "https://my.thingsboard" or "http://127.0.0.1:8080". */
   server?: string | undefined;
   user?: string;
-  /** Name of a file in settings/. */
-  settings?: string;
+  /** Name of a file in settings/; false: none. */
+  settings?: string | false | undefined;
 }
 
 /** A client that has not called yet. Its password is from the environment or typed in; never from the command line, which others can read. */
 export async function serverFor(options: ServerOptions, device?: string): Promise<ThingsBoard> {
-  const kept: KnownSettings = readOwnerSettings(options.settings ?? device) ?? {};
+  const kept: KnownSettings = (options.settings !== false && readOwnerSettings(options.settings ?? device)) || {};
   const server = options.server ?? process.env.TB_SERVER ?? kept.server ?? (kept.host && `https://${kept.host}`);
   if (!server) throw new Error("name the server: --server https://my.thingsboard, or TB_SERVER in the environment");
   const user = options.user ?? process.env.TB_USER ?? kept.user;

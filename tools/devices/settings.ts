@@ -20,10 +20,11 @@ export function readOwnerSettings(name: string | undefined): KnownSettings | und
 }
 
 /** Where a device's token goes: the file that is named, or that of the device's own name. Throws one line when that cannot be a file's name. */
-export function settingsNameFor(device: string, named: string | undefined): string {
+export function settingsNameFor(device: string, named: string | false | undefined): string {
+  if (named === false) throw new Error("--no-settings leaves no file for the token: add --show");
   const name = named ?? device;
   if (named === undefined && !isFileName(device)) {
-    throw new Error(`"${device}" cannot be a file's name: name the settings by --settings`);
+    throw new Error(`"${device}" cannot be the name of a file: name the settings file with --settings`);
   }
   checkDeviceName(name);
   return name;

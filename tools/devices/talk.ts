@@ -20,8 +20,8 @@ export interface AttributesOptions extends ServerOptions {
 
 export interface RpcCommandOptions extends ServerOptions {
   oneway?: boolean;
-  /** Seconds. */
-  timeout: number;
+  /** Seconds to wait for the reply. */
+  wait: number;
 }
 
 const SCOPES: Scope[] = ["CLIENT_SCOPE", "SHARED_SCOPE", "SERVER_SCOPE"];
@@ -118,14 +118,14 @@ export async function callDevice(
   }
   const thingsBoard = await serverFor(options, name);
   const { id } = await thingsBoard.device(name);
-  const { oneway = false, timeout } = options;
+  const { oneway = false, wait } = options;
   try {
-    const reply = await thingsBoard.rpc(id.id, method, value, { oneway, timeoutMs: timeout * 1000 });
+    const reply = await thingsBoard.rpc(id.id, method, value, { oneway, timeoutMs: wait * 1000 });
     if (oneway) note(`${method} is sent to ${name}`);
     else console.log(reply === undefined ? "" : showJson(reply));
   } catch (error) {
     if (!(error instanceof RestError) || !NO_REPLY.includes(error.status ?? 0)) throw error;
-    const words = `${name} is not connected, or has not answered ${method} within ${timeout} s`;
+    const words = `${name} is not connected, or has not answered ${method} within ${wait} s`;
     throw new RestError(words, error.status, EXIT.NO_REPLY);
   }
 }

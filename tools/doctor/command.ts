@@ -12,8 +12,8 @@ import type { ThingsBoardOptions } from "./thingsboard.js";
 
 /** Options of `tb-espruino doctor`. */
 export interface DoctorOptions extends BoardOptions, ThingsBoardOptions {
-  /** A file in settings/; the only one when absent. */
-  device?: string;
+  /** A file in settings/; the only one when absent. False: none. */
+  settings?: string | false;
 }
 
 const WORDS = { ok: "ok", note: "note", wrong: "WRONG", skipped: "-" } as const;
@@ -40,13 +40,13 @@ async function* findings(options: DoctorOptions, doing: (text: string) => void):
   yield nodeFinding();
   yield packagesFinding();
   if (options.board) yield buildFinding(options.board);
-  const look = lookAtSettings(options.device);
+  const look = options.settings === false ? { findings: [] } : lookAtSettings(options.settings);
   yield* look.findings;
   yield* signingFindings();
   doing("looking at the board");
   yield* boardFindings(options);
   doing("looking at the server");
-  const device = options.device ?? deviceNames()[0];
+  const device = options.settings || deviceNames()[0];
   if (look.settings && device) yield* serverFindings(look.settings, device);
   else if (options.server === undefined) yield skipped("the server: there are no settings that name it");
   if (options.server !== undefined) yield* (await import("./thingsboard.js")).thingsBoardFindings(options, doing);

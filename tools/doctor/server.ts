@@ -15,7 +15,7 @@ const LIMIT_MS = 8000;
 export async function* serverFindings(settings: Settings, device: string, limitMs = LIMIT_MS): AsyncGenerator<Finding> {
   const { host, port = 1883, accessToken } = settings;
   const place = `${host}:${port}`;
-  const ask = asTyped("settings", `--device ${device}`);
+  const ask = asTyped("settings", device);
   try {
     const { address } = await lookup(host);
     yield ok(address === host ? `${host} is an address` : `${host} is ${address}`);

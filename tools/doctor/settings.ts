@@ -13,18 +13,18 @@ export interface SettingsLook {
   settings?: Settings;
 }
 
-/** @param device the only one when absent */
-export function lookAtSettings(device: string | undefined, root = PROJECT): SettingsLook {
+/** @param named the only one when absent */
+export function lookAtSettings(named: string | undefined, root = PROJECT): SettingsLook {
   const names = deviceNames(root);
-  const name = device ?? (names.length === 1 ? names[0] : undefined);
+  const name = named ?? (names.length === 1 ? names[0] : undefined);
   if (name === undefined) {
     const what = names.length
-      ? `there are settings of several devices: say --device, one of ${names.join(", ")}`
+      ? `there are several settings files: name one with --settings, ${names.join(", ")}`
       : `there are no settings of a device yet: ${asTyped("settings")} asks for them`;
     return { findings: [note(what)] };
   }
   const file = `settings/${name}.json`;
-  const command = asTyped("settings", `--device ${name}`);
+  const command = asTyped("settings", name);
   let settings: Partial<Settings> | undefined;
   try {
     settings = readSettings(name, root);

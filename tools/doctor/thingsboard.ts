@@ -9,16 +9,18 @@ import { recordingOf } from "../observations/recordings.js";
 import { type ServerPlace, Tenant } from "../observations/tenant.js";
 import { serverVersion } from "../observations/version.js";
 import type { ThingsBoard } from "../rest/index.js";
+import { portVariable, variable } from "../variables.js";
 import { type Finding, note, ok, skipped, wrong } from "./finding.js";
 
 export interface ThingsBoardOptions {
   /** The server's address; true: that of the settings or the environment. */
   server?: string | true;
   user?: string;
-  /** A file in settings/. */
-  device?: string;
-  /** Where devices connect, "host:port", "host" or "port": by default the server's host, and 1883. */
-  mqtt?: string;
+  /** A file in settings/. False: none. */
+  settings?: string | false;
+  /** Where devices connect, if not where the settings say, or at the server's own host and 1883. */
+  mqttHost?: string;
+  mqttPort?: number;
 }
 
 /** One thing to look at. */
@@ -55,10 +57,7 @@ export async function* thingsBoardFindings(
 ): AsyncGenerator<Finding> {
   let tenant: Tenant;
   try {
-    const server = await serverFor(
-      { ...options, server: options.server === true ? undefined : options.server },
-      options.device,
-    );
+    const server = await serverFor({ ...options, server: options.server === true ? undefined : options.server });
     tenant = new Tenant(placeOf(server.address, options), await server.token());
     await requireTenantAdministrator(server);
   } catch (error) {
@@ -106,15 +105,14 @@ class Visit {
   };
 }
 
-function placeOf(url: string, { device, mqtt = "" }: ThingsBoardOptions): ServerPlace {
+function placeOf(url: string, { settings, mqttHost, mqttPort }: ThingsBoardOptions): ServerPlace {
   const { hostname } = new URL(url);
-  const kept = readOwnerSettings(device);
+  const kept = settings === false ? undefined : readOwnerSettings(settings);
   const isOfThisServer = kept?.host !== undefined && (kept.server === url || kept.host === hostname);
-  const [, host, port] = /^(?:(.*?):)?(\d+)$/.exec(mqtt) ?? ["", mqtt, ""];
   return {
     url,
-    mqttHost: host || (isOfThisServer && kept.host) || hostname,
-    mqttPort: Number(port || (isOfThisServer && kept.port) || 1883),
+    mqttHost: mqttHost ?? variable("TB_MQTT_HOST") ?? ((isOfThisServer && kept.host) || hostname),
+    mqttPort: mqttPort ?? portVariable("TB_MQTT_PORT") ?? ((isOfThisServer && kept.port) || 1883),
   };
 }
 
@@ -143,14 +141,14 @@ async function mqttProblem(tenant: Tenant): Promise<string | undefined> {
     const packet = await link.next(undefined, 8000);
     link.close();
     if (!packet)
-      return `what listens on ${place} does not answer as MQTT does: is it the MQTT port? --mqtt names another`;
+      return `what listens on ${place} does not answer as MQTT does: is it the MQTT port? --mqtt-port names another`;
     return told(packet).startsWith("CONNACK 0")
       ? undefined
       : `${place} refuses a device that was just made: ${told(packet)}`;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ECONNREFUSED")
-      return `nobody listens on ${place}: is this its MQTT port? --mqtt host:port names another`;
+      return `nobody listens on ${place}: is this its MQTT port? --mqtt-port names another, --mqtt-host another host`;
     return code ? `there is no way to ${place}: ${code}` : cleanLine(own, message);
   } finally {
     await own.cleanUp();

@@ -18,10 +18,8 @@ export interface FlashOptions extends ModuleOptions {
   baud: number;
   board: string;
   example?: string;
-  /** A file in settings/; the only one when absent. */
-  device?: string;
-  /** False leaves the settings that the board has. */
-  settings: boolean;
+  /** A file in settings/; the only one when absent. False leaves the settings that the board has. */
+  settings?: string | false;
   compact?: boolean;
   /** False: not signed, though there is a key, and a board that has one loses it. */
   sign?: boolean;
@@ -32,7 +30,7 @@ export interface FlashOptions extends ModuleOptions {
 export async function flashCommand(options: FlashOptions, times?: Partial<PortTimes>): Promise<void> {
   const path = await namedPort(options.port);
   const board = loadBoard(options.board);
-  const settings = options.settings ? settingsFor(board, options.device) : undefined;
+  const settings = options.settings === false ? undefined : settingsFor(board, options.settings);
   const firmware = await firmwareFor(board.id, options.example, options);
   say(`dist/${firmware.file} ${firmware.isNew ? "is built" : "is up to date"}, ${inWords(firmware.code.length)} bytes`);
   const key = options.sign === false ? undefined : readSigningKey();
@@ -54,19 +52,19 @@ export async function flash(port: Port, board: Board, wanted: Wanted, mayCompact
 }
 
 /** The settings file as bytes for the board. */
-export function settingsFor(board: Board, device: string | undefined): Buffer {
-  const name = device ?? onlyDevice();
+export function settingsFor(board: Board, named: string | undefined): Buffer {
+  const name = named ?? onlySettings();
   const settings = completeSettings(name);
   if (board.wifi && !settings.ssid)
     throw new Error(`settings/${name}.json: ssid is missing, and ${board.id} needs a Wi-Fi`);
   return Buffer.from(JSON.stringify(forBoard(settings)));
 }
 
-function onlyDevice(): string {
+function onlySettings(): string {
   const names = deviceNames();
   if (names.length === 1 && names[0]) return names[0];
   if (!names.length) throw new Error(`there are no settings for the board yet: ${asTyped("settings")} makes them`);
-  throw new Error(`name the device by --device: ${names.join(", ")}`);
+  throw new Error(`name the settings file with --settings: ${names.join(", ")}`);
 }
 
 function say(line: string): void {

@@ -1,64 +1,78 @@
 /** `tb-espruino settings`: asks for what a device must know, and writes settings/<device>.json. */
 
+import { asTyped } from "../project.js";
+import { serverAddress } from "../rest/index.js";
 import { makeSigningKey, SIGNING_KEY_FILE } from "../signing/key.js";
-import { checkDeviceName, deviceNames, problemsOf, readSettings, type Settings, writeSettings } from "./file.js";
+import {
+  checkDeviceName,
+  deviceNames,
+  type OwnerSettings,
+  problemsOf,
+  readSettings,
+  type Settings,
+  writeSettings,
+} from "./file.js";
 import { Prompt, type Terminal } from "./prompt.js";
 
 /** Options of `tb-espruino settings`. */
 export interface SettingsOptions {
-  device?: string;
-  ssid?: string;
-  password?: string;
-  host?: string;
-  port?: string;
+  /** Name of the device, and of the file. */
+  device?: string | undefined;
+  wifiSsid?: string;
+  wifiPassword?: string;
+  /** ThingsBoard, "https://my.thingsboard" or "my.thingsboard". */
+  server?: string;
+  /** Of its MQTT, if that is another one. */
+  mqttHost?: string;
+  mqttPort?: number;
   token?: string;
   provisionKey?: string;
   provisionSecret?: string;
-  deviceName?: string;
+  provisionName?: string;
   /** Make the project's signing key, and nothing else. */
   signingKey?: boolean;
 }
 
+/** The file as it is to be. */
+type Changing = Partial<Settings> & OwnerSettings;
+
 interface Field {
+  /** Its name in the file. */
   name: keyof Settings;
   /** Its option on the command line. */
   option: Exclude<keyof SettingsOptions, "device" | "signingKey">;
   variable: string;
-  question: string;
+  /** Never asked for without one. */
+  question?: string;
   isSecret?: boolean;
   fallback?: string;
-  /** For a firmware that provisions itself, in place of a token: never asked for. */
-  isForProvisioning?: boolean;
 }
 
 const FIELDS: Field[] = [
-  { name: "ssid", option: "ssid", variable: "TB_WIFI_SSID", question: "Wi-Fi network (empty: none)" },
-  { name: "password", option: "password", variable: "TB_WIFI_PASSWORD", question: "Wi-Fi password", isSecret: true },
-  { name: "host", option: "host", variable: "TB_HOST", question: "ThingsBoard's host" },
-  { name: "port", option: "port", variable: "TB_PORT", question: "its MQTT port", fallback: "1883" },
+  { name: "ssid", option: "wifiSsid", variable: "TB_WIFI_SSID", question: "Wi-Fi network (empty: none)" },
   {
-    name: "provisionDeviceKey",
-    option: "provisionKey",
-    variable: "TB_PROVISION_KEY",
-    question: "key of the device profile",
-    isForProvisioning: true,
+    name: "password",
+    option: "wifiPassword",
+    variable: "TB_WIFI_PASSWORD",
+    question: "Wi-Fi password",
+    isSecret: true,
   },
-  {
-    name: "provisionDeviceSecret",
-    option: "provisionSecret",
-    variable: "TB_PROVISION_SECRET",
-    question: "secret of the device profile",
-    isForProvisioning: true,
-  },
-  {
-    name: "deviceName",
-    option: "deviceName",
-    variable: "TB_DEVICE_NAME",
-    question: "name of the device",
-    isForProvisioning: true,
-  },
+  { name: "host", option: "server", variable: "TB_SERVER", question: "ThingsBoard's address" },
+  { name: "host", option: "mqttHost", variable: "TB_MQTT_HOST" },
+  { name: "port", option: "mqttPort", variable: "TB_MQTT_PORT", question: "its MQTT port", fallback: "1883" },
+  // For a firmware that provisions itself, in place of a token.
+  { name: "provisionDeviceKey", option: "provisionKey", variable: "TB_PROVISION_KEY" },
+  { name: "provisionDeviceSecret", option: "provisionSecret", variable: "TB_PROVISION_SECRET" },
+  { name: "deviceName", option: "provisionName", variable: "TB_PROVISION_NAME" },
   { name: "accessToken", option: "token", variable: "TB_TOKEN", question: "the device's access token", isSecret: true },
 ];
+
+/** Variables that had another name before 0.2. */
+const OLD_VARIABLES: Record<string, string> = {
+  TB_SERVER: "TB_HOST",
+  TB_MQTT_PORT: "TB_PORT",
+  TB_PROVISION_NAME: "TB_DEVICE_NAME",
+};
 
 /** Options and environment variables come first, then what is asked in a terminal, then what the file holds already. */
 export async function settingsCommand(
@@ -76,10 +90,10 @@ Keep a copy where nobody else reads it. A board that was flashed with it takes n
   try {
     const device = options.device ?? (await prompt?.ask("name of the device, for the file: ")) ?? onlyDevice(root);
     checkDeviceName(device);
-    const settings: Partial<Settings> = { ...readSettings(device, root) };
+    const settings: Changing = { ...readSettings(device, root) };
     for (const field of FIELDS) {
-      const given = options[field.option] ?? process.env[field.variable];
-      if (given !== undefined) set(settings, field, given);
+      const given = options[field.option] ?? fromEnvironment(field.variable);
+      if (given !== undefined) set(settings, field, String(given));
       else if (prompt && isAsked(field, settings)) await askFor(field, settings, prompt);
       else if (settings[field.name] === undefined && field.fallback) set(settings, field, field.fallback);
     }
@@ -96,28 +110,58 @@ Keep a copy where nobody else reads it. A board that was flashed with it takes n
 }
 
 /** Whether a question makes sense behind those before it. */
-function isAsked({ name, isForProvisioning }: Field, settings: Partial<Settings>): boolean {
+function isAsked({ name, question }: Field, settings: Changing): boolean {
   if (name === "password") return !!settings.ssid;
   if (name === "accessToken") return !settings.provisionDeviceKey;
-  return !isForProvisioning;
+  return question !== undefined;
 }
 
 /** Asks until the answer can be used. An empty one keeps what is there. */
-async function askFor(field: Field, settings: Partial<Settings>, prompt: Prompt): Promise<void> {
-  const present = settings[field.name] ?? field.fallback;
+async function askFor(field: Field, settings: Changing, prompt: Prompt): Promise<void> {
+  const present = (field.option === "server" && settings.server) || (settings[field.name] ?? field.fallback);
   const hint = present === undefined ? "" : field.isSecret ? " [as it is]" : ` [${present}]`;
   for (;;) {
     const answer = await prompt.ask(`${field.question}${hint}: `, field.isSecret);
-    if (answer || present !== undefined) set(settings, field, answer || String(present));
-    const problem = problemsOf(settings).find((text) => text.startsWith(`${field.name} `));
+    const problem = problemOfAnswer(field, settings, answer || present);
     if (!problem) return;
     console.log(`  ${problem}`);
   }
 }
 
-function set(settings: Partial<Settings>, { name }: Field, text: string): void {
+function problemOfAnswer(field: Field, settings: Changing, answer: string | number | undefined): string | undefined {
+  try {
+    if (answer !== undefined) set(settings, field, String(answer));
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return problemsOf(settings).find((text) => text.startsWith(`${field.name} `));
+}
+
+function set(settings: Changing, { name, option }: Field, text: string): void {
   if (name === "port") settings.port = Number(text);
+  else if (option === "server") setServer(settings, text);
   else settings[name] = text;
+}
+
+/** The board connects to its host; the owner's commands take the whole address. */
+function setServer(settings: Changing, text: string): void {
+  // The host of its MQTT may be another one.
+  if (text === settings.server) return;
+  const isAddress = /[:/]/.test(text);
+  const host = isAddress ? new URL(serverAddress(text)).hostname : text;
+  if (isAddress) settings.server = serverAddress(text);
+  else if (host !== settings.host) delete settings.server;
+  settings.host = host;
+}
+
+function fromEnvironment(variable: string): string | undefined {
+  const old = OLD_VARIABLES[variable];
+  const [value, oldValue] = [process.env[variable], old && process.env[old]];
+  if (oldValue === undefined) return value;
+  console.error(`${old} is now ${variable}`);
+  if (value !== undefined && value !== oldValue)
+    throw new Error(`${old} and ${variable} are the same thing with different values`);
+  return oldValue;
 }
 
 function withOption(problem: string): string {
@@ -129,5 +173,6 @@ function withOption(problem: string): string {
 function onlyDevice(root?: string): string {
   const names = deviceNames(root);
   if (names.length === 1 && names[0]) return names[0];
-  throw new Error(`name the device by --device${names.length ? `: ${names.join(", ")}, or a new one` : ""}`);
+  const known = names.length ? ` (there are: ${names.join(", ")})` : "";
+  throw new Error(`name the device, as in ${asTyped("settings", "kitchen")}${known}`);
 }

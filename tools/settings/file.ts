@@ -51,9 +51,7 @@ export function completeSettings(device: string, root = PROJECT): Settings {
   const settings = readSettings(device, root);
   if (!settings) {
     const known = deviceNames(root).join(", ") || "none yet";
-    throw new Error(
-      `${nameOf(device)} is missing: ${asTyped("settings", `--device ${device}`)} makes it (there are: ${known})`,
-    );
+    throw new Error(`${nameOf(device)} is missing: ${asTyped("settings", device)} makes it (there are: ${known})`);
   }
   const [problem] = problemsOf(settings);
   if (problem) throw new Error(`${nameOf(device)}: ${problem}`);

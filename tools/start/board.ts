@@ -9,13 +9,10 @@ import { startBoardApart } from "../virtual-board/apart/board.js";
 import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
 import { asFlashed } from "./flashed.js";
-import type { Server, StartOptions } from "./options.js";
+import type { Chosen, Server, StartOptions } from "./options.js";
 import { partLines, tellParts } from "./part-lines.js";
 import { partsOf } from "./parts.js";
 import type { Screen } from "./screen.js";
-
-/** The firmware that the demonstration is about. */
-export const DEMO_EXAMPLE = "smart-weather";
 
 export interface RunningBoard {
   stop(): void;
@@ -30,15 +27,15 @@ export interface Shown {
 /** Builds the firmware and boots it with settings for this server. `onLine` gets each line of the board's console. */
 export async function bootBoard(
   options: StartOptions,
+  { board: id, example }: Chosen,
   server: Server,
   screen: Screen,
   shown: Shown | undefined,
   onLine: (line: string) => void,
 ): Promise<RunningBoard> {
-  const board = loadBoard(options.board);
+  const board = loadBoard(id);
   if (options.interpreter && options.part?.length)
     throw new Error("--part is wired to the virtual board: an interpreter for Linux has no pins");
-  const example = options.main ? undefined : options.example;
   const parts = partsOf(board, { example, part: options.part });
   const targets = selectTargets({ board: board.id, example });
   const source = targets[0]!.entry;

@@ -1,7 +1,8 @@
 /** What `npm start` shows: a ThingsBoard emulator whose owner calls the board, and sets it, while its telemetry flows. */
 import { once } from "node:events";
 import { type Device, demoUsers, type Emulator, startEmulator, type UserOptions } from "../emulator/index.js";
-import type { StartOptions } from "./options.js";
+import { variable } from "../variables.js";
+import { mqttPort, type StartOptions } from "./options.js";
 import { inWords, type Screen } from "./screen.js";
 
 const FIRST_INTERVAL_MS = 2000;
@@ -17,18 +18,11 @@ export interface Demo {
 }
 
 /** An emulator with the device that the virtual board will be, and everything that reaches it on the screen. */
-export async function openDemo(
-  {
-    mqttPort,
-    httpPort,
-    allowHost,
-    serverVersion,
-    password = process.env.TB_PASSWORD || undefined,
-  }: Partial<StartOptions>,
-  screen: Screen,
-): Promise<Demo> {
+export async function openDemo(options: StartOptions, screen: Screen): Promise<Demo> {
+  const { httpPort, allowHost, serverVersion, password = variable("TB_PASSWORD") } = options;
   const users = demoUsers(password);
-  const emulator = await startEmulator({ serverVersion, mqttPort, httpPort, users, allowedHosts: allowHost });
+  const ports = { mqttPort: mqttPort(options), httpPort };
+  const emulator = await startEmulator({ serverVersion, ...ports, users, allowedHosts: allowHost });
   const device = emulator.createDevice({ name: "Smart Weather", type: "weather station" });
   screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
   const [owner] = users as [UserOptions];

@@ -2,17 +2,28 @@
 import { loadBoard } from "../build/boards.js";
 import { selectTargets } from "../build/targets.js";
 import { Wire } from "../page/wire.js";
-import { bootBoard, DEMO_EXAMPLE, type RunningBoard, type Shown } from "./board.js";
+import { bootBoard, type RunningBoard, type Shown } from "./board.js";
 import { type Demo, openDemo, playDemo, setFirstInterval } from "./demo.js";
 import { type Keys, watchKeys } from "./keys.js";
 import { acknowledgedTelemetry, firstTelemetry, inTime } from "./once.js";
-import { connectError, hasPage, ownServer, type Server, type StartOptions, unreachable } from "./options.js";
+import {
+  type Chosen,
+  chosenFirmware,
+  connectError,
+  DEMO_EXAMPLE,
+  hasPage,
+  ownServer,
+  type Server,
+  type StartOptions,
+  unreachable,
+} from "./options.js";
 import { nameByToken } from "./own-device.js";
 import { Screen } from "./screen.js";
 
 /** What one run of the command is about, and how it ends. */
 interface Run {
   options: StartOptions;
+  chosen: Chosen;
   screen: Screen;
   /** Absent with a server of one's own. */
   demo: Demo | undefined;
@@ -25,7 +36,9 @@ interface Run {
 /** Runs until Ctrl-C, or until the first telemetry with `once`. Rejects with one line when it cannot go on. */
 export async function start(options: StartOptions): Promise<void> {
   const own = ownServer(options);
-  selectTargets({ board: options.board, example: options.main ? undefined : options.example });
+  const chosen = chosenFirmware(options);
+  selectTargets(chosen);
+  const isDemonstration = chosen.example === DEMO_EXAMPLE;
   const screen = new Screen();
   const cleanUps: (() => unknown)[] = [];
   let isOver = false;
@@ -38,13 +51,13 @@ export async function start(options: StartOptions): Promise<void> {
     const thingsboard = own && (await page?.logIn(own, screen));
     const demo = own ? undefined : await openDemo(options, screen);
     if (demo) atEnd(() => demo.emulator.close());
-    if (demo && isDemonstration(options)) setFirstInterval(demo);
+    if (demo && isDemonstration) setFirstInterval(demo);
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
-      const run: Run = { options, screen, demo, end, fail, atEnd };
+      const run: Run = { options, chosen, screen, demo, end, fail, atEnd };
       const server = own ? serverOf(own) : serverOfDemo(demo!);
       const open = async () => {
-        const keys = demo && isDemonstration(options) && !options.once ? watchKeys(demo, screen, end) : undefined;
+        const keys = demo && isDemonstration && !options.once ? watchKeys(demo, screen, end) : undefined;
         if (keys) atEnd(keys.close);
         let isOnline = false;
         const onUnreachable = () => own && !isOnline && fail(unreachable(own));
@@ -81,11 +94,11 @@ function serverOfDemo({ emulator, device }: Demo): Server {
 }
 
 /** The way to a server of one's own on which the first telemetry is seen. */
-async function seenWay({ options, atEnd }: Run, server: Server, onUnreachable: () => void) {
+async function seenWay({ chosen, atEnd }: Run, server: Server, onUnreachable: () => void) {
   const wire = await Wire.to(server);
   atEnd(() => wire.close());
   wire.on("unreachable", onUnreachable);
-  const acknowledged = acknowledgedTelemetry(wire, loadBoard(options.board).topics);
+  const acknowledged = acknowledgedTelemetry(wire, loadBoard(chosen.board).topics);
   // It is awaited once the board runs.
   acknowledged.catch(() => {});
   return { way: { ...server, host: "127.0.0.1", port: wire.port }, acknowledged };
@@ -109,14 +122,14 @@ async function runBoard(
 
 /** Looks at the board's console for what decides how this goes on. */
 function boot(
-  { options, screen, demo, fail }: Run,
+  { options, chosen, screen, demo, fail }: Run,
   server: Server,
   way: Server,
   shown: Shown | undefined,
   onOnline: () => void,
 ): Promise<RunningBoard> {
   let isConnected = false;
-  return bootBoard(options, way, screen, shown, (line) => {
+  return bootBoard(options, chosen, way, screen, shown, (line) => {
     if (line) screen.say("board", line);
     if (isConnected) return;
     isConnected = line.startsWith("ThingsBoard: connected");
@@ -129,10 +142,6 @@ function boot(
     const how = options.once ? "this ends with the first" : "Ctrl-C ends it";
     screen.say("start", `what it sends is under the device's latest telemetry; ${how}`);
   });
-}
-
-function isDemonstration({ main, example }: StartOptions): boolean {
-  return !main && example === DEMO_EXAMPLE;
 }
 
 /** What goes on beside a board that talks to the emulator. `keys` are there for the demonstration. */

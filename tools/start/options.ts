@@ -1,22 +1,30 @@
 /** What `tb-espruino start` was asked for, checked before anything is started. */
+
+import { defaultBoard } from "../build/boards.js";
 import { errorCode, errorInWords } from "../error-codes.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { serverAddress } from "../rest/index.js";
+import { portVariable, variable } from "../variables.js";
 
 /** Options of `tb-espruino start`. */
 export interface StartOptions extends ModuleOptions {
-  host?: string;
-  port?: number;
+  /** A ThingsBoard of the user's own, "https://my.thingsboard" or "my.thingsboard". */
+  server?: string;
+  /** Of its MQTT, if that is another one. */
+  mqttHost?: string;
+  /** MQTT port of the server, or of the emulator. */
+  mqttPort?: number;
   token?: string;
-  board: string;
-  /** A firmware of boards/examples/. */
-  example: string;
-  /** The board's own firmware instead. */
+  board?: string;
+  /** A firmware of boards/examples/ in place of the board's own. */
+  example?: string;
+  /** The demonstration, unless a board or an example is named. */
+  demo?: boolean;
+  /** An older word for a board without an example. */
   main?: boolean;
   interpreter?: boolean;
   /** What is wired to the virtual board, besides parts.json. */
   part?: string[];
-  mqttPort?: number;
   httpPort?: number;
   /** What the emulator is like. */
   serverVersion?: string;
@@ -30,6 +38,26 @@ export interface StartOptions extends ModuleOptions {
   pagePort?: number;
   /** Whose devices the page shows, of a ThingsBoard of one's own. */
   user?: string;
+}
+
+/** The firmware that is run. */
+export interface Chosen {
+  board: string;
+  /** In place of the board's own. */
+  example: string | undefined;
+}
+
+/** The firmware that the demonstration is about. */
+export const DEMO_EXAMPLE = "smart-weather";
+
+/** Throws one line for what does not go together. */
+export function chosenFirmware({ board, example, demo, main }: StartOptions): Chosen {
+  const chosen = board ?? defaultBoard();
+  if (main && example !== undefined)
+    throw new Error("--main and --example name two firmwares: --main is boards/<board>/main.ts, leave one of them out");
+  if (main) console.error(`--main is now --board ${chosen}`);
+  const isDemo = demo && !main && board === undefined;
+  return { board: chosen, example: example ?? (isDemo ? DEMO_EXAMPLE : undefined) };
 }
 
 /** Where a board connects, and as whom. */
@@ -56,36 +84,47 @@ export function hasPage({ page, once }: StartOptions): boolean {
 
 /** The server that the options name; undefined without one. Throws one line for what does not go together. */
 export function ownServer(options: StartOptions): OwnServer | undefined {
-  const { host, port, user } = options;
-  if (host === undefined) {
-    if (options.token !== undefined || port !== undefined || user !== undefined) {
-      throw new Error("--port, --token and --user belong to a ThingsBoard of yours: name it by --host");
-    }
+  const ofEmulator = EMULATOR_OPTIONS.find(([name]) => options[name] !== undefined);
+  // An option comes before a variable.
+  const server = options.server ?? (ofEmulator ? undefined : variable("TB_SERVER"));
+  if (server === undefined) {
+    const alone = SERVER_OPTIONS.find(([name]) => options[name] !== undefined);
+    if (alone) throw new Error(`${alone[1]} is for a ThingsBoard of yours: add --server`);
     return undefined;
   }
+  const word = options.server === undefined ? "TB_SERVER" : "--server";
+  if (!server) throw new Error("--server is empty");
+  if (ofEmulator) throw new Error(`${ofEmulator[1]} is for the emulator: leave it out, or leave out --server`);
   // From the environment it is in no history of the shell, and not in what npm prints.
-  const token = options.token ?? process.env.TB_TOKEN;
-  if (!host) throw new Error("--host is empty");
-  if (!token && !user) {
-    throw new Error("--host needs --token, or TB_TOKEN in the environment: the access token of a device there");
-  }
+  const token = options.token ?? variable("TB_TOKEN");
+  const user = options.user ?? variable("TB_USER");
+  if (!token && !user)
+    throw new Error(
+      `${word} needs the access token of a device there: add --token, or set TB_TOKEN in the environment`,
+    );
   if (!token && !hasPage(options))
-    throw new Error("without the page, --user needs --token too: there would be nothing");
-  if (options.mqttPort !== undefined || options.httpPort !== undefined) {
-    throw new Error("--mqtt-port and --http-port belong to the emulator, which --host does without");
-  }
-  if (options.serverVersion !== undefined)
-    throw new Error("--server-version belongs to the emulator, which --host does without");
-  if (options.password !== undefined)
-    throw new Error("--password is the emulator's; that of --user is TB_PASSWORD, or asked for");
-  const rest = user ? { address: serverAddress(host), user } : undefined;
-  return { host: nameOf(host), port: port ?? 1883, token, rest };
+    throw new Error("without the page and without --token there is nothing to show: add --token");
+  const address = serverAddress(server);
+  const host = options.mqttHost ?? variable("TB_MQTT_HOST") ?? new URL(address).hostname;
+  return { host, port: mqttPort(options) ?? 1883, token, rest: user ? { address, user } : undefined };
 }
 
-/** Of "https://my.thingsboard/" too. */
-function nameOf(host: string): string {
-  return host.includes("://") ? new URL(serverAddress(host)).hostname : host;
+/** The port that is named, of the server or of the emulator. */
+export function mqttPort(options: Pick<StartOptions, "mqttPort">): number | undefined {
+  return options.mqttPort ?? portVariable("TB_MQTT_PORT");
 }
+
+type Named = [name: keyof StartOptions, option: string][];
+const EMULATOR_OPTIONS: Named = [
+  ["httpPort", "--http-port"],
+  ["serverVersion", "--server-version"],
+  ["password", "--password"],
+];
+const SERVER_OPTIONS: Named = [
+  ["mqttHost", "--mqtt-host"],
+  ["token", "--token"],
+  ["user", "--user"],
+];
 
 /** For a board whose way to the server leads through the page's wire: it cannot tell by itself that nobody is there. */
 export function unreachable({ host, port }: Pick<Server, "host" | "port">): Error {

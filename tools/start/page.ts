@@ -67,7 +67,7 @@ export async function openPage(
 }
 
 function stepsToVirtualBoard(host: string, port: number): Step[] {
-  const line = `TB_TOKEN={token} ${asTyped("start", `--host ${host} --port ${port}`)}`;
+  const line = `TB_TOKEN={token} ${asTyped("start", `--server ${host} --mqtt-port ${port}`)}`;
   return [{ text: "A virtual board for it, in another terminal:", line }];
 }
 
@@ -76,11 +76,11 @@ function stepsToBoard({ host, port }: OwnServer): Step[] {
   return [
     {
       text: "The settings of a board for it:",
-      line: `TB_TOKEN={token} ${asTyped("settings", `--device {name} --host ${host} --port ${port}`)}`,
+      line: `TB_TOKEN={token} ${asTyped("settings", `{name} --server ${host} --mqtt-port ${port}`)}`,
     },
     {
       text: "Then its firmware, with the board and its port in place of these:",
-      line: asTyped("flash", "--device {name} --board esp32 --port /dev/ttyUSB0"),
+      line: asTyped("flash", "--settings {name} --board esp32 --port /dev/ttyUSB0"),
     },
     ...stepsToVirtualBoard(host, port),
   ];

@@ -11,10 +11,8 @@ import { Sources } from "./sources.js";
 export interface WatchOptions extends ModuleOptions {
   board: string;
   example?: string;
-  /** A file in settings/. */
-  device?: string;
-  /** False leaves the settings that a board has. */
-  settings: boolean;
+  /** A file in settings/. False leaves the settings that a board has. */
+  settings?: string | false;
   /** The serial port of a board; a virtual board when absent. */
   port?: string;
   /** What is wired to the virtual board, besides parts.json. */
@@ -40,8 +38,8 @@ export interface Runner {
 export async function watchCommand(options: WatchOptions): Promise<void> {
   if (options.port && options.pagePort !== undefined)
     throw new Error("--page-port belongs to the virtual board, which --port does without");
-  if (options.serverVersion && (options.port || options.device))
-    throw new Error("--server-version belongs to the emulator, which --port and --device do without");
+  if (options.serverVersion && (options.port || options.settings))
+    throw new Error("--server-version belongs to the emulator, which --port and --settings do without");
   // Wrong names first, before anything is started.
   loadBoard(options.board);
   selectTargets(options);

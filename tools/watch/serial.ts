@@ -12,13 +12,13 @@ import type { Runner, WatchOptions } from "./command.js";
 
 /** `onLost` is called when the port is. */
 export async function serialRunner(
-  { board: id, device, settings: wanted, port: path, baud }: WatchOptions,
+  { board: id, settings: named, port: path, baud }: WatchOptions,
   screen: Screen,
   onLost: (error: Error) => void,
   times?: Partial<PortTimes>,
 ): Promise<Runner> {
   const board = loadBoard(id);
-  const settings = wanted ? settingsFor(board, device) : undefined;
+  const settings = named === false ? undefined : settingsFor(board, named);
   const port = await Port.open(path!, baud, times);
   port.during(new Promise<never>(() => {})).catch(onLost);
   let stop = () => {};

@@ -11,7 +11,7 @@ import type { Screen } from "../start/screen.js";
 import { type Runner, sourceOf, type WatchOptions } from "./command.js";
 
 export async function virtualRunner(options: WatchOptions, screen: Screen): Promise<Runner> {
-  const settings = options.device === undefined ? undefined : forBoard(completeSettings(options.device));
+  const settings = options.settings ? forBoard(completeSettings(options.settings)) : undefined;
   const { allowHost, serverVersion } = options;
   const demo = settings ? undefined : await openDemo({ allowHost, serverVersion }, screen);
   const server = settings ?? { host: "127.0.0.1", port: demo!.emulator.mqttPort, accessToken: demo!.device.token };

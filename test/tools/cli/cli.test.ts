@@ -44,7 +44,7 @@ describe("tb-espruino", () => {
   it.each([
     [["fly"], "unknown command 'fly'"],
     [["build", "--bord", "x"], "unknown option '--bord' (did you mean --board?)"],
-    [["flash"], "required option '--board <name>' not specified"],
+    [["new-board", "x"], "required option '--from <board>' not specified"],
     [
       ["start", "--server-version", "new"],
       "option '--server-version <version>' argument 'new' is invalid. A version is numbers, as in 4.2 or 4.2.2.3",

@@ -31,7 +31,9 @@ test("devices are listed in columns or as JSON", async () => {
 
 test("a device is made once, its token shown and changed, and it is deleted", async () => {
   const { emulator, devices } = await owner();
-  expect((await devices("create", "attic", "--type", "esp8266", "--no-save")).stdout).toMatch(/^attic is created on /);
+  expect((await devices("create", "attic", "--profile", "esp8266", "--no-save")).stdout).toMatch(
+    /^attic is created on /,
+  );
   expect(emulator.device("attic")?.type).toBe("esp8266");
   expect((await devices("create", "attic", "--no-save")).stderr).toMatch(/has a device "attic" already\n$/);
   const first = (await devices("token", "attic", "--show")).stdout.trim();
@@ -168,7 +170,7 @@ describe("one line and an exit code tell", () => {
 
   test("that the device does not reply", async () => {
     const { devices } = await owner();
-    expect(await devices("rpc", "board", "setFan", "--timeout", "0.1")).toEqual({
+    expect(await devices("rpc", "board", "setFan", "--wait", "0.1")).toEqual({
       ...{ status: EXIT.NO_REPLY, stdout: "" },
       stderr: "tb-espruino: board is not connected, or has not answered setFan within 0.1 s\n",
     });

@@ -44,7 +44,7 @@ test("a token that a file has is not written over by a new device's", async () =
   const { emulator, folder, devices, as, read } = await owner();
   writeSettings("attic", { host: "h", accessToken: "kept" }, folder);
   expect((await devices("create", "attic", ...as)).stderr).toBe(
-    "tb-espruino: settings/attic.json has a token already: name another by --settings, or say --no-save\n",
+    "tb-espruino: settings/attic.json has a token already: name another file with --settings, or add --no-save\n",
   );
   expect(emulator.device("attic")).toBeUndefined();
   expect(read("attic").accessToken).toBe("kept");
@@ -53,7 +53,7 @@ test("a token that a file has is not written over by a new device's", async () =
 test("a name that no file can have needs another for the file", async () => {
   const { devices, as, read } = await owner();
   expect((await devices("create", "My attic", ...as)).stderr).toBe(
-    'tb-espruino: "My attic" cannot be a file\'s name: name the settings by --settings\n',
+    'tb-espruino: "My attic" cannot be the name of a file: name the settings file with --settings\n',
   );
   expect((await devices("create", "My attic", "--settings", "attic", ...as)).status).toBe(0);
   expect(read("attic").host).toBe("127.0.0.1");

@@ -103,7 +103,7 @@ describe("settings", () => {
     ]);
     expect(look(root, "attic")).toEqual([expect.stringMatching(/^wrong settings\/attic\.json is missing: npm run/)]);
     for (const name of ["a", "b"]) writeSettings(name, GOOD, root);
-    expect(look(root)).toEqual(["note there are settings of several devices: say --device, one of a, b"]);
+    expect(look(root)).toEqual(["note there are several settings files: name one with --settings, a, b"]);
   });
 
   test("that lack something or are broken", () => {
@@ -250,7 +250,7 @@ describe("tb-espruino doctor", () => {
   });
 
   test("ends with 1 when something is", async () => {
-    const { status, stdout, stderr } = await run(["doctor", "--device", "nobody"]);
+    const { status, stdout, stderr } = await run(["doctor", "--settings", "nobody"]);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "tb-espruino: one thing is to be mended\n" });
     expect(stdout).toMatch(/^WRONG {2}settings\/nobody\.json is missing: /m);
   });

@@ -21,11 +21,14 @@ async function emulator(options: EmulatorOptions = {}) {
 }
 
 /** "ok text" of each, with PORT for ports. */
-async function look(server: string, { user = ADMINISTRATOR, password = PASSWORD, mqtt = "" } = {}): Promise<string[]> {
+async function look(
+  server: string,
+  { user = ADMINISTRATOR, password = PASSWORD, mqttPort = 1883 } = {},
+): Promise<string[]> {
   process.env.TB_PASSWORD = password;
   onTestFinished(() => void delete process.env.TB_PASSWORD);
   const found: string[] = [];
-  for await (const { level, text } of thingsBoardFindings({ server, user, mqtt }, () => {})) {
+  for await (const { level, text } of thingsBoardFindings({ server, user, mqttPort }, () => {})) {
     expect(text).not.toMatch(/secret-|\n/);
     found.push(`${level} ${text}`.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT"));
   }
@@ -36,7 +39,7 @@ describe("a server", () => {
   test("of another version is told with what differs and what that means, and has no device more", async () => {
     const old = await emulator({ serverVersion: "3.8" });
     old.createDevice({ name: "kitchen" });
-    const all = await look(`http://127.0.0.1:${old.httpPort}`, { mqtt: `127.0.0.1:${old.mqttPort}` });
+    const all = await look(`http://127.0.0.1:${old.httpPort}`, { mqttPort: old.mqttPort });
     expect(all[0]).toBe(
       "note http://127.0.0.1:PORT is ThingsBoard 3.8; this was recorded from 4.2.1, and what differs is told below",
     );
@@ -53,7 +56,7 @@ describe("a server", () => {
 
   test("that has rate limits is told with them", async () => {
     const limited = await emulator({ rateLimits: { telemetryMessages: "1000:1" } });
-    const all = await look(`http://127.0.0.1:${limited.httpPort}`, { mqtt: String(limited.mqttPort) });
+    const all = await look(`http://127.0.0.1:${limited.httpPort}`, { mqttPort: limited.mqttPort });
     expect(all.join("\n")).toMatch(/firmware, the limits of a session: .*1000:1.*useSessionLimits keeps telemetry/);
   });
 
@@ -88,11 +91,11 @@ describe("a server", () => {
   test("whose MQTT port is closed, or none", async () => {
     const { httpPort } = await emulator();
     const server = `http://127.0.0.1:${httpPort}`;
-    expect(await look(server, { mqtt: String(await closedPort()) })).toContain(
-      "wrong nobody listens on 127.0.0.1:PORT: is this its MQTT port? --mqtt host:port names another",
+    expect(await look(server, { mqttPort: await closedPort() })).toContain(
+      "wrong nobody listens on 127.0.0.1:PORT: is this its MQTT port? --mqtt-port names another, --mqtt-host another host",
     );
-    expect(await look(server, { mqtt: String(httpPort) })).toContain(
-      "wrong what listens on 127.0.0.1:PORT does not answer as MQTT does: is it the MQTT port? --mqtt names another",
+    expect(await look(server, { mqttPort: httpPort })).toContain(
+      "wrong what listens on 127.0.0.1:PORT does not answer as MQTT does: is it the MQTT port? --mqtt-port names another",
     );
   });
 });
@@ -125,7 +128,14 @@ test.each([
 ])("Ctrl-C while it looks by %s waits for what has begun, and leaves none", async (_what, connects) => {
   const started = await emulator();
   const { httpPort, mqttPort } = started;
-  const options = ["--server", `http://127.0.0.1:${httpPort}`, "--mqtt", String(mqttPort), "--user", ADMINISTRATOR];
+  const options = [
+    "--server",
+    `http://127.0.0.1:${httpPort}`,
+    "--mqtt-port",
+    String(mqttPort),
+    "--user",
+    ADMINISTRATOR,
+  ];
   const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), "doctor", ...options], {
     env: { ...process.env, TB_PASSWORD: PASSWORD },
     stdio: "ignore",

@@ -76,7 +76,7 @@ describe("a board", () => {
     onTestFinished(() => rmSync(join(ROOT, file)));
     expect(deviceNames()).toContain(DEVICE);
     const { port, board } = await startBoard(id);
-    await flash(port, { board: id, device: DEVICE, settings: true, wait: 15 });
+    await flash(port, { board: id, settings: DEVICE, wait: 15 });
     await connected;
     expect(output).toContain("  ThingsBoard: connected\nonline\n");
     expect(output).not.toContain(device.token);
@@ -263,8 +263,8 @@ describe("one line says", () => {
   });
 
   test("that a device has no settings, before anything is touched", async () => {
-    expect(await failure("tcp://127.0.0.1:1", { settings: true, device: "nowhere" })).toMatchObject({
-      message: expect.stringMatching(/^settings\/nowhere\.json is missing: npm run settings -- --device nowhere/),
+    expect(await failure("tcp://127.0.0.1:1", { settings: "nowhere" })).toMatchObject({
+      message: expect.stringMatching(/^settings\/nowhere\.json is missing: npm run settings -- nowhere/),
     });
   });
 });

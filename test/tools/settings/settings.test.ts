@@ -7,10 +7,10 @@ import { type SettingsOptions, settingsCommand } from "../../../tools/settings/c
 import { completeSettings, deviceNames, problemsOf, readSettings } from "../../../tools/settings/file.js";
 
 const GIVEN = {
-  ssid: "workshop",
-  password: "secret-word",
-  host: "tb.example.com",
-  port: "8883",
+  wifiSsid: "workshop",
+  wifiPassword: "secret-word",
+  server: "tb.example.com",
+  mqttPort: 8883,
   token: "secret-token",
 };
 const WRITTEN = {
@@ -65,13 +65,13 @@ describe("from options and the environment", () => {
     for (const [name, value] of [
       ["TB_WIFI_SSID", "workshop"],
       ["TB_WIFI_PASSWORD", "secret-word"],
-      ["TB_HOST", "elsewhere"],
-      ["TB_PORT", "8883"],
+      ["TB_SERVER", "elsewhere"],
+      ["TB_MQTT_PORT", "8883"],
       ["TB_TOKEN", "secret-token"],
     ] as const) {
       vi.stubEnv(name, value);
     }
-    await run({ device: "kitchen", host: "tb.example.com" });
+    await run({ device: "kitchen", server: "tb.example.com" });
     expect(read("kitchen")).toEqual(WRITTEN);
   });
 
@@ -84,20 +84,20 @@ describe("from options and the environment", () => {
   });
 
   test("the port is MQTT's without one, and a board without Wi-Fi needs no network", async () => {
-    await run({ device: "pi", host: "10.0.0.2", token: "t" });
+    await run({ device: "pi", server: "10.0.0.2", token: "t" });
     expect(read("pi")).toEqual({ host: "10.0.0.2", port: 1883, accessToken: "t" });
   });
 
   test("what is missing or wrong is told in one line with its option, and nothing is written", async () => {
-    await expect(run({ device: "kitchen", host: "http://tb", port: "x", password: "short" })).rejects.toThrow(
-      /^nothing is written: password of a Wi-Fi has 8 to 63 characters \(--password or TB_WIFI_PASSWORD\); host is a name .*; port is a number .*; accessToken is missing \(--token or TB_TOKEN\)$/,
+    await expect(run({ device: "kitchen", server: "a b", mqttPort: 0, wifiPassword: "short" })).rejects.toThrow(
+      /^nothing is written: password of a Wi-Fi has 8 to 63 characters \(--wifi-password or TB_WIFI_PASSWORD\); host is a name .* \(--server or TB_SERVER\); port is a number .*; accessToken is missing \(--token or TB_TOKEN\)$/,
     );
     expect(deviceNames(root)).toEqual([]);
   });
 
   test("key and secret of a device profile do in place of a token, both of them, and are not shown", async () => {
-    const profile = { provisionKey: "secret-key", provisionSecret: "secret-secret", deviceName: "kitchen 1" };
-    await run({ device: "kitchen", host: "h", ...profile });
+    const profile = { provisionKey: "secret-key", provisionSecret: "secret-secret", provisionName: "kitchen 1" };
+    await run({ device: "kitchen", server: "h", ...profile });
     expect(read("kitchen")).toEqual({
       host: "h",
       port: 1883,
@@ -106,18 +106,18 @@ describe("from options and the environment", () => {
       deviceName: "kitchen 1",
     });
     expect(shown).not.toMatch(/secret-/);
-    await expect(run({ device: "hall", host: "h", provisionKey: "secret-key" })).rejects.toThrow(
+    await expect(run({ device: "hall", server: "h", provisionKey: "secret-key" })).rejects.toThrow(
       /^nothing is written: provisionDeviceSecret is missing \(--provision-secret or TB_PROVISION_SECRET\)$/,
     );
   });
 
   test("the device must be named unless there is only one", async () => {
-    await expect(run(GIVEN)).rejects.toThrow(/^name the device by --device$/);
+    await expect(run(GIVEN)).rejects.toThrow(/^name the device, as in npm run settings -- kitchen$/);
     await run({ device: "a", ...GIVEN });
-    await run({ host: "b.example.com" });
+    await run({ server: "b.example.com" });
     expect(read("a").host).toBe("b.example.com");
     await run({ device: "b", ...GIVEN });
-    await expect(run(GIVEN)).rejects.toThrow("name the device by --device: a, b, or a new one");
+    await expect(run(GIVEN)).rejects.toThrow("name the device, as in npm run settings -- kitchen (there are: a, b)");
   });
 
   test.each(["example", "../a", "", "a b"])("%o is no name of a device", async (device) => {
@@ -143,18 +143,19 @@ describe("in a terminal", () => {
   });
 
   test("what options give is not asked, and without a network no password is", async () => {
-    await runAndAnswer({ device: "pi", host: "h", port: "1883" }, ["", "t"]);
+    await runAndAnswer({ device: "pi", server: "h", mqttPort: 1883 }, ["", "t"]);
     expect(read("pi")).toEqual({ host: "h", port: 1883, accessToken: "t" });
   });
 
   test("with the key of a device profile no token is asked for", async () => {
-    await runAndAnswer({ device: "pi", ssid: "", provisionKey: "k", provisionSecret: "s" }, ["h", ""]);
+    await runAndAnswer({ device: "pi", wifiSsid: "", provisionKey: "k", provisionSecret: "s" }, ["h", ""]);
     expect(read("pi")).toEqual({ host: "h", port: 1883, provisionDeviceKey: "k", provisionDeviceSecret: "s" });
   });
 
   test("a wrong answer is asked for again", async () => {
-    await runAndAnswer({ device: "pi", ssid: "", token: "t" }, ["http://h", "h", "70000", "1884"]);
+    await runAndAnswer({ device: "pi", wifiSsid: "", token: "t" }, ["ftp://h", "a b", "h", "70000", "1884"]);
     expect(read("pi")).toEqual({ host: "h", port: 1884, accessToken: "t" });
+    expect(shown).toContain("like https://my.thingsboard");
     expect(shown).toContain("without http://");
   });
 

@@ -38,12 +38,12 @@ describe.concurrent("tb-espruino start", () => {
   );
 
   test(
-    "says that nobody listens at --host and --port",
+    "says that nobody listens at --server and --mqtt-port",
     async ({ onTestFinished: atEnd }) => {
       const { server, port } = await listener();
       server.close();
       await once(server, "close");
-      const args = ["--host", "127.0.0.1", "--port", String(port), "--token", "hidden-token"];
+      const args = ["--server", "127.0.0.1", "--mqtt-port", String(port), "--token", "hidden-token"];
       const { code, words, all } = await lastWords(args, atEnd);
       expect(code).toBe(1);
       expect(words).toEqual([
@@ -58,7 +58,7 @@ describe.concurrent("tb-espruino start", () => {
     "says that the server refuses the token, names the option and keeps the token to itself",
     async ({ onTestFinished: atEnd }) => {
       const { emulator } = await emulatorWithBoard(atEnd);
-      const args = ["--host", "127.0.0.1", "--port", String(emulator.mqttPort), "--token", "hidden-token"];
+      const args = ["--server", "127.0.0.1", "--mqtt-port", String(emulator.mqttPort), "--token", "hidden-token"];
       const { code, words, all } = await lastWords(args, atEnd);
       expect(code).toBe(1);
       expect(words).toEqual([expect.stringMatching(/^tb-espruino: .*refuses the access token.*--token$/)]);
@@ -71,7 +71,15 @@ describe.concurrent("tb-espruino start", () => {
     "runs against a server of one's own, with the right token, until its first telemetry with --once",
     async ({ onTestFinished: atEnd }) => {
       const { emulator, device } = await emulatorWithBoard(atEnd);
-      const args = ["--host", "127.0.0.1", "--port", String(emulator.mqttPort), "--token", device.token, "--once"];
+      const args = [
+        "--server",
+        "127.0.0.1",
+        "--mqtt-port",
+        String(emulator.mqttPort),
+        "--token",
+        device.token,
+        "--once",
+      ];
       const { code, words, all } = await lastWords(args, atEnd);
       expect({ code, words }).toEqual({ code: 0, words: [] });
       expect(all).toContain("ThingsBoard: connected");
@@ -82,9 +90,9 @@ describe.concurrent("tb-espruino start", () => {
   );
 
   test(
-    "runs the board's own firmware with --main, until its first telemetry with --once",
+    "runs the board's own firmware with --board, until its first telemetry with --once",
     async ({ onTestFinished: atEnd }) => {
-      const { code, words, all } = await lastWords(["--main", "--once", "--board", "linux"], atEnd);
+      const { code, words, all } = await lastWords(["--once", "--board", "linux"], atEnd);
       expect({ code, words }).toEqual({ code: 0, words: [] });
       expect(all).toContain("boards/linux/main.ts");
       expect(all).toContain("freeVariables");
@@ -93,20 +101,25 @@ describe.concurrent("tb-espruino start", () => {
   );
 
   test.each([
-    ["--host without --token", ["--host", "127.0.0.1"], /^tb-espruino: --host needs --token/],
-    ["an empty --host", ["--host", "", "--token", "x"], /^tb-espruino: --host is empty$/],
+    ["--server without --token", ["--server", "127.0.0.1"], /^tb-espruino: --server needs .*: add --token/],
+    ["an empty --server", ["--server", "", "--token", "x"], /^tb-espruino: --server is empty$/],
     [
       "a port for an emulator that is not started",
-      ["--host", "h", "--token", "x", "--mqtt-port", "1883"],
-      /^tb-espruino: --mqtt-port and --http-port belong to the emulator/,
+      ["--server", "h", "--token", "x", "--http-port", "1883"],
+      /^tb-espruino: --http-port is for the emulator: leave it out, or leave out --server$/,
     ],
     [
       "a version of an emulator that is not started",
-      ["--host", "h", "--token", "x", "--server-version", "3.8"],
-      /^tb-espruino: --server-version belongs to the emulator/,
+      ["--server", "h", "--token", "x", "--server-version", "3.8"],
+      /^tb-espruino: --server-version is for the emulator/,
     ],
-    ["--token without --host", ["--token", "x"], /^tb-espruino: .*--token.*--host$/],
-    ["--port without --host", ["--port", "1883"], /^tb-espruino: .*--port.*--host$/],
+    ["--token without --server", ["--token", "x"], /^tb-espruino: --token is for .*: add --server$/],
+    ["--mqtt-host without --server", ["--mqtt-host", "h"], /^tb-espruino: --mqtt-host is for .*: add --server$/],
+    [
+      "--main beside --example",
+      ["--main", "--example", "rpc"],
+      /^tb-espruino: --main and --example name two firmwares/,
+    ],
     [
       "a board that is not there",
       ["--board", "esp64"],

@@ -54,7 +54,7 @@ describe.concurrent("tb-espruino start", () => {
     async ({ onTestFinished: atEnd }) => {
       const { emulator } = await emulatorWithBoard(atEnd);
       const host = `http://127.0.0.1:${emulator.httpPort}`;
-      const started = startCommand(["--host", host, "--user", "me@example.com"], atEnd, "start", {
+      const started = startCommand(["--server", host, "--user", "me@example.com"], atEnd, "start", {
         TB_PASSWORD: "hidden-one",
       });
       expect(await started.ended).not.toBe(0);
@@ -65,16 +65,16 @@ describe.concurrent("tb-espruino start", () => {
   );
 
   test.each([
-    ["--user without --host", ["--user", "me"], /^tb-espruino: --port, --token and --user belong to .*--host$/],
+    ["--user without --server", ["--user", "me"], /^tb-espruino: --user is for .*: add --server$/],
     [
       "--user and neither a terminal nor a password",
-      ["--host", "http://127.0.0.1:9", "--user", "me"],
+      ["--server", "http://127.0.0.1:9", "--user", "me"],
       /^tb-espruino: --user needs TB_PASSWORD in the environment, or a terminal to ask for it$/,
     ],
     [
       "--user with nothing to show",
-      ["--host", "h", "--user", "me", "--no-page"],
-      /^tb-espruino: without the page, --user needs --token too/,
+      ["--server", "h", "--user", "me", "--no-page"],
+      /^tb-espruino: without the page and without --token there is nothing to show: add --token/,
     ],
   ])(
     "refuses %s",

@@ -86,11 +86,11 @@ test.each<[unknown, string]>([
 });
 
 test("an interpreter, which has no pins, is not started with --part", async () => {
-  const options = { board: "esp32", example: "rpc", interpreter: true, part: ["led:anode=D25"] };
+  const options = { interpreter: true, part: ["led:anode=D25"] };
   const server = { host: "127.0.0.1", port: 1, token: "none" };
-  await expect(bootBoard(options, server, new Screen(), undefined, () => {})).rejects.toThrow(
-    "--part is wired to the virtual board: an interpreter for Linux has no pins",
-  );
+  await expect(
+    bootBoard(options, { board: "esp32", example: "rpc" }, server, new Screen(), undefined, () => {}),
+  ).rejects.toThrow("--part is wired to the virtual board: an interpreter for Linux has no pins");
 });
 
 test("the terminal says what is wired, and what one would see or hear of it", () => {

@@ -40,6 +40,6 @@ test("a password that is named opens it, and is not printed", async () => {
 });
 
 test("the emulator's password is none of a server of one's own", () => {
-  const options = { host: "my.thingsboard", token: "t", password: "p" } as StartOptions;
-  expect(() => ownServer(options)).toThrow("--password is the emulator's");
+  const options = { server: "my.thingsboard", token: "t", password: "p" };
+  expect(() => ownServer(options)).toThrow("--password is for the emulator");
 });

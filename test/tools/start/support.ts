@@ -24,7 +24,9 @@ export function startCommand(
   env: Record<string, string> = {},
   cwd = ROOT,
 ): Started {
-  const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), command, ...args], {
+  // As the script of package.json does.
+  const demo = command === "start" ? ["--demo"] : [];
+  const child = spawn(process.execPath, [join(ROOT, "tools/tb-espruino.mjs"), command, ...demo, ...args], {
     cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -123,8 +123,8 @@ describe("tb-espruino watch", () => {
     [["--board", "esp64"], 'unknown board "esp64"; known: esp32, esp8266, linux'],
     [["--example", "nothing"], 'unknown example "nothing"; known: '],
     [["--port", "/dev/null", "--page-port", "8000"], "--page-port belongs to the virtual board, which"],
-    [["--device", "kitchen", "--server-version", "3.8"], "--server-version belongs to the emulator, which"],
-    [["--device", "nobody"], "settings/nobody.json is missing: "],
+    [["--settings", "kitchen", "--server-version", "3.8"], "--server-version belongs to the emulator, which"],
+    [["--settings", "nobody"], "settings/nobody.json is missing: "],
   ])("refuses %j before anything is started", async (args, words) => {
     const { status, stdout, stderr } = await run(["watch", ...args]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

@@ -18,7 +18,7 @@ export interface ChaosOptions {
   /** Stop giving messages after so long. */
   seconds?: number;
   seed: number;
-  server?: ServerName;
+  broker?: ServerName;
   interpreter?: boolean;
 }
 
@@ -48,7 +48,7 @@ const REMEMBERED_THINGS = 16;
 const HEAP_SLACK = 2 * 2 ** 20;
 
 export async function chaos(options: ChaosOptions): Promise<void> {
-  const names = options.server ? [options.server] : (Object.keys(SERVERS) as ServerName[]);
+  const names = options.broker ? [options.broker] : (Object.keys(SERVERS) as ServerName[]);
   const hasInterpreter = findInterpreter("ESP8266") !== undefined;
   let isKept = true;
   for (const name of names) {

@@ -10,10 +10,10 @@ import { busiestSecond } from "./histogram.js";
 export interface FleetOptions {
   devices: number;
   seed: number;
-  svg: string;
+  out: string;
 }
 
-export async function fleet({ devices, seed, svg }: FleetOptions): Promise<void> {
+export async function fleet({ devices, seed, out }: FleetOptions): Promise<void> {
   const title = `${count(devices)} devices after a restart of their server`;
   const report = new Report(`fleet: ${title}, which is away for ${DOWN_MS / 1000} s, seed ${seed}`);
   const startedAt = performance.now();
@@ -39,7 +39,7 @@ export async function fleet({ devices, seed, svg }: FleetOptions): Promise<void>
     { title: "no jitter: every device makes the same pauses", ...alike },
     { title: "jitter: up to half of each pause is taken off, by the device's own name", ...spread },
   ];
-  const file = join(ROOT, svg);
+  const file = join(ROOT, out);
   writeFileSync(file, chart(title, panels, DOWN_MS / 1000));
   report.say("plotted", relative(ROOT, file));
   report.say("time", `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);

@@ -25,7 +25,7 @@ export interface FuzzOptions {
   /** For each interpreter, at the most. Default: MINUTES. */
   minutes?: number;
   /** Only this one, not Node. */
-  interpreter?: Layout;
+  layout?: Layout;
   record?: boolean;
 }
 
@@ -51,10 +51,10 @@ export async function fuzz(options: FuzzOptions): Promise<void> {
     for (const file of await (await import("./record.js")).record()) console.log(`recorded ${relative(ROOT, file)}`);
     return;
   }
-  if (!options.interpreter) fuzzOnNode(options.inputs ?? INPUTS, options.seed);
-  const layouts = options.interpreter ? [options.interpreter] : LAYOUTS;
+  if (!options.layout) fuzzOnNode(options.inputs ?? INPUTS, options.seed);
+  const layouts = options.layout ? [options.layout] : LAYOUTS;
   for (const layout of layouts) {
-    if (options.interpreter || findInterpreter(layout)) await fuzzOnInterpreter(layout, options);
+    if (options.layout || findInterpreter(layout)) await fuzzOnInterpreter(layout, options);
     else
       console.log(
         `\nnot run on Espruino itself with the memory of an ${layout}: ESPRUINO_${layout} names no interpreter`,
