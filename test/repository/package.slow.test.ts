@@ -40,8 +40,8 @@ async function run(command: string, args: string[], cwd: string): Promise<string
 }
 const tsc = (...args: string[]) =>
   run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), ...args], greenhouse);
-const document = readFileSync(join(ROOT, "docs/own-project.md"), "utf8");
-const blocks = [...document.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+const guide = readFileSync(join(ROOT, "docs/own-project.md"), "utf8");
+const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
 const lines = blocks.find((code) => INSTALL.test(code)) ?? "";
 
 const locked: Record<string, { dev?: boolean }> = JSON.parse(
@@ -137,9 +137,15 @@ describe("the npm package", () => {
 });
 
 describe("a project that uses it", () => {
-  test("has telemetry from a virtual board after the lines of docs/own-project.md, of which there are about ten", () => {
-    expect(lines.trim().split("\n").length).toBeLessThanOrEqual(12);
+  test("has telemetry from a virtual board after the five lines of the guide", () => {
+    expect(lines.trim().split("\n")).toHaveLength(5);
     expect(printed).toMatch(/server +telemetry +temperature \d/);
+  });
+
+  test("has all that init writes, and keeps what was there", () => {
+    expect(printed).toMatch(/^written: tsconfig\.json, .*boards\/esp32\/main\.ts.*\nnot changed, .*: package\.json$/m);
+    for (const file of ["boards/esp32/board.json", "settings/example.json", ".gitignore", ".vscode/tasks.json"])
+      expect(existsSync(join(greenhouse, file))).toBe(true);
   });
 
   test("has its own firmware in its own dist/", () => {
@@ -198,9 +204,9 @@ describe("a project that uses it", () => {
   });
 
   test(
-    "may be built by rollup, as docs/own-project.md says",
+    "may be built by rollup, as the guide says",
     async () => {
-      const [, config] = /^```mjs\n([\s\S]*?)^```/m.exec(document)!;
+      const [, config] = /^```mjs\n([\s\S]*?)^```/m.exec(guide)!;
       writeFileSync(join(greenhouse, "rollup.config.mjs"), config!);
       rmSync(join(greenhouse, "dist"), { recursive: true });
       await run(process.execPath, [join(ROOT, "node_modules/rollup/dist/bin/rollup"), "-c"], greenhouse);

@@ -1,5 +1,6 @@
 /** Commands that need no hardware: firmware is built, and run on a virtual board. */
 import { type Command, Option } from "commander";
+import type { InitOptions } from "../init/command.js";
 import type { NewBoardOptions, NewFirmwareOptions } from "../new/command.js";
 import type { StartOptions } from "../start/options.js";
 import type { WatchOptions } from "../watch/command.js";
@@ -87,6 +88,16 @@ export function addFirmwareCommands(program: Command): void {
     .addOption(OFFLINE)
     .addHelpText("after", "\nWithout --port and without --settings, the virtual board connects to an emulator.")
     .action(async (options: WatchOptions) => (await import("../watch/command.js")).watchCommand(options));
+
+  program
+    .command("init [folder]")
+    .summary("begin a project of your own")
+    .description("Make a project of your own that uses this package. Files that are there already are not changed.")
+    .option("--board <name>", "the board that its firmware is for: esp32, esp8266 or linux", "esp32")
+    .option("--name <name>", "name of the project, and title of its firmware; the folder's name when absent")
+    .action(async (folder: string | undefined, options: InitOptions) =>
+      (await import("../init/command.js")).initCommand(folder ?? ".", options),
+    );
 
   program
     .command("new-board <name>")

@@ -79,7 +79,7 @@ function writeBoard(name: string, from: string, root: string): void {
 }
 
 /** JSON of this package as it is in a project. */
-function withSchema(text: string, root: string): string {
+export function withSchema(text: string, root: string): string {
   return text.replace(/("\$schema": *)"\.\.\/(.*)"/, (all, key, file) =>
     hasLibrary(root) ? all : `${key}"../../node_modules/${PACKAGE}/boards/${file}"`,
   );
