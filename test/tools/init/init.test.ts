@@ -90,10 +90,10 @@ describe("init", () => {
   });
 
   test("names the board, where the project has another one too", () => {
-    init("greenhouse", { board: "esp8266" });
-    expect(printed).toContain("npx tb-espruino start  ");
     init("greenhouse");
-    expect(printed).toContain("npx tb-espruino start --board esp32  ");
+    expect(printed).toContain("npx tb-espruino start  ");
+    init("greenhouse", { board: "esp8266" });
+    expect(printed).toContain("npx tb-espruino start --board esp8266  ");
   });
 
   test("changes no file that is there, and names it", () => {
