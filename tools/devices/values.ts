@@ -1,14 +1,14 @@
 /** Values as they are typed in a shell, and as they are shown. */
 import { isDeepStrictEqual } from "node:util";
-import { ExactNumber, parseExact, plainForm, stringifyExact } from "../exact-json.js";
+import { ExactNumber, plainForm, stringifyExact } from "../exact-json.js";
 import { printable } from "../terminal.js";
+import { typedValue } from "../typed-value.js";
 
-/** JSON, with the digits that were typed, where it is some, a text where it is none: `true`, `21.5`, `{"on":true}`, `kitchen`. Throws one line for JSON that is broken. */
+/** What was typed, see typedValue(). Throws one line for JSON that is broken. */
 export function parseValue(text: string): unknown {
   try {
-    return parseExact(text);
+    return typedValue(text);
   } catch (error) {
-    if (!/^\s*["[{]/.test(text)) return text;
     throw new Error(`${printable(text)} is not JSON: ${printable((error as Error).message)}`);
   }
 }

@@ -4,6 +4,7 @@ import type { PartState, PinLevel } from "../virtual-board/index.js";
 import type { InterpreterBoard } from "../virtual-board/interpreter.js";
 import type { PartsHands } from "../virtual-board/parts/parts.js";
 import type { PinState } from "./protocol.js";
+import { rpcMethodsIn } from "./rpc-methods.js";
 import { type Workshop, WorkshopError } from "./workshop.js";
 
 const MEMORY_EVERY_MS = 2000;
@@ -45,6 +46,7 @@ export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ..
       running.press(label, isPressed);
     },
     restart: () => running.restart(),
+    methods: () => rpcMethodsIn(identity.firmware),
     parts: running.parts,
   });
   for (const label of Object.keys(board.pins)) {
@@ -72,6 +74,7 @@ export function showInterpreter(workshop: Workshop, running: InterpreterBoard, {
       throw new WorkshopError("an interpreter for Linux has no pins");
     },
     restart: () => {},
+    methods: () => rpcMethodsIn(identity.firmware),
   });
 }
 

@@ -14,7 +14,9 @@ export interface PageFile {
 
 const CLIENT = fileURLToPath(new URL("./client/", import.meta.url));
 /** The later ones win. */
-const STYLES = ["base", "head-and-cards", "controls", "device", "board", "parts", "screens"];
+const STYLES = [
+  ...["base", "controls", "cards", "frame", "devices", "telemetry", "device", "board", "parts", "drawer", "screens"],
+];
 
 let files: Promise<Map<string, PageFile>> | undefined;
 

@@ -1,11 +1,9 @@
-/** Buttons of parts that a page holds pressed: when it is gone, by a closed tab or a lost network, nobody lets go of them. */
+/** Buttons that a page holds pressed: when it is gone, by a closed tab or a lost network, nobody lets go of them. */
 import { randomUUID } from "node:crypto";
 
 export class HeldButtons {
-  /** By page. */
-  private readonly held = new Map<string, Map<string, [part: string, control: string]>>();
-
-  constructor(private readonly letGo: (part: string, control: string) => void) {}
+  /** By page: how each is let go. */
+  private readonly held = new Map<string, Map<string, () => void>>();
 
   /** What a page is called from now on. */
   open(): string {
@@ -14,23 +12,22 @@ export class HeldButtons {
     return page;
   }
 
-  /** False for a page that is gone. */
-  note(page: string, part: string, control: string, isPressed: boolean): boolean {
+  /** False for a page that is gone. `button` is its name among all of them. */
+  note(page: string, button: string, isPressed: boolean, letGo: () => void): boolean {
     const own = this.held.get(page);
-    const key = JSON.stringify([part, control]);
-    if (isPressed) own?.set(key, [part, control]);
-    else own?.delete(key);
+    if (isPressed) own?.set(button, letGo);
+    else own?.delete(button);
     return own !== undefined || !isPressed;
   }
 
   /** Lets go of what no other page holds. */
   close(page: string): void {
-    const own = this.held.get(page) ?? new Map();
+    const own = this.held.get(page) ?? new Map<string, () => void>();
     this.held.delete(page);
-    for (const [key, [part, control]] of own) {
-      if ([...this.held.values()].some((others) => others.has(key))) continue;
+    for (const [button, letGo] of own) {
+      if ([...this.held.values()].some((others) => others.has(button))) continue;
       try {
-        this.letGo(part, control);
+        letGo();
       } catch {
         // The board is another one by now, without that part.
       }

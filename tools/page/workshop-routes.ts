@@ -17,7 +17,12 @@ const MAX_LINE = 2000;
 
 export function workshopRoutes(workshop: Workshop): Hono {
   const app = new Hono();
-  const held = new HeldButtons((name, control) => workshop.setPart(name, control, false));
+  const held = new HeldButtons();
+  /** What a page has sent in its last moment must not stay pressed. */
+  const hold = (page: unknown, button: string, isPressed: boolean, letGo: () => void) => {
+    if (typeof page === "string" && !held.note(page, button, isPressed, letGo))
+      throw new WorkshopError("this page is closed");
+  };
 
   app.get("/events", (c) =>
     streamSSE(c, async (stream) => {
@@ -67,10 +72,14 @@ export function workshopRoutes(workshop: Workshop): Hono {
     return c.body(null, 204);
   });
 
+  app.get("/board/methods", async (c) => c.json(await workshop.methods()));
+
   app.post("/pins/:name", async (c) => {
-    const { pressed } = await bodyOf(c);
+    const { pressed, page } = await bodyOf(c);
+    const { name } = c.req.param();
     if (typeof pressed !== "boolean") throw new WorkshopError("pressed has to be true or false");
-    workshop.press(c.req.param("name"), pressed);
+    hold(page, c.req.path, pressed, () => workshop.press(name, false));
+    workshop.press(name, pressed);
     return c.body(null, 204);
   });
 
@@ -87,9 +96,8 @@ export function workshopRoutes(workshop: Workshop): Hono {
     // The part says what it takes of that.
     if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string")
       throw new WorkshopError("value has to be a number, a text, true or false");
-    // What a page has sent in its last moment must not stay pressed.
-    if (typeof page === "string" && workshop.isHeld(name, control) && !held.note(page, name, control, value === true))
-      throw new WorkshopError("this page is closed");
+    if (workshop.isHeld(name, control))
+      hold(page, c.req.path, value === true, () => workshop.setPart(name, control, false));
     workshop.setPart(name, control, value);
     return c.body(null, 204);
   });

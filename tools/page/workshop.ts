@@ -27,6 +27,8 @@ export interface BoardHands {
   /** The button of this name. Throws for one that is not there. */
   press(pin: string, isPressed: boolean): void;
   restart(): void;
+  /** The RPC methods that its firmware's source names. */
+  methods(): Promise<string[]>;
   /** Throws for what there is not, and for a value that cannot be. Absent where nothing can be wired. */
   parts?: Pick<PartsHands, "set" | "setPlugged">;
 }
@@ -182,6 +184,11 @@ export class Workshop extends EventEmitter<Told> {
 
   plugPart(name: string, isPlugged: boolean): void {
     wished(() => this.wired.setPlugged(name, isPlugged));
+  }
+
+  /** None before the board is there. */
+  async methods(): Promise<string[]> {
+    return (await this.board?.methods()) ?? [];
   }
 
   restartBoard(): void {

@@ -175,6 +175,6 @@ test("a strip and a pin that change ten thousand times are told a few times, as 
 
 test("a board without pins has no parts to set", async () => {
   const bare = await servePage(onTestFinished);
-  bare.workshop.use({ info: {} as never, type() {}, press() {}, restart() {} });
+  bare.workshop.use({ info: {} as never, type() {}, press() {}, restart() {}, methods: async () => [] });
   expect(() => bare.workshop.setPart("led", "light", 1)).toThrow("parts are wired to a virtual board alone");
 });

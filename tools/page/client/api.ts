@@ -158,6 +158,12 @@ export async function addDevice(name: string, token: string): Promise<string> {
   return (await call<DeviceJson>("POST", `/api/device?${query}`, { name })).id.id;
 }
 
+/** Of all that it is, another name alone: what is saved without a member loses it. */
+export async function renameDevice(id: string, name: string): Promise<void> {
+  const whole = await call<object>("GET", `/api/device/${encodeURIComponent(id)}`);
+  await call("POST", "/api/device", { ...whole, name });
+}
+
 export function deleteDevice(id: string): Promise<void> {
   return call("DELETE", `/api/device/${encodeURIComponent(id)}`);
 }

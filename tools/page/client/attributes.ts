@@ -1,6 +1,9 @@
-/** Attributes in the server's three scopes. An owner writes the shared ones; what the device says of itself can only be deleted. */
+/** Attributes in the server's three scopes, edited where they stand. What the device says of itself can only be deleted. */
+import { typedValue } from "../../typed-value.js";
 import { type Attribute, attributes, type Device, deleteAttribute, type Scope, saveAttribute } from "./api.js";
-import { button, card, choice, el, errorLine, fill, sureButton, timeText, typedValue, valueText } from "./dom.js";
+import { button, card, choice, el, errorLine, fill, setText, sureButton, timeText } from "./dom.js";
+import { Roving } from "./roving.js";
+import { valueBox, valueText } from "./values.js";
 
 const SCOPES = [
   ["SHARED_SCOPE", "Shared"],
@@ -9,16 +12,27 @@ const SCOPES = [
 ] as const;
 
 const HINTS: Record<Scope, string> = {
-  SHARED_SCOPE: "Set here, for the device to obey. A value is JSON, or a text where it is none.",
-  CLIENT_SCOPE: "What the device says of itself.",
-  SERVER_SCOPE: "What the server notes of the device; the device does not see it.",
+  SHARED_SCOPE: "You set these. The device receives them.",
+  CLIENT_SCOPE: "The device sends these. You can delete them here.",
+  SERVER_SCOPE: "Notes about the device. The device does not see them.",
 };
+
+const EMPTY: Record<Scope, string> = {
+  SHARED_SCOPE: "No shared attributes. Add one below to set the device.",
+  CLIENT_SCOPE: "The device has sent no attributes.",
+  SERVER_SCOPE: "No server attributes.",
+};
+
+/** A longer text is edited in several lines. */
+const ONE_LINE = 80;
+const names = new Intl.Collator("en", { numeric: true });
 
 export class Attributes {
   readonly root: HTMLElement;
   private readonly rows = el("tbody");
+  private readonly tabStop = new Roving(this.rows, ".actions button", () => (this.scope === "CLIENT_SCOPE" ? 1 : 2));
   private readonly hint = el("p", { class: "hint" });
-  private readonly empty = el("p", { class: "empty" }, "None.");
+  private readonly empty = el("p", { class: "empty" });
   private readonly error = errorLine();
   private readonly adding: HTMLFormElement;
   private scope: Scope = "SHARED_SCOPE";
@@ -27,23 +41,22 @@ export class Attributes {
 
   constructor() {
     const { root, body, tools } = card("attributes", "Attributes");
-    tools.append(
-      choice("Scope", SCOPES, this.scope, (scope) => {
-        this.scope = scope;
-        void this.load();
-      }),
-    );
+    const onScope = (scope: Scope) => {
+      this.scope = scope;
+      this.begin();
+    };
+    tools.append(choice("Scope", SCOPES, this.scope, onScope));
     this.adding = this.addForm();
-    const heads = ["Key", "Value", "Set at", ""].map((text) => el("th", { scope: "col" }, text));
-    const table = el("table", { class: "attributes" }, el("thead", {}, el("tr", {}, ...heads)), this.rows);
-    body.append(this.hint, this.error.root, el("div", { class: "scroll" }, table), this.empty, this.adding);
+    const heads = ["Key", "Value", "Actions"].map((text) => el("th", { scope: "col" }, text));
+    const head = el("thead", { class: "unseen" }, el("tr", {}, ...heads));
+    const table = el("table", { class: "attributes" }, head, this.rows);
+    body.append(this.hint, this.error.root, el("div", { class: "scroll" }, table, this.empty), this.adding);
     this.root = root;
   }
 
   show(device: Device | undefined): void {
     this.device = device?.id;
-    fill(this.rows);
-    void this.load();
+    this.begin();
   }
 
   /** The server has told of a change. A row that is being written stays. */
@@ -51,48 +64,73 @@ export class Attributes {
     if (scope === this.scope && !this.isEditing) void this.load();
   }
 
+  private begin(): void {
+    fill(this.rows);
+    this.empty.hidden = !this.device;
+    setText(this.empty, "Loading…");
+    setText(this.hint, HINTS[this.scope]);
+    this.adding.hidden = this.scope === "CLIENT_SCOPE" || !this.device;
+    void this.load();
+  }
+
   private async load(): Promise<void> {
     const { device, scope } = this;
     this.isEditing = false;
-    this.hint.textContent = HINTS[scope];
-    this.adding.hidden = scope !== "SHARED_SCOPE" || !device;
     this.error.show();
     if (!device) return;
     try {
       const found = await attributes(device, scope);
       if (device !== this.device || scope !== this.scope || this.isEditing) return;
-      found.sort((a, b) => (a.key < b.key ? -1 : 1));
+      found.sort((a, b) => names.compare(a.key, b.key));
       this.empty.hidden = found.length > 0;
-      fill(this.rows, ...found.map((attribute) => this.row(attribute)));
+      setText(this.empty, EMPTY[scope]);
+      this.fill(found);
     } catch (error) {
+      if (device !== this.device || scope !== this.scope) return;
+      this.empty.hidden = true;
       this.error.show(error);
     }
   }
 
+  /** A row whose attribute is the same stays, and with it what is open or has the focus there. */
+  private fill(found: Attribute[]): void {
+    const known = new Map(([...this.rows.children] as HTMLElement[]).map((row) => [row.dataset.version, row]));
+    const focused = document.activeElement;
+    fill(this.rows, ...found.map((attribute) => known.get(versionOf(attribute)) ?? this.row(attribute)));
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
+    this.tabStop.keep();
+  }
+
   private row(attribute: Attribute): HTMLElement {
     const { key, value, lastUpdateTs } = attribute;
-    const valueCell = el("td", { class: "value" }, valueText(value));
+    const set = timeText(lastUpdateTs);
+    const name = el("th", { scope: "row", class: "name" }, key, el("span", { class: "time" }, set));
+    const valueCell = el("td", { class: "value" }, valueBox(value));
     const actions = el("td", { class: "actions" });
-    const row = el("tr", { "data-key": key }, el("td", { class: "name" }, key), valueCell);
-    row.append(el("td", { class: "time" }, timeText(lastUpdateTs)), actions);
-    if (this.scope === "SHARED_SCOPE") {
-      const edit = () => this.edit(attribute, valueCell, actions);
+    const row = el("tr", { "data-key": key, "data-version": versionOf(attribute) }, name, valueCell, actions);
+    if (this.scope !== "CLIENT_SCOPE") {
+      const edit = () => this.edit(attribute, row, valueCell, actions);
       actions.append(button("Edit", edit, { class: "quiet", "aria-label": `Edit ${key}` }));
     }
-    if (this.scope !== "SERVER_SCOPE") {
-      const remove = () => this.change((device) => deleteAttribute(device, this.scope, key));
-      actions.append(sureButton("Delete", `Delete ${key}`, remove));
-    }
+    const remove = () => this.change((device) => deleteAttribute(device, this.scope, key));
+    actions.append(sureButton("Delete", `Delete ${key}`, remove));
     return row;
   }
 
-  private edit({ key, value }: Attribute, cell: HTMLElement, actions: HTMLElement): void {
+  private edit({ key, value }: Attribute, row: HTMLElement, cell: HTMLElement, actions: HTMLElement): void {
     this.isEditing = true;
-    const input = el("input", { "aria-label": `Value of ${key}`, value: valueText(value) });
-    const save = () => this.change((device) => saveAttribute(device, this.scope, key, typedValue(input.value)));
+    // What was there is not this row's any more.
+    delete row.dataset.version;
+    const text = valueText(value);
+    const isLong = text.length > ONE_LINE || text.includes("\n");
+    const label = { "aria-label": `Value of ${key}` };
+    const input = isLong ? el("textarea", { ...label, rows: 5 }) : el("input", label);
+    input.value = text;
+    const save = () => this.save(key, input.value);
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") void save();
-      if (event.key === "Escape") void this.load();
+      const { key: pressed, ctrlKey, metaKey } = event as KeyboardEvent;
+      if (pressed === "Enter" && (!isLong || ctrlKey || metaKey)) void save();
+      if (pressed === "Escape") void this.load();
     });
     fill(cell, input);
     fill(
@@ -105,18 +143,26 @@ export class Attributes {
 
   private addForm(): HTMLFormElement {
     const key = el("input", { placeholder: "key", "aria-label": "Key of a new attribute", required: true });
-    const value = el("input", { placeholder: "value", "aria-label": "Its value" });
+    const value = el("input", { placeholder: 'value: 21.5, true, on, {"a":1}', "aria-label": "Its value" });
     const form = el("form", { class: "inline" }, key, value, el("button", {}, "Add"));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const isSaved = await this.change((device) =>
-        saveAttribute(device, "SHARED_SCOPE", key.value, typedValue(value.value)),
-      );
-      if (!isSaved) return;
+      if (!(await this.save(key.value, value.value))) return;
       form.reset();
       key.focus();
     });
     return form;
+  }
+
+  private async save(key: string, text: string): Promise<boolean> {
+    let value: unknown;
+    try {
+      value = typedValue(text);
+    } catch (error) {
+      this.error.show(`This is not JSON: ${(error as Error).message}`);
+      return false;
+    }
+    return this.change((device) => saveAttribute(device, this.scope, key, value));
   }
 
   private async change(action: (device: string) => Promise<void>): Promise<boolean> {
@@ -130,4 +176,8 @@ export class Attributes {
     await this.load();
     return true;
   }
+}
+
+function versionOf({ key, lastUpdateTs }: Attribute): string {
+  return `${lastUpdateTs} ${key}`;
 }

@@ -1,6 +1,7 @@
 /** The board: what it is, its pins, and what one can do to it and around it. */
 import type { BoardInfo, PinState, Status } from "../protocol.js";
 import { button, card, el, errorLine, setText } from "./dom.js";
+import { holdable } from "./holdable.js";
 import { press, restartBoard, restartBroker, setCut } from "./workshop.js";
 
 const DOWN_MS = 3000;
@@ -15,7 +16,7 @@ export class Board {
   private readonly broker = button("Restart the broker", () => this.run(() => restartBroker(DOWN_MS)));
   private readonly restart = button("Restart the board", () => this.run(restartBoard));
 
-  /** `own`: what the board has itself, to be set. */
+  /** `own`: what the board measures of itself, to be set. */
   constructor(own: HTMLElement) {
     const { root, body } = card("board", "Board");
     this.network.addEventListener("click", () => {
@@ -39,8 +40,8 @@ export class Board {
     this.facts.replaceChildren(el("strong", {}, name), `, ${runsOn}`, el("br"), el("code", {}, firmware));
     this.restart.hidden = !canRestart;
     this.hint.textContent = isMemoryMeasured
-      ? "Pins: only the virtual board has any to see."
-      : `How many of its ${variables.toLocaleString("en")} variables are free, only Espruino can count: start it with --interpreter.`;
+      ? "An interpreter has no pins to show."
+      : `The virtual board does not count its ${variables.toLocaleString("en")} variables. Add --interpreter to see how many are free.`;
   }
 
   hearStatus({ isCut, isBrokerDown }: Status): void {
@@ -57,7 +58,7 @@ export class Board {
     element.classList.toggle("on", isOn);
     if (role === "button") {
       element.setAttribute("aria-pressed", String(isOn));
-      setText(element.lastElementChild!, isOn ? "pressed" : "press");
+      setText(element.lastElementChild!, isOn ? "pressed" : "hold");
       return;
     }
     const levels = duty === undefined ? (level ? "high" : "low") : `${Math.round(duty * 100)} %`;
@@ -74,11 +75,7 @@ export class Board {
     const props = { class: `pin ${role}`, "data-pin": name };
     const element =
       role === "button" ? el("button", { type: "button", ...props }, ...children) : el("div", props, ...children);
-    if (role === "button") {
-      element.addEventListener("click", () =>
-        this.run(() => press(name, element.getAttribute("aria-pressed") !== "true")),
-      );
-    }
+    if (element instanceof HTMLButtonElement) holdable(element, (isPressed) => this.run(() => press(name, isPressed)));
     this.pins.append(element);
     return element;
   }

@@ -1,18 +1,26 @@
 /** The board's console: what it prints, and a line to type. */
 import { type ConsoleLine, KEPT } from "../protocol.js";
-import { button, card, el, errorLine, timeText } from "./dom.js";
+import { button, el, errorLine, setText, timeText } from "./dom.js";
+import type { Panel } from "./drawer.js";
 import { type } from "./workshop.js";
 
-export class Console {
-  readonly root: HTMLElement;
-  private readonly log = el("div", { class: "log", role: "log", "aria-label": "Console", tabindex: 0 });
+export class Console implements Panel {
+  readonly id = "console";
+  readonly title = "Console";
+  readonly body = el("div", { class: "panel" });
+  readonly tools: HTMLElement;
+  private readonly log = el("div", { class: "log", role: "group", "aria-label": "What the board prints", tabindex: 0 });
+  /** What the board says to a line that was typed here is read aloud; all else it prints is not. */
+  private readonly answer = el("p", { class: "unseen", role: "status" });
   private readonly error = errorLine();
   private readonly typed: string[] = [];
   private at = 0;
+  private isAtEnd = true;
+  private isAnswerComing = false;
 
   constructor() {
-    const { root, body, tools } = card("console", "Console");
-    tools.append(button("Clear", () => this.log.replaceChildren(), { class: "quiet" }));
+    const clear = button("Clear", () => this.log.replaceChildren(), { class: "quiet" });
+    this.tools = el("div", { class: "tools" }, clear);
     const input = el("input", {
       "aria-label": "A line for the board",
       placeholder: "process.memory().free",
@@ -30,36 +38,52 @@ export class Console {
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const line = input.value;
-      if (!line.trim()) return;
-      this.typed.push(line);
-      this.at = this.typed.length;
-      type(line).then(
-        () => {
-          this.error.show();
-          input.value = "";
-        },
-        (error) => this.error.show(error),
-      );
+      if (input.value.trim()) this.run(input);
     });
-    body.append(this.log, this.error.root, form);
-    this.root = root;
+    this.log.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      this.isAtEnd = scrollHeight - scrollTop - clientHeight < 30;
+    });
+    this.body.append(this.log, this.answer, this.error.root, form);
   }
 
   start(lines: ConsoleLine[]): void {
     this.log.replaceChildren();
-    for (const line of lines) this.hear(line);
+    for (const line of lines) this.append(line);
+    this.onShow();
   }
 
-  hear({ ts, text, isTyped, words }: ConsoleLine): void {
-    const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 30;
+  hear(line: ConsoleLine): void {
+    this.append(line);
+    if (this.isAnswerComing && !line.isTyped) setText(this.answer, line.text);
+    if (!line.isTyped) this.isAnswerComing = false;
+    this.onShow();
+  }
+
+  /** Who has scrolled up is reading. */
+  onShow(): void {
+    if (this.isAtEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  private append({ ts, text, isTyped, words }: ConsoleLine): void {
     const kind = isTyped ? "typed" : /^Uncaught |\berror\b/.test(text) ? "bad" : "";
     const shown = el("span", {}, isTyped ? `> ${text}` : text);
     if (words) shown.append(el("span", { class: "words" }, words));
     this.log.append(el("div", { class: `line ${kind}` }, el("time", {}, timeText(ts)), shown));
     while (this.log.children.length > KEPT.lines) this.log.firstElementChild?.remove();
-    // Who has scrolled up is reading.
-    if (isAtEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  private run(input: HTMLInputElement): void {
+    this.typed.push(input.value);
+    this.at = this.typed.length;
+    this.isAnswerComing = true;
+    type(input.value).then(
+      () => {
+        this.error.show();
+        input.value = "";
+      },
+      (error) => this.error.show(error),
+    );
   }
 
   private recall(event: KeyboardEvent, input: HTMLInputElement): void {

@@ -1,118 +1,87 @@
-/** The devices of the server: to choose one of, to add one, to delete one. */
-import type { Step } from "../protocol.js";
-import { type Device, deleteDevice, device, deviceNamed, devices, type Listed } from "./api.js";
-import { button, card, el, errorLine, fill, scrollTo, setText, sureButton } from "./dom.js";
-import { NewDevice } from "./new-device.js";
+/** The devices of the server at the side of the page: to look for one, to choose one. */
+import { type Device, device, deviceNamed, devices, type Listed } from "./api.js";
+import { button, el, errorLine, fill, setText } from "./dom.js";
+import { Roving } from "./roving.js";
 
 const EVERY_MS = 4000;
+/** The server is busy with the list for no more than one part in so many. */
+const REST = 20;
+/** At first, and so many more each time that one has come to the end. */
 const PAGE_SIZE = 50;
-/** With fewer there is nothing to look for. */
-const SEARCH_FROM = 8;
 /** Of no typing, before the server is asked. */
 const TYPED_MS = 250;
 
+export interface DevicesHost {
+  /** Undefined: there is none, or it is not known yet. */
+  onChoose(device: Device | undefined): void;
+  /** The chosen one has another name or state. */
+  onChange(device: Device): void;
+  onAdd(): void;
+}
+
 export class Devices {
   readonly root: HTMLElement;
-  private readonly list = el("ul", { class: "devices" });
+  private readonly list = el("ul", { class: "devices", role: "listbox", "aria-label": "Devices" });
+  private readonly tabStop = new Roving(this.list, ".device");
   private readonly search = el("input", {
     type: "search",
     placeholder: "Find a device",
     "aria-label": "Find a device",
-    on: { input: () => this.typed() },
+    on: { input: () => this.typed(), keydown: (event) => this.intoList(event) },
   });
-  private readonly newer = button("‹", () => this.turn(-1), { class: "quiet", "aria-label": "Newer devices" });
-  private readonly older = button("›", () => this.turn(1), { class: "quiet", "aria-label": "Older devices" });
-  private readonly count = el("span", { class: "count", role: "status" });
-  private readonly finding = el(
-    "div",
-    { class: "finding", hidden: true },
-    this.search,
-    this.newer,
-    this.count,
-    this.older,
-  );
+  private readonly count = el("p", { class: "count", role: "status" }, "Loading…");
   private readonly error = errorLine();
-  private readonly removing = sureButton("Delete", "Delete the chosen device", () => void this.delete());
   private found: Listed<Device> = { data: [], totalElements: 0, hasNext: false };
-  private page = 0;
+  private size = PAGE_SIZE;
   private loads = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private chosen: Device | undefined;
+  /** Of the device that the board is. */
+  private boardId: string | undefined;
 
-  /**
-   * `steps`: what a new device is told with. `isBoardComing`: none is chosen, but by hand, before chooseBoard() says which one the board is.
-   */
+  /** `isBoardComing`: none is chosen, but by hand, before chooseBoard() says which one the board is. */
   constructor(
-    private readonly onChoose: (device: Device | undefined) => void,
-    steps: () => Step[],
+    private readonly host: DevicesHost,
     private isBoardComing: boolean,
   ) {
-    const { root, body, tools } = card("devices", "Devices");
-    const adding = new NewDevice(steps, (id) => void this.show(id));
-    tools.append(
-      button("Add", () => adding.open(), { class: "quiet", "aria-label": "Add a device" }),
-      this.removing,
-    );
-    body.append(this.finding, this.error.root, this.list, adding.root);
-    this.root = root;
+    const add = button("Add", () => host.onAdd(), { "aria-label": "Add a device" });
+    const heading = el("h2", { id: "devices-title" }, "Devices");
+    const head = el("div", { class: "side-head" }, heading, add);
+    const end = el("div", { class: "end" });
+    // In front of the end: who scrolls does not wait.
+    new IntersectionObserver(([seen]) => seen?.isIntersecting && this.more(), { rootMargin: "400px" }).observe(end);
+    const scroll = el("div", { class: "scroll" }, this.list, end);
+    this.root = el("nav", { id: "devices", "aria-labelledby": "devices-title" }, head, this.search);
+    this.root.append(this.count, this.error.root, scroll);
+    this.list.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      (event.target as HTMLElement).click();
+    });
   }
 
   async start(): Promise<void> {
-    await this.load();
-    setInterval(() => {
-      if (!document.hidden) void this.load();
-    }, EVERY_MS);
+    const begin = performance.now();
+    if (!document.hidden) await this.load();
+    setTimeout(() => void this.start(), Math.max(EVERY_MS, REST * (performance.now() - begin)));
   }
 
-  /** `name`: of the board's own device; null where nobody can say. What was chosen by hand stays. */
-  async chooseBoard(name: string | null): Promise<void> {
-    if (!this.isBoardComing) return;
+  /** `name`: of the board's own device; null where nobody can say. What was chosen by hand stays. Resolves with its id. */
+  async chooseBoard(name: string | null): Promise<string | undefined> {
     try {
       const own = name === null ? undefined : await deviceNamed(name);
-      if (!this.isBoardComing) return;
-      this.isBoardComing = false;
-      if (own) this.choose(own);
+      this.boardId = own?.id;
+      if (own && this.isBoardComing) this.choose(own);
     } catch (error) {
-      this.isBoardComing = false;
       this.error.show(error);
     }
+    this.isBoardComing = false;
     await this.load();
-  }
-
-  private async load(): Promise<void> {
-    const turn = ++this.loads;
-    const isLate = () => turn !== this.loads;
-    try {
-      const found = await devices(this.page, PAGE_SIZE, this.search.value.trim());
-      const { chosen } = this;
-      const now = chosen && (found.data.find(({ id }) => id === chosen.id) ?? (await device(chosen.id)));
-      if (isLate()) return;
-      this.error.show();
-      this.found = found;
-      // Of the one before, whose last device is gone.
-      if (found.data.length === 0 && this.page > 0) return this.turn(-1);
-      if (chosen?.id === this.chosen?.id) this.choose(now ?? (this.isBoardComing ? undefined : found.data[0]));
-    } catch (error) {
-      if (!isLate()) this.error.show(error);
-    }
-  }
-
-  private turn(pages: number): void {
-    this.page += pages;
-    void this.load();
-  }
-
-  private typed(): void {
-    clearTimeout(this.typing);
-    this.typing = setTimeout(() => {
-      this.page = 0;
-      void this.load();
-    }, TYPED_MS);
+    return this.boardId;
   }
 
   /** One that was just made. */
-  private async show(id: string): Promise<void> {
-    this.page = 0;
+  async show(id: string): Promise<void> {
     this.search.value = "";
     try {
       const made = await device(id);
@@ -123,15 +92,41 @@ export class Devices {
     await this.load();
   }
 
-  private async delete(): Promise<void> {
-    if (this.chosen === undefined) return;
+  /** Now, after something was changed here. */
+  async load(): Promise<void> {
+    const turn = ++this.loads;
+    const isLate = () => turn !== this.loads;
     try {
-      await deleteDevice(this.chosen.id);
+      const found = await devices(0, this.size, this.search.value.trim());
+      const { chosen } = this;
+      const now = chosen && (found.data.find(({ id }) => id === chosen.id) ?? (await device(chosen.id)));
+      if (isLate()) return;
+      this.error.show();
+      this.found = found;
+      if (chosen?.id === this.chosen?.id) this.choose(now ?? (this.isBoardComing ? undefined : found.data[0]));
     } catch (error) {
-      this.error.show(error);
-      return;
+      if (!isLate()) this.error.show(error);
     }
-    await this.load();
+  }
+
+  private more(): void {
+    if (!this.found.hasNext || this.size > this.found.data.length) return;
+    this.size += PAGE_SIZE;
+    void this.load();
+  }
+
+  private typed(): void {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => {
+      this.size = PAGE_SIZE;
+      void this.load();
+    }, TYPED_MS);
+  }
+
+  private intoList(event: KeyboardEvent): void {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    this.list.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }
 
   private chooseByHand(chosen: Device): void {
@@ -143,31 +138,34 @@ export class Devices {
     const isNews = chosen?.id !== this.chosen?.id;
     this.chosen = chosen;
     this.render();
-    if (!isNews) return;
-    // "Sure?" was asked of another one.
-    this.removing.dispatchEvent(new Event("calm"));
-    const item = this.list.querySelector('[aria-pressed="true"]');
-    if (item) scrollTo(this.list, item);
-    this.onChoose(chosen);
+    if (!isNews) {
+      if (chosen) this.host.onChange(chosen);
+      return;
+    }
+    const item = this.list.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (item) this.tabStop.keep(item);
+    item?.scrollIntoView({ block: "nearest" });
+    this.host.onChoose(chosen);
   }
 
   /** The same elements as long as the same devices are there, so that the keyboard keeps its place. */
   private render(): void {
-    const { data, totalElements, hasNext } = this.found;
-    const isAll = this.search.value === "" && this.page === 0;
-    this.finding.hidden = isAll && totalElements < SEARCH_FROM;
-    const first = this.page * PAGE_SIZE + 1;
-    setText(this.count, data.length ? `${first} to ${first + data.length - 1} of ${totalElements}` : "none");
-    this.newer.disabled = this.page === 0;
-    this.older.disabled = !hasNext;
-    this.newer.hidden = this.older.hidden = totalElements <= PAGE_SIZE;
+    const { data, totalElements } = this.found;
     const { chosen } = this;
-    const isElsewhere = chosen && isAll && !data.some(({ id }) => id === chosen.id);
+    const text = this.search.value.trim();
+    const isElsewhere = chosen && text === "" && !data.some(({ id }) => id === chosen.id);
     const shown = isElsewhere ? [chosen, ...data] : data;
+    setText(this.count, countText(totalElements, text));
     const present = [...this.list.children] as HTMLElement[];
     const isSame = present.length === shown.length && shown.every(({ id }, i) => present[i]?.dataset.id === id);
-    if (!isSame) fill(this.list, ...shown.map((each) => this.item(each)));
+    if (!isSame) {
+      const focused = this.list.contains(document.activeElement) && (document.activeElement as HTMLElement).dataset.id;
+      const known = new Map(present.map((item) => [item.dataset.id, item]));
+      fill(this.list, ...shown.map((each) => known.get(each.id) ?? this.item(each)));
+      if (focused) known.get(focused)?.focus();
+    }
     for (const [i, each] of shown.entries()) this.update(this.list.children[i] as HTMLElement, each);
+    if (!isSame) this.tabStop.keep();
   }
 
   private item({ id }: Device): HTMLElement {
@@ -177,28 +175,33 @@ export class Devices {
     };
     return el(
       "li",
-      { "data-id": id },
-      el(
-        "button",
-        { type: "button", class: "device", on: { click } },
-        el("span", { class: "dot" }),
-        el("span", { class: "name" }),
-        el("span", { class: "type" }),
-      ),
+      { "data-id": id, class: "device", role: "option", tabindex: -1, on: { click } },
+      el("span", { class: "dot" }),
+      el("span", { class: "name" }),
+      el("span", { class: "type" }),
     );
   }
 
   private update(item: HTMLElement, { id, name, type, isActive }: Device): void {
-    const element = item.firstElementChild as HTMLElement;
-    const [dot, nameText, typeText] = element.children as unknown as HTMLElement[];
-    element.setAttribute("aria-pressed", String(id === this.chosen?.id));
-    const state = isActive === undefined ? "" : isActive ? "active" : "inactive";
+    const [dot, nameText, typeText] = item.children as unknown as HTMLElement[];
+    item.setAttribute("aria-selected", String(id === this.chosen?.id));
+    const state = stateText(isActive);
     dot!.className = `dot ${state}`;
-    dot!.title = state;
-    element.setAttribute("aria-label", [name, type, state].filter(Boolean).join(", "));
-    // All of it where the tile is too narrow.
-    element.title = name;
+    const kind = id === this.boardId ? `${type} · this board` : type;
+    item.setAttribute("aria-label", [name, kind, state].filter(Boolean).join(", "));
+    // All of it where the list is too narrow.
+    item.title = state ? `${name}, ${state}` : name;
     setText(nameText!, name);
-    setText(typeText!, type);
+    setText(typeText!, kind);
   }
+}
+
+/** Empty where the server does not say. */
+export function stateText(isActive: boolean | undefined): string {
+  return isActive === undefined ? "" : isActive ? "active" : "inactive";
+}
+
+function countText(total: number, text: string): string {
+  if (total === 0) return text ? "No device has this in its name." : "There is no device yet. Add one.";
+  return `${total.toLocaleString("en")} ${total === 1 ? "device" : "devices"}${text ? " found" : ""}`;
 }

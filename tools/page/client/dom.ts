@@ -1,5 +1,4 @@
 /** Elements. Whatever is a text becomes a text node: no way leads from data to HTML. */
-import { parseExact, stringifyExact } from "../../exact-json.js";
 
 export type Child = Node | string | number | false | null | undefined;
 
@@ -136,32 +135,6 @@ export function errorLine(): { root: HTMLElement; show(error?: unknown): void } 
   };
 }
 
-/** As far as it has to be scrolled; the page itself stays where it is. */
-export function scrollTo(list: Element, item: Element): void {
-  const [around, at] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
-  list.scrollLeft += Math.min(0, at.left - around.left) + Math.max(0, at.right - around.right);
-}
-
 export function timeText(ts: number): string {
   return new Date(ts).toLocaleTimeString("en-GB");
-}
-
-/** As one would type it: a text stays bare unless it would be taken for something else, or could not be seen. */
-export function valueText(value: unknown): string {
-  if (typeof value !== "string") return value === undefined ? "" : stringifyExact(value);
-  return isJson(value) || value.trim() === "" ? JSON.stringify(value) : value;
-}
-
-/** What one typed: JSON where it is that, with its digits, else a text. */
-export function typedValue(text: string): unknown {
-  return isJson(text) ? parseExact(text) : text;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-/** Updates over the air: packages of the server, the one that the device is to run, and how far it is. */
+/** Updates over the air: packages of the server, the one that the device is to run, and how far it is. Shown when there is one, or when it is asked for. */
 import { ApiError, call, type Device, firmwarePackages } from "./api.js";
 import { button, card, choice, el, errorLine, fill, setText } from "./dom.js";
 
@@ -30,40 +30,62 @@ export class Firmware {
   private readonly running = el("p", { class: "running" });
   private readonly steps = el("ol", { class: "steps", "aria-label": "Progress of the update" });
   private readonly packages = el("select", { "aria-label": "Package" });
-  private readonly give = button("Update the device", () => void this.run(() => this.assign()));
+  private readonly give = button("Update the device", () => void this.run(() => this.assign()), { class: "main" });
   private readonly error = errorLine();
-  private readonly adding: HTMLFormElement;
+  private readonly title = el("input", { "aria-label": "Title", placeholder: "title", required: true });
+  private readonly upload = el("details", { class: "upload" }, el("summary", {}, "Upload a package"));
   private algorithm = "SHA256";
   private reported: Reported = {};
   private loads = 0;
   private device: string | undefined;
+  private isAskedFor = false;
 
-  constructor() {
-    const { root, body } = card("firmware", "Firmware");
+  /** `onRunning` is told what the device says that it runs. */
+  constructor(private readonly onRunning: (running: string) => void) {
+    const { root, body, tools } = card("firmware", "Firmware");
     this.root = root;
-    this.adding = this.uploadForm();
+    tools.append(button("Close", () => this.close(), { class: "quiet", "aria-label": "Close the firmware" }));
+    this.upload.append(this.uploadForm());
     const giving = el("div", { class: "inline" }, this.packages, this.give);
-    const upload = el("details", { class: "upload" }, el("summary", {}, "Upload a package"), this.adding);
-    body.append(this.running, this.steps, giving, upload, this.error.root);
+    body.append(this.running, this.steps, giving, this.upload, this.error.root);
   }
 
   async show(device: Device | undefined): Promise<void> {
     this.device = device?.id;
     this.reported = {};
+    this.isAskedFor = false;
     this.error.show();
+    this.title.value = "";
+    this.upload.open = false;
+    this.root.hidden = true;
     this.render();
-    this.root.hidden = device === undefined;
     if (device) await this.run(() => this.load());
+  }
+
+  /** Although there is none yet. */
+  ask(): void {
+    this.isAskedFor = true;
+    this.root.hidden = false;
+    this.root.scrollIntoView({ block: "nearest" });
+    this.packages.focus();
+    void this.run(() => this.load());
   }
 
   /** Telemetry, as it arrives and as it was. */
   hear(data: Record<string, [number, unknown][]>): void {
+    let isNews = false;
     for (const key of KEYS) {
       for (const [ts, value] of data[key] ?? []) {
-        if (value !== null && ts >= (this.reported[key]?.ts ?? 0)) this.reported[key] = { ts, value };
+        if (value === null || ts < (this.reported[key]?.ts ?? 0)) continue;
+        this.reported[key] = { ts, value };
+        isNews = true;
       }
     }
-    this.render();
+    if (isNews) this.render();
+  }
+
+  private close(): void {
+    this.root.hidden = true;
   }
 
   /** `chosen`: the package to offer in place of the one that is assigned. */
@@ -77,7 +99,10 @@ export class Firmware {
     const options = packages.map(({ id, title, version }) =>
       el("option", { value: id.id, selected: id.id === wanted }, `${title} ${version}`),
     );
-    fill(this.packages, el("option", { value: "", selected: !wanted }, "none"), ...options);
+    const none = packages.length > 0 ? "Choose a package" : "No package yet. Upload one.";
+    fill(this.packages, el("option", { value: "", selected: !wanted }, none), ...options);
+    if (this.isAskedFor && packages.length === 0) this.upload.open = true;
+    if (firmwareId) this.root.hidden = false;
   }
 
   private wholeDevice(): Promise<WholeDevice> {
@@ -90,7 +115,7 @@ export class Firmware {
     await call("POST", "/api/device", { ...(await this.wholeDevice()), firmwareId });
   }
 
-  private async upload(title: string, version: string, file: File): Promise<void> {
+  private async uploadPackage(title: string, version: string, file: File): Promise<void> {
     const { deviceProfileId } = await this.wholeDevice();
     const made = await call<Package>("POST", "/api/otaPackage", {
       ...{ type: "FIRMWARE", title, version, deviceProfileId, usesUrl: false },
@@ -102,7 +127,6 @@ export class Firmware {
   }
 
   private uploadForm(): HTMLFormElement {
-    const title = el("input", { placeholder: "title", "aria-label": "Title", required: true });
     const version = el("input", { placeholder: "version", "aria-label": "Version", required: true });
     const file = el("input", { type: "file", "aria-label": "File", required: true });
     const algorithms = [
@@ -112,11 +136,13 @@ export class Firmware {
     const checksum = choice("Checksum", algorithms, "SHA256", (algorithm) => {
       this.algorithm = algorithm;
     });
-    const form = el("form", { class: "inline" }, title, version, file, checksum, el("button", {}, "Upload"));
+    const hint = el("p", { class: "hint" }, "The title must be the title of the firmware that the device runs.");
+    const fields = el("div", { class: "inline" }, this.title, version, file, checksum, el("button", {}, "Upload"));
+    const form = el("form", { class: "stack" }, hint, fields);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const [chosen] = file.files ?? [];
-      if (chosen) void this.run(() => this.upload(title.value, version.value, chosen));
+      if (chosen) void this.run(() => this.uploadPackage(this.title.value, version.value, chosen));
     });
     return form;
   }
@@ -128,8 +154,8 @@ export class Firmware {
       await action();
     } catch (error) {
       // A customer's user has nothing to do with it, and an old server none of it.
-      if (error instanceof ApiError && [403, 404].includes(error.status)) this.root.hidden = true;
-      else this.error.show(error);
+      const isNone = error instanceof ApiError && [403, 404].includes(error.status);
+      if (!isNone || this.isAskedFor) this.error.show(error);
     } finally {
       this.give.disabled = false;
     }
@@ -138,7 +164,9 @@ export class Firmware {
   private render(): void {
     const text = (key: keyof Reported) => String(this.reported[key]?.value ?? "");
     const running = [text("current_fw_title"), text("current_fw_version")].filter(Boolean).join(" ");
-    setText(this.running, running ? `It runs ${running}.` : "It has not said what it runs.");
+    this.onRunning(running);
+    setText(this.running, running ? `The device runs ${running}.` : "The device has not reported its firmware.");
+    if (this.title.value === "") this.title.value = text("current_fw_title");
     const state = text("fw_state");
     const at = STATES.indexOf(state);
     const isFailed = state === "FAILED";
@@ -146,8 +174,9 @@ export class Firmware {
       const kind = i < at || state === "UPDATED" ? "done" : i === at ? "now" : "";
       return el("li", { class: kind, "aria-current": i === at && "step" }, name.toLowerCase());
     });
-    const failed = isFailed && el("li", { class: "failed" }, `failed: ${text("fw_error") || "it gives no reason"}`);
+    const failed = isFailed && el("li", { class: "failed" }, `failed: ${text("fw_error") || "no reason is given"}`);
     fill(this.steps, ...(isFailed ? [failed] : steps));
     this.steps.hidden = state === "";
+    if (state !== "" && state !== "UPDATED") this.root.hidden = false;
   }
 }

@@ -1,100 +1,100 @@
-/** The page: what there is of cards, where they are, and who tells them what. */
+/** The page: what there is, and who tells whom what. */
 import type { BoardInfo, Step } from "../protocol.js";
 import type { Device } from "./api.js";
 import { Attributes } from "./attributes.js";
 import { Board } from "./board.js";
 import { Console } from "./console.js";
+import { DeviceHead } from "./device-head.js";
 import { Devices } from "./devices.js";
-import { el, setText } from "./dom.js";
+import { Drawer } from "./drawer.js";
 import { Firmware } from "./firmware.js";
+import { closeSide, layOut, type Regions, showBench, showServer, topLine } from "./frame.js";
+import { LinkState } from "./link-state.js";
 import { Live } from "./live.js";
 import { Memory } from "./memory.js";
+import { addNewDevice } from "./new-device.js";
 import { Packets } from "./packets.js";
 import { Parts } from "./parts.js";
 import { Rpc } from "./rpc.js";
 import { Telemetry } from "./telemetry.js";
 import { themeButton } from "./theme.js";
-import { listen } from "./workshop.js";
+import { firmwareMethods, listen } from "./workshop.js";
 
-const server = el("span", { class: "server" });
-const state = el("span", { class: "state", role: "status" }, "connecting");
-const head = el(
-  "header",
-  { class: "top" },
-  el("img", { src: "/icon.svg", alt: "", width: 28, height: 28 }),
-  el("h1", {}, "Workshop"),
-  server,
-  state,
-  themeButton(),
-);
-
+const link = new LinkState();
+const top = topLine(link.root, themeButton());
 const parts = new Parts();
 const [board, memory, lines, packets] = [new Board(parts.own), new Memory(), new Console(), new Packets()];
-const isThere = { workshop: false, live: true };
+let rpc: Rpc | undefined;
+let devices: Devices | undefined;
+let steps: Step[] = [];
+let hasStarted = false;
+let chosen: Device | undefined;
+/** Which device the board is; null where nobody can say, undefined as long as that is not known. */
+let boardId: string | null | undefined;
 
-function showState(): void {
-  const text = !isThere.workshop ? "not running" : isThere.live ? "live" : "live values: connecting";
-  setText(state, text);
-  state.classList.toggle("good", isThere.workshop && isThere.live);
-}
-
-/** The cards of devices, for a server that gives them. */
-function showDevices(isBoardComing: boolean, steps: () => Step[]) {
-  const [attributes, rpc, firmware] = [new Attributes(), new Rpc(), new Firmware()];
+/** The regions of devices, for a server that gives them. */
+function deviceRegions(isBoardComing: boolean): Partial<Regions> {
+  const [attributes, calls] = [new Attributes(), new Rpc()];
+  rpc = calls;
+  const firmware = new Firmware((running) => head.hearRunning(running));
+  const head: DeviceHead = new DeviceHead({
+    onChanged: () => void devices?.load(),
+    onUpdate: () => firmware.ask(),
+  });
   const telemetry = new Telemetry((data) => firmware.hear(data));
-  isThere.live = false;
   const live = new Live(
     { onTelemetry: (data) => telemetry.hear(data), onAttributes: (scope) => attributes.hear(scope) },
-    (isLive) => {
-      isThere.live = isLive;
-      showState();
-    },
+    (isLive) => link.hearLive(isLive),
   );
-  const show = (device: Device | undefined) => {
+  link.hearLive(false);
+  const onChoose = (device: Device | undefined) => {
+    chosen = device;
     live.watch(device?.id);
+    head.show(device);
     void telemetry.show(device);
     attributes.show(device);
-    rpc.show(device);
+    calls.show(device);
     void firmware.show(device);
+    showWhoseBoard();
+    closeSide();
   };
-  show(undefined);
-  devices = new Devices(show, steps, isBoardComing);
+  const onAdd = () => addNewDevice(steps, (id) => void devices?.show(id));
+  onChoose(undefined);
+  devices = new Devices({ onChoose, onChange: (device) => head.change(device), onAdd }, isBoardComing);
   void devices.start();
   return {
-    devices: devices.root,
-    telemetry: telemetry.root,
-    attributes: attributes.root,
-    rpc: rpc.root,
-    firmware: firmware.root,
+    ...{ side: devices.root, head: head.root, telemetry: telemetry.root },
+    ...{ rpc: calls.root, attributes: attributes.root, firmware: firmware.root },
   };
 }
 
-/** In the order in which one reads them, on a wide screen and on a phone. */
-function place(hasDevices: boolean, hasBoard: boolean): void {
-  const of = hasDevices ? showDevices(hasBoard, () => steps) : undefined;
-  const cards = [
-    ...[of?.devices, of?.telemetry, hasBoard && board.root, hasBoard && parts.root, hasBoard && memory.root],
-    ...[of?.rpc, of?.attributes, of?.firmware, hasBoard && packets.root, hasBoard && lines.root],
-  ];
-  document.body.classList.toggle("without-devices", !hasDevices);
-  document.body.classList.toggle("without-board", !hasBoard);
-  document.body.replaceChildren(head, el("main", {}, ...cards));
+/** The board stands beside the device that it is; beside any where nobody can say which that is, and while it starts. */
+function showWhoseBoard(): void {
+  const isIt = !boardId || chosen === undefined || chosen.id === boardId;
+  showBench(isIt);
+  if (isIt && boardId && chosen) void firmwareMethods().then((methods) => rpc?.hearMethods(methods));
 }
 
-function hearBoard(info: BoardInfo): void {
+function place(hasDevices: boolean, hasBoard: boolean): void {
+  const regions = hasDevices ? deviceRegions(hasBoard) : {};
+  const bench = hasBoard ? [board.root, memory.root, parts.root] : [];
+  const drawer = hasBoard ? new Drawer([lines, packets]).root : undefined;
+  layOut(top, { ...regions, bench, drawer });
+  if (hasBoard) showWhoseBoard();
+}
+
+async function hearBoard(info: BoardInfo): Promise<void> {
   board.hearBoard(info);
   memory.hearBoard(info);
-  if (info.device !== undefined) void devices?.chooseBoard(info.device);
+  if (info.device === undefined) return;
+  boardId = (await devices?.chooseBoard(info.device)) ?? null;
+  showWhoseBoard();
 }
-
-let devices: Devices | undefined;
-let hasStarted = false;
-let steps: Step[] = [];
 
 listen(
   {
     snapshot(snapshot) {
-      setText(server, snapshot.server);
+      showServer(snapshot.server);
       steps = snapshot.steps;
       // In their place first: what scrolls has to know how high it is.
       if (!hasStarted) place(snapshot.hasDevices, snapshot.hasBoard);
@@ -105,7 +105,7 @@ listen(
       memory.start(snapshot.memory, snapshot.board);
       lines.start(snapshot.lines);
       packets.start(snapshot.packets, snapshot.board?.device ?? undefined);
-      if (snapshot.board) hearBoard(snapshot.board);
+      if (snapshot.board) void hearBoard(snapshot.board);
     },
     status: (status) => board.hearStatus(status),
     pin: (pin) => board.hearPin(pin),
@@ -114,11 +114,8 @@ listen(
     line: (line) => lines.hear(line),
     packet: (packet) => packets.hear(packet),
     memory: (point) => memory.hear(point),
-    board: hearBoard,
+    board: (info) => void hearBoard(info),
   },
-  (isListening) => {
-    isThere.workshop = isListening;
-    showState();
-  },
+  (isListening) => link.hearWorkshop(isListening),
 );
-document.body.replaceChildren(head);
+document.body.replaceChildren(top);

@@ -1,64 +1,51 @@
 /** A device that is made here, and how a board becomes it. */
 import type { Step } from "../protocol.js";
 import { addDevice } from "./api.js";
+import { dialog } from "./dialog.js";
 import { button, el, errorLine, fill } from "./dom.js";
 
 const TOKEN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /** As many as in the server's own. */
 const TOKEN_LENGTH = 20;
 
-export class NewDevice {
-  readonly root: HTMLElement;
-  private readonly name = el("input", { "aria-label": "Name of the new device", placeholder: "name", required: true });
-  private readonly form = el("form", { class: "inline" }, this.name, el("button", {}, "Add"));
-  private readonly error = errorLine();
-  private readonly made = el("div", { class: "made", role: "status", hidden: true });
-
-  constructor(
-    private readonly steps: () => Step[],
-    private readonly onMade: (id: string) => void,
-  ) {
-    this.form.append(button("Cancel", () => this.close(), { class: "quiet" }));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.add(this.name.value.trim()).catch((error) => this.error.show(error));
-    });
-    this.root = el("div", { class: "new-device", hidden: true }, this.form, this.error.root, this.made);
-  }
-
-  open(): void {
-    this.root.hidden = this.form.hidden = false;
-    this.made.hidden = true;
-    this.error.show();
-    this.name.value = "";
-    this.name.focus();
-  }
-
-  private close(): void {
-    this.root.hidden = true;
-    // No token stays in a page that nobody looks at.
-    fill(this.made);
-  }
-
-  private async add(name: string): Promise<void> {
-    this.error.show();
+/** `steps`: what a new device is told with. `onMade` gets its id. */
+export function addNewDevice(steps: Step[], onMade: (id: string) => void): void {
+  const name = el("input", { id: "new-name", required: true, autocomplete: "off" });
+  const error = errorLine();
+  const form = el("form", { class: "stack" }, el("label", { for: "new-name" }, "Name"), name, error.root);
+  const asked = dialog("new-device", "Add a device", form);
+  const cancel = button("Cancel", () => asked.close());
+  form.append(el("div", { class: "answers" }, cancel, el("button", {}, "Add")));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    error.show();
     // Made here, not asked for: the page can read no other device's token.
     const token = newToken();
-    const id = await addDevice(name, token);
-    this.form.hidden = true;
-    this.made.hidden = false;
-    fill(
-      this.made,
-      el("p", {}, el("strong", {}, name), " is there. Its access token is shown only now:"),
-      copied(token, "Copy the access token"),
-      ...this.steps().flatMap(({ text, line }) => [
-        el("p", {}, text),
-        copied(line.replaceAll("{name}", fileName(name)).replaceAll("{token}", token), `Copy: ${text}`),
-      ]),
-      button("Done", () => this.close()),
-    );
-    this.onMade(id);
-  }
+    const text = name.value.trim();
+    try {
+      const id = await addDevice(text, token);
+      fill(asked.body, ...whatNow(text, token, steps, () => asked.close()));
+      onMade(id);
+    } catch (reason) {
+      error.show(reason);
+    }
+  });
+  // No token stays in a page that nobody looks at.
+  asked.root.addEventListener("close", () => asked.root.remove());
+  document.body.append(asked.root);
+  asked.open();
+}
+
+function whatNow(name: string, token: string, steps: Step[], close: () => void): HTMLElement[] {
+  return [
+    el("p", {}, el("strong", {}, name), " is ready. Copy its access token now. The page does not show it again."),
+    copied(token, "Copy the access token"),
+    ...steps.flatMap(({ text, line }) => [
+      el("p", {}, text),
+      copied(line.replaceAll("{name}", fileName(name)).replaceAll("{token}", token), `Copy: ${text}`),
+    ]),
+    el("div", { class: "answers" }, button("Done", close, { class: "main" })),
+  ];
 }
 
 /** A line to copy, and what does so. */

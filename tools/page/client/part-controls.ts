@@ -1,6 +1,7 @@
 /** What one sets on a part: a drawing for each kind of control, whatever part it belongs to. */
 import { AUTOMATIC, type Control, type ControlValue } from "../../virtual-board/parts/description.js";
 import { el, switchButton } from "./dom.js";
+import { holdable } from "./holdable.js";
 
 export type ControlState = Control & { isAutomatic: boolean };
 type Of<T extends Control["type"]> = Extract<ControlState, { type: T }>;
@@ -12,9 +13,6 @@ export interface View<T> {
 
 type SetValue = (value: ControlValue) => void;
 type Make<T extends Control["type"]> = (control: Of<T>, set: SetValue) => View<Of<T>>;
-
-/** As long as a finger takes: a press of a key may be over before the board has looked. */
-const SHORTEST_PRESS_MS = 100;
 
 const KINDS: { [T in Control["type"]]: Make<T> } = {
   number(control, set) {
@@ -88,51 +86,4 @@ const KINDS: { [T in Control["type"]]: Make<T> } = {
 
 export function controlView(control: ControlState, set: SetValue): View<ControlState> {
   return (KINDS[control.type] as Make<Control["type"]>)(control, set) as View<ControlState>;
-}
-
-/** Pressed for as long as it is held, by a pointer, by a key, or by one who cannot hold. */
-function holdable(button: HTMLButtonElement, set: (isPressed: boolean) => void): void {
-  let pressedAt: number | undefined;
-  let release: ReturnType<typeof setTimeout> | undefined;
-  const letGoNow = () => {
-    clearTimeout(release);
-    release = undefined;
-    set(false);
-  };
-  const press = () => {
-    if (pressedAt !== undefined) return;
-    if (release !== undefined) letGoNow();
-    pressedAt = performance.now();
-    set(true);
-  };
-  const letGo = () => {
-    if (pressedAt === undefined) return;
-    release = setTimeout(letGoNow, Math.max(0, pressedAt + SHORTEST_PRESS_MS - performance.now()));
-    pressedAt = undefined;
-  };
-  button.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    button.setPointerCapture(event.pointerId);
-    press();
-  });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) button.addEventListener(end, letGo);
-  const isKey = ({ key }: KeyboardEvent) => key === " " || key === "Enter";
-  button.addEventListener("keydown", (event) => {
-    if (!isKey(event)) return;
-    event.preventDefault();
-    press();
-  });
-  button.addEventListener("keyup", (event) => {
-    if (!isKey(event)) return;
-    event.preventDefault();
-    letGo();
-  });
-  // A click with nothing before it: a voice, or a screen reader.
-  button.addEventListener("click", ({ detail }) => {
-    if (detail > 0) return;
-    press();
-    letGo();
-  });
-  // A finger that stays asks for no menu.
-  button.addEventListener("contextmenu", (event) => event.preventDefault());
 }

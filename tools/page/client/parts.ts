@@ -6,7 +6,7 @@ import { Part } from "./part.js";
 export class Parts {
   readonly root: HTMLElement;
   /** For the board's own card. */
-  readonly own = el("details", { class: "own" }, el("summary", {}, "What it measures of itself, set by you"));
+  readonly own = el("details", { class: "own" }, el("summary", {}, "What the board measures of itself"));
   private readonly list = el("div", { class: "parts" });
   private readonly parts = new Map<string, Part>();
 
@@ -28,8 +28,6 @@ export class Parts {
     for (const part of parts) this.hear(part);
     const wired = this.list.children.length;
     this.root.hidden = wired === 0;
-    // Few stand beside the plots, more in a row of their own.
-    this.root.classList.toggle("many", wired > 3);
     this.own.hidden = this.parts.size === wired;
   }
 

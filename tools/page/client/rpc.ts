@@ -1,28 +1,41 @@
 /** Calls to the device, and what came of them. */
-import { changedOnBoard, parseExact, stringifyExact } from "../../exact-json.js";
+import { changedOnBoard, stringifyExact } from "../../exact-json.js";
+import { typedValue } from "../../typed-value.js";
 import { type Device, rpc } from "./api.js";
-import { button, card, choice, el, errorLine, timeText } from "./dom.js";
+import { button, card, choice, el, errorLine, fill, timeText } from "./dom.js";
+import { type KnownCall, knownCalls, noteCall } from "./known-calls.js";
+import { Roving } from "./roving.js";
+import { valueBox } from "./values.js";
 
 const MOST_CALLS = 50;
 type Mode = "twoway" | "oneway";
 
 export class Rpc {
   readonly root: HTMLElement;
-  private readonly method = el("input", { "aria-label": "Method", placeholder: "method", required: true });
-  private readonly params = el("input", { "aria-label": "Parameters, as JSON", placeholder: "params: {}, true, 12" });
+  private readonly names = el("datalist", { id: "methods" });
+  private readonly method = el("input", {
+    ...{ "aria-label": "Method", placeholder: "method", required: true, list: "methods", autocomplete: "off" },
+  });
+  private readonly params = el("input", {
+    ...{
+      "aria-label": "Parameters, as JSON or text",
+      placeholder: 'params: true, 12, on, {"a":1}',
+      autocomplete: "off",
+    },
+  });
   private readonly seconds = el("input", {
-    type: "number",
-    "aria-label": "Seconds to wait for the reply",
-    min: 5,
-    max: 30,
-    value: 10,
+    ...{ type: "number", "aria-label": "Seconds to wait for the reply", min: 5, max: 30, value: 10 },
   });
   private readonly submit = el("button", {}, "Call");
   private readonly error = errorLine();
+  private readonly known = el("div", { class: "known", role: "toolbar", "aria-label": "Known methods" });
+  private readonly tabStop = new Roving(this.known, "button");
   private readonly calls = el("ol", { class: "calls", "aria-label": "Calls, the newest first" });
-  private readonly empty = el("p", { class: "empty" }, "No calls yet.");
+  private readonly empty = el("p", { class: "empty" }, "No calls yet. Enter a method, or choose one.");
   private mode: Mode = "twoway";
   private device: Device | undefined;
+  /** What the firmware has, while the device is the board. */
+  private ofFirmware: readonly string[] = [];
 
   constructor() {
     const { root, body, tools } = card("rpc", "RPC");
@@ -30,18 +43,17 @@ export class Rpc {
       ["twoway", "Two-way"],
       ["oneway", "One-way"],
     ] as const;
-    tools.append(
-      choice<Mode>("Kind of call", modes, this.mode, (mode) => {
-        this.mode = mode;
-      }),
-    );
+    const onMode = (mode: Mode) => {
+      this.mode = mode;
+    };
+    tools.append(choice<Mode>("Kind of call", modes, this.mode, onMode));
     const wait = el("label", { class: "wait" }, this.seconds, "s");
-    const form = el("form", { class: "inline" }, this.method, this.params, wait, this.submit);
+    const form = el("form", { class: "inline" }, this.method, this.params, wait, this.submit, this.names);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.callTyped();
     });
-    body.append(form, this.error.root, this.empty, this.calls);
+    body.append(form, this.known, this.error.root, el("div", { class: "scroll" }, this.empty, this.calls));
     this.root = root;
   }
 
@@ -50,44 +62,64 @@ export class Rpc {
     this.submit.disabled = device === undefined;
     this.calls.replaceChildren();
     this.empty.hidden = false;
+    this.ofFirmware = [];
     this.error.show();
+    this.suggest();
+  }
+
+  /** The methods that the firmware of this device answers. */
+  hearMethods(methods: readonly string[]): void {
+    this.ofFirmware = methods;
+    this.suggest();
+  }
+
+  private suggest(): void {
+    const known = this.device ? knownCalls(this.device.name, this.ofFirmware) : [];
+    fill(this.names, ...known.map(({ method }) => el("option", { value: method })));
+    fill(this.known, ...known.map((call) => button(call.method, () => this.take(call))));
+    this.known.hidden = known.length === 0;
+    this.tabStop.keep();
+  }
+
+  private take({ method, params }: KnownCall): void {
+    this.method.value = method;
+    this.params.value = params;
+    this.params.select();
   }
 
   private callTyped(): void {
-    const text = this.params.value.trim() || "{}";
+    const text = this.params.value.trim();
     let params: unknown;
     try {
-      params = parseExact(text);
-    } catch {
-      this.error.show('the parameters are no JSON: a text needs quotation marks, as in "on"');
+      params = text === "" ? {} : typedValue(text);
+    } catch (error) {
+      this.error.show(`These parameters are not JSON: ${(error as Error).message}`);
       return;
     }
     const changed = changedOnBoard(params);
     if (changed !== undefined) {
-      this.error.show(`a board would read ${changed} as another number: send a text, as in "${changed}"`);
+      this.error.show(`A board reads ${changed} as another number. Send a text in its place: "${changed}"`);
       return;
     }
     this.error.show();
-    void this.call(this.method.value, params, this.mode);
+    const method = this.method.value.trim();
+    if (this.device) noteCall(this.device.name, { method, params: text });
+    this.suggest();
+    void this.call(method, params, this.mode);
   }
 
   private async call(method: string, params: unknown, mode: Mode): Promise<void> {
     const { device } = this;
     if (!device) return;
-    const outcome = el("span", { class: "outcome" }, "…");
+    const outcome = el("div", { class: "outcome" }, "Waiting for the reply…");
     const again = button("Again", () => void this.call(method, params, mode), {
-      class: "quiet",
-      "aria-label": `Call ${method} again`,
+      ...{ class: "quiet", "aria-label": `Call ${method} again` },
     });
+    const kind = el("span", { class: "kind" }, mode === "oneway" ? "one-way" : "");
+    const took = el("span", { class: "took" });
     const question = el("code", { class: "question" }, `${method}(${stringifyExact(params)})`);
-    const head = el(
-      "div",
-      {},
-      el("time", {}, timeText(Date.now())),
-      question,
-      el("span", { class: "kind" }, mode === "oneway" ? "one-way" : "two-way"),
-    );
-    const item = el("li", { class: "waiting" }, head, outcome, again);
+    const head = el("div", {}, question, kind, el("time", {}, timeText(Date.now())), took);
+    const item = el("li", { class: "waiting" }, head, again, outcome);
     this.calls.prepend(item);
     this.empty.hidden = true;
     while (this.calls.children.length > MOST_CALLS) this.calls.lastElementChild?.remove();
@@ -95,13 +127,17 @@ export class Rpc {
     const timeoutMs = Math.max(5, Number(this.seconds.value) || 10) * 1000;
     try {
       const reply = await rpc(device.id, method, params, { oneway: mode === "oneway", timeoutMs });
-      const took = `${Math.round(performance.now() - begin)} ms`;
-      const text = mode === "oneway" ? "sent" : reply === undefined ? "an empty reply" : stringifyExact(reply);
-      item.className = "good";
-      outcome.replaceChildren(el("code", {}, text), el("span", { class: "took" }, took));
+      took.textContent = `${Math.round(performance.now() - begin)} ms`;
+      item.className = isError(reply) ? "bad" : "good";
+      fill(outcome, mode === "oneway" ? "Sent." : reply === undefined ? "An empty reply." : valueBox(reply));
     } catch (error) {
       item.className = "bad";
       outcome.textContent = (error as Error).message;
     }
   }
+}
+
+/** What a device says when it cannot do it: `{"error": ...}`. */
+function isError(reply: unknown): boolean {
+  return typeof reply === "object" && reply !== null && "error" in reply;
 }

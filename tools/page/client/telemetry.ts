@@ -1,8 +1,9 @@
 /** Telemetry: a plot for each key that has numbers, the last value of any other. */
 import { ExactNumber } from "../../exact-json.js";
 import { type Device, history } from "./api.js";
-import { card, choice, el, errorLine, setText, timeText, valueText } from "./dom.js";
+import { card, choice, el, errorLine, setText, timeText } from "./dom.js";
 import { Plot } from "./plot.js";
+import { valueText } from "./values.js";
 
 const MINUTE_MS = 60_000;
 const LONGEST_MS = 60 * MINUTE_MS;

@@ -28,8 +28,10 @@ export function listen(listeners: Listeners, onState: (isThere: boolean) => void
 export const setCut = (cut: boolean) => call<void>("POST", "/workshop/network", { cut });
 export const restartBroker = (downMs: number) => call<void>("POST", "/workshop/broker/restart", { downMs });
 export const restartBoard = () => call<void>("POST", "/workshop/board/restart", {});
+/** The RPC methods that the firmware's source names. */
+export const firmwareMethods = () => call<string[]>("GET", "/workshop/board/methods");
 export const press = (pin: string, pressed: boolean) =>
-  call<void>("POST", `/workshop/pins/${encodeURIComponent(pin)}`, { pressed });
+  call<void>("POST", `/workshop/pins/${encodeURIComponent(pin)}`, { pressed, page });
 export const type = (line: string) => call<void>("POST", "/workshop/console", { line });
 const partPath = (part: string) => `/workshop/parts/${encodeURIComponent(part)}`;
 export const setPart = (part: string, control: string, value: ControlValue) =>

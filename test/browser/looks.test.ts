@@ -1,0 +1,37 @@
+/** The page in each of its states, light, dark and on a phone: nothing overflows, and a picture of each is in dist/pictures/, to be looked at. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../../tools/build/boards.js";
+import { type Rig, startRig } from "./rig.js";
+import { fillRig, LOOKS, PARTS, STATES } from "./states.js";
+import { launch, openPage } from "./support.js";
+
+const PICTURES = join(ROOT, "dist/pictures");
+const cleanups: (() => unknown)[] = [];
+const atEnd = (cleanup: () => unknown) => void cleanups.unshift(cleanup);
+let browser: Browser;
+let rig: Rig;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launch(atEnd);
+  rig = await startRig({ atEnd, parts: PARTS });
+  await fillRig(rig);
+});
+
+afterAll(async () => {
+  for (const cleanup of cleanups) await cleanup();
+});
+
+describe.each(Object.keys(LOOKS))("%s", (look) => {
+  test.each(Object.keys(STATES))("%s", async (state) => {
+    const { page, troubles } = await openPage(browser, rig.served.address, LOOKS[look]);
+    await STATES[state]!(page, rig);
+    await page.screenshot({ path: join(PICTURES, `${state}-${look}.png`) });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(LOOKS[look]!.width);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+});

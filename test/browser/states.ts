@@ -1,0 +1,91 @@
+/** The states of the page that one meets, and the looks of it. */
+import type { Page } from "playwright-core";
+import type { Rig } from "./rig.js";
+import { card, type Look, shows } from "./support.js";
+
+export const LOOKS: Record<string, Look> = {
+  light: { width: 1440, height: 900, colorScheme: "light" },
+  dark: { width: 1440, height: 900, colorScheme: "dark" },
+  phone: { width: 390, height: 844, colorScheme: "light" },
+};
+/** What is wired to the board. */
+export const PARTS = [
+  ...["dht22:data=D27,temperature=24.5", "button:contact=D4", "led:anode=D25", "switch:contact=D14,name=door"],
+  ...["potentiometer:wiper=D34,position=20", "relay:in=D26,name=pump", "ssd1306:sda=D21,scl=D22"],
+];
+const HOSTILE = '<img src=x onerror="window.hacked=1">';
+
+/** A fleet, and data of each kind. */
+export async function fillRig(rig: Rig): Promise<void> {
+  const { emulator, send } = rig;
+  const weather = emulator.device("Smart Weather")!;
+  for (let age = 60; age > 0; age--) {
+    const values = {
+      temperature: Math.round((21.5 - 1.5 * Math.sin(age / 12) ** 2) * 10) / 10,
+      humidity: Math.round(43 + 2 * Math.cos(age / 9)),
+      pressure: Math.round((1013.1 - age / 150) * 10) / 10,
+    };
+    await send(weather, values, Date.now() - age * 1000);
+  }
+  weather.setSharedAttributes({ intervalMs: 1000, alarmTemperature: 28, isOn: true, limits: { low: 18, high: 26 } });
+  for (let i = 1; i < 30; i++) emulator.createDevice({ name: `greenhouse-${i}`, type: "greenhouse" });
+  const many = emulator.createDevice({ name: "fifty keys" });
+  await send(many, Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`sensor_${i + 1}`, i * 1.5])));
+  const long = emulator.createDevice({ name: "long values" });
+  long.setSharedAttributes({ config: { text: "x".repeat(100_000) }, note: "y".repeat(100_000), after: true });
+  await send(long, { log: "z".repeat(100_000), state: { a: [1, 2, { b: true }] } });
+  const hostile = emulator.createDevice({ name: `${HOSTILE} ${"long ".repeat(40)}`, type: HOSTILE });
+  await send(hostile, { ok: 1 });
+  emulator.createDevice({ name: "empty" });
+  for (let i = 0; i < 300; i++) {
+    const payload = JSON.stringify({ temperature: 20 + (i % 7), humidity: 43 });
+    const text = { type: "PUBLISH", text: "telemetry", topic: "v1/devices/me/telemetry", flags: "QoS 1", payload };
+    rig.workshop.hearPacket({ link: 1, device: "Smart Weather", from: "device", ...text, bytes: 80 });
+    rig.workshop.hearLine(`telemetry ${payload}`);
+  }
+}
+
+async function choose(page: Page, name: string): Promise<void> {
+  const opener = page.getByRole("button", { name: "Devices", exact: true });
+  if (await opener.isVisible()) await opener.click();
+  await card(page, "devices").getByLabel("Find a device").fill(name.slice(0, 20));
+  await card(page, "devices").getByRole("option", { name }).first().click();
+  await shows(page.locator("#device h2"), name);
+}
+
+/** What one does to see it. */
+export const STATES: Record<string, (page: Page, rig: Rig) => Promise<void>> = {
+  async board(page) {
+    await shows(page.locator("#device h2"), "Smart Weather");
+    await card(page, "telemetry").locator("canvas").nth(2).waitFor();
+    await shows(card(page, "attributes").locator(".name"), "limits");
+  },
+  async packets(page) {
+    await page.getByRole("tab", { name: "MQTT" }).click();
+    await page.locator(".packet").last().click();
+  },
+  async keys(page) {
+    await choose(page, "fifty keys");
+    await card(page, "telemetry").locator(".tile").nth(49).waitFor({ state: "attached" });
+  },
+  async long(page) {
+    await choose(page, "long values");
+    await card(page, "attributes").getByRole("button", { name: "Show all" }).first().waitFor({ state: "attached" });
+  },
+  hostile: (page) => choose(page, HOSTILE),
+  empty: (page) => choose(page, "empty"),
+  async menu(page) {
+    await choose(page, "greenhouse-7");
+    await page.getByRole("button", { name: "More about this device" }).click();
+  },
+  async delete(page) {
+    await choose(page, "greenhouse-7");
+    await page.getByRole("button", { name: "More about this device" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+  },
+  async add(page) {
+    const opener = page.getByRole("button", { name: "Devices", exact: true });
+    if (await opener.isVisible()) await opener.click();
+    await page.getByRole("button", { name: "Add a device" }).click();
+  },
+};
