@@ -1,10 +1,10 @@
-/** What every example begins with: settings, Wi-Fi where the board has it, and a client that is on its way to ThingsBoard. */
+/** The start of every example: it reads the settings, joins the Wi-Fi if the board has one, and connects a client to ThingsBoard. */
 import { wifi } from "virtual:board";
 import { readSettings, type Settings } from "../src/espruino/settings";
 import { closeTelnet, isWifiUp, keepWifi } from "../src/espruino/wifi";
 import { type ClientOptions, type DeviceTypes, TBDeviceMqttClient } from "../src/index";
 
-/** Connects as the settings in Storage say, and hands the client and its options over before its first attempt. */
+/** Connects with the settings in Storage. It calls `use(client, options)` once, before the first attempt: set your handlers and timers there. */
 export function connectDevice<T extends DeviceTypes = DeviceTypes>(
   use: (client: TBDeviceMqttClient<T>, options: ClientOptions) => void,
 ): void {
@@ -12,7 +12,10 @@ export function connectDevice<T extends DeviceTypes = DeviceTypes>(
   if (settings) connectAs({ accessToken: settings.accessToken }, settings, use);
 }
 
-/** The settings, and Wi-Fi where the board has it. Undefined, and it is said on the console, where there are none. */
+/**
+ * Reads the settings, and joins the Wi-Fi if the board has one. Without settings it returns undefined, and the console says why.
+ * @param mayProvision true: key and secret of a device profile are enough, in place of a token
+ */
 export function prepareDevice(mayProvision?: boolean): Settings | undefined {
   if (wifi) closeTelnet();
   const settings = readSettings(mayProvision);
@@ -20,7 +23,7 @@ export function prepareDevice(mayProvision?: boolean): Settings | undefined {
   return settings;
 }
 
-/** Connects with these credentials, and hands the client and its options over before its first attempt. */
+/** Connects with these credentials. It calls `use(client, options)` once, before the first attempt. */
 export function connectAs<T extends DeviceTypes = DeviceTypes>(
   credentials: Pick<ClientOptions, "accessToken" | "clientId" | "username" | "password" | "unverifiedTls">,
   settings: Settings,

@@ -1,6 +1,6 @@
 /**
- * What the build puts in from `boards/<board>/board.json`. Each name is replaced by its value where it is used,
- * so it costs nothing on the board, and code for another chip is left out of the bundle.
+ * Values from `boards/<board>/board.json`. The build replaces each name by its value, so it costs nothing on the board. Code for another chip
+ * is left out of the bundle.
  */
 declare module "virtual:board" {
   /** Name of the board's folder. */
@@ -8,20 +8,20 @@ declare module "virtual:board" {
   export const chip: "ESP32" | "ESP8266" | "LINUX";
   export const wifi: boolean;
   export const tls: boolean;
-  /** What board.json calls the firmware, or `npm run build -- --firmware-version`: for updates over the air. */
+  /** Title and version for updates over the air: of board.json, or of `npm run build -- --firmware-version`. */
   export const FIRMWARE_TITLE: string;
   export const FIRMWARE_VERSION: string;
-  /** The labels under "pins". A board that has more declares them here. */
+  /** The labels under "pins" in board.json. If your board has more, declare them here. */
   export const LED: Pin;
   export const BUTTON: Pin;
-  /** The bus of sensors and displays. An ESP32 and an ESP8266 have these and what follows, Linux has not. */
+  /** The I2C bus of sensors and displays. An ESP32 and an ESP8266 have this pin and all that follow. Linux has none of them. */
   export const SDA: Pin;
   export const SCL: Pin;
-  /** The wire of a DHT22, or of many DS18B20. */
+  /** The data wire of a DHT22, or of several DS18B20. */
   export const DATA: Pin;
   export const RELAY: Pin;
-  /** NeoPixels. */
+  /** The data wire of a NeoPixel strip. */
   export const STRIP: Pin;
-  /** What to write to the LED's pin to light it. */
+  /** The value that lights the LED: `LED.write(LED_ON)`. */
   export const LED_ON: 0 | 1;
 }

@@ -1,22 +1,22 @@
-/** Shared attributes as values that are always there. Opt-in: costs nothing where it is not imported. */
+/** Shared attributes as values that are always there. Opt-in: it costs nothing if you do not import it. */
 import type { RequestedAttributes } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes } from "./device-types";
 import { Code } from "./mqtt/codes";
 import { isObject } from "./values";
 
-/** What the defaults have to be: of the declared names and types, or any. */
+/** The type of the defaults: the declared names and types, or any. */
 export type DefaultsOf<T, D> =
   T extends Record<"sharedAttributes", infer Own> ? { [K in keyof D]: K extends keyof Own ? Own[K] : never } : D;
 
-/** Whether a value of the right type makes sense, by name. */
+/** By name, a function that says whether a value of the right type makes sense. */
 export type Accepts<D> = { [K in keyof D]?: (value: D[K]) => boolean };
 
 /** What useAttributeCache returns. */
 class AttributeCache<D> {
-  /** The values that hold now: the server's, or the default. To be read. */
+  /** The values of this moment: the server's, or the default. Read them; do not write them. */
   values: D;
-  /** Calls `listener(value)` when the value of this attribute has become another one. */
+  /** Calls `listener(value)` when the value of this attribute has changed. */
   declare on: <K extends keyof D & string>(key: K, listener: (value: D[K]) => void) => void;
   /** Espruino's own, as `on` is: every object has both. */
   declare emit: (key: string, value: unknown) => void;
@@ -86,10 +86,11 @@ function isLike(value: unknown, model: unknown): boolean {
 export type { AttributeCache };
 
 /**
- * Keeps shared attributes at hand, in `values`: what the server has, or the default where it has none. Asks on each link, follows every change, and tells it by
- * `on(key, listener)` with the new value. A value of another type than the default's is not taken, and told by `error`, BAD_MESSAGE;
- * but for a text a number is taken as one, and for a number a text of 17 to 63 characters that is one, since ThingsBoard makes the one of the other. Best called before connect().
- * @param defaults names with their defaults; null stands for a value of any type
+ * Keeps shared attributes in `values`: the server's value, or the default if the server has none. It asks the server on each connect, follows every change,
+ * and calls the listeners of `on(key, listener)` with the new value. Call it before connect().
+ * A value of another type than the default's is not taken: the value before stays, and `error` reports BAD_MESSAGE. There are two exceptions, because
+ * ThingsBoard makes such values itself: a number for a text, and a text of 17 to 63 characters that is a number for a number.
+ * @param defaults the names with their defaults; null takes a value of any type
  * @param accepts by name, `(value) => boolean`: whether a value of the right type makes sense
  */
 export function useAttributeCache<T extends DeviceTypes, D extends object>(

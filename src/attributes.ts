@@ -20,27 +20,27 @@ export const enum Ask {
   RPC = 2,
 }
 
-/** Attributes by name, as the server gives them. */
+/** Attributes by name, as the server sends them. */
 export type Attributes = Record<string, unknown>;
 
 /**
- * An update of shared attributes, whole: `{key: value, ...}`, or `{deleted: [key, ...]}` when some were deleted. A shared attribute whose
- * own name is "deleted" cannot be told from that if its value is a list.
+ * Gets a whole update of shared attributes: `{key: value, ...}`, or `{deleted: [key, ...]}` if some were deleted. Do not name an attribute "deleted":
+ * if its value is a list, it looks like a deletion.
  */
 export type AttributeCallback<T = DeviceTypes> = (update: AttributeUpdateOf<T>) => void;
 
 /** Called once, with a result or an error code. */
 export type RequestCallback<T> = (result?: T, error?: number) => void;
 
-/** The server's answer. A scope of which nothing was found is absent. */
+/** The server's answer. A scope is absent if the server found nothing in it. */
 export interface RequestedAttributes<T = DeviceTypes> {
   /** Attributes that the device has sent. */
   client?: AttributesOf<T, "clientAttributes", Attributes>;
-  /** Attributes that the server's users have set. */
+  /** Attributes that users set in ThingsBoard. */
   shared?: AttributesOf<T, "sharedAttributes", Attributes>;
 }
 
-/** What to ask for. Nothing named means all. */
+/** What to ask for. If you name nothing, you get all. */
 export interface AttributeKeys<T = DeviceTypes> {
   /** Names of client attributes. */
   clientKeys?: NameOf<T, "clientAttributes">[];
@@ -109,8 +109,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   _lastRequest = 0;
 
   /**
-   * Sends client attributes, one object. Values: ThingsBoard makes a number of a text that looks like one ("0123" becomes 123) and leaves
-   * null out; NaN and Infinity are sent as null. It acknowledges them a moment before they can be asked for.
+   * Sends client attributes, one object. ThingsBoard changes some values: a text that looks like a number becomes a number ("0123" becomes 123), and
+   * null is left out. The client sends NaN and Infinity as null. The server acknowledges the message a moment before you can ask for the new values.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {
@@ -120,10 +120,10 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   }
 
   /**
-   * Asks for client and shared attributes by name; nothing named means all of both. An empty list counts as not given; a name that is
-   * empty or has a comma cannot be asked for (the server splits at commas), and there are no members but these two.
-   * `callback(result, error)`: result as the server gives it, `{client?, shared?}`; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE,
-   * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code that the link was lost with.
+   * Asks for client and shared attributes by name. If you name nothing, you get all of both. An empty list counts as not given. A name must not be
+   * empty or have a comma, because the server splits at commas. Members other than these two are refused.
+   * `callback(result, error)`: result is `{client?, shared?}`, as the server sends it. error is INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE,
+   * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code of the lost link.
    */
   requestAttributes(keys?: AttributeKeys<T>, callback?: RequestCallback<RequestedAttributes<T>>): void {
     // A member "" would name an attribute to the server, which then never answers.
@@ -143,9 +143,9 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   }
 
   /**
-   * Calls back with each update that has this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute. What changed
-   * while there was no link is told after the reconnect; the value at the beginning is not: ask for it. 0, and `error` with INVALID_ARGUMENT, for
-   * what is no name or no function; Espruino keeps nothing under the name "__proto__".
+   * Calls back with each update of this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute.
+   * After a reconnect it calls back if the attribute changed while there was no link. It does not call back with the first value: use requestAttributes.
+   * If the name or the function is wrong, it returns 0 and reports `error`, INVALID_ARGUMENT. Espruino cannot keep the name "__proto__".
    */
   subscribeToAttribute(key: NameOf<T, "sharedAttributes"> | undefined, callback: AttributeCallback<T>): number {
     if ((key !== undefined && typeof key !== "string") || key === "__proto__" || typeof callback !== "function") {
@@ -164,7 +164,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     return this.subscribeToAttribute(undefined, callback);
   }
 
-  /** Ends a subscription. Returns whether there was one of this id. */
+  /** Ends a subscription. Returns whether the id existed. */
   unsubscribeFromAttribute(id: number): boolean {
     const all = this._subscriptions;
     const at = indexOfId(all, id);

@@ -15,14 +15,14 @@ export interface ClientOptions extends SessionOptions {
 }
 
 /**
- * A device of ThingsBoard. Handlers and subscriptions may be set at any time, before connect() too, and are kept over every reconnect.
- * `T` declares the application's own names and types, see DeviceTypes; without it all are taken.
+ * A device of ThingsBoard. You can set handlers and subscriptions at any time, also before connect(). They stay over every reconnect.
+ * `T` declares your own names and types, see DeviceTypes. Without it the client takes any.
  */
 export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends RpcClient<T> {
   /** The time that was added last to telemetry, milliseconds since 1970. */
   _lastTs!: number;
 
-  /** @param options `{host, accessToken, ...}`; what is wrong with them is told by connect(). */
+  /** @param options `{host, accessToken, ...}`. If one is wrong, connect() reports it. */
   constructor(options: ClientOptions) {
     super(options);
     const token = (this._options as ClientOptions).accessToken;
@@ -30,9 +30,9 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   }
 
   /**
-   * Sends telemetry: `{key: value, ...}`, `{ts, values}`, or a list of either. While there is no link it waits within `maxQueueBytes`, with the time of the
-   * call if the board's clock is set. What is sent before the loss of a link is known gets the server's time when it arrives: where that
-   * matters give `{ts, values}`. Values as for sendAttributes.
+   * Sends telemetry: `{key: value, ...}`, `{ts, values}`, or a list of these. `ts` is in milliseconds since 1970.
+   * While there is no link, the message waits within `maxQueueBytes`. It gets the time of your call if the board's clock is set. If the link is lost and
+   * the client does not know it yet, the message gets the server's time when it arrives. Give `{ts, values}` if that matters. For values see sendAttributes.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
@@ -44,8 +44,9 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   }
 
   /**
-   * Lets a customer claim this device: with this secret (default: none), for so many milliseconds (default: the server's, one day). The server
-   * tells nobody whether it took it, and acknowledges it a moment before it holds. Not queued: the time would run from nobody knows when.
+   * Lets a customer claim this device, with this secret (default: none), for this time in milliseconds (default: the server's, one day).
+   * The server does not say whether it accepted the claim. It acknowledges it a moment before it is valid. A claim never waits for a link, because its
+   * time must begin now.
    * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {

@@ -1,27 +1,27 @@
-/** How the board is doing, as telemetry. Opt-in: costs nothing where it is not imported. */
+/** The health of the board, as telemetry. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes } from "./device-types";
 import { freeVariables, resetReason, signalStrength } from "./espruino/chip";
 import { later } from "./espruino/later";
 import { goodOptions } from "./good-options";
 
-/** Settings of useDeviceHealth. Every one has a default. */
+/** Options of useDeviceHealth. Each has a default. */
 export interface DeviceHealthOptions {
   /** Milliseconds between two reports. Default 60000. */
   intervalMs?: number;
 }
 
-/** The telemetry that is sent. What a board cannot tell is left out. */
+/** The telemetry that is sent. A value that the board does not know is absent. */
 export interface DeviceHealth {
-  /** Of the interpreter. */
+  /** Free variables of the interpreter. */
   freeVariables: number;
   /** Seconds since useDeviceHealth was called. */
   uptimeSeconds: number;
   /** Connections after the first. */
   reconnects: number;
-  /** dBm, where there is Wi-Fi. */
+  /** Strength of the Wi-Fi in dBm. */
   rssi?: number | undefined;
-  /** Why the board started: in the first report. An ESP8266 knows; an ESP32 knows of deep sleep alone. */
+  /** Why the board started, in the first report only. An ESP32 knows nothing but deep sleep. */
   resetReason?: string | undefined;
 }
 
@@ -63,7 +63,7 @@ function tick(health: Health): void {
 }
 
 /**
- * Reports how the board is doing: at the first connect, then on an interval. A report that is due while there is no link waits for it, and is one then: nothing is queued.
+ * Reports the health of the board: at the first connect, then on an interval. While there is no link nothing is queued: one report is sent at the next connect.
  */
 export function useDeviceHealth<T extends DeviceTypes>(
   client: TBDeviceMqttClient<T>,

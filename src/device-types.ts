@@ -1,7 +1,7 @@
-/** An application's own names and types for what its device sends, knows and does. Types alone: nothing of this is in a bundle. */
+/** Names and types of your own for what a device sends, knows and does. These are types only: nothing of them is in a bundle. */
 
 /**
- * What an application may declare, in an interface of its own:
+ * What you can declare, in an interface of your own:
  *
  *     interface Weather {
  *       telemetry: { temperature: number; humidity: number };
@@ -10,7 +10,7 @@
  *     }
  *     const client = new TBDeviceMqttClient<Weather>(options);
  *
- * What is left out may have any names and types. The compiler holds to it what the device sends; nobody looks at what the server sends.
+ * A part that you leave out can have any names and types. The compiler checks what the device sends. Nothing checks what the server sends.
  */
 export interface DeviceTypes {
   /** Values by key. */
@@ -19,19 +19,19 @@ export interface DeviceTypes {
   clientAttributes?: object;
   /** Attributes that the server sets. */
   sharedAttributes?: object;
-  /** Methods that the server calls, each a function of its params. */
+  /** Methods that the server calls. Each is a function of its params. */
   rpcMethods?: object;
-  /** Methods of the server that the device calls, each a function of its params. */
+  /** Methods of the server that the device calls. Each is a function of its params. */
   serverMethods?: object;
 }
 
 /** What was declared under a name, or what stands for any. */
 type Declared<T, Name extends keyof DeviceTypes, Any> = T extends Record<Name, infer Own> ? Own : Any;
 
-/** The names that were declared; any text where none were. */
+/** The declared names, or any text if none were declared. */
 export type NameOf<T, Name extends keyof DeviceTypes> = keyof Declared<T, Name, Record<string, unknown>> & string;
 
-/** Attributes of one scope, as many as there are. */
+/** Attributes of one scope. Each may be absent. */
 export type AttributesOf<T, Scope extends "clientAttributes" | "sharedAttributes", Any> =
   T extends Record<Scope, infer Own> ? Partial<Own> : Any;
 
@@ -40,7 +40,7 @@ export type AttributeUpdateOf<T> =
 
 type OneOf<V> = V | { ts: number; values: V };
 
-/** Telemetry in one of its forms: values, values of a moment in milliseconds since 1970, or a list of either. */
+/** Telemetry in one of its forms: values, values with a time in milliseconds since 1970, or a list of these. */
 export type TelemetryOf<T> =
   T extends Record<"telemetry", infer Own> ? OneOf<Partial<Own>> | OneOf<Partial<Own>>[] : object;
 
@@ -52,13 +52,13 @@ export type ParamsOf<Method> = Method extends () => unknown
 
 export type ResultOf<Method> = Method extends (...args: never[]) => infer Result ? Result : unknown;
 
-/** A call of the server. Its method tells of what type the params are, where methods were declared. */
+/** A call of the server. If methods were declared, the method tells the type of the params. */
 export type RpcRequestOf<T> =
   T extends Record<"rpcMethods", infer Own>
     ? { [M in keyof Own]: { method: M; params: ParamsOf<Own[M]> } }[keyof Own]
     : { method: string; params?: unknown };
 
-/** Params and result of a method of the server's. */
+/** Params and result of a method of the server. */
 export type ServerParamsOf<T, M> =
   T extends Record<"serverMethods", Record<M & string, infer Method>> ? ParamsOf<Method> : unknown;
 export type ServerResultOf<T, M> =

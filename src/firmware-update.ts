@@ -1,4 +1,4 @@
-/** The firmware over the air: into the slot that does not run, on trial until it was online, and back to the one before if it never is. */
+/** Firmware over the air. New firmware is on trial until it was online. If it never is, the one before runs again. */
 import type { TBDeviceMqttClient } from "./client";
 import { later } from "./espruino/later";
 import { Mark } from "./espruino/package-store";
@@ -12,13 +12,13 @@ import { GOODBYE_MS, PACKAGE_TYPES, type PackageOptions, PackageUpdate, type Val
 export interface FirmwareUpdateOptions extends PackageOptions {
   /** Seconds that new firmware has to come online after each start. Default 600. */
   trialSeconds?: number;
-  /** How often new firmware is started that does not come online. Default 3. */
+  /** How many starts new firmware has to come online. Default 3. */
   trialStarts?: number;
-  /** When all is ready: call `restart` when the application can be interrupted. Default: at once. */
+  /** Called when all is ready. Call `restart` when the board may restart. Default: it restarts at once. */
   beforeRestart?: (restart: () => void) => void;
 }
 
-/** The firmware of this board; useFirmwareUpdate makes it. */
+/** What useFirmwareUpdate returns. */
 class FirmwareUpdate extends PackageUpdate {
   declare _options: FirmwareUpdateOptions;
   /** What was known at the start has been reported. */
@@ -108,11 +108,11 @@ export type { UpdateState } from "./package-update";
 export type { FirmwareUpdate };
 
 /**
- * Loads the firmware that ThingsBoard assigns to the device (`fw_title`, `fw_version`), checks it, and starts it on trial. It is confirmed once it is online and the server
- * answers it; firmware that throws, hangs, or is not online in time is given up, and the one before runs again and reports FAILED with the reason. New firmware has to call this
- * too. It needs the loader and the slots that `npm run flash` writes.
- * What failed is not tried again before it is assigned anew, or something else is.
- * @param options title and version of what runs: the build has them as FIRMWARE_TITLE and FIRMWARE_VERSION
+ * Loads the firmware that ThingsBoard assigns to the device (`fw_title`, `fw_version`), checks it, and starts it on trial. The trial ends well when the new
+ * firmware is online and the server answers it. If it throws, hangs, or is not online in time, the firmware before runs again and reports FAILED with the reason.
+ * The new firmware must call this function too. The board needs the loader and the slots that `npm run flash` writes.
+ * A failed firmware is not tried again until you assign it again, or another one.
+ * @param options title and version of what runs: FIRMWARE_TITLE and FIRMWARE_VERSION of `virtual:board`
  */
 export function useFirmwareUpdate(client: TBDeviceMqttClient, options: FirmwareUpdateOptions): FirmwareUpdate {
   const types = PACKAGE_TYPES + "number trialSeconds,number trialStarts,function beforeRestart,";

@@ -9,13 +9,13 @@ import { isObject } from "./values";
 
 /** Options of useGateway. */
 export interface GatewayOptions {
-  /** Devices at a time. Default 16. */
+  /** Most devices at a time. Default 16. */
   maxDevices?: number;
   /** Milliseconds for the answer to an attribute request, and to the first message for a device. Default 10000. */
   requestTimeoutMs?: number;
 }
 
-/** The server's users renamed a device, or deleted it: `newName` is undefined then. */
+/** Called when somebody renamed or deleted a device in ThingsBoard. `newName` is undefined for a deleted device. */
 export type DeviceChangeHandler = (device: string, newName?: string) => void;
 
 const enum Known {
@@ -60,10 +60,11 @@ export abstract class GatewayDevices {
   }
 
   /**
-   * A device is there: the server makes it if it has none of this name, and sends what is for it. It is remembered, without a link too, and the server told again after
-   * each reconnect, until disconnect().
-   * @param type the device profile of a new one. Default: the server's "default"
-   * `callback(error)`, when the server knows of it: INVALID_ARGUMENT, QUEUE_FULL for one more than `maxDevices`, TOO_LARGE, GIVEN_UP, DISCONNECTED by disconnect(device).
+   * Says that a device is there. The server makes it if it does not exist, and from then on sends what is for it. The gateway remembers the device, also
+   * without a link, and tells the server again after each reconnect, until disconnect().
+   * @param type the device profile of a new device. Default: the server's "default"
+   * `callback(error)` is called when the server knows the device. error is INVALID_ARGUMENT, QUEUE_FULL for more than `maxDevices`, TOO_LARGE, GIVEN_UP, or
+   * DISCONNECTED by disconnect(device).
    */
   connect(device: string, type?: string, callback?: SendCallback): void {
     const known = this._childOf(device);
@@ -82,7 +83,7 @@ export abstract class GatewayDevices {
     }
   }
 
-  /** A device is gone: nothing is sent to it any more. `callback(error)`: INVALID_ARGUMENT for one that is not there, and as of publish(). */
+  /** Says that a device is gone. The server sends nothing for it any more. `callback(error)`: INVALID_ARGUMENT if it was not there, or an error of publish(). */
   disconnect(device: string, callback?: SendCallback): void {
     const child = this._childOf(device);
     if (!child) this._answer(callback, Code.INVALID_ARGUMENT);
@@ -94,8 +95,8 @@ export abstract class GatewayDevices {
   }
 
   /**
-   * Sets the one callback for what the server's users do to a device. One that they deleted is gone, as by disconnect(device): connect() would make it anew. One that
-   * they renamed keeps its name here, and its data goes to the device of the new name, until the next start of the program: from then on it is connect(newName).
+   * Sets the one callback for devices that somebody renamed or deleted in ThingsBoard. A deleted device is gone, as after disconnect(device); connect() would
+   * make it again. A renamed device keeps its old name here, and its data goes to the new name, until the program starts again. Then call connect(newName).
    */
   setDeviceChangeHandler(handler: DeviceChangeHandler): void {
     if (typeof handler === "function") this._onChange = handler;

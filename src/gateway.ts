@@ -1,4 +1,4 @@
-/** Devices behind this one: what has no network of its own becomes a device of ThingsBoard. Opt-in: costs nothing where it is not imported. */
+/** A gateway: things without a network of their own become devices of ThingsBoard. Opt-in: it costs nothing if you do not import it. */
 import type { AttributeCallback, AttributeKeys, Attributes, RequestCallback } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
 import { dropLater, later } from "./espruino/later";
@@ -13,12 +13,12 @@ import { isClaim, isObject, type TimedValues, telemetryEntries, type Values } fr
 
 export type { DeviceChangeHandler, GatewayOptions } from "./gateway-devices";
 
-/** An update of a device's shared attributes, whole, as the client's own. */
+/** Gets a whole update of a device's shared attributes, as the client's own callback does. */
 export type DeviceAttributeCallback = (device: string, update: Parameters<AttributeCallback>[0]) => void;
 
 /**
- * A returned value other than undefined is the reply, and so is what a returned Promise comes to; a handler that returns nothing replies by sendRpcReply, at
- * once or later.
+ * Answers a request to a device. The value that you return is the reply. If you return a Promise, its result is the reply. If you return nothing, call
+ * sendRpcReply, at once or later.
  */
 export type DeviceRpcHandler = (device: string, requestId: number, request: RpcRequest) => unknown;
 
@@ -45,7 +45,7 @@ const enum Limit {
   REPEAT_MS = 60000,
 }
 
-/** The devices behind this one; useGateway makes it. */
+/** What useGateway returns: the devices behind this one. */
 export class Gateway extends GatewayDevices {
   _requests: Request[] = [];
   /** Keys of the requests that were handled last, the newest at the end. */
@@ -66,21 +66,21 @@ export class Gateway extends GatewayDevices {
   }
 
   /**
-   * Telemetry of a device that is there, in any form that the client's own has. `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED for a device
-   * without connect(), and as of publish().
+   * Sends telemetry of a device, in each form that the client's sendTelemetry takes. `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED for a device
+   * without connect(), or an error of publish().
    */
   sendTelemetry(device: string, data: Values | TimedValues | object, callback?: SendCallback): void {
     const entries = telemetryEntries(data, this, this._client.connected);
     this._give("telemetry", device, entries && entries.length ? toJson(entries) : "", callback);
   }
 
-  /** Client attributes of a device that is there, one object. Errors as of sendTelemetry. */
+  /** Sends client attributes of a device, one object. The errors are those of sendTelemetry. */
   sendAttributes(device: string, data: object, callback?: SendCallback): void {
     const json = toJson(data);
     this._give("attributes", device, json[0] === "{" ? json : "", callback);
   }
 
-  /** Lets a customer claim a device that is there, with arguments as of the client's own. Not queued: NOT_CONNECTED without a link. */
+  /** Lets a customer claim a device. The arguments are those of the client's claimDevice. Without a link it is refused with NOT_CONNECTED. */
   claimDevice(device: string, secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     const claim = isClaim(secretKey, durationMs) ? toJson({ secretKey: secretKey, durationMs: durationMs }) : "";
     if (claim && !this._client.connected) this._answer(callback, Code.NOT_CONNECTED);
@@ -88,9 +88,9 @@ export class Gateway extends GatewayDevices {
   }
 
   /**
-   * Asks for attributes of a device by name: client or shared ones, since the server takes one kind at a time, and no list of all.
-   * `callback(values, error)`: values by name, without those that there are none of; error INVALID_ARGUMENT, NOT_CONNECTED, QUEUE_FULL with more than 8 open, TIMEOUT,
-   * BAD_MESSAGE when several were asked for and a server of old gave one value without its name, and the code that the link was lost with.
+   * Asks for attributes of a device by name. Name client attributes or shared ones: the server takes one kind at a time, and it has no way to ask for all.
+   * `callback(values, error)`: values by name; what does not exist is absent. error is INVALID_ARGUMENT, NOT_CONNECTED, QUEUE_FULL with more than 8 open,
+   * TIMEOUT, or the code of the lost link. It is BAD_MESSAGE if you asked for several and an old server sent one value without its name.
    */
   requestAttributes(device: string, keys: AttributeKeys, callback?: RequestCallback<Attributes>): void {
     const { clientKeys, sharedKeys } = keys || ({} as AttributeKeys);
@@ -130,7 +130,7 @@ export class Gateway extends GatewayDevices {
     );
   }
 
-  /** Sets the one callback for updates of shared attributes of all devices. */
+  /** Sets the one callback for shared attributes of all devices. */
   setAttributesHandler(handler: DeviceAttributeCallback): void {
     if (typeof handler !== "function") {
       this._answer(undefined, Code.INVALID_ARGUMENT);
@@ -141,9 +141,9 @@ export class Gateway extends GatewayDevices {
   }
 
   /**
-   * Sets the one handler for requests of the server to all devices. One that throws, or returns what cannot be sent, is answered with `{"error": text}`. What handlers
-   * return waits in room of its own, 1,024 characters of JSON, and goes out one by one, so that a full queue loses none; QUEUE_FULL is told of what is more. What the
-   * server sends again after a reconnect is not handled twice: the last 48 requests are known until a minute after the last of them, and for as long as a reply waits.
+   * Sets the one handler for requests to all devices. If it throws, or returns what cannot be sent, the reply is `{"error": text}`.
+   * Replies wait in room of their own, 1,024 characters of JSON, and are sent one by one. So a full queue loses none. What does not fit gets QUEUE_FULL.
+   * A request that the server sends again after a reconnect is not handled twice. The gateway remembers the last 48 requests, for a minute or while a reply waits.
    */
   setServerSideRpcRequestHandler(handler: DeviceRpcHandler): void {
     if (typeof handler !== "function") {
@@ -154,7 +154,7 @@ export class Gateway extends GatewayDevices {
     this._onRpc = handler;
   }
 
-  /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, and as of publish(). */
+  /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, or an error of publish(). */
   sendRpcReply(device: string, requestId: number, response: unknown, callback?: SendCallback): void {
     const isGood =
       !!device &&
@@ -336,8 +336,8 @@ function expire(request: Request): void {
 }
 
 /**
- * Makes this device a gateway for others. In ThingsBoard it has to be one ("Is gateway"): from another device the server takes these messages without an answer, which is
- * told as an `error`, TIMEOUT.
+ * Makes this device a gateway for others. In ThingsBoard it must be one ("Is gateway"). From another device the server takes these messages without an
+ * answer; `error` then reports TIMEOUT.
  */
 export function useGateway(client: TBDeviceMqttClient, options?: GatewayOptions): Gateway {
   return new Gateway(client, goodOptions(client, options, ",number maxDevices,number requestTimeoutMs,"));

@@ -1,4 +1,4 @@
-/** A cluster: several hosts, of which one is enough. Opt-in: costs nothing where it is not imported. */
+/** A cluster: several hosts, of which one is enough. Opt-in: it costs nothing if you do not import it. */
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { Code } from "./mqtt/codes";
 import { isObject } from "./values";
@@ -7,14 +7,14 @@ import { isObject } from "./values";
 export interface Host {
   /** Server name or address, up to 127 characters. */
   host: string;
-  /** Default: that of the client's options. */
+  /** Default: the port of the client's options. */
   port?: number;
 }
 
 /**
- * After a failed attempt, or a lost link, the next host of the list is tried, round and round, with the client's usual pauses; one that
- * works is stayed with. Where the network itself was lost, or the memory, the host stays the same.
- * @param options the very object that the client was made with: its `host` and `port` are the first of the list and are changed from here
+ * Tries the next host of the list after a failed attempt or a lost link, round and round, with the client's usual pauses. It stays with a host that works.
+ * If the network or the memory was the reason, the host stays the same.
+ * @param options the same object that the client was made with; its `host` and `port` are the first of the list, and useHosts changes them
  * @param others the hosts after that one
  */
 export function useHosts(client: TBDeviceMqttClient, options: ClientOptions, others: Host[]): void {

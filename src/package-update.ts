@@ -7,31 +7,31 @@ import { Mark, orderBytes, PackageStore } from "./espruino/package-store";
 import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 
-/** What ThingsBoard knows as the state of an update. */
+/** The state of an update, as ThingsBoard names it. */
 export type UpdateState = "DOWNLOADING" | "DOWNLOADED" | "VERIFIED" | "UPDATING" | "UPDATED" | "FAILED";
 
-/** Options of an update of any kind. */
+/** Options of firmware and software updates. */
 export interface PackageOptions {
-  /** What runs now. A package of another title is refused, and one of the same title and version is not loaded: both are compared exactly. */
+  /** Title of what runs now. A package of another title is refused. A package of the same title and version is not loaded. Both must match exactly. */
   title: string;
-  /** Of what runs now, compared exactly. */
+  /** Version of what runs now. It must match exactly. */
   version: string;
-  /** Bytes asked for at a time; they have to fit into the client's `maxPacketBytes` with a topic. Default 512 on a chip with less than 4000 variables, else 1536. */
+  /** Bytes of one chunk. With its topic it must fit into the client's `maxPacketBytes`. Default 512 on a chip with less than 4000 variables, else 1536. */
   chunkBytes?: number;
-  /** Milliseconds that the server has to answer. Default 10000. */
+  /** Milliseconds that the server has for an answer. Default 10000. */
   chunkTimeoutMs?: number;
-  /** How often a chunk that does not come, or is not what it should be, is asked for again, with pauses that double from one second to a minute. Default 8. */
+  /** How often a missing or wrong chunk is asked for again. The pauses double, from one second to a minute. Default 8. */
   maxRepeats?: number;
-  /** Bytes of Storage that are left to others. Default 4096, and no less. */
+  /** Bytes of Storage that stay free for other files. Default 4096, and at least that. */
   reserveBytes?: number;
   /**
-   * When there is too little free flash, and enough that is erased: compact it, and restart. That is Espruino's own doing, and the one moment in which a power cut loses all.
+   * true: if there is too little free flash and enough of erased files, compact the flash and restart. A power cut while Espruino compacts loses everything.
    * Default false: the update fails.
    */
   mayCompact?: boolean;
-  /** `sha256` of `src/espruino/sha256.ts`, for a chip that has none. */
+  /** `sha256` of `src/espruino/sha256.ts`, for a chip without SHA-256. */
   sha256?: Digest;
-  /** Each state, as it is reported. */
+  /** Called with each state that is reported, and with the reason of FAILED. */
   onState?: (state: UpdateState, error?: string) => void;
 }
 

@@ -13,31 +13,31 @@ import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { type TimedValues, telemetryEntries, type Values } from "./values";
 
-/** Options of usePersistentQueue. */
+/** Options of usePersistentQueue. Each has a default. */
 export interface PersistentQueueOptions {
   /**
-   * Bytes of one file, 256 to 65535. Storage gives it away as a whole, and `dropOldest` loses it as a whole. A message has to fit into one. Default 4095.
+   * Bytes of one file, 256 to 65535. A message must fit into one file. `dropOldest` erases a whole file. Default 4095.
    */
   fileBytes?: number;
-  /** Files at a time. Default 4. */
+  /** Most files at a time. Default 4. */
   maxFiles?: number;
-  /** Bytes of Storage that are left to others. Default 8192, and no less than 4096. */
+  /** Bytes of Storage that stay free for other files. Default 8192, at least 4096. */
   reserveBytes?: number;
-  /** When all files are full: rather erase the oldest than refuse what is new. Default false. */
+  /** true: when all files are full, erase the oldest. Default false: new messages are refused. */
   dropOldest?: boolean;
-  /** What comes within so many milliseconds is kept in memory, and written as one record. A power cut loses it. Default 0: each is written at once. */
+  /** Messages within so many milliseconds stay in memory and are written as one record. A power cut loses them. Default 0: each is written at once. */
   batchMs?: number;
 }
 
-/** What a queue has counted since the program began. */
+/** What a queue has counted since the program started. */
 export interface PersistentQueueStats {
-  /** Records in flash that the server has not acknowledged. A batch is one. */
+  /** Records in flash that the server has not acknowledged. A batch is one record. */
   waiting: number;
-  /** Calls that were answered with a code. */
+  /** Calls that got a code. */
   refused: number;
-  /** Records given up: for room, or since the server never takes them. */
+  /** Records that were given up: for room, or because the server never takes them. */
   dropped: number;
-  /** Records that a power cut left half written, and that are passed over. */
+  /** Records that a power cut left half written. They are ignored. */
   torn: number;
 }
 
@@ -65,7 +65,7 @@ const enum Limit {
   BATCH_BYTES = 1024,
 }
 
-/** Telemetry that waits in flash; usePersistentQueue makes it. */
+/** What usePersistentQueue returns: telemetry that waits in flash. */
 export class PersistentQueue {
   _flights: Flight[] = [];
   /** JSON of what waits to be written, without the brackets of a list, and who is to be told. */
@@ -92,10 +92,11 @@ export class PersistentQueue {
   }
 
   /**
-   * Sends telemetry as the client does, at QoS 1, and with the time of the call if the clock is set: a millisecond more when that was given to another. With a link, and nothing left from before, it goes out at once and is
-   * written when the server does not have it within seconds, or the link is lost; else it is written at once, and goes out after all that came before.
-   * `callback(error)` is called once, when the message is safe: the server has it, or the flash. INVALID_ARGUMENT; TOO_LARGE for a file;
-   * QUEUE_FULL when the files, or Storage, are full.
+   * Sends telemetry as the client does, at QoS 1, with the time of the call if the clock is set. No two messages get the same millisecond.
+   * With a link and an empty queue it is sent at once. It is written to flash only if the server does not acknowledge it in seconds, or the link is lost.
+   * In all other cases it is written at once, and sent after all messages before it.
+   * `callback(error)` is called once, when the message is safe: on the server, or in flash. error is INVALID_ARGUMENT, TOO_LARGE for a file, or
+   * QUEUE_FULL when the files or Storage are full.
    */
   sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
     const entries = telemetryEntries(data, this);
@@ -114,7 +115,7 @@ export class PersistentQueue {
     }
   }
 
-  /** Writes what `batchMs` holds back. */
+  /** Writes now what `batchMs` holds back. */
   flush(): void {
     const json = this._batch;
     const callbacks = this._batchCallbacks;
@@ -132,7 +133,7 @@ export class PersistentQueue {
     this._go();
   }
 
-  /** Counters since the program began, and what waits. */
+  /** Counters since the program started, and what waits. */
   stats(): PersistentQueueStats {
     return {
       waiting: this._log.waiting,
@@ -239,8 +240,8 @@ export class PersistentQueue {
 }
 
 /**
- * Keeps telemetry in the board's Storage (`tb.q1`, `tb.q2`, ...) while there is no link, over restarts and power cuts too. Send it by the returned object's
- * sendTelemetry. At least once: after a power cut what was on its way is sent again. What is left from before a restart is sent first.
+ * Keeps telemetry in the board's Storage (`tb.q1`, `tb.q2`, ...) while there is no link, over restarts and power cuts too. Send by the sendTelemetry of the
+ * returned object. After a restart what is left is sent first. Each message arrives at least once: after a power cut a message may arrive twice.
  */
 export function usePersistentQueue(client: TBDeviceMqttClient, options?: PersistentQueueOptions): PersistentQueue {
   const types = ",number fileBytes,number maxFiles,number reserveBytes,boolean dropOldest,number batchMs,";

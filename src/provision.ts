@@ -1,4 +1,4 @@
-/** A device that gets its credentials from the server, once, by the key and the secret of its device profile. Opt-in: costs nothing where it is not imported. */
+/** A device that gets its credentials from the server once, with the key and the secret of its device profile. Opt-in: it costs nothing if you do not import it. */
 import { TBDeviceMqttClient } from "./client";
 import { hasRoom, keep, readKept } from "./espruino/kept";
 import { dropLater, later } from "./espruino/later";
@@ -11,26 +11,26 @@ export { forgetKept as forgetCredentials } from "./espruino/kept";
 /** Kinds of credentials that ThingsBoard has for devices. */
 export type CredentialsType = "ACCESS_TOKEN" | "MQTT_BASIC" | "X509_CERTIFICATE";
 
-/** What a device connects with; the names are those of the client's options. */
+/** What a device connects with. The names are those of the client's options. */
 export type Credentials =
   | { credentialsType: "ACCESS_TOKEN"; accessToken: string }
   | { credentialsType: "MQTT_BASIC"; clientId?: string; username?: string; password?: string }
-  /** The device has the certificate, and its key, already: this is what the server knows of it. */
+  /** The device must have the certificate and its key already. This is the certificate as the server has it. */
   | { credentialsType: "X509_CERTIFICATE"; certificate: string };
 
 type ServerOptions = Pick<SessionOptions, "host" | "port" | "unverifiedTls" | "isNetworkUp">;
 
-/** What is undefined, null or empty is left out: the server closes the link on a null. */
+/** Options of provisionDevice. A member that is undefined, null or empty is not sent. */
 export interface ProvisionOptions extends ServerOptions {
-  /** Of the device profile. */
+  /** The key of the device profile. */
   provisionDeviceKey: string;
-  /** Of the device profile too. */
+  /** The secret of the device profile. */
   provisionDeviceSecret: string;
-  /** Name of the device. Default: the server makes one up, another each time. */
+  /** Name of the device. Default: the server makes one, each time another. */
   deviceName?: string | null;
-  /** Default ACCESS_TOKEN. A device that the server has already keeps the type that it has there. */
+  /** Default ACCESS_TOKEN. A device that exists already keeps the type that it has. */
   credentialsType?: CredentialsType | null;
-  /** ACCESS_TOKEN: the token to have. Default: the server makes one. */
+  /** ACCESS_TOKEN: the token that the device gets. Default: the server makes one. */
   token?: string | null;
   /** MQTT_BASIC: the user name, the client identifier, or both. */
   username?: string | null;
@@ -42,15 +42,15 @@ export interface ProvisionOptions extends ServerOptions {
   hash?: string | null;
   /** Whether the new device is a gateway. */
   gateway?: boolean | null;
-  /** Milliseconds for all of it, waiting for the network included. Default 60000. */
+  /** Milliseconds for everything, including the wait for the network. Default 60000. */
   timeoutMs?: number;
-  /** Ask the server even if there are credentials from before. Default false. */
+  /** true: ask the server although the board has credentials already. Default false. */
   renew?: boolean;
 }
 
 /**
- * Called once, with credentials or a code and a text that says more. With both, NOT_KEPT, the credentials are good, and will not be there after a restart:
- * the server gives them once.
+ * Called once: with credentials, or with a code and a text that says more. With NOT_KEPT you get both: the credentials work, but they are lost at the next
+ * restart, and the server gives them only once.
  */
 export type ProvisionCallback = (credentials?: Credentials, error?: number, text?: string) => void;
 
@@ -73,10 +73,10 @@ const enum Size {
 }
 
 /**
- * Gives the device its credentials: those that it was given before, from Storage, or new ones from the server, which are in Storage before the callback has
- * them. On a link of its own, which is closed then.
- * `callback(credentials, error, text)`: INVALID_OPTION, PROVISION_NOT_FOUND, PROVISION_FAILED, NOT_KEPT (with credentials, or before the server was asked),
- * TIMEOUT, BAD_MESSAGE, and those of connect() and of a lost link.
+ * Gives the device its credentials. If Storage has credentials from before, you get these. If not, it asks the server on a link of its own and writes the
+ * answer to Storage before it calls you.
+ * `callback(credentials, error, text)`: error is INVALID_OPTION, PROVISION_NOT_FOUND, PROVISION_FAILED, NOT_KEPT (with credentials, or before the server
+ * was asked), TIMEOUT, BAD_MESSAGE, or an error of connect() or of a lost link.
  */
 export function provisionDevice(given: ProvisionOptions, callback: ProvisionCallback): void {
   // Espruino would make a member of a number, and throw.

@@ -1,4 +1,4 @@
-/** Calls of the server by method: a function for each. Opt-in: costs nothing where it is not imported. */
+/** One function for each RPC method of the device. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, ParamsOf, ResultOf } from "./device-types";
 import { dropLater, later } from "./espruino/later";
@@ -8,19 +8,18 @@ import { Code } from "./mqtt/codes";
 import type { RpcHandler } from "./rpc";
 import { isObject } from "./values";
 
-/** What a method replies, or that it failed, as ThingsBoard's own answers say it. */
+/** The reply of a method, or that it failed. */
 export type Reply<R> = R | RpcFailure;
 
-/** The answer of a method that failed. */
+/** The reply of a method that failed. */
 export interface RpcFailure {
   /** Why. */
   error: string;
 }
 
 /**
- * A method. What it returns is the reply, or what a returned Promise comes to; one that returns nothing calls `reply(value)`, at once or later, and only the
- * first time counts.
- * The server may send any params.
+ * A method. The value that it returns is the reply. If it returns a Promise, its result is the reply. If it returns nothing, it calls `reply(value)`, at once
+ * or later. Only the first reply counts. The server may send any params.
  */
 export type RpcMethod<P = unknown, R = unknown> = (
   params: P,
@@ -28,17 +27,17 @@ export type RpcMethod<P = unknown, R = unknown> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return
 ) => Reply<R> | PromiseLike<Reply<R> | undefined | void> | undefined | void;
 
-/** A function for each method: those that the application declared, or any. */
+/** A function for each method. If you declared methods, these and no others. */
 export type RpcMethods<T> =
   T extends Record<"rpcMethods", infer Own>
     ? { [M in keyof Own]: RpcMethod<ParamsOf<Own[M]>, ResultOf<Own[M]>> }
     : Record<string, RpcMethod>;
 
-/** Settings of useRpcMethods. Every one has a default. */
+/** Options of useRpcMethods. Each has a default. */
 export interface RpcMethodsOptions {
-  /** Milliseconds until a method that has not replied is answered with `{"error": "timeout"}`; the server waits for 10 s unless told otherwise. Default 8000. */
+  /** Milliseconds that a method has to reply. After that the reply is `{"error": "timeout"}`. The server itself waits for 10 s if nobody set another time. Default 8000. */
   timeoutMs?: number;
-  /** The general handler, for methods that are not among these. Default: the answer `{"error": "unknown method <name>"}`. */
+  /** The handler for all other methods. Default: the reply `{"error": "unknown method <name>"}`. */
   fallback?: RpcHandler;
 }
 
@@ -51,9 +50,10 @@ interface Call {
 }
 
 /**
- * Answers calls of the server by functions named as their methods. One that throws, or whose Promise is rejected, is answered with `{"error": text}`, told by `error` too; what the server sends
- * again is not handled twice: the client sees to both. A reply after the time-out is left out.
- * This is the client's one handler: another that is set later takes its place.
+ * Answers calls of the server. Each function has the name of its method.
+ * If a function throws, or its Promise is rejected, the reply is `{"error": text}`, and `error` reports it. A call that the server sends again is not
+ * handled twice. A reply after the time-out is ignored.
+ * The client has one handler. If you set another one later, it takes the place of these functions.
  */
 export function useRpcMethods<T extends DeviceTypes>(
   client: TBDeviceMqttClient<T>,

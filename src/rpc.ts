@@ -10,11 +10,11 @@ import { Limit } from "./mqtt/options";
 import { indexOfId, nextId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 
-/** What the server asks the device to do. */
+/** A request of the server: a method and its params. */
 export type RpcRequest<T = DeviceTypes> = RpcRequestOf<T>;
 
 /**
- * A returned value other than undefined is the reply, and so is what a returned Promise comes to; a handler that returns nothing replies by sendRpcReply, at
+ * Answers a request. The value that you return is the reply. If you return a Promise, its result is the reply. If you return nothing, call sendRpcReply, at
  * once or later.
  */
 export type RpcHandler<T = DeviceTypes> = (requestId: number, request: RpcRequest<T>) => unknown;
@@ -43,10 +43,11 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   _rpcs: Rpc[] = [];
 
   /**
-   * Sets the one handler for requests of the server. May be set at any time; the server sends requests from then on. A handler that throws, or whose
-   * Promise is rejected, or who returns what cannot be sent, is answered with `{"error": text}`. A reply is kept until the server has it. What the server sends again until then, or within a minute where
-   * there is no reply, is not handled twice. More requests at a time than there is room for replies wait on the server. What is no function is told by `error`, INVALID_ARGUMENT,
-   * and the one before stays.
+   * Sets the one handler for requests of the server. You can set it at any time. The server sends requests from then on.
+   * If the handler throws, its Promise is rejected, or its value cannot be sent, the reply is `{"error": text}`.
+   * The client keeps a reply until the server has it. If the server sends a request again before that, the handler is not called twice. A request without
+   * a reply is remembered for a minute. If too many requests come at once, some wait on the server.
+   * If `handler` is not a function, the client reports `error`, INVALID_ARGUMENT, and keeps the handler before.
    */
   setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
     const isFirst = !this._rpcHandler;
@@ -59,8 +60,8 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   }
 
   /**
-   * Replies to a request of the server, once, at QoS 1: a second reply gets UNKNOWN_REQUEST, and so does one to a request that 16 others without
-   * a reply came after. A reply that is refused for another reason may be tried again. Replies have room of their own, as much as `maxQueueBytes` once more.
+   * Replies to a request of the server, at QoS 1. Reply once: a second reply gets UNKNOWN_REQUEST. So does a reply to a request after which 16 others came
+   * without a reply. If the reply is refused for another reason, you can try again. Replies have room of their own, as large as `maxQueueBytes`.
    * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
    */
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
@@ -91,9 +92,9 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   }
 
   /**
-   * Calls a method of the server: its rule chain answers. `callback(result, error)`: result is what it replied, which is
-   * `{error: "timeout"}` when no rule did within the server's minute; errors as of requestAttributes. After TIMEOUT the call may still be
-   * carried out.
+   * Calls a method of the server. A rule chain must answer it. `callback(result, error)`: result is the reply, or
+   * `{error: "timeout"}` if no rule answered in a minute. The errors are those of requestAttributes. After TIMEOUT the server may still do
+   * what you asked for.
    */
   sendRpcCall<M extends NameOf<T, "serverMethods">>(
     method: M,

@@ -1,4 +1,4 @@
-/** Telemetry that is sent when it says something new: a dead-band. Opt-in: costs nothing where it is not imported. */
+/** Telemetry that is sent only when it changes: a dead-band. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, NameOf, TelemetryOf } from "./device-types";
 import { later } from "./espruino/later";
@@ -8,11 +8,11 @@ import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
 import { isObject, type TelemetrySender, type Values } from "./values";
 
-/** Settings of useSendOnChange. Every one has a default. */
+/** Options of useSendOnChange. Each has a default. */
 export interface SendOnChangeOptions {
-  /** Milliseconds after which a value is sent, changed or not, when it is given the next time. Default 600000. */
+  /** Milliseconds. A value that you give after this time is sent, changed or not. Default 600000. */
   maxSilenceMs?: number;
-  /** What sends, such as a useTelemetryBatch(client) or a usePersistentQueue(client). Default: the client. */
+  /** What sends the values, such as a useTelemetryBatch(client) or a usePersistentQueue(client). Default: the client. */
   through?: TelemetrySender;
 }
 
@@ -40,8 +40,8 @@ class SendOnChange<T extends DeviceTypes = DeviceTypes> {
   ) {}
 
   /**
-   * Sends of `{key: value, ...}` or `{ts, values}` what is to be sent; a list is sent as it is. What was refused counts as not sent.
-   * `callback(error)` is that of what sends; without an error also when there was nothing to send.
+   * Takes `{key: value, ...}` or `{ts, values}`, and sends the values that have changed. A list is sent as it is. A refused value counts as not sent.
+   * `callback(error)` gets the result of sending. It gets no error if there was nothing to send.
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
     const sender = this._options.through || (this._client as TelemetrySender);
@@ -100,8 +100,8 @@ class SendOnChange<T extends DeviceTypes = DeviceTypes> {
 export type { SendOnChange };
 
 /**
- * Returns what sends telemetry only where a value has changed: by its threshold or more since it was sent last, or at all where it has none.
- * @param thresholds by key
+ * Returns an object whose sendTelemetry sends a value only if it has changed since it was sent last: by its threshold or more, or at all if it has no threshold.
+ * @param thresholds by key, in the unit of the value
  */
 export function useSendOnChange<T extends DeviceTypes>(
   client: TBDeviceMqttClient<T>,

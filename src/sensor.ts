@@ -1,4 +1,4 @@
-/** A sensor that is read on an interval. Opt-in: costs nothing where it is not imported. */
+/** A sensor that is read on an interval. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { later } from "./espruino/later";
@@ -8,27 +8,27 @@ import { Code } from "./mqtt/codes";
 import type { TelemetrySender, Values } from "./values";
 
 /**
- * Reads once. What it returns is sent, or what a returned Promise comes to; one that has to wait returns nothing and calls `done(data, error)`, error being a text. done() without either: there is
- * nothing to send. What it throws is an error too.
+ * Reads the sensor once. The values that it returns are sent. If it returns a Promise, its result is sent. If it must wait, it returns nothing and calls
+ * `done(data, error)` later; error is a text. `done()` says that there is nothing to send. If it throws, that is an error too.
  */
 export type ReadSensor<T = DeviceTypes> = (
   done: (data?: TelemetryOf<T>, error?: string) => void,
   // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return
 ) => TelemetryOf<T> | PromiseLike<TelemetryOf<T> | undefined | void> | undefined | void;
 
-/** Settings of useSensor. Every one has a default. */
+/** Options of useSensor. Each has a default. */
 export interface SensorOptions {
-  /** Milliseconds from one reading to the next; 0: none. Default 10000. */
+  /** Milliseconds from one reading to the next. 0: no reading. Default 10000. */
   intervalMs?: number;
-  /** A telemetry key that tells of the sensor: the text of its error, sent when it is another than before, and "" when it reads. Default: none. */
+  /** A telemetry key for the error of the sensor. Its text is sent when it changes, and "" when the sensor works again. Default: none. */
   errorKey?: string;
-  /** What sends, such as a useSendOnChange(client) or a usePersistentQueue(client). Default: the client. */
+  /** What sends the values, such as a useSendOnChange(client) or a usePersistentQueue(client). Default: the client. */
   through?: TelemetrySender;
 }
 
-/** What useSensor returns: a sensor at work. */
+/** What useSensor returns. */
 class Sensor {
-  /** As in the options. May be changed; the reading after the next keeps to it. */
+  /** As in the options. You may change it. It holds from the reading after the next on. */
   intervalMs: number;
   /** Which reading it is, and whether it is not over. */
   _reading = 0;
@@ -89,8 +89,8 @@ function read(sensor: Sensor): void {
 export type { Sensor };
 
 /**
- * Reads a sensor now and on an interval, and sends what it reads. A reading that fails, or is not over when the next one begins, is told by `error`,
- * CALLBACK_FAILED; the next one comes all the same.
+ * Reads a sensor now and on an interval, and sends the values. If a reading fails, or is not done when the next one begins, `error` reports
+ * CALLBACK_FAILED. The next reading comes all the same.
  */
 export function useSensor<T extends DeviceTypes>(
   client: TBDeviceMqttClient<T>,

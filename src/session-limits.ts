@@ -1,4 +1,4 @@
-/** Telemetry at the pace that the server allows, in packets that it takes. Opt-in: costs nothing where it is not imported. */
+/** Telemetry at the pace that the server allows, in packets that it takes. Opt-in: it costs nothing if you do not import it. */
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { dropLater, later } from "./espruino/later";
 import { fromJson, toJson } from "./espruino/text";
@@ -8,13 +8,13 @@ import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { isObject, type TimedValues, telemetryEntries, type Values } from "./values";
 
-/** The answer of ThingsBoard, 3.8 and newer. Rates are "count:seconds,count:seconds", all of which hold; null is none. */
+/** The answer of ThingsBoard 3.8 and newer. A rate is "count:seconds,count:seconds"; each of them holds. null: no limit. */
 export interface SessionLimits {
-  /** Bytes of one message. */
+  /** Most bytes of one message. */
   maxPayloadSize?: number;
-  /** Messages that the server takes before it has acknowledged the first. */
+  /** Most messages that may be sent and not yet acknowledged. */
   maxInflightMessages?: number;
-  /** Of all messages, of those with telemetry, and of the values in these. */
+  /** Limits of all messages, of messages with telemetry, and of single values of telemetry. */
   rateLimits?: { messages?: string | null; telemetryMessages?: string | null; telemetryDataPoints?: string | null };
 }
 
@@ -70,10 +70,10 @@ class Pacer {
   ) {}
 
   /**
-   * As the client's own: `{key: value, ...}`, `{ts, values}`, or a list of either. It waits, with the time of the call if the clock is set, within the bytes
-   * of `maxQueueBytes` (apart from the client's own queue), and 32 for each; a list is taken whole or not at all. What is too large for one packet is split by its keys.
-   * `callback(error)`, when the last of it is acknowledged: INVALID_ARGUMENT, QUEUE_FULL, TOO_LARGE for one value that fits into no packet,
-   * and those of `publish`.
+   * Takes what the client's sendTelemetry takes. The values wait, with the time of the call if the clock is set. They wait in a queue of their own, of
+   * `maxQueueBytes`; each entry takes 32 bytes more. A list is taken whole or not at all. If an entry is too large for one packet, it is split by its keys.
+   * `callback(error)` is called when the last of it is acknowledged. error is INVALID_ARGUMENT, QUEUE_FULL, TOO_LARGE for one value that fits into no
+   * packet, or an error of `publish`.
    */
   sendTelemetry(data: Values | TimedValues | object, callback?: SendCallback): void {
     const list = telemetryEntries(data, this) || [];
@@ -256,10 +256,10 @@ function capacity(buckets: Bucket[]): number {
 export type { Pacer };
 
 /**
- * Asks for the server's limits after each connect, and returns what sends telemetry within them. The client's own sendTelemetry goes past it, and so do attributes, which
- * the server counts in the same way. Nothing is sent before the answer, or before the server is found to give none.
- * @param options the very object that the client was made with
- * @param callback `(limits)` after each connect; undefined from a server that does not know the question: then there is no pacing
+ * Asks for the server's limits after each connect, and returns an object whose sendTelemetry keeps them. It sends nothing before the server has answered, or
+ * has not answered in time. The client's own sendTelemetry and sendAttributes do not keep the limits, but the server counts them too.
+ * @param options the same object that the client was made with
+ * @param callback `(limits)` after each connect; undefined if the server does not know the question: then there is no limit
  */
 export function useSessionLimits(
   client: TBDeviceMqttClient,

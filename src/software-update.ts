@@ -1,4 +1,4 @@
-/** Software over the air: a file in Storage besides the firmware, such as a module, a page or a table, and the application that takes it over. */
+/** Software over the air: a file in Storage besides the firmware, such as a module, a page or a table. Your firmware takes it over. */
 import type { TBDeviceMqttClient } from "./client";
 import { Mark } from "./espruino/package-store";
 import { fromJson } from "./espruino/text";
@@ -8,20 +8,20 @@ import { PACKAGE_TYPES, type PackageOptions, PackageUpdate, type Values } from "
 
 /** Options of useSoftwareUpdate. */
 export interface SoftwareUpdateOptions extends PackageOptions {
-  /** What there is before the first update; after it, what was installed last. */
+  /** The title before the first update. After it, the title that was installed last is used. */
   title: string;
-  /** Of what there is before the first update. */
+  /** The version before the first update. */
   version: string;
-  /** The file in Storage that a package is written to. What was in it is erased when a download begins: nothing may run from it. */
+  /** The file in Storage that a package is written to. A download erases what was in it, so nothing may run from it. At most 28 characters. */
   file: string;
   /**
-   * The file is there and checked: take it over, and call `done()`, or `done(reason)`, or throw, when it is of no use. A power cut before that brings it once more.
-   * The contents are its first `bytes`; behind them is the signature, on a board that takes signed packages alone.
+   * Called when the file is there and checked. Take it over, then call `done()`. If you cannot use it, call `done(reason)` or throw. After a power cut before
+   * that you are called again. The contents are the first `bytes` of the file. On a board that takes only signed packages, the signature follows.
    */
   install: (file: string, done: (reason?: string) => void, bytes: number) => void;
 }
 
-/** A file that is kept up to date; useSoftwareUpdate makes it. */
+/** What useSoftwareUpdate returns. */
 class SoftwareUpdate extends PackageUpdate {
   declare _options: SoftwareUpdateOptions;
   _isReported?: boolean;
@@ -73,8 +73,8 @@ class SoftwareUpdate extends PackageUpdate {
 export type { SoftwareUpdate };
 
 /**
- * Loads the software package that ThingsBoard assigns to the device (`sw_title`, `sw_version`) into a file of Storage, checks it, and hands it to the application. What is
- * installed is noted beside it (`tb.sw`), so that it is known after a restart.
+ * Loads the software package that ThingsBoard assigns to the device (`sw_title`, `sw_version`) into a file of Storage, checks it, and calls `install`. The file
+ * `tb.sw` remembers what is installed, over restarts too.
  */
 export function useSoftwareUpdate(client: TBDeviceMqttClient, options: SoftwareUpdateOptions): SoftwareUpdate {
   const good = goodOptions(client, options, PACKAGE_TYPES + "string file,function install,");

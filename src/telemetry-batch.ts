@@ -1,4 +1,4 @@
-/** Telemetry in batches: fewer messages, each value with its time. Opt-in: costs nothing where it is not imported. */
+/** Telemetry in batches: fewer messages, each value with its time. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { dropLater, later } from "./espruino/later";
@@ -8,13 +8,13 @@ import type { SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 import { Clock, telemetryEntries } from "./values";
 
-/** Settings of useTelemetryBatch. Every one has a default. */
+/** Options of useTelemetryBatch. Each has a default. */
 export interface TelemetryBatchOptions {
-  /** Entries that make a batch. Default 10. */
+  /** Entries that fill a batch. Default 10. */
   maxEntries?: number;
-  /** Bytes of JSON that a batch has at most, unless a single call brings more. Default 1024. */
+  /** Most bytes of JSON in a batch. A single call may bring more. Default 1024. */
   maxBytes?: number;
-  /** Milliseconds after its first entry at which a batch goes that is not full. Default 60000. */
+  /** Milliseconds after its first entry. Then a batch is sent although it is not full. Default 60000. */
   maxDelayMs?: number;
 }
 
@@ -34,9 +34,9 @@ class TelemetryBatch<T extends DeviceTypes = DeviceTypes> {
   ) {}
 
   /**
-   * As the client's own: `{key: value, ...}`, `{ts, values}`, or a list of either. It waits for the others of its batch, with the time of the call. As long as the
-   * board's clock is not set it goes at once, since only the server has the time then.
-   * `callback(error)` is that of the client's, for the batch.
+   * Takes what the client's sendTelemetry takes. The values wait for the others of their batch, with the time of the call. While the board's clock is not
+   * set, they are sent at once: only the server knows the time then.
+   * `callback(error)` gets the result of the whole batch.
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
     const options = this._options;
@@ -56,7 +56,7 @@ class TelemetryBatch<T extends DeviceTypes = DeviceTypes> {
     if (this._count >= (options.maxEntries || 10)) this.flush();
   }
 
-  /** Sends what waits. */
+  /** Sends what waits, now. */
   flush(): void {
     const json = this._json;
     const callbacks = this._callbacks;
@@ -87,7 +87,7 @@ function flush(batch: TelemetryBatch): void {
 export type { TelemetryBatch };
 
 /**
- * Returns what collects telemetry and sends it as one message when there is enough of it, or time is up. What waits is in memory: call flush() before
+ * Returns an object that collects telemetry. It sends one message when the batch is full or its time is over. What waits is in memory: call flush() before
  * the board goes to sleep.
  */
 export function useTelemetryBatch<T extends DeviceTypes>(

@@ -1,14 +1,14 @@
 /** What ThingsBoard takes for telemetry and attributes. Pure, so that a capability has it without the client. */
 import { toJson } from "./espruino/text";
 
-/** Values by key: number, text, boolean, object or list. */
+/** Values by key. A value is a number, text, boolean, object or list. */
 export type Values = Record<string, unknown>;
 
-/** Values of one moment: milliseconds since 1970. A fraction, as Espruino's Date.now() has one, is rounded. */
+/** Values with their time. */
 export interface TimedValues {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. A fraction, as Espruino's Date.now() has it, is rounded. */
   ts: number;
-  /** What was measured then. */
+  /** What was measured at this time. */
   values: Values;
 }
 
@@ -19,9 +19,9 @@ export const enum Clock {
   SET_BACK_MS = 1000,
 }
 
-/** What sends telemetry: the client, or what an opt-in module returns. */
+/** An object that sends telemetry: the client, or what an opt-in module returns. */
 export interface TelemetrySender {
-  /** As the client's own. */
+  /** As the client's own sendTelemetry. */
   sendTelemetry(data: object, callback?: (error?: number) => void): void;
 }
 

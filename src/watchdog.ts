@@ -1,4 +1,4 @@
-/** A board that restarts itself when its session hangs. Opt-in: costs nothing where it is not imported. */
+/** A board that restarts itself when its session hangs. Opt-in: it costs nothing if you do not import it. */
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { hasWatchdog, startWatchdog, Watchdog } from "./espruino/watchdog";
 import { Code } from "./mqtt/codes";
@@ -8,12 +8,12 @@ import { isObject } from "./values";
 const SHORTEST_SECONDS = 90;
 
 /**
- * Turns on the hardware watchdog of an ESP32, kicked while the session is healthy: its poll runs, and once it was online, it came online again within
- * `offlineSeconds`. A client that was never online yet, or whose disconnect() was called, is healthy. A restart loses what is queued in memory.
- * On any other board it prints that there is none.
- * @param options the very object that the client was made with; its `isNetworkUp` is wrapped, which the poll asks once a second
- * @param seconds without a kick until the restart; whole, default 120, at least 90. A poll that stops is noticed after as long, and
- *   `maxReconnectDelayMs` more, in which it may pause
+ * Turns on the hardware watchdog of an ESP32. The board restarts if the session is not healthy. It is healthy while its poll runs, and while it comes online
+ * again within `offlineSeconds`. A client that was never online, or whose disconnect() was called, is healthy.
+ * A restart loses what waits in memory. You cannot turn the watchdog off. Other boards print that they have none.
+ * @param options the same object that the client was made with; useWatchdog wraps its `isNetworkUp`
+ * @param seconds from the last sign of life to the restart; whole, default 120, at least 90. If the poll stops, the restart comes up to
+ *   `maxReconnectDelayMs` later
  * @param offlineSeconds default 3600
  * @returns whether it is on
  */

@@ -1,11 +1,11 @@
-/** What a board tells of itself. */
+/** What a board knows of itself. */
 
-/** Variables of the interpreter that are free. */
+/** Free variables of the interpreter. */
 export function freeVariables(): number {
   return process.memory(false).free;
 }
 
-/** dBm; undefined where there is no Wi-Fi. An ESP8266 has it among the details, an ESP32 in the status. */
+/** Strength of the Wi-Fi in dBm, or undefined without Wi-Fi. An ESP8266 has it in getDetails(), an ESP32 in getStatus(). */
 export function signalStrength(): number | undefined {
   try {
     const wifi = require("Wifi");
@@ -16,7 +16,7 @@ export function signalStrength(): number | undefined {
   }
 }
 
-/** Why the board started, as an ESP8266 tells it ("power on", "exception", ...); of an ESP32 only that it was asleep. */
+/** Why the board started: "power on", "exception" and so on. An ESP32 knows only "deep sleep". */
 export function resetReason(): string | undefined {
   try {
     if (typeof ESP8266 !== "undefined") return ESP8266.getResetInfo().reason;

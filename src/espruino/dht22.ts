@@ -1,6 +1,6 @@
 /**
- * A DHT22, read on both chips. Espruino's own module of that name pulls the pin down and watches it then, which on an ESP32 makes an input of the pin, so that
- * the sensor is never called.
+ * Reads a DHT22 on an ESP32 and an ESP8266. Espruino's own module works on an ESP8266 only: it watches the pin after it has pulled it down, and an ESP32 makes
+ * the pin an input then, so the sensor never gets its start signal.
  */
 
 export interface DHT22Reading {
@@ -10,11 +10,11 @@ export interface DHT22Reading {
   humidity: number;
 }
 
-/** Two edges come before the bits: the board's own, and that of the answer. */
+/** Two edges come before the bits: the board's own, and the one that begins the answer. */
 const BITS_FROM = 2;
 const EDGES = 42;
 
-/** Reads once, and calls back after 50 ms: with a reading, or with undefined and an error, a text. Not more often than every 2 s. */
+/** Reads the sensor once. After 50 ms it calls `done(reading, error)`: with a reading, or with undefined and a text. Do not read more often than every 2 s. */
 export function readDHT22(pin: Pin, done: (reading?: DHT22Reading, error?: string) => void): void {
   let bits = "";
   // A bit is a pulse of 26 or of 70 us, behind 50 us of pause.

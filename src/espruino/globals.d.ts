@@ -1,9 +1,9 @@
 /**
- * Espruino's API on ESP32, ESP8266 and Linux, as its own builds have it (2v29): what the compiler knows, and what the bundle check allows. Hand-written, since
- * the published typings describe another Espruino and clash with Node's.
+ * Espruino's API on ESP32, ESP8266 and Linux, as in its own builds (2v29). The compiler and the check of the bundle use it. It is hand-written, because
+ * the published types describe another Espruino and clash with Node's.
  *
- * `@chips ESP32 LINUX` stands where not all three have it: what a chip lacks is an error when firmware is built for it (`tools/build/chip-api.ts`).
- * What follows a colon is how the error calls it. `test/interpreter/declared-api.test.ts` holds all of it against the interpreters.
+ * `@chips ESP32 LINUX` marks what not all three have. The build of a firmware fails if its chip lacks what it uses (`tools/build/chip-api.ts`).
+ * The text after a colon is the name in that error. `test/interpreter/declared-api.test.ts` compares all of it with the interpreters.
  */
 /// <reference path="api/events.d.ts" />
 /// <reference path="api/language.d.ts" />

@@ -54,7 +54,7 @@ export function keep(scope: number, value: unknown): boolean {
   return true;
 }
 
-/** Lets go of what was kept, for whatever scope. */
+/** Erases what is kept: for a device, the credentials that provisionDevice() got. */
 export function forgetKept(): void {
   for (let i = 0; i < 2; i++) require("Storage").erase(FILE + i);
 }

@@ -1,23 +1,23 @@
-/** What differs from device to device: a file in the board's Storage, written apart from the firmware and never part of it. */
+/** The settings of one device: a file in the board's Storage. It is never part of the firmware. */
 import { fromJson } from "./text";
 
 /** The fields of tb.json. */
 export interface Settings {
-  /** Wi-Fi network; not needed where the board has another network. */
+  /** Name of the Wi-Fi network. Not needed if the board has another network. */
   ssid?: string;
-  /** Its password. */
+  /** Password of the Wi-Fi. */
   password?: string;
-  /** ThingsBoard's host. */
+  /** ThingsBoard's MQTT host. */
   host: string;
-  /** Its MQTT port. Default 1883. */
+  /** ThingsBoard's MQTT port. Default 1883. */
   port?: number;
   /** The device's access token. */
   accessToken?: string;
-  /** Key of a device profile, for a firmware that provisions itself, in place of the token. */
+  /** In place of the token, for a device that provisions itself: the key of its device profile. */
   provisionDeviceKey?: string;
-  /** Secret of that profile. */
+  /** The secret of that device profile. */
   provisionDeviceSecret?: string;
-  /** What it is to be called then. */
+  /** The name that the device gets then. Default: the server makes one. */
   deviceName?: string;
 }
 
@@ -25,8 +25,8 @@ export interface Settings {
 const FILE = "tb.json";
 
 /**
- * Reads the settings. Without a file that can be used it says on the console what is wrong, and returns undefined.
- * @param mayProvision key and secret of a device profile do in place of a token
+ * Reads the settings from `tb.json` in Storage. If the file is missing or wrong, it returns undefined, and the console says why.
+ * @param mayProvision true: key and secret of a device profile are enough, in place of a token
  */
 export function readSettings(mayProvision?: boolean): Settings | undefined {
   const text = require("Storage").read(FILE);

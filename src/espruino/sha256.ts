@@ -1,4 +1,4 @@
-/** SHA-256 for a chip that has none. It takes minutes there: one block of 64 bytes at a time, with the board's other work in between. */
+/** SHA-256 for a chip that has none. It takes minutes. It works on one block of 64 bytes at a time, and the board does its other work in between. */
 import { hex } from "./checksum";
 import { later } from "./later";
 
@@ -14,7 +14,8 @@ interface Work {
 }
 
 /**
- * Hands over the SHA-256 of a file in Storage, or of so many of its bytes, later on. Nothing of it stays in memory but while it works: 90 variables on an ESP8266.
+ * Computes the SHA-256 of a file in Storage, or of its first `bytes`, and calls back with 64 hexadecimal digits. While it works it takes 90 variables of an
+ * ESP8266; after that, none.
  */
 export function sha256(file: string, callback: (hex: string) => void, bytes?: number): void {
   const sum = new Int32Array(8);

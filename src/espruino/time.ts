@@ -1,6 +1,6 @@
 /**
- * The board's clock, set by a question of our own to a time server (SNTP, RFC 4330) and setTime(), which keeps timers in step. Never by
- * Wifi.setSNTP on an ESP32: there the clock jumps under the timers, and every interval fires without end.
+ * Sets the board's clock from a time server (SNTP, RFC 4330), by setTime(), which keeps timers in step. Do not use Wifi.setSNTP on an ESP32: the
+ * clock jumps, and every interval fires without end.
  */
 
 export interface TimeServer {
@@ -16,8 +16,8 @@ export interface TimeServer {
 const FROM_1900_TO_1970 = 2208988800;
 
 /**
- * Asks the time once and sets the clock. `callback(error)` is called once; the error is a text, undefined when the clock was set. Call it
- * again whenever the link comes up: a board's clock drifts by seconds a day.
+ * Asks a time server once and sets the clock. `callback(error)` is called once: error is a text, or undefined if the clock was set. Call syncClock
+ * on each connect, because a board's clock drifts by seconds a day.
  */
 export function syncClock(server?: TimeServer, callback?: (error?: string) => void): void {
   const options = server || {};

@@ -23,7 +23,7 @@ export interface Socket {
 export interface TlsOptions {
   /** Client certificate, base64 of DER. */
   cert?: string;
-  /** Its key, base64 of DER. */
+  /** The key of the certificate, base64 of DER. */
   key?: string;
 }
 
@@ -32,8 +32,8 @@ export interface SocketOptions {
   /** Default 1883, MQTT's own. */
   port?: number;
   /**
-   * Encrypt. Espruino checks no server certificate: this keeps listeners out, not impostors. From an ESP32 a server in Java, as ThingsBoard is, refuses the
-   * handshake: docs/recipes/tls.md.
+   * Use TLS. Espruino checks no server certificate: TLS stops listeners, but a false server can pretend to be yours. A server in Java, such as ThingsBoard,
+   * refuses the handshake of an ESP32: docs/recipes/tls.md.
    */
   unverifiedTls?: boolean | TlsOptions;
 }

@@ -1,11 +1,11 @@
-/** The hardware watchdog of an ESP32: restarts a board that nobody vouches for. */
+/** The hardware watchdog of an ESP32. It restarts a board that stops kicking it. */
 
 export const enum Watchdog {
   /** Between two looks. */
   LOOK_SECONDS = 5,
 }
 
-/** Whether there is one to use; prints it where there is none. An ESP8266 has the same functions, which print a line each time and guard nothing. */
+/** Whether the board has a watchdog. If not, it prints that. An ESP8266 has the same functions, but they only print a line. */
 export function hasWatchdog(): boolean {
   // indexOf is right: no board has a name that is the beginning of another's.
   const isThere = process.env.BOARD.indexOf("ESP32") === 0;
@@ -13,7 +13,7 @@ export function hasWatchdog(): boolean {
   return isThere;
 }
 
-/** Turns the watchdog on for good; from then on it is kicked while `isHealthy`, which is asked every five seconds, says so. */
+/** Turns the watchdog on for good. `isHealthy` is asked every five seconds; while it returns true, the watchdog is kicked. */
 export function startWatchdog(seconds: number, isHealthy: () => boolean): void {
   // Without the second argument the interpreter's idle loop kicks it, which then only guards against what blocks.
   E.enableWatchdog(seconds, false);

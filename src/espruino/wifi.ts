@@ -1,11 +1,11 @@
-/** Wi-Fi that stays: on both chips, whatever the firmware under us gives up. */
+/** Wi-Fi that comes back by itself, on an ESP32 and an ESP8266. */
 
 /** Milliseconds between two looks at the link. An attempt takes up to about ten seconds; a second one would break it off. */
 const CHECK_MS = 30000;
 
 /**
- * Closes the console that an ESP32 and an ESP8266 open to the network at each start: telnet, port 23, no password. A build without it has nothing
- * to close.
+ * Closes Espruino's console on the network: telnet, port 23, no password. An ESP32 and an ESP8266 open it at each start. Without a telnet server it does
+ * nothing.
  */
 export function closeTelnet(): void {
   try {
@@ -13,15 +13,15 @@ export function closeTelnet(): void {
   } catch (_) {}
 }
 
-/** Whether the board has an address. It is 0.0.0.0 while there is no link. */
+/** Whether the board has an address in the Wi-Fi. */
 export function isWifiUp(): boolean {
   const ip = require("Wifi").getIP().ip;
   return !!ip && ip !== "0.0.0.0";
 }
 
 /**
- * Joins a network and stays in it. No event is waited for: after a restart the link may be up already and none comes, and an ESP32
- * gives up for good after three tries that it tells nobody of. So we look, and ask again while there is no address.
+ * Joins a Wi-Fi and joins again whenever it is lost. It looks every 30 s. It does not wait for events: after a restart the link may be up without one, and an
+ * ESP32 gives up in silence after three tries.
  */
 export function keepWifi(ssid: string | undefined, password?: string): void {
   if (!ssid) {

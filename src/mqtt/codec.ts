@@ -43,15 +43,15 @@ export interface Will {
   retain?: boolean;
 }
 
-/** The fields of a CONNECT, section 3.1, besides user name and keep-alive. */
+/** The fields of a CONNECT (section 3.1), without user name and keep-alive. */
 export interface ConnectFields {
-  /** Client identifier. Default empty: the server makes one up, and keeps nothing under it [MQTT-3.1.3-7]. */
+  /** Client identifier. Default empty: the server makes one and keeps nothing for it [MQTT-3.1.3-7]. */
   clientId?: string;
   /** Needs a user name [MQTT-3.1.2-22]. */
   password?: string;
-  /** false: the server is to go on with what it kept of this client. ThingsBoard keeps nothing. Default true. */
+  /** false: the server continues the session that it kept for this client. ThingsBoard keeps none. Default true. */
   cleanSession?: boolean;
-  /** What the server publishes for us when the link breaks. ThingsBoard ignores it. */
+  /** What the server publishes for the device when the link is lost. ThingsBoard ignores it. */
   will?: Will;
 }
 

@@ -86,10 +86,9 @@ export abstract class Connection extends Loop {
   abstract _offline(code: Code): Code;
 
   /**
-   * Connects, and reconnects for ever after any loss. `callback(error)` is called once: at the first accepted CONNACK or the first
-   * failure, with the CONNACK's return code, INVALID_OPTION, ALREADY_CONNECTED, CONNECT_FAILED, UNKNOWN_HOST, TIMEOUT,
-   * PROTOCOL_ERROR or DISCONNECTED. While
-   * `isNetworkUp` says no, it waits. What follows is told by the events `connect`, `disconnect` and `error`.
+   * Connects, and reconnects for ever after each loss. While `isNetworkUp` returns false, it waits.
+   * `callback(error)` is called once, at the first success or the first failure. error is the CONNACK's return code, INVALID_OPTION, ALREADY_CONNECTED,
+   * CONNECT_FAILED, UNKNOWN_HOST, TIMEOUT, PROTOCOL_ERROR or DISCONNECTED. After that listen to `connect`, `disconnect` and `error`.
    */
   connect(callback?: SendCallback): void {
     const bad = badOption(this._options, this._username);
@@ -108,7 +107,7 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** Says goodbye and closes. All that is open ends with a code, and nothing reconnects until the next connect(). */
+  /** Closes the link. Every open callback gets DISCONNECTED. The client does not reconnect until the next connect(). */
   disconnect(): void {
     if (this._state) {
       if (this.connected) write(this, packet(First.DISCONNECT, ""));

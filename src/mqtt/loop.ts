@@ -56,7 +56,7 @@ export abstract class Loop {
   abstract _dispatch(topic: string, payload: string): void;
 
   /**
-   * The heartbeat: calls callbacks and handlers for what arrived, and does what time asks for. The client's own timer calls it, unless
+   * Does the client's work: it calls your callbacks and handlers, and checks the time-outs. The client's own timer calls it. Call it yourself only if
    * `pollIntervalMs` is 0.
    */
   checkForMsg(): void {

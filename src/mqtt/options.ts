@@ -34,50 +34,50 @@ export const enum Limit {
 export interface PublishOptions {
   /** Default: the client's `qualityOfService`. */
   qualityOfService?: 0 | 1;
-  /** Whether the server keeps it for later subscribers; ThingsBoard does not. Default false. */
+  /** Whether the server keeps the message for later subscribers. ThingsBoard does not. Default false. */
   retain?: boolean;
 }
 
-/** Settings of a session. Every one but the host has a default. */
+/** Options of the client. Each has a default, except the host. */
 export interface SessionOptions extends ConnectFields {
-  /** Server name or address. */
+  /** Server name or address, up to 127 characters. */
   host: string;
   /** Default 1883. */
   port?: number;
   /** MQTT user name. */
   username?: string;
-  /** 1: every message is kept until the server acknowledged it; 0: written once. Default 1. */
+  /** 1: the client keeps each message until the server has acknowledged it. 0: it sends each message once. Default 1. */
   qualityOfService?: 0 | 1;
-  /** Seconds: the link is probed after half of them without traffic in both directions. 0: never. At least 2, and 1.25 s more than pollIntervalMs. Default 60. */
+  /** Seconds. The client probes the link after half of this time without traffic. At least 2, and at least 1.25 s more than pollIntervalMs. 0: never. Default 60. */
   keepAlive?: number;
   /**
-   * Encrypt: ESP32 and Linux. TLS to ThingsBoard itself does not work from an ESP32: Espruino calls every server "mbed TLS Server 1" (libs/network/network.c), which
-   * Java refuses, and the error is CONNECT_FAILED, "TLS handshake". A TLS proxy built on OpenSSL in front of it does: docs/recipes/tls.md. Espruino checks no
-   * server certificate. With an object the board shows its own. Default false.
+   * Use TLS, on an ESP32 or on Linux. Default false. Espruino checks no server certificate. With an object the board shows a certificate of its own.
+   * TLS to ThingsBoard itself does not work from an ESP32: Espruino calls every server "mbed TLS Server 1" (libs/network/network.c), and Java
+   * refuses this name. The error is CONNECT_FAILED, "TLS handshake". A TLS proxy built on OpenSSL in front of ThingsBoard works: docs/recipes/tls.md.
    */
   unverifiedTls?: SocketOptions["unverifiedTls"];
   /**
-   * Milliseconds between two polls of the session's own timer, up to 50000. 0: the application calls checkForMsg(), every 250 ms, or with a keepAlive of
-   * 10 or more at least in a tenth of that. Default 250.
+   * Milliseconds between two polls of the client's own timer, up to 50000. Default 250. 0: you call checkForMsg() every 250 ms. With a keepAlive of
+   * 10 or more, call it at least once in each tenth of that time.
    */
   pollIntervalMs?: number;
   /** Milliseconds from opening the socket to the server's CONNACK. Default 30000. */
   connectTimeoutMs?: number;
-  /** Milliseconds for the answer to a request, and to a probe of the link. Default 10000. */
+  /** Milliseconds for the answer to a request, to a subscription, or to a probe of the link. Default 10000. */
   requestTimeoutMs?: number;
-  /** Milliseconds before the first reconnect; doubled for each that fails. Default 1000. */
+  /** Milliseconds before the first reconnect. Each failure doubles the pause. Default 1000. */
   minReconnectDelayMs?: number;
-  /** The longest pause between two attempts, and the pause after a refusal that no retry can mend. Default 120000. */
+  /** Milliseconds of the longest pause. A refused token waits this long. Default 120000. */
   maxReconnectDelayMs?: number;
-  /** The longest packet that is taken from the server, in bytes; a longer one is passed over and reported. At least 128. Default 2048. */
+  /** Bytes of the longest packet from the server. A longer one is ignored and reported by `skip`. At least 128. Default 2048. */
   maxPacketBytes?: number;
-  /** Bytes of all packets that wait for being sent or acknowledged, and 32 for each that comes behind another. What does not fit is refused. Default 2048. */
+  /** Bytes of all packets that wait to be sent or acknowledged, and 32 more for each after the first. What does not fit gets QUEUE_FULL. Default 2048. */
   maxQueueBytes?: number;
-  /** Rather give up the oldest messages that are not on their way than refuse a new one for want of room. Default false. */
+  /** true: if the queue is full, the oldest waiting messages give up their place to a new one. Default false: the new one is refused. */
   dropOldest?: boolean;
-  /** QoS 1 messages on their way at a time. Default 5. */
+  /** Messages at QoS 1 that are sent and not yet acknowledged. Default 5. */
   maxInflight?: number;
-  /** Whether there is a network to connect through; no attempt is made while it says no. Default: always. */
+  /** Whether the network is there. While it returns false, the client does not try to connect. Default: always. */
   isNetworkUp?: () => boolean;
 }
 

@@ -4,7 +4,7 @@
  */
 import { uint16, withDup } from "./codec";
 
-/** Called once, without an error when the message was delivered, else with its code. */
+/** Called once: without an error if the message was delivered, or with the code of the error. */
 export type SendCallback = (error?: number) => void;
 
 export interface Outgoing {

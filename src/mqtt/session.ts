@@ -64,9 +64,10 @@ export abstract class Session extends Connection {
   abstract _passedOver(topic: string): void;
 
   /**
-   * Publishes a text, or a string of bytes, to a topic of printable ASCII without wildcards. For capabilities, and for whatever else shares the link. Without a link it waits, as telemetry does.
-   * What the server never acknowledges (ThingsBoard: gateway topics of a device that is no gateway) holds its place until the link is lost: mind the topic.
-   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when written; error INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
+   * Publishes a text, or a string of bytes, to any topic of printable ASCII without wildcards. Without a link it waits, as telemetry does.
+   * If the server never acknowledges the message, it holds its place in the queue until the link is lost. ThingsBoard does so with gateway topics of a
+   * device that is not a gateway.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when it is sent. error is INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP or DISCONNECTED.
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options === undefined ? {} : options;
@@ -82,9 +83,9 @@ export abstract class Session extends Connection {
   }
 
   /**
-   * Subscribes to a topic filter of printable ASCII, now and on every connect, and hands each message whose topic begins with the prefix to
-   * `handler(suffix, payload)`, the payload as bytes, from a poll. The first route that fits takes a message, before the client's own topics,
-   * unless its handler returns false. A route stays for good. One that cannot be is told by `error`, INVALID_ARGUMENT.
+   * Subscribes to a topic filter of printable ASCII, now and on each connect. A message whose topic begins with the prefix goes to
+   * `handler(suffix, payload)`, with the payload as bytes. The first route that fits takes the message, before the client's own topics. If its handler
+   * returns false, the next route that fits or the client gets it. A route stays for good. A wrong one is reported by `error`, INVALID_ARGUMENT.
    */
   route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => unknown): void {
     const isGood = isTopicFilter(filter);
@@ -96,7 +97,7 @@ export abstract class Session extends Connection {
     }
   }
 
-  /** Counters, as they are now. */
+  /** The counters of this client. */
   stats(): Stats {
     return {
       sent: this._sent,

@@ -1,16 +1,16 @@
-/** What a client has counted since the program began. */
+/** What a client has counted since the program started. */
 export interface Stats {
-  /** Messages written, repeats included. */
+  /** Messages sent, repeats included. */
   sent: number;
   /** Messages that the server acknowledged. */
   acknowledged: number;
-  /** Calls that were answered with a code: nothing of them was sent. */
+  /** Calls that got a code at once. Nothing of them was sent. */
   refused: number;
-  /** Messages that were taken and given up: by disconnect(), for room (dropOldest), or as what the server closes on. */
+  /** Messages that the client took and gave up: by disconnect(), for room (dropOldest), or because the server closed the link on them. */
   dropped: number;
-  /** Messages passed over for being longer than maxPacketBytes. */
+  /** Messages from the server that were ignored, because they are longer than maxPacketBytes. */
   skipped: number;
-  /** Messages that nobody waited for, that were not what they should be, or that the inbox had no room for. */
+  /** Messages from the server that nobody waited for, that were wrong, or for which the inbox had no room. */
   unknown: number;
   /** Connections after the first. */
   reconnects: number;

@@ -1,9 +1,9 @@
-/** Bluetooth LE of an ESP32. It needs memory: `ESP32.enableBLE(false)` gives that back. */
+/** Bluetooth LE of an ESP32. It needs memory; `ESP32.enableBLE(false)` frees it. */
 
 /** A number of 16 bits, or a text as in "180D" or "ABCDABCD-ABCD-ABCD-ABCD-ABCDABCDABCD". */
 type EspruinoUUID = number | string;
 
-/** What is to be true of a device, all of it. */
+/** A filter for devices. All of its members must match. */
 interface EspruinoBluetoothFilter {
   services?: string[];
   name?: string;
@@ -18,13 +18,13 @@ interface EspruinoScanOptions {
   filters?: EspruinoBluetoothFilter[];
   /** Milliseconds. Default: 2000. */
   timeout?: number;
-  /** Whether devices are asked for more. Default: false. */
+  /** Whether to ask devices for more data. Default: false. */
   active?: boolean;
 }
 
 interface EspruinoAdvertisingOptions {
   name?: string;
-  /** Whether the name is part of it. */
+  /** Whether to send the name. */
   showName?: boolean;
   discoverable?: boolean;
   /** Default: true. */
@@ -37,12 +37,12 @@ interface EspruinoAdvertisingOptions {
   manufacturerData?: EspruinoBytes;
 }
 
-/** Data of services by their UUID; undefined names the service alone. */
+/** Data of services by their UUID. undefined: only the name of the service. */
 type EspruinoAdvertisingData = { [uuid: string]: EspruinoBytes | undefined } | readonly unknown[];
 
 interface EspruinoCharacteristic {
   value?: EspruinoBytes;
-  /** Bytes. Default: those of the first value. */
+  /** Bytes. Default: the length of the first value. */
   maxLen?: number;
   readable?: boolean;
   writable?: boolean;
@@ -65,7 +65,7 @@ interface BluetoothDevice {
   readonly serviceData?: { [uuid: string]: number[] };
   readonly manufacturer?: number;
   readonly manufacturerData?: ArrayBuffer;
-  /** To connect to it. */
+  /** Use it to connect to the device. */
   readonly gatt: BluetoothRemoteGATTServer;
 }
 
@@ -79,11 +79,11 @@ interface BluetoothRemoteGATTServer {
   connect(options?: { minInterval?: number; maxInterval?: number }): Promise<BluetoothRemoteGATTServer>;
   /** Fulfilled when the link is gone. */
   disconnect(): Promise<void>;
-  /** Rejected where there is none. */
+  /** Finds one by its UUID. Rejected if there is none. */
   getPrimaryService(uuid: EspruinoUUID): Promise<BluetoothRemoteGATTService>;
-  /** All of them. */
+  /** Finds all services. */
   getPrimaryServices(): Promise<BluetoothRemoteGATTService[]>;
-  /** dBm now and then; undefined ends it. */
+  /** Calls back with the signal strength in dBm from time to time. undefined ends it. */
   setRSSIHandler(callback?: (rssi: number) => void): void;
 }
 
@@ -92,9 +92,9 @@ declare var BluetoothRemoteGATTServer: { readonly prototype: BluetoothRemoteGATT
 
 interface BluetoothRemoteGATTService {
   readonly uuid: string;
-  /** Rejected where there is none. */
+  /** Finds one by its UUID. Rejected if there is none. */
   getCharacteristic(uuid: EspruinoUUID): Promise<BluetoothRemoteGATTCharacteristic>;
-  /** All of them. */
+  /** Finds all characteristics. */
   getCharacteristics(): Promise<BluetoothRemoteGATTCharacteristic[]>;
 }
 
@@ -103,16 +103,16 @@ declare var BluetoothRemoteGATTService: { readonly prototype: BluetoothRemoteGAT
 
 interface BluetoothRemoteGATTCharacteristic
   extends EspruinoEmitter<{
-    /** After `startNotifications`: `event.target.value` is new. */
+    /** After `startNotifications`: `event.target.value` has changed. */
     characteristicvaluechanged(event: { target: BluetoothRemoteGATTCharacteristic }): void;
   }> {
   readonly uuid: string;
   readonly value?: DataView;
-  /** Its value, asked for. */
+  /** Reads the value. */
   readValue(): Promise<DataView>;
-  /** Fulfilled when it is written. */
+  /** Writes the value. Fulfilled when it is written. */
   writeValue(data: EspruinoBytes): Promise<void>;
-  /** The device tells new values from now on. */
+  /** From now on the device sends new values. */
   startNotifications(): Promise<void>;
 }
 
@@ -121,11 +121,11 @@ declare var BluetoothRemoteGATTCharacteristic: { readonly prototype: BluetoothRe
 
 interface EspruinoBluetooth
   extends EspruinoEmitter<{
-    /** Somebody has connected to this board, or is gone: with a code of the radio's. */
+    /** Somebody has connected to this board. */
     connect(address: string): void;
-    /** Somebody is gone, with a code of the radio's: 19 when they wanted to. */
+    /** The link is gone, with a code of the radio. 19: the other side ended it. */
     disconnect(reason: number): void;
-    /** How safe the link is has changed. */
+    /** The security of the link has changed. */
     security(status: object): void;
     /** Services of a device, as they are found. */
     servicesDiscover(services: BluetoothRemoteGATTService[]): void;
@@ -134,52 +134,52 @@ interface EspruinoBluetooth
   }> {
   /** As in "aa:bb:cc:dd:ee:ff". */
   getAddress(isCurrent?: boolean): string;
-  /** The name that it has without another. */
+  /** The default name of the board. */
   getAdvertisingName(): string;
-  /** What this board says to all: at most 31 bytes. */
+  /** Sets what this board sends to everybody: at most 31 bytes. */
   setAdvertising(data: EspruinoAdvertisingData, options?: EspruinoAdvertisingOptions): void;
-  /** The bytes of that. */
+  /** The bytes that `setAdvertising` would send. */
   getAdvertisingData(
     data: EspruinoAdvertisingData,
     options?: EspruinoAdvertisingOptions & { flags?: boolean },
   ): number[];
-  /** What it says when it is asked for more. */
+  /** Sets what the board sends if somebody asks for more. */
   setScanResponse(data: readonly (number | string)[]): void;
-  /** What it offers to those that connect. */
+  /** Sets the services for everybody who connects. */
   setServices(
     services: { [uuid: string]: { [uuid: string]: EspruinoCharacteristic } } | undefined,
     options?: { uart?: boolean; advertise?: string[] },
   ): void;
-  /** New values of that. */
+  /** Sets new values of these services. */
   updateServices(services: { [uuid: string]: { [uuid: string]: { value: EspruinoBytes; notify?: boolean } } }): void;
-  /** Ends advertising and links; and begins it again. */
+  /** Ends advertising and all links. `wake` begins again. */
   sleep(): void;
   /** Begins to advertise again. */
   wake(): void;
-  /** Starts Bluetooth anew. */
+  /** Restarts Bluetooth. */
   restart(callback?: () => void): void;
-  /** Ends the link of who connected. */
+  /** Ends the link of whoever connected to this board. */
   disconnect(): void;
-  /** Calls with dBm of who connected; undefined ends it. */
+  /** Calls back with the signal strength in dBm of whoever connected. undefined ends it. */
   setRSSIHandler(callback?: (rssi: number) => void): void;
   /** Transmit power, dBm. */
   setTxPower(dbm: number): void;
-  /** How often the two talk to each other; "auto" is slower while there is nothing to say. */
+  /** Sets the time between two exchanges of a link. "auto" makes it longer while there is no data. */
   setConnectionInterval(ms: number | "auto"): void;
-  /** Of the link with who connected. */
+  /** Security of the link with whoever connected. */
   getSecurityStatus(): { connected: boolean; encrypted?: boolean; bonded?: boolean; connected_addr?: string };
-  /** Volts; of no use on an ESP32. */
+  /** Volts. Not useful on an ESP32. */
   getBattery(): number;
 
-  /** Calls with each packet that is heard, until it is called without a function. */
+  /** Calls back with each packet that is received. Call it without a function to end it. */
   setScan(callback?: (device: BluetoothDevice) => void, options?: EspruinoScanOptions): void;
-  /** Calls once, with all that were heard: for so many milliseconds, 2000 by default. */
+  /** Listens for this time in milliseconds (default 2000), then calls back once with all devices. */
   findDevices(callback: (devices: BluetoothDevice[]) => void, options?: number | EspruinoScanOptions): void;
-  /** Those of a list that one of the filters fits. */
+  /** The devices of a list that match one of the filters. */
   filterDevices(devices: readonly BluetoothDevice[], filters: readonly EspruinoBluetoothFilter[]): BluetoothDevice[];
-  /** The first that fits. */
+  /** Finds the first device that matches. */
   requestDevice(options: EspruinoScanOptions): Promise<BluetoothDevice>;
-  /** By its address. */
+  /** Connects to a device by its address. */
   connect(
     address: string,
     options?: { minInterval?: number; maxInterval?: number },

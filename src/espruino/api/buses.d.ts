@@ -1,4 +1,4 @@
-/** I2C, SPI, OneWire and serial ports. What begins with `new` is done by software, slower, and on any pins. */
+/** I2C, SPI, OneWire and serial ports. `new I2C()` and the like are done by software: slower, and on any pins. */
 
 interface EspruinoI2COptions {
   scl?: Pin;
@@ -7,22 +7,22 @@ interface EspruinoI2COptions {
   bitrate?: number;
 }
 
-/** An address of 7 bits; with `stop: false` the bus is kept for what comes next. */
+/** An address of 7 bits. With `stop: false` no stop condition is sent, and the bus stays busy for the next call. */
 type EspruinoI2CAddress = number | { address: number; stop?: boolean };
 
-/** A bus of which this board is the master. A part that does not answer throws. */
+/** A bus with this board as the master. It throws if a part does not answer. */
 declare class I2C {
   /** A bus by software: `setup` gives it pins. */
   constructor();
   /** @deprecated Espruino will remove it. */
   static find(pin: Pin): I2C | undefined;
-  /** Pins that are not named are the port's own. */
+  /** Sets pins and speed. Without pins it uses the port's own. */
   setup(options?: EspruinoI2COptions): void;
   /** Sends bytes to the part with this address. */
   writeTo(address: EspruinoI2CAddress, ...data: EspruinoBytes[]): void;
-  /** So many bytes from the part with this address. */
+  /** Reads `count` bytes from the part with this address. */
   readFrom(address: EspruinoI2CAddress, count: number): Uint8Array<ArrayBuffer>;
-  /** Writes the register's number, and reads so many bytes from there on. */
+  /** Reads `count` bytes from a register of the part with this address. */
   readReg(address: number, register: number, count: number): Uint8Array<ArrayBuffer>;
 }
 
@@ -46,27 +46,27 @@ interface EspruinoSPIOptions {
   mode?: 0 | 1 | 2 | 3;
   /** Default: "msb", the highest bit first. */
   order?: "msb" | "lsb";
-  /** Bits of a byte, of software alone. Default: 8. */
+  /** Bits of a byte, only by software. Default: 8. */
   bits?: number;
 }
 
-/** A bus of which this board is the master. */
+/** A bus with this board as the master. */
 declare class SPI {
   /** A bus by software: `setup` gives it pins. */
   constructor();
   /** @deprecated Espruino will remove it. */
   static find(pin: Pin): SPI | undefined;
-  /** Without any pin the port's own; once one is named, those that are not stay unused. */
+  /** Sets pins and speed. Without pins it uses the port's own. If you name one pin, the others that you do not name stay unused. */
   setup(options?: EspruinoSPIOptions): void;
-  /** Sends, and gives what came in meanwhile: of a number a number, of a text a text. `chipSelect` is low as long as it takes. */
+  /** Sends, and returns what came in at the same time: a number for a number, a text for a text. `chipSelect` is low meanwhile. */
   send(data: number, chipSelect?: Pin): number;
   send(data: string, chipSelect?: Pin): string;
   send(data: EspruinoBytes, chipSelect?: Pin): Uint8Array<ArrayBuffer>;
-  /** Sends, and leaves out what comes in. A pin as the last one is chip select. */
+  /** Sends, and ignores what comes in. If the last argument is a pin, it is chip select. */
   write(...data: (EspruinoBytes | Pin)[]): void;
-  /** Sends 4 bits, `zero` or `one`, for each bit: for protocols that tell bits by the length of pulses. An ESP32 sends none of them, and prints that it cannot. */
+  /** Sends 4 bits, `zero` or `one`, for each bit: for protocols that tell bits by the length of pulses. An ESP32 cannot do it, and prints that. */
   send4bit(data: EspruinoBytes, zero: number, one: number, chipSelect?: Pin): void;
-  /** Sends 8 bits for each; of each two bits Espruino sends the second alone. */
+  /** Sends 8 bits for each bit. Espruino has a fault here: of each two bits it sends only the second. */
   send8bit(data: EspruinoBytes, zero: number, one: number, chipSelect?: Pin): void;
 }
 
@@ -80,21 +80,21 @@ declare var SPI2: SPI;
 /** @chips LINUX */
 declare var SPI3: SPI;
 
-/** A wire with any number of parts, each of which has an address: 16 hexadecimal digits. It needs a pull-up resistor. */
+/** One wire with any number of parts. Each part has an address of 16 hexadecimal digits. The wire needs a pull-up resistor. */
 declare class OneWire {
   constructor(pin: Pin);
   /** Whether a part is there. */
   reset(): boolean;
-  /** Resets, and speaks to this part alone. */
+  /** Resets, and selects this part. */
   select(address: string): void;
-  /** Speaks to all of them; after a `reset`. */
+  /** Selects all parts. Call `reset` before. */
   skip(): void;
-  /** With `isPowered` the wire is held high afterwards, for parts that live by it. */
+  /** Writes. With `isPowered` the wire stays high afterwards, for parts that take their power from it. */
   write(data: EspruinoBytes, isPowered?: boolean): void;
-  /** A byte, or so many. */
+  /** Reads one byte, or `count` bytes. */
   read(): number;
   read(count: number): Uint8Array<ArrayBuffer>;
-  /** The addresses of all parts. Default: command 0xF0; 0xEC finds those of a DS18B20 whose alarm is on. */
+  /** Finds the addresses of all parts. Default: command 0xF0. Command 0xEC finds DS18B20 whose alarm is on. */
   search(command?: number): string[];
 }
 
@@ -126,40 +126,40 @@ interface EspruinoSerialPort
   extends EspruinoEmitter<{
     /** Bytes as they come, in pieces of any length. Without a listener they wait for `read`, up to 512. */
     data(bytes: string): void;
-    /** With the option `errors`: a stop bit was not there, or the parity was wrong. No chip here tells of it. */
+    /** With the option `errors`: a stop bit was missing, or the parity was wrong. None of these chips reports it. */
     framing(): void;
     /** The parity was wrong. */
     parity(): void;
   }> {
-  /** Default: 9600 baud. Pins that are not named are the port's own. */
+  /** Sets speed and pins. Default: 9600 baud, and the port's own pins. */
   setup(baud?: number, options?: EspruinoSerialOptions): void;
   /** Frees its pins. */
   unsetup(): void;
-  /** Bytes as they are. */
+  /** Writes bytes as they are. */
   write(...data: EspruinoBytes[]): void;
-  /** A text, with "\r\n" for each "\n" in it. */
+  /** Writes a text. Each "\n" in it becomes "\r\n". */
   print(text: unknown): void;
-  /** The same, and "\r\n" after it. */
+  /** Writes a text as `print` does, and "\r\n" after it. */
   println(text: unknown): void;
-  /** Bytes that wait; 0 once there is a listener. */
+  /** Number of bytes that wait. It is 0 if there is a listener. */
   available(): number;
-  /** So many of them, or all. */
+  /** Reads `count` bytes, or all. */
   read(count?: number): string;
-  /** Passes on what comes in. */
+  /** Passes everything that comes in to `destination`. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
   /** Waits until all is sent. */
   flush(): void;
-  /** Takes bytes as if they had come in. */
+  /** Handles bytes as if they had come in. */
   inject(...data: EspruinoBytes[]): void;
-  /** Whether it is set up; of the console's ports whether somebody is there. */
+  /** Whether the port is set up. For a port of the console: whether somebody is connected. */
   isConnected(): boolean;
-  /** Puts the console here. `isForced` keeps it. */
+  /** Moves the console to this port. `isForced` keeps it there. */
   setConsole(isForced?: boolean): void;
 }
 
 interface Serial extends EspruinoSerialPort {}
 
-/** `new Serial()` is a port by software, for low speeds, which has pins alone as options. */
+/** `new Serial()` is a port by software, for low speeds. Its options are the pins. */
 declare var Serial: {
   new (): Serial;
   readonly prototype: Serial;
@@ -183,12 +183,12 @@ declare var Serial4: Serial, Serial5: Serial, Serial6: Serial;
  * @chips LINUX
  */
 declare var USB: Serial;
-/** The console by the network, see `require("TelnetServer")`. */
+/** The console on the network, see `require("TelnetServer")`. */
 declare var Telnet: Serial;
 /**
  * A serial port by Bluetooth LE: the Nordic UART service.
  * @chips ESP32
  */
 declare var Bluetooth: Serial;
-/** Two ports, of which each receives what the other sends. */
+/** Two ports. Each receives what the other sends. */
 declare var LoopbackA: Serial, LoopbackB: Serial;

@@ -1,39 +1,39 @@
-/** What one chip alone has: ESP32, ESP8266, LEDs with a clock in each, and TensorFlow on Linux. */
+/** What only some chips have: ESP32, ESP8266, NeoPixels, and TensorFlow on Linux. */
 
 /** @chips ESP32 */
 declare var ESP32: {
-  /** Restarts it as its reset pin does. */
+  /** Restarts the chip as its reset pin does. */
   reboot(): void;
-  /** Microseconds up to 2147 s; then the chip starts anew. */
+  /** Sleeps for this time, at most 2147 s. Then the chip starts again from the beginning. */
   deepSleep(microseconds: number): void;
-  /** Until the pin has this level: D0, D2, D4, D12 to D15, D25 to D27 or D32 to D39. */
+  /** Sleeps until the pin has this level. Possible pins: D0, D2, D4, D12 to D15, D25 to D27, D32 to D39. */
   deepSleepExt0(pin: Pin, level: 0 | 1): void;
-  /** Until all of these pins are low (0), or one is high (1). */
+  /** Sleeps until all of these pins are low (0), or until one is high (1). */
   deepSleepExt1(pins: readonly Pin[], mode: 0 | 1): void;
-  /** What ended the deep sleep: 2 or 3 pins, 4 the time; 0: it was none. */
+  /** What ended the deep sleep: 2 or 3: pins. 4: the time. 0: there was no deep sleep. */
   getWakeupCause(): number;
-  /** The pin that did. */
+  /** The pin that ended the deep sleep. */
   getWakeupPin(): Pin | undefined;
-  /** Sleeps for about so long, and goes on; memory stays. */
+  /** Sleeps for about this time, and goes on. Memory stays. */
   lightSleep(ms: number): void;
-  /** The millivolts that `analogRead` has as 1, about. Default: 3600. */
+  /** Sets the millivolts, roughly, at which `analogRead` returns 1. Default: 3600. */
   setAtten(pin: Pin, millivolts: 1000 | 1340 | 2000 | 3600): void;
-  /** Bytes of memory that are free, and the least that were; whether Bluetooth and Wi-Fi are on. */
+  /** Bytes of free memory (`freeHeap`), the least that were ever free (`minHeap`), and whether Bluetooth and Wi-Fi are on. */
   getState(): { sdkVersion: string; freeHeap: number; minHeap: number; BLE: boolean; Wifi: boolean };
-  /** Turns Bluetooth on or off for good, erases the saved code and restarts: off makes room for TLS and for variables. */
+  /** Turns Bluetooth on or off for good, erases the saved code, and restarts. Without Bluetooth there is more memory for TLS and for variables. */
   enableBLE(isOn: boolean): void;
-  /** The same of Wi-Fi. */
+  /** Turns Wi-Fi on or off for good, as `enableBLE` does for Bluetooth. */
   enableWifi(isOn: boolean): void;
   /** Prints what Bluetooth does: 1 GAP, 2 GATT server, 4 GATT client, or a sum of them. */
   setBLE_Debug(level: number): void;
-  /** Whether an Espruino that was written over the air is to be kept; false restarts into the one before. */
+  /** true keeps an Espruino that was written over the air. false restarts into the one before. */
   setOTAValid(isValid: boolean): void;
 };
 
 interface EspruinoResetInfo {
   /** "power on", "wdt reset", "exception", "soft wdt", "restart", "deep sleep" or "reset pin". */
   reason: string;
-  /** Of an exception: its number, and addresses of code and data. */
+  /** For an exception: its number, and the addresses of code and data. */
   exccause: number;
   epc1: number;
   epc2: number;
@@ -43,13 +43,13 @@ interface EspruinoResetInfo {
 }
 
 interface EspruinoESP8266 {
-  /** Restarts it as its reset pin does. */
+  /** Restarts the chip as its reset pin does. */
   reboot(): void;
-  /** Why it started. */
+  /** Why the chip started. */
   getResetInfo(): EspruinoResetInfo;
   /**
-   * Whole microseconds up to 2147 s; then the chip starts anew, if GPIO16 is wired to RST. Whether the radio calibrates itself when it wakes: 0 by its own data, 1 yes,
-   * 2 no, 4 it stays off. 0 microseconds: until RST is pulled low.
+   * Sleeps for this time, whole microseconds, at most 2147 s. Then the chip starts again from the beginning, if GPIO16 is wired to RST. With 0 it sleeps
+   * until RST is low. `option` is what the radio does when it wakes: 0 calibrates if its data says so, 1 calibrates, 2 does not, 4 stays off.
    */
   deepSleep(microseconds: number, option: 0 | 1 | 2 | 4): void;
   /** Figures of the chip and its flash. */
@@ -74,9 +74,9 @@ interface EspruinoESP8266 {
   setLog(mode: 0 | 1 | 2 | 3): void;
   /** Prints the log in memory. */
   printLog(): void;
-  /** A line of it, of 128 characters at most. */
+  /** Reads one line of the log, at most 128 characters. */
   readLog(): string;
-  /** All sockets, to the log. */
+  /** Writes all sockets to the log. */
   dumpSocketInfo(): void;
   /** @deprecated `require("Flash").getFree()` is the same. */
   getFreeFlash(): { addr: number; length: number }[];
@@ -95,22 +95,22 @@ declare var ESP8266: EspruinoESP8266;
  */
 declare class TFMicroInterpreter {
   private constructor();
-  /** Where the input is to be written. */
+  /** The array to write the input to. */
   getInput(): Int8Array | Uint8Array | Float32Array;
-  /** Where the output is. */
+  /** The array with the output. */
   getOutput(): Int8Array | Uint8Array | Float32Array;
-  /** Works out the output from the input. */
+  /** Computes the output from the input. */
   invoke(): void;
 }
 
 interface EspruinoModules {
   /**
-   * LEDs of the kind WS2812, SK6812 or APA106: three bytes each, in the order of the kind, green first as a rule. The length of the data must be a multiple of 3.
+   * LEDs of type WS2812, SK6812 or APA106. Each takes three bytes, mostly green, red, blue. The length of the data must be a multiple of 3.
    * @chips ESP32 ESP8266: NeoPixels
    */
   neopixel: { write(pin: Pin, data: ArrayBuffer | ArrayLike<number>): void };
   /**
-   * The same as the global.
+   * The same as the global `ESP8266`.
    * @chips ESP8266
    */
   ESP8266: EspruinoESP8266;

@@ -16,7 +16,7 @@ interface EspruinoAes {
   /** The message of `encrypt`, with the same options. */
   decrypt(message: EspruinoCryptoData, key: EspruinoCryptoData, options?: EspruinoAesOptions): ArrayBuffer;
   /**
-   * CCM: with a tag that tells whether the message was changed. The key has 16 bytes, the nonce 7 to 13, the tag 4 to 16, an even number.
+   * CCM: the tag shows whether the message was changed. The key has 16 bytes, the nonce 7 to 13, the tag 4 to 16 (an even number).
    * @chips LINUX
    */
   ccmEncrypt(
@@ -26,7 +26,7 @@ interface EspruinoAes {
     tagBytes: number,
   ): { data: ArrayBuffer; tag: ArrayBuffer };
   /**
-   * Null when it was.
+   * Decrypts a message of `ccmEncrypt`. null if the message was changed.
    * @chips LINUX
    */
   ccmDecrypt(
@@ -67,7 +67,7 @@ interface EspruinoCrypto {
    */
   SHA512(message: EspruinoCryptoData): ArrayBuffer;
   /**
-   * A key from a password, of so many times 4 bytes.
+   * Makes a key from a password. `keySize` counts 4 bytes each.
    * @chips ESP32 LINUX
    */
   PBKDF2(
@@ -80,6 +80,6 @@ interface EspruinoCrypto {
 }
 
 interface EspruinoModules {
-  /** An ESP8266 has SHA1 alone, and with 512 kB of flash not even the module. */
+  /** An ESP8266 has only SHA1. With 512 kB of flash it does not have the module at all. */
   crypto: EspruinoCrypto;
 }

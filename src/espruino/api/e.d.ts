@@ -1,17 +1,17 @@
-/** E: what Espruino has besides JavaScript, from bytes to the watchdog. */
+/** `E`: Espruino's own functions, from bytes to the watchdog. */
 
 /** Settings of the interpreter: 0 or 1 each, all 0 by default. */
 interface EspruinoFlags {
   /** Whether the chip may sleep deeply; no effect on these chips. */
   deepSleep: 0 | 1;
-  /** Whether functions are kept with their words as single bytes. */
+  /** Whether functions are stored with each keyword as a single byte. */
   pretokenise: 0 | 1;
-  /** Whether flash may be written where the interpreter itself is. */
+  /** Whether you may write to the flash of the interpreter itself. */
   unsafeFlash: 0 | 1;
-  /** Whether files of a card are not written at once. */
+  /** Whether files on a card are written later, not at once. */
   unsyncFiles: 0 | 1;
   jitDebug: 0 | 1;
-  /** Whether what nobody caught is written to the Storage file ERROR. */
+  /** Whether an exception that nobody caught is written to the Storage file ERROR. */
   onErrorSave: 0 | 1;
   onErrorFlash: 0 | 1;
 }
@@ -19,22 +19,22 @@ interface EspruinoFlags {
 interface EspruinoSize {
   name: string;
   size: number;
-  /** With a depth of more than 1: what is in it. */
+  /** With a depth of more than 1: the members. */
   more?: EspruinoSize[];
 }
 
-/** Numbers, of a list, a text's characters or a typed array. */
+/** Numbers: a list, a typed array, or the characters of a text. */
 type EspruinoNumbers = ArrayLike<number> | ArrayBuffer | string;
 
 interface EspruinoUtilities
   extends EspruinoEmitter<{
     /** The interpreter has started, and `.bootcde` has run. */
     init(): void;
-    /** It is about to end: `reset()`, `load()`, `E.reboot()`. Not at a power cut. */
+    /** The interpreter is about to end: by `reset()`, `load()` or `E.reboot()`. Not at a power cut. */
     kill(): void;
-    /** A flag was set that was not; names as `getErrorFlags` gives them. */
+    /** An error flag was set. The names are those of `getErrorFlags`. */
     errorFlag(flags: string[]): void;
-    /** Of a touchscreen's driver, where one was made. */
+    /** From the driver of a touchscreen, if there is one. */
     touch(x: number, y: number, isPressed: number): void;
     /** A packet of Espruino's upload protocol with an event in it, and one with a part of a file. */
     packet(event: unknown): void;
@@ -44,94 +44,95 @@ interface EspruinoUtilities
   /** Restarts the chip as its reset pin does. */
   reboot(): void;
   /**
-   * An ESP32 restarts when so many whole seconds go by without a kick. `isAuto` lets the interpreter's idle loop kick; default true. Cannot be
-   * turned off. Neither is to be called on an ESP8266: there they print and do nothing else.
+   * An ESP32 restarts after so many whole seconds without a kick. With `isAuto` (default true) the interpreter's idle loop kicks. You cannot turn it
+   * off. On an ESP8266 this and `kickWatchdog` only print a line.
    */
   enableWatchdog(seconds: number, isAuto?: boolean): void;
   /** Tells the watchdog that all is well. */
   kickWatchdog(): void;
   /**
-   * Names of the error flags since the last call, and clears them: FIFO_FULL, BUFFER_FULL, CALLBACK (a listener failed, and was removed), LOW_MEMORY,
-   * MEMORY, UART_OVERFLOW.
+   * Returns the names of the error flags since the last call, and clears them: FIFO_FULL, BUFFER_FULL, CALLBACK (a listener failed and was removed),
+   * LOW_MEMORY, MEMORY, UART_OVERFLOW.
    */
   getErrorFlags(): string[];
-  /** All of them. */
+  /** Returns all flags. */
   getFlags(): EspruinoFlags;
-  /** Those that are named. */
+  /** Sets the flags that you name. */
   setFlags(flags: { [Name in keyof EspruinoFlags]?: boolean | 0 | 1 }): void;
-  /** Keeps the listeners of the event that is under way from being called after this one. */
+  /** Call it in a listener: no further listener of this event is called. */
   stopEventPropagation(): void;
-  /** Code that runs at each start, as `.bootcde`; with `isAlways` also after `reset()`. This project's loader lies there. Without code it is erased. */
+  /** Sets the code that runs at each start, `.bootcde`. With `isAlways` also after `reset()`. Without code it is erased. This project's loader is there. */
   setBootCode(code?: string, isAlways?: boolean): void;
-  /** An ESP8266 takes 80 or 160, in MHz, and returns Hz. An ESP32 and Linux return 0, and an ESP32 prints that it cannot. */
+  /** Sets the clock of an ESP8266 in MHz, and returns Hz. An ESP32 and Linux cannot do it and return 0; an ESP32 prints that. */
   setClock(mhz: 80 | 160): number;
   /** Always undefined on these chips. */
   getClock(): undefined;
-  /** An estimate in microamperes, as far as parts are known: 0 on these chips. */
+  /** An estimate in microamperes. It is 0 on these chips. */
   getPowerUsage(): { device: { [name: string]: number }; total: number };
-  /** ESP32: the byte that its uncalibrated sensor gives, in which a step is about one degree Fahrenheit. ESP8266 and Linux: NaN. */
+  /** ESP32: about the chip's temperature in degrees Fahrenheit, from a sensor that is not calibrated. ESP8266 and Linux: NaN. */
   getTemperature(): number;
-  /** The voltage that `analogRead` has as 1. NaN on these chips, and an ESP32 prints that it cannot. */
+  /** The voltage at which `analogRead` returns 1. It is NaN on these chips. */
   getAnalogVRef(): number;
 
-  /** Name of the serial port that the console is on; null for none. */
+  /** Name of the serial port of the console, or null. */
   getConsole(): string | null;
-  /** Moves the console to "Serial1", "Telnet", ...; null leaves it nowhere. `force` keeps it there. */
+  /** Moves the console to "Serial1", "Telnet" and so on. null: no console. `force` keeps it there. */
   setConsole(port: string | EspruinoSerialPort | null, options?: { force?: boolean }): void;
-  /** What the console asks for from the next start on, at most 20 characters, kept in memory as it is. Without one it asks no more. */
+  /** Sets a password for the console, from the next start on. At most 20 characters. It is stored in memory as it is. Without an argument there is none. */
   setPassword(password?: string): void;
-  /** Asks for it now. */
+  /** Asks for the password now. */
   lockConsole(): void;
 
-  /** Hours ahead of UTC, for what `Date` prints. Ends `setDST`. */
+  /** Sets the time zone of `Date`, in hours ahead of UTC. It ends `setDST`. */
   setTimeZone(hours: number): void;
   /**
-   * Daylight saving time. Minutes that it adds, minutes ahead of UTC without it; then for its start and for its end: which one in the month (0 to 3, 4: the last), of which
-   * day of the week (0: Sunday), in which month (0: January), days after that, and minutes after midnight. Without arguments there is none.
+   * Sets daylight saving time. The numbers are: minutes that it adds, minutes ahead of UTC without it, then five for its start and five for its end. The
+   * five are: which one in the month (0 to 3, 4: the last), day of the week (0: Sunday), month (0: January), days after that, minutes after midnight.
+   * Without arguments there is no daylight saving time.
    */
   setDST(...rules: number[]): void;
 
-  /** True when this text holds characters beyond one byte; always false on builds without unicode strings. */
+  /** Whether the text has characters of more than one byte. Always false on builds without unicode strings. */
   isUTF8(text: string): boolean;
-  /** UTF-8 bytes of a text, one char code (0 to 255) per byte. Throws on builds without unicode strings: the chips'. */
+  /** UTF-8 bytes of a text, one character code (0 to 255) for each byte. Throws on builds without unicode strings, such as those of the chips. */
   fromUTF8(text: string): string;
-  /** The text that these UTF-8 bytes spell. Throws on builds without unicode strings: the chips'. */
+  /** The text of these UTF-8 bytes. Throws on builds without unicode strings, such as those of the chips. */
   asUTF8(bytes: string): string;
-  /** UTF-8 with each character beyond 255 put in by `lookup`, by its code, or else by `replace`. Without them it is left out. */
+  /** Decodes UTF-8. A character beyond 255 is replaced by `lookup` with its code, or by `replace`. Without both it is left out. */
   decodeUTF8(
     bytes: string,
     lookup?: string[] | { [hex: string]: string },
     replace?: string | ((code: number) => string),
   ): string;
-  /** Bytes as a text, one character each. What is given as one piece in memory is not copied. */
+  /** Bytes as a text, one character each. One piece of memory is not copied. */
   toString(...data: EspruinoBytes[]): string;
-  /** The same in one piece of memory; undefined when none is so large. */
+  /** Bytes as a text in one piece of memory. undefined if no free piece is large enough. */
   toFlatString(...data: EspruinoBytes[]): string | undefined;
-  /** The same as a list. */
+  /** Bytes as a list. */
   toUint8Array(...data: EspruinoBytes[]): Uint8Array<ArrayBuffer>;
-  /** The bytes of a text, without a copy of them where it lies in one piece. */
+  /** The bytes of a text. A text in one piece of memory is not copied. */
   toArrayBuffer(bytes: string): ArrayBuffer;
-  /** A value as JavaScript: shorter than JSON, functions too. */
+  /** A value as JavaScript source. It is shorter than JSON and can have functions. */
   toJS(value: unknown): string;
-  /** CRC-32 as zip has it, without a sign. */
+  /** CRC-32 as in zip files, not negative. */
   CRC32(data: EspruinoBytes): number;
 
-  /** Hardware random number, 32 bit. On these chips it is the C library's, which begins the same. */
+  /** A random number of 32 bits. These chips have no hardware for it: after each start the numbers are the same. */
   hwRand(): number;
-  /** Where `Math.random()` begins. */
+  /** Sets where `Math.random()` begins. */
   srand(seed: number): void;
-  /** The bits of a byte in the other order. */
+  /** The bits of a byte in reverse order. */
   reverseByte(byte: number): number;
-  /** Not below `min`, not above `max`. */
+  /** Limits x to `min` and `max`. */
   clip(x: number, min: number, max: number): number;
   /** The sum of all members. */
   sum(values: EspruinoNumbers): number;
   /** The sum of the squares of the distances from the mean. */
   variance(values: EspruinoNumbers, mean: number): number;
-  /** The sum of each member multiplied by that of the other list, which begins `offset` further on and goes round. */
+  /** The sum of the products of both lists. The other list begins at `offset` and goes round. */
   convolve(values: EspruinoNumbers, others: EspruinoNumbers, offset: number): number;
   /**
-   * Fast Fourier transform in place, of a power of two of values. Without imaginary parts the result is the absolute values.
+   * Fast Fourier transform in place. The number of values is a power of two. Without imaginary parts the result is the absolute values.
    * @chips ESP32 LINUX
    */
   FFT(
@@ -140,8 +141,8 @@ interface EspruinoUtilities
     isInverse?: boolean,
   ): void;
   /**
-   * Each member of `from`, looked up in `map` or given by that function, is written to `to`. `bits` of each at a time, the highest first; of a negative number the lowest
-   * first.
+   * Looks up each member of `from` in `map`, or calls that function, and writes the result to `to`. `bits`: so many bits of each at a time, the highest
+   * first. For a negative number: the lowest first.
    */
   mapInPlace(
     from: ArrayBuffer | ArrayLike<number>,
@@ -149,10 +150,10 @@ interface EspruinoUtilities
     map?: ArrayLike<number> | ((value: number, index: number) => number),
     bits?: number,
   ): void;
-  /** Searches for a name whatever the case of its letters; the value, or with `isKey` the name as it is there. */
+  /** Finds a member by its name, in upper or lower case. Returns the value, or with `isKey` the name as it is written. */
   lookupNoCase(object: object, name: string, isKey?: false): unknown;
   lookupNoCase(object: object, name: string, isKey: true): string | undefined;
-  /** Hue, saturation and brightness of 0 to 1 as 0xBBGGRR; with 16 as RGB565; with `true` as a list of 0 to 255. */
+  /** Converts hue, saturation and brightness (0 to 1 each) to 0xBBGGRR. With 16: to RGB565. With `true`: to a list of 0 to 255. */
   HSBtoRGB(hue: number, saturation: number, brightness: number, format?: 24 | 16 | false): number;
   HSBtoRGB(
     hue: number,
@@ -161,37 +162,37 @@ interface EspruinoUtilities
     format: true | 1,
   ): [red: number, green: number, blue: number];
 
-  /** Passes on what `read` gives, from the idle loop, until it gives undefined. */
+  /** Passes everything from `source` to `destination`, from the idle loop, until `read` returns undefined. */
   pipe(source: EspruinoReadable | string, destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 
   /**
-   * A file of a card, or of the disk on Linux: for reading "r" (default), writing "w", both "r+" and "w+", appending "a".
+   * Opens a file on a card, or on the disk of Linux. "r" (default) reads, "w" writes, "r+" and "w+" do both, "a" appends.
    * @chips ESP32 LINUX
    */
   openFile(path: string, mode?: "r" | "r+" | "w" | "w+" | "a"): File;
   /**
-   * The card that `require("fs")` and `openFile` use; on Linux they use the disk.
+   * Connects the card for `require("fs")` and `openFile`. On Linux these use the disk.
    * @chips ESP32 LINUX
    */
   connectSDCard(spi: SPI, chipSelect: Pin): void;
   /**
-   * Ends all work on the card, so that it can be taken out.
+   * Ends all work on the card, so that you can take it out.
    * @chips ESP32 LINUX
    */
   unmountSD(): void;
 
-  /** Variables that a value takes; with a depth a list of what is in it. */
+  /** How many variables a value takes. With a depth: a list of its members. */
   getSizeOf(value: unknown, depth?: 0): number;
   getSizeOf(value: unknown, depth: number): EspruinoSize[];
-  /** Where a value is in memory; with `isData` where the bytes of a text in one piece are, or 0. */
+  /** Address of a value in memory. With `isData`: address of the bytes of a text in one piece, or 0. */
   getAddressOf(value: unknown, isData?: boolean): number;
-  /** Moves what is in memory together. */
+  /** Defragments the memory. */
   defrag(): void;
-  /** Print a map of memory, and all variables. */
+  /** Prints a map of the memory. */
   dumpFragmentation(): void;
-  /** Prints each variable, and what it links to. */
+  /** Prints each variable and its links. */
   dumpVariables(): void;
-  /** What `dump()` prints. */
+  /** Returns what `dump()` prints. */
   dumpStr(): string;
   /** The interpreter's own variables: timers, watches, modules. */
   readonly internal: { [name: string]: unknown };
@@ -200,7 +201,7 @@ interface EspruinoUtilities
   memoryArea(address: number, length: number): string;
   /** An object whose members are registers of 32 bits. */
   memoryMap<Name extends string>(base: number, registers: { [name in Name]: number }): { [name in Name]: number };
-  /** A function of machine code at this address, or in `data`. What it takes and gives is written as in "int (int,JsVar)". */
+  /** Makes a function of machine code at this address, or in `data`. Write its types as in "int (int,JsVar)". */
   nativeCall(address: number, signature: string, data?: string): (...args: never[]) => unknown;
 }
 

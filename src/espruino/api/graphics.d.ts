@@ -1,12 +1,12 @@
-/** Drawing into memory, for displays whose drivers send it. With 512 kB of flash an ESP8266 has none of it. */
+/** Drawing into memory. The driver of a display sends it. An ESP8266 with 512 kB of flash has no Graphics. */
 
-/** A number as the display has it, "#rrggbb", "#rgb", or red, green and blue of 0 to 1 as three arguments. */
+/** A number as the display uses it, "#rrggbb" or "#rgb". Some functions also take red, green and blue, 0 to 1 each. */
 type EspruinoColor = number | string;
 
-/** Vertices: x and y in turns. 64 of them at most where they are drawn. */
+/** Vertices: x and y in turns. At most 64 can be drawn. */
 type EspruinoPoints = ArrayLike<number>;
 
-/** With `r` its corners are round. */
+/** A rectangle. With `r` its corners are round. */
 type EspruinoRectangle = { x: number; y: number; r?: number } & ({ x2: number; y2: number } | { w: number; h: number });
 
 /** A picture. The text of one begins with its width, height and bits per pixel. */
@@ -26,18 +26,18 @@ type EspruinoImage =
     };
 
 interface EspruinoImageOptions {
-  /** Radians; the picture's middle is then at x and y. */
+  /** Radians. The middle of the picture is then at x and y. */
   rotate?: number;
   /** Default: 1. */
   scale?: number;
-  /** Which one, of a picture with several. */
+  /** The number of the frame, for a picture with several. */
   frame?: number;
-  /** Whether what is made smaller is smoothed. */
+  /** Whether to smooth a picture that gets smaller. */
   filter?: boolean;
 }
 
 interface EspruinoCanvasOptions {
-  /** Whether each second line goes from right to left. */
+  /** Whether every second line goes from right to left. */
   zigzag?: boolean;
   /** Whether the bits of a byte are one below the other, as in an SSD1306. */
   vertical_byte?: boolean;
@@ -52,7 +52,7 @@ interface EspruinoCanvasOptions {
 }
 
 interface EspruinoTheme {
-  /** Colors of text and background, of those that stand out (2), are chosen (H), or are small helpers (W). */
+  /** Colors of text and background: normal, standing out (2), selected (H), and for widgets (W). */
   fg: number;
   bg: number;
   fg2: number;
@@ -64,17 +64,17 @@ interface EspruinoTheme {
   dark: boolean;
 }
 
-/** A picture in memory, or a display. What draws returns it, so that calls can follow one another. Coordinates are pixels from the upper left. */
+/** A picture in memory, or a display. Functions that draw return it, so you can chain calls. Coordinates are pixels from the upper left. */
 declare class Graphics {
   private constructor();
-  /** Draws into memory of so many bits for each pixel. */
+  /** Makes a picture in memory, with `bpp` bits for each pixel. */
   static createArrayBuffer(
     width: number,
     height: number,
     bpp: 1 | 2 | 4 | 8 | 16 | 24 | 32,
     options?: EspruinoCanvasOptions,
   ): Graphics;
-  /** Calls for each pixel, or for each rectangle. */
+  /** Makes a picture that calls a function for each pixel, or for each rectangle. */
   static createCallback(
     width: number,
     height: number,
@@ -84,100 +84,100 @@ declare class Graphics {
       | {
           /** One pixel. */
           setPixel(x: number, y: number, color: number): void;
-          /** A rectangle; both corners are within it. */
+          /** A rectangle. Both corners belong to it. */
           fillRect(x1: number, y1: number, x2: number, y2: number, color: number): void;
         },
   ): Graphics;
-  /** A picture of a text: blanks and full stops are 0, all else is 1. */
+  /** Makes a picture from a text: blanks and full stops are 0, all other characters are 1. */
   static createImage(text: string): { width: number; height: number; bpp: number; buffer: string };
-  /** The display that is built in: none on these boards. */
+  /** The built-in display. These boards have none. */
   static getInstance(): Graphics | undefined;
 
-  /** The pixels, where they are in memory. */
+  /** The pixels, if they are in memory. */
   readonly buffer?: ArrayBuffer;
   readonly theme: EspruinoTheme;
   /** Changes some of the theme's colors. */
   setTheme(theme: { [Name in keyof EspruinoTheme]?: EspruinoColor | boolean }): Graphics;
-  /** Shows what was drawn: of a display, whose driver adds it. */
+  /** Shows what you have drawn. The driver of a display adds it. */
   flip?(isAll?: boolean): void;
-  /** Pixels from left to right, as it is turned. */
+  /** Width in pixels, after rotation. */
   getWidth(): number;
-  /** Pixels from top to bottom, as it is turned. */
+  /** Height in pixels, after rotation. */
   getHeight(): number;
   /** Bits for each pixel. */
   getBPP(): number;
-  /** Color, font, rotation and the rest as at first. */
+  /** Resets color, font, rotation and the rest. */
   reset(usage?: string): Graphics;
-  /** Fills all with the background. */
+  /** Fills everything with the background color. */
   clear(isReset?: boolean): Graphics;
-  /** Nothing is drawn outside of this; both corners are within it. */
+  /** Limits drawing to this area. Both corners belong to it. */
   setClipRect(x1: number, y1: number, x2: number, y2: number): Graphics;
-  /** Is added to coordinates from now on. */
+  /** Adds this to all coordinates from now on. */
   setOffset(x: number, y: number): Graphics;
-  /** By so many quarters of a turn clockwise. */
+  /** Rotates by so many quarters of a turn, clockwise. */
   setRotation(quarters: 0 | 1 | 2 | 3, isMirrored?: boolean): Graphics;
-  /** The smallest area that has changed; undefined: nothing has. */
+  /** The smallest area with all changes. undefined if nothing has changed. */
   getModified(isReset?: boolean): { x1: number; y1: number; x2: number; y2: number } | undefined;
 
-  /** The color to draw with. */
+  /** Sets the color to draw with. */
   setColor(color: EspruinoColor): Graphics;
   setColor(red: number, green: number, blue: number): Graphics;
-  /** The color of the background. */
+  /** Sets the color of the background. */
   setBgColor(color: EspruinoColor): Graphics;
   setBgColor(red: number, green: number, blue: number): Graphics;
-  /** As a number. */
+  /** The color to draw with, as a number. */
   getColor(): number;
-  /** As a number. */
+  /** The color of the background, as a number. */
   getBgColor(): number;
-  /** The number that a color has here. */
+  /** The number of a color in this picture. */
   toColor(color: EspruinoColor): number;
   toColor(red: number, green: number, blue: number): number;
   /**
-   * Between two colors: 0 the first, 1 the second.
+   * A color between two others. `amount` 0 is the first, 1 the second.
    * @chips LINUX
    */
   blendColor(from: EspruinoColor, to: EspruinoColor, amount: number): number;
 
   /** The color of a pixel, as a number. */
   getPixel(x: number, y: number): number;
-  /** Default: the color that is set. */
+  /** Sets a pixel. Default: the color of `setColor`. */
   setPixel(x: number, y: number, color?: EspruinoColor): Graphics;
-  /** Filled; both corners are within it. */
+  /** Draws a filled rectangle. Both corners belong to it. */
   fillRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   fillRect(area: EspruinoRectangle): Graphics;
-  /** Its outline. */
+  /** Draws the outline of a rectangle. */
   drawRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   drawRect(area: EspruinoRectangle): Graphics;
-  /** Fills with the background. */
+  /** Fills a rectangle with the background color. */
   clearRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   clearRect(area: EspruinoRectangle): Graphics;
-  /** Filled, around a middle. */
+  /** Draws a filled circle. */
   fillCircle(x: number, y: number, radius: number): Graphics;
-  /** Its outline. */
+  /** Draws the outline of a circle. */
   drawCircle(x: number, y: number, radius: number): Graphics;
   /**
    * With smooth edges.
    * @chips LINUX
    */
   drawCircleAA(x: number, y: number, radius: number): Graphics;
-  /** Filled, in the rectangle between two corners. */
+  /** Draws a filled ellipse in the rectangle between two corners. */
   fillEllipse(x1: number, y1: number, x2: number, y2: number): Graphics;
-  /** Its outline. */
+  /** Draws the outline of an ellipse. */
   drawEllipse(x1: number, y1: number, x2: number, y2: number): Graphics;
-  /** From one point to another. */
+  /** Draws a line from one point to another. */
   drawLine(x1: number, y1: number, x2: number, y2: number): Graphics;
   /**
    * With smooth edges.
    * @chips LINUX
    */
   drawLineAA(x1: number, y1: number, x2: number, y2: number): Graphics;
-  /** Where `lineTo` begins. */
+  /** Sets the point where `lineTo` begins. */
   moveTo(x: number, y: number): Graphics;
-  /** From where the last line or move ended. */
+  /** Draws a line from the end of the last line or move. */
   lineTo(x: number, y: number): Graphics;
-  /** `isClosed` joins its ends. */
+  /** Draws lines from point to point. `isClosed` joins the ends. */
   drawPoly(points: EspruinoPoints, isClosed?: boolean): Graphics;
-  /** Filled; what is at the right and below is not part of it. */
+  /** Draws a filled polygon. Its right and lower edges do not belong to it. */
   fillPoly(points: EspruinoPoints): Graphics;
   /**
    * With smooth edges.
@@ -189,39 +189,39 @@ declare class Graphics {
    * @chips LINUX
    */
   fillPolyAA(points: EspruinoPoints): Graphics;
-  /** The area of one color around this point. */
+  /** Fills the area of one color around this point. */
   floodFill(x: number, y: number, color?: EspruinoColor): Graphics;
-  /** Vertices of the curve from the first of three points to the last; 10 at most. */
+  /** Vertices of the curve from the first of three points to the last. At most 10. */
   quadraticBezier(points: EspruinoPoints, count?: number): number[];
-  /** Moved, scaled, turned (radians); or by a matrix of six. */
+  /** Moves, scales and rotates (radians) points. Or takes a matrix of six numbers. */
   transformVertices(
     points: EspruinoPoints,
     change: { x?: number; y?: number; scale?: number; rotate?: number } | ArrayLike<number>,
   ): number[];
 
-  /** "4x6", "6x8" (not on an ESP8266), "Vector:20", and "4x6:2" twice as large. Default: "4x6". */
+  /** Sets the font: "4x6" (default), "6x8" (not on an ESP8266), "Vector:20". "4x6:2" is twice as large. */
   setFont(name?: string, size?: number): Graphics;
-  /** 4 x 6 pixels. */
+  /** Sets the font of 4 x 6 pixels. */
   setFontBitmap(): Graphics;
-  /** Letters of lines, so many pixels high. */
+  /** Sets the vector font, with this height in pixels. */
   setFontVector(height: number): Graphics;
-  /** A font of one's own: columns of bits, its first character, a width or one for each, and the height with the scale in bits 8 to 15. */
+  /** Sets a font of your own: columns of bits, the first character, one width or one for each, and the height with the scale in bits 8 to 15. */
   setFontCustom(bitmap: string | ArrayBuffer, firstChar: number, width: number | string, height: number): Graphics;
-  /** A font in the format PBF. */
+  /** Sets a font in the format PBF. */
   setFontPBF(file: string, scale?: number): Graphics;
-  /** Its name, as `setFont` takes it. */
+  /** Name of the font, as `setFont` takes it. */
   getFont(): string;
-  /** Names of those that are built in. */
+  /** Names of the built-in fonts. */
   getFonts(): string[];
-  /** Pixels. */
+  /** Height of the font in pixels. */
   getFontHeight(): number;
-  /** -1 left or top (default), 0 middle, 1 right or bottom; quarters of a turn clockwise. */
+  /** Sets how texts are aligned: -1 left or top (default), 0 middle, 1 right or bottom. `quarters` rotates them clockwise. */
   setFontAlign(x: -1 | 0 | 1, y: -1 | 0 | 1, quarters?: 0 | 1 | 2 | 3): Graphics;
-  /** `isSolid` draws the background too. */
+  /** Draws a text. `isSolid` draws the background too. */
   drawString(text: string | number, x: number, y: number, isSolid?: boolean): Graphics;
-  /** Pixels that a text takes. */
+  /** Width of a text in pixels. */
   stringWidth(text: string | number): number;
-  /** What a text takes, and whether the font has all of its characters. */
+  /** Size of a text, and whether the font lacks some of its characters. */
   stringMetrics(text: string | number): {
     width: number;
     height: number;
@@ -229,15 +229,15 @@ declare class Graphics {
     imageCount: number;
     maxImageHeight: number;
   };
-  /** Lines that are no wider than this. */
+  /** Splits a text into lines of at most this width in pixels. */
   wrapString(text: string | number, width: number): string[];
   /** A text as polygons of the vector font. */
   getVectorFontPolys(text: string | number, options?: { x?: number; y?: number; w?: number; h?: number }): Uint8Array[];
 
-  /** Its upper left corner is there, unless it is turned. */
+  /** Draws a picture. Its upper left corner is at x and y, unless it is rotated. */
   drawImage(image: EspruinoImage, x: number, y: number, options?: EspruinoImageOptions): Graphics;
   /**
-   * Up to 4 at once, one over the other.
+   * Draws up to 4 pictures at once, one over the other.
    * @chips LINUX
    */
   drawImages(
@@ -255,24 +255,24 @@ declare class Graphics {
     }[],
     options?: { x?: number; y?: number; width?: number; height?: number },
   ): Graphics;
-  /** Its size; undefined for what is no picture. */
+  /** Size of a picture. undefined if it is not a picture. */
   imageMetrics(
     image: EspruinoImage,
   ): { width: number; height: number; bpp: number; transparent?: number; frames?: number } | undefined;
-  /** All of it, or a part, as a picture; undefined without the memory for it. */
+  /** This Graphics, or a part of it, as a picture. undefined if there is not enough memory. */
   asImage(type: "string"): string | undefined;
   asImage(
     options?: "object" | ({ type?: "object" | "string" } & Partial<{ x: number; y: number; w: number; h: number }>),
   ): EspruinoImage | undefined;
-  /** As a file of Windows. */
+  /** The picture as a BMP file. */
   asBMP(): string | undefined;
-  /** As a URL that a browser shows. */
+  /** The picture as a URL for a browser. */
   asURL(): string | undefined;
-  /** Prints that. */
+  /** Prints the URL of `asURL`. */
   dump(): void;
-  /** Moves all; what becomes free is filled with the background. */
+  /** Moves everything. The free area gets the background color. */
   scroll(x: number, y: number): Graphics;
-  /** Copies an area from 1 to 2. */
+  /** Copies an area from x1, y1 to x2, y2. */
   blit(options: {
     x1: number;
     y1: number;
@@ -283,7 +283,7 @@ declare class Graphics {
     setModified?: boolean;
   }): Graphics;
   /**
-   * A convolution: numbers of -128 to 127, line by line, divided by `div`.
+   * Applies a convolution. `values` are -128 to 127, line by line; the sum is divided by `div`.
    * @chips LINUX
    */
   filter(

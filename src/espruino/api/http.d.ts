@@ -1,6 +1,6 @@
-/** HTTP, both ways. An ESP32 and Linux have https: as a client too. */
+/** HTTP, as server and as client. As a client, an ESP32 and Linux can use https: too. */
 
-/** What a URL says, in the form that `http.request` takes. */
+/** The parts of a URL, in the form that `http.request` takes. */
 interface EspruinoUrl {
   protocol?: string;
   method: string;
@@ -9,7 +9,7 @@ interface EspruinoUrl {
   pathname: string;
   search: string | null;
   port: number | null;
-  /** A text, or with `parseQuery` its parts. */
+  /** A text. With `parseQuery` an object with its parts. */
   query: string | { [name: string]: string } | null;
 }
 
@@ -24,23 +24,23 @@ interface EspruinoHttpOptions {
   /** In capitals. */
   method: string;
   headers?: { [name: string]: string | number };
-  /** "https:" only where there is TLS; servers in Java refuse an ESP32's, see `require("tls")`. */
+  /** "https:" works only with TLS. Servers in Java refuse an ESP32's TLS, see `require("tls")`. */
   protocol?: string | undefined;
   ca?: string | (() => string);
   cert?: string | (() => string);
   key?: string | (() => string);
 }
 
-/** What has come in: read, or listened to. */
+/** What has come in. Read it, or add a listener. */
 interface EspruinoIncoming {
   /** As in "1.1". */
   readonly httpVersion: string;
   readonly headers: { [name: string]: string };
-  /** Bytes that wait; 0 once there is a listener. */
+  /** Number of bytes that wait. It is 0 if there is a listener. */
   available(): number;
-  /** So many of them, or all. */
+  /** Reads `count` bytes, or all. */
   read(count?: number): string;
-  /** Passes on what comes in. */
+  /** Passes everything that comes in to `destination`. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
@@ -54,17 +54,17 @@ interface httpSRq
 
 declare var httpSRq: { readonly prototype: httpSRq };
 
-/** The response to it. */
+/** The response of a server. */
 interface httpSRs extends EspruinoEmitter<{ drain(): void; close(hadError: boolean): void }> {
-  /** Those that are sent with the first bytes. */
+  /** The headers that are sent with the first bytes. */
   headers: { [name: string]: string };
-  /** Adds one to those that are sent. */
+  /** Adds a header. */
   setHeader(name: string, value: string): void;
-  /** Once, and before anything is written. */
+  /** Sets status and headers. Call it once, before you write. */
   writeHead(statusCode: number, headers?: { [name: string]: string | number } | null): void;
-  /** Always returns false. */
+  /** Sends bytes. Always returns false. */
   write(bytes: string): boolean;
-  /** Sends the rest, and closes. */
+  /** Sends the rest and closes. */
   end(bytes?: string): void;
 }
 
@@ -73,24 +73,24 @@ declare var httpSRs: { readonly prototype: httpSRs };
 /** A server. */
 declare class httpSrv {
   private constructor();
-  /** Begins to take requests. */
+  /** Begins to accept requests. */
   listen(port: number): httpSrv;
-  /** Takes no more. */
+  /** Accepts no more requests. */
   close(): void;
 }
 
-/** A request to be sent: it goes when it is ended. */
+/** A request that you send. Call `end` to send it. */
 interface httpCRq
   extends EspruinoEmitter<{ drain(): void; error(error: EspruinoSocketError): void; close(hadError: boolean): void }> {
-  /** Always returns false. */
+  /** Sends bytes. Always returns false. */
   write(bytes: string): boolean;
-  /** Sends it. */
+  /** Sends the request. */
   end(bytes?: string): void;
 }
 
 declare var httpCRq: { readonly prototype: httpCRq };
 
-/** The response that came. */
+/** The response that a client got. */
 interface httpCRs
   extends EspruinoIncoming,
     EspruinoEmitter<{
@@ -107,11 +107,11 @@ declare var httpCRs: { readonly prototype: httpCRs };
 
 interface EspruinoModules {
   http: {
-    /** Calls with each request, and the response to fill. */
+    /** Makes a server. It calls back with each request and its response. */
     createServer(callback: (request: httpSRq, response: httpSRs) => void): httpSrv;
-    /** A body is sent by `write`, then `end` has to be called. */
+    /** Makes a request. Write the body with `write`, then call `end`. */
     request(options: EspruinoHttpOptions | EspruinoUrl | string, callback: (response: httpCRs) => void): httpCRq;
-    /** By GET, and ended. */
+    /** Sends a GET request. You need not call `end`. */
     get(
       options: string | EspruinoUrl | (Omit<EspruinoHttpOptions, "method"> & { method?: string }),
       callback: (response: httpCRs) => void,

@@ -1,17 +1,17 @@
-/** What Espruino's JavaScript has beyond ES5. TypeScript's own `lib.es5` declares the rest; what of that is missing is in tools/build/rules.ts. */
+/** What Espruino's JavaScript has beyond ES5. TypeScript's own `lib.es5` declares ES5; tools/build/rules.ts has what Espruino lacks of it. */
 
 interface Array<T> {
-  /** The first member that the function says yes to. */
+  /** The first member for which the function returns true. */
   find(predicate: (value: T, index: number, list: T[]) => unknown): T | undefined;
-  /** Where that is; -1 for nowhere. */
+  /** The index of the first member for which the function returns true, or -1. */
   findIndex(predicate: (value: T, index: number, list: T[]) => unknown): number;
   /** Whether a member is equal to this by `===`. */
   includes(value: T, start?: number): boolean;
-  /** Sets the members from `start` (default 0) to before `end` (default: all), and returns the list. */
+  /** Sets the members from `start` (default 0) up to `end` (not included, default: all). Returns the list. */
   fill(value: T, start?: number, end?: number): this;
 }
 
-/** What each kind of typed array has besides. */
+/** What each typed array has besides ES5. */
 interface EspruinoTypedArray {
   /** Whether a member is equal to this by `===`. */
   includes(value: number, start?: number): boolean;
@@ -28,19 +28,19 @@ interface Float32Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> e
 interface Float64Array<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends EspruinoTypedArray {}
 
 interface String {
-  /** Whether the text has this in it. On Espruino 2v29 it is also true when only a beginning of it stands at the end. */
+  /** Whether the text contains `search`. Espruino 2v29 has a fault: it is also true if the text ends with a beginning of `search`. */
   includes(search: string, start?: number): boolean;
-  /** Whether it stands at the beginning, or at this position. */
+  /** Whether the text begins with `search`, or has it at this position. */
   startsWith(search: string, position?: number): boolean;
-  /** Whether it stands at the end, or before this position. */
+  /** Whether the text ends with `search`, or has it before this position. */
   endsWith(search: string, length?: number): boolean;
-  /** The text so many times. */
+  /** The text `count` times. */
   repeat(count: number): string;
-  /** Filled with spaces, or with this text, on the left until it has so many characters. */
+  /** Adds spaces, or `fill`, on the left until the text has `length` characters. */
   padStart(length: number, fill?: string): string;
-  /** Filled on the right. */
+  /** Adds spaces, or `fill`, on the right. */
   padEnd(length: number, fill?: string): string;
-  /** All places, where `replace` with a text has the first. */
+  /** Replaces `search` everywhere. `replace` with a text replaces only the first. */
   replaceAll(search: string | RegExp, replacement: string): string;
   /** Letters of ISO 8859-1 without their accents: "\xe9" becomes "e". */
   removeAccents(): string;
@@ -49,38 +49,38 @@ interface String {
 interface ObjectConstructor {
   /** Copies the members of the others into the first, and returns it. */
   assign<T extends object, U extends object[]>(target: T, ...sources: U): T & Partial<U[number]>;
-  /** The values of its own members, in their order. */
+  /** The values of the object's own members, in their order. */
   values<T>(object: { readonly [name: string]: T } | readonly T[]): T[];
-  /** Name and value of each. */
+  /** Name and value of each own member. */
   entries<T>(object: { readonly [name: string]: T } | readonly T[]): [string, T][];
-  /** An object of names and values. */
+  /** Makes an object from names and values. */
   fromEntries<T>(entries: readonly (readonly [string, T])[]): { [name: string]: T };
-  /** What it inherits from now on; returns the object. */
+  /** Sets the prototype of an object, and returns the object. */
   setPrototypeOf<T extends object>(object: T, prototype: object | null): T;
-  /** Of each member what `defineProperty` takes. */
+  /** The descriptor of each own member, as `defineProperty` takes it. */
   getOwnPropertyDescriptors(object: object): { [name: string]: PropertyDescriptor };
 }
 
 interface Function {
-  /** Puts another function's code in the place of this one's; the scope stays. */
+  /** Replaces the code of this function by that of another one. The scope stays. */
   replaceWith(replacement: (...args: never[]) => unknown): void;
 }
 
 interface Date {
-  /** As `toISOString`, in the time zone of `E.setTimeZone` and with its offset. */
+  /** The same as `toISOString`, but in the time zone of `E.setTimeZone`, with its offset. */
   toLocalISOString(): string;
-  /** 1 while daylight saving time of `E.setDST` is on, else 0. */
+  /** 1 during daylight saving time of `E.setDST`, else 0. */
   getIsDST(): number;
 }
 
 interface Math {
   /** -1, 0 or 1. */
   sign(x: number): number;
-  /** Not below `min`, not above `max`. */
+  /** Limits x to `min` and `max`. */
   clip(x: number, min: number, max: number): number;
-  /** The remainder that is never negative. */
+  /** The remainder of x / max. It is never negative. */
   wrap(x: number, max: number): number;
-  /** A whole number from 0 to below this; without it any of 32 bits. */
+  /** A random whole number from 0 up to `range` (not included). Without `range`: any of 32 bits. */
   randInt(range?: number): number;
 }
 
@@ -98,10 +98,10 @@ declare var Uint24Array: {
   new (buffer: ArrayBuffer, byteOffset?: number, length?: number): Uint24Array;
 };
 
-/** What typed arrays have in common. It is not to be made. */
+/** What typed arrays have in common. You cannot make one. */
 declare var ArrayBufferView: { readonly prototype: ArrayBufferView };
 
-/** What Espruino itself throws when a thing fails that is not a matter of types or syntax: no socket, no memory for it. */
+/** What Espruino throws if something other than a type or the syntax is wrong: no socket, no memory. */
 interface InternalError {
   readonly type: string;
   message: string;
@@ -110,17 +110,17 @@ interface InternalError {
 
 declare var InternalError: { new (message?: string): InternalError };
 
-/** There is no `race` and no `finally`. What is rejected with nobody to hear of it is an uncaught exception. */
+/** Promises, without `race` and `finally`. A rejected one without a handler is an uncaught exception. */
 interface PromiseConstructor {
   new <T>(
     executor: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: unknown) => void) => void,
   ): Promise<T>;
-  /** One that is fulfilled. */
+  /** Makes a fulfilled Promise. */
   resolve(): Promise<void>;
   resolve<T>(value: T | PromiseLike<T>): Promise<T>;
-  /** One that is rejected. */
+  /** Makes a rejected Promise. */
   reject<T = never>(reason?: unknown): Promise<T>;
-  /** Waits for all; rejected with the first that is. */
+  /** Waits for all. If one is rejected, the result is rejected with its reason. */
   all<T extends readonly unknown[] | []>(values: T): Promise<{ -readonly [at in keyof T]: Awaited<T[at]> }>;
 }
 

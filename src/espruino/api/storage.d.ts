@@ -1,32 +1,32 @@
-/** What stays without power: Storage, flash memory, files on a card or a disk. And compression. */
+/** Memory that stays without power: Storage, flash, files on a card or a disk. Also compression. */
 
 interface EspruinoStorage {
-  /** What stays in flash: on a chip it takes one variable. Undefined for a missing file. Default: all of it. */
+  /** Reads a file, by default all of it. The text stays in flash: on a chip it takes one variable. undefined for a missing file. */
   read(name: string, offset?: number, length?: number): string | undefined;
-  /** Undefined for a missing file; with `noExceptions` also for one that is not JSON. */
+  /** Reads a file of JSON. undefined for a missing file. With `noExceptions` also for a file that is not JSON. */
   readJSON(name: string, noExceptions?: boolean): unknown;
-  /** The same as bytes, for `new Uint8Array(...)`. */
+  /** Reads a file as bytes, for `new Uint8Array(...)`. */
   readArrayBuffer(name: string): ArrayBuffer | undefined;
   /**
-   * Without an offset it makes the file, of this size; with one it writes into it, where flash is still erased. A list is written as bytes, another object as JSON.
-   * A name has 28 characters at most. False when it failed.
+   * Without an offset it makes the file, of this size. With an offset it writes into the file, where flash is still erased. A list is written as bytes,
+   * any other object as JSON. A name has at most 28 characters. Returns false if it failed.
    */
   write(name: string, data: string | ArrayBuffer | ArrayLike<number> | object, offset?: number, size?: number): boolean;
-  /** In a form that is shorter than JSON, and read by `readJSON` alone. */
+  /** Writes a value in a form that is shorter than JSON. Only `readJSON` can read it. */
   writeJSON(name: string, data: unknown): boolean;
-  /** Its room is free after the next `compact`. Nothing happens where there is no such file. */
+  /** Erases a file. Its room is free after the next `compact`. A missing file is no error. */
   erase(name: string): void;
-  /** All files, this project's firmware and settings too. */
+  /** Erases all files, including this project's firmware and settings. */
   eraseAll(): void;
-  /** Names of files; with `sf` of those that `open` makes alone, or of the others alone. */
+  /** Names of files. `sf: true`: only files made by `open`. `sf: false`: only the others. */
   list(pattern?: RegExp, filter?: { sf: boolean }): string[];
-  /** A number for the names and places of these files: another one when they have changed. */
+  /** A number that changes when one of these files has changed. */
   hash(pattern?: RegExp): number;
-  /** Makes room of what is erased, for seconds. Code that runs from flash moves under its feet: restart afterwards. */
+  /** Makes the room of erased files free. It takes seconds. Code in flash moves while it runs, so restart afterwards. */
   compact(showMessage?: boolean): void;
-  /** Bytes of the largest file that can be written. */
+  /** Bytes of the largest file that you can write. */
   getFree(): number;
-  /** In bytes; what is erased is trash until Espruino compacts. */
+  /** Figures in bytes. An erased file is trash until `compact`. */
   getStats(): {
     totalBytes: number;
     freeBytes: number;
@@ -35,77 +35,77 @@ interface EspruinoStorage {
     trashBytes: number;
     trashCount: number;
   };
-  /** A file that grows: for reading, for writing anew, for appending. A name has 27 characters at most. */
+  /** Opens a file that can grow: to read, to write from the beginning, or to append. A name has at most 27 characters. */
   open(name: string, mode: "r" | "w" | "a"): StorageFile;
-  /** Writes a table of the files; without effect on these chips. */
+  /** Writes a table of the files. It has no effect on these chips. */
   optimise(): void;
 }
 
-/** A file in Storage that is written bit by bit, and needs no closing. `read` and `erase` of Storage do not know it. */
+/** A file in Storage that you write in pieces. You need not close it. `read` and `erase` of Storage do not know it. */
 declare class StorageFile {
   private constructor();
-  /** So many bytes, fewer at the end, and undefined after it. */
+  /** Reads `length` bytes. Fewer at the end, and undefined after it. */
   read(length: number): string | undefined;
-  /** A line with its "\n". */
+  /** Reads a line with its "\n". */
   readLine(): string | undefined;
-  /** Any bytes but 255, which is erased flash. */
+  /** Appends any bytes except 255, which means erased flash. */
   write(data: string): void;
-  /** In bytes; it reads all of the file for it. */
+  /** Length in bytes. It reads the whole file to find it. */
   getLength(): number;
-  /** All of it. It can no longer be written to. */
+  /** Erases the file. You cannot write to it any more. */
   erase(): void;
-  /** Passes its bytes on. */
+  /** Passes its bytes to `destination`. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
 interface EspruinoFlash {
-  /** So many bytes from this address on. */
+  /** Reads `length` bytes from this address on. */
   read(length: number, address: number): Uint8Array<ArrayBuffer>;
-  /** Only turns bits from 1 to 0: erase before. Chips write 4 bytes at a time. */
+  /** Writes bytes. It can only change bits from 1 to 0, so erase before. Chips write 4 bytes at a time. */
   write(data: EspruinoBytes, address: number): void;
-  /** The page with this address. */
+  /** Erases the page with this address. */
   erasePage(address: number): void;
-  /** Where the page with this address begins, and its bytes. */
+  /** Beginning and length of the page with this address. */
   getPage(address: number): { addr: number; length: number } | undefined;
-  /** What neither Espruino nor Storage uses. */
+  /** Areas that neither Espruino nor Storage uses. */
   getFree(): { addr: number; length: number }[];
 }
 
 /**
- * A file of a card, or on Linux of the disk. `E.openFile` gives it.
+ * A file on a card, or on the disk of Linux. `E.openFile` opens it.
  * @chips ESP32 LINUX
  */
 declare class File {
   private constructor();
-  /** Undefined at the end. */
+  /** Reads `length` bytes. undefined at the end. */
   read(length: number): string | undefined;
-  /** Returns the bytes that were written. */
+  /** Writes, and returns how many bytes were written. */
   write(data: string): number;
-  /** On by so many bytes. */
+  /** Goes forward by so many bytes. */
   skip(bytes: number): void;
-  /** To this byte. */
+  /** Goes to this byte. */
   seek(position: number): void;
-  /** What is not closed may be lost. */
+  /** Closes the file. Without it you may lose data. */
   close(): void;
-  /** Passes its bytes on. */
+  /** Passes its bytes to `destination`. */
   pipe(destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
 }
 
-/** Each function works at once, with `Sync` in its name and without. What cannot be read, written, made or deleted throws. */
+/** Files. Each function is synchronous, with or without `Sync` in its name. It throws if it fails. */
 interface EspruinoFs {
-  /** Undefined for a folder that is not there. Default: the top one. */
+  /** Names in a folder, by default the top one. undefined for a missing folder. */
   readdir(path?: string): string[] | undefined;
   /** The same. */
   readdirSync(path?: string): string[] | undefined;
-  /** All of it: a byte string. */
+  /** Reads the whole file as a string of bytes. */
   readFile(path: string): string;
   /** The same. */
   readFileSync(path: string): string;
-  /** True when all was written. */
+  /** Writes a file. Returns true if everything was written. */
   writeFile(path: string, data: string): boolean;
   /** The same. */
   writeFileSync(path: string, data: string): boolean;
-  /** Makes the file where there is none. */
+  /** Appends to a file, and makes it if it is missing. */
   appendFile(path: string, data: string): boolean;
   /** The same. */
   appendFileSync(path: string, data: string): boolean;
@@ -117,7 +117,7 @@ interface EspruinoFs {
   mkdir(path: string): boolean;
   /** The same. */
   mkdirSync(path: string): boolean;
-  /** Undefined for what is not there. */
+  /** Size and kind of a file. undefined for a missing file. */
   statSync(path: string): { size: number; dir: boolean; mtime: Date } | undefined;
   /** The same as `E.pipe`. */
   pipe(source: EspruinoReadable | string, destination: EspruinoWritable, options?: EspruinoPipeOptions): void;
@@ -125,18 +125,18 @@ interface EspruinoFs {
 
 interface EspruinoModules {
   Storage: EspruinoStorage;
-  /** The chip's flash by addresses. Espruino itself lies there: a wrong one makes the board unusable until it is flashed by cable. */
+  /** The chip's flash by addresses. Espruino itself is there too: a wrong address can make the board unusable until you flash it by cable. */
   Flash: EspruinoFlash;
   /**
-   * Files of a card (`E.connectSDCard`), or on Linux of the disk.
+   * Files on a card (`E.connectSDCard`), or on the disk of Linux.
    * @chips ESP32 LINUX: files
    */
   fs: EspruinoFs;
-  /** LZSS: small, and little of memory. Text becomes about half. */
+  /** LZSS compression: it needs little memory. Text shrinks to about half. */
   heatshrink: {
-    /** All at once: both have to fit into memory. */
+    /** Compresses. Input and output must both fit into memory. */
     compress(data: string | ArrayBuffer | ArrayLike<number>): ArrayBuffer;
-    /** What was compressed, as bytes. */
+    /** Decompresses to bytes. */
     decompress(data: string | ArrayBuffer | ArrayLike<number>): ArrayBuffer;
   };
 }

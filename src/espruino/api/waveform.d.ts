@@ -1,4 +1,4 @@
-/** What is timed by hardware: waveforms, and timers that interrupt. */
+/** Waveforms and timers of the hardware. */
 
 interface EspruinoWaveformOptions {
   /** The time of the first sample, in seconds of `getTime()`. Default: now. */
@@ -7,32 +7,32 @@ interface EspruinoWaveformOptions {
   repeat?: boolean;
 }
 
-/** Samples that are put out or taken at a steady pace. */
+/** Samples that are written to a pin or read from it at a steady pace. */
 interface Waveform
   extends EspruinoEmitter<{
-    /** Of one with two buffers: this one is done. */
+    /** With two buffers: this one is done. */
     buffer(samples: Uint8Array | Uint16Array): void;
-    /** The end of one that does not repeat. */
+    /** The end, if it does not repeat. */
     finish(samples: Uint8Array | Uint16Array): void;
   }> {
   readonly buffer: Uint8Array | Uint16Array;
   /** Only with `doubleBuffer`. */
   readonly buffer2?: Uint8Array | Uint16Array;
-  /** Puts samples out at so many Hz, on a pin that `analogWrite` has set up: D25 or D26 of an ESP32; an ESP8266 puts out nothing. `npin` gets those below the middle, upside down. */
+  /** Outputs samples at this frequency in Hz, on a pin that `analogWrite` has set up: D25 or D26 of an ESP32. An ESP8266 outputs nothing. `npin` gets the samples below the middle, inverted. */
   startOutput(pin: Pin, frequency: number, options?: EspruinoWaveformOptions & { npin?: Pin }): void;
-  /** Takes them from a pin that `analogRead` can read. */
+  /** Takes samples from a pin that `analogRead` can read. */
   startInput(pin: Pin, frequency: number, options?: EspruinoWaveformOptions): void;
-  /** Ends it before that; `finish` comes all the same. */
+  /** Stops before the end. `finish` comes all the same. */
   stop(): void;
 }
 
 declare var Waveform: {
-  /** So many samples, of 8 or 16 bits (default 8), twice with `doubleBuffer`; or those that are given. */
+  /** A number of samples of 8 or 16 bits (default 8), twice with `doubleBuffer`. Or the samples themselves. */
   new (samples: number | ArrayBuffer | Uint8Array, options?: { doubleBuffer?: boolean; bits?: 8 | 16 }): Waveform;
   readonly prototype: Waveform;
 };
 
-/** What there is of a hardware timer. Times are milliseconds. */
+/** A hardware timer. Times are milliseconds. */
 interface EspruinoTimer {
   id: number;
   /** "SET" for pins, "EXEC" for a function, others for waveforms and steppers. */
@@ -44,7 +44,7 @@ interface EspruinoTimer {
   finished?: true;
 }
 
-/** A timer to be. It begins after `time`, and comes again with an `interval`. */
+/** A timer to add. It fires after `time` milliseconds, and with `interval` again and again. */
 type EspruinoNewTimer = { time: number; interval?: number } & (
   | { type: "SET"; pin: Pin; pin2?: Pin; pin3?: Pin; pin4?: Pin; value: number }
   | { type: "EXEC"; fn: () => void }
@@ -52,15 +52,15 @@ type EspruinoNewTimer = { time: number; interval?: number } & (
 );
 
 interface EspruinoModules {
-  /** Timers that come in time although code is running: a function is called between two of its statements. */
+  /** Timers that fire in time although code is running. A function is called between two statements of that code. */
   timer: {
-    /** All that are under way. */
+    /** All timers that run. */
     list(): EspruinoTimer[];
     /** One of them, by its id. */
     get(id: number): EspruinoTimer | undefined;
-    /** Returns its id. What it calls must be kept elsewhere too. */
+    /** Adds a timer and returns its id. Keep a reference to the function that it calls. */
     add(timer: EspruinoNewTimer): number;
-    /** Whether there was one. */
+    /** Removes a timer. Returns whether it was there. */
     remove(id: number): boolean;
   };
 }

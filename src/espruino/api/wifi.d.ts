@@ -1,4 +1,4 @@
-/** Wi-Fi of ESP32 and ESP8266. What the two do differently has its own line for each. */
+/** Wi-Fi of ESP32 and ESP8266. Where the two chips differ, each has a line of its own. */
 
 type EspruinoAuthMode = "open" | "wep" | "wpa" | "wpa2" | "wpa_wpa2";
 
@@ -24,7 +24,7 @@ interface EspruinoWifiOptions {
 interface EspruinoAccessPointOptions {
   /** At least 8 characters. */
   password?: string;
-  /** Default: "open" without a password. One that does not fit to the password throws. */
+  /** Default: "open" without a password. Throws if it does not match the password. */
   authMode?: "open" | "wpa" | "wpa2" | "wpa_wpa2";
   /** 1 to 13. */
   channel?: number;
@@ -42,7 +42,7 @@ interface EspruinoIP {
 }
 
 interface EspruinoWifiDetails {
-  /** "connected", "off", "connecting", "wrong_password", "no_ap_found", "connect_fail" on an ESP8266; "connected" or why not, on an ESP32. */
+  /** ESP8266: "connected", "off", "connecting", "wrong_password", "no_ap_found" or "connect_fail". ESP32: "connected", or the reason why not. */
   status: string;
   ssid?: string;
   password?: string;
@@ -58,7 +58,7 @@ interface EspruinoWifiDetails {
 }
 
 interface EspruinoWifiStatus {
-  /** As `status` of the details. */
+  /** The same as `status` of getDetails(). */
   station: string;
   mode: "off" | "sta" | "ap" | "sta+ap";
   /** An ESP8266 has "none" and "ps-poll". */
@@ -97,7 +97,7 @@ interface EspruinoAccessPointDetails {
   /** @chips ESP8266 */
   savedSsid?: null;
   /**
-   * Who is connected to it.
+   * The stations that are connected.
    * @chips ESP8266
    */
   stations?: { ip: string; mac: string }[];
@@ -115,7 +115,7 @@ interface EspruinoWifiConnected {
 interface EspruinoWifiDisconnected {
   ssid: string;
   mac: string;
-  /** Words on an ESP8266; a number as a text on an ESP32. */
+  /** ESP8266: words. ESP32: a number as a text. */
   reason: string;
   /**
    * The reason in words.
@@ -152,73 +152,73 @@ interface EspruinoWifi
   extends EspruinoEmitter<{
     /** The access point has taken the board. */
     associated(details: { ssid: string; mac: string; channel: number | string }): void;
-    /** There is an address. */
+    /** The board has an address. */
     connected(details: EspruinoWifiConnected): void;
-    /** The link is gone, or did not come about. */
+    /** The link is gone, or the attempt has failed. */
     disconnected(details: EspruinoWifiDisconnected): void;
     /** The access point asks for another way to log in. */
     auth_change(details: { oldMode: EspruinoAuthMode; newMode: EspruinoAuthMode }): void;
-    /** No address within the time. */
+    /** The network gave no address in time. */
     dhcp_timeout(): void;
-    /** Of the board's own access point: who came. */
+    /** Somebody joined the board's own access point. */
     sta_joined(details: { mac: string }): void;
-    /** Of the board's own access point: who went. */
+    /** Somebody left the board's own access point. */
     sta_left(details: { mac: string }): void;
-    /** Of the board's own access point: who asked. */
+    /** Somebody asked for the board's own access point. */
     probe_recv(details: { mac: string; rssi: number }): void;
   }> {
-  /** Calls back with null once there is an address; what it calls back with when it fails differs by chip and version, and an ESP8266 goes on trying. */
+  /** Calls back with null when the board has an address. The error differs by chip and version; after one an ESP8266 goes on trying. */
   connect(ssid: string, options?: EspruinoWifiOptions, callback?: (error: string | null) => void): void;
-  /** Leaves the network, and stays out. */
+  /** Leaves the network and does not join it again. */
   disconnect(callback?: () => void): void;
-  /** Calls back with what is there; one scan at a time. */
+  /** Calls back with the networks that it found. One scan at a time. */
   scan(callback: (found: EspruinoFoundAccessPoint[]) => void): void;
-  /** An access point of the board's own, at 192.168.4.1. */
+  /** Starts an access point on the board, at 192.168.4.1. */
   startAP(ssid: string, options?: EspruinoAccessPointOptions, callback?: (error: string | null) => void): void;
-  /** Ends it. */
+  /** Ends the board's access point. */
   stopAP(callback?: () => void): void;
-  /** Of both, the link and the access point. */
+  /** State of the link and of the access point. */
   getStatus(): EspruinoWifiStatus;
   /** @chips ESP8266 */
   getStatus(callback: (status: EspruinoWifiStatus) => void): EspruinoWifiStatus;
-  /** Of the link to a network. */
+  /** Details of the link to a network. */
   getDetails(callback?: (details: EspruinoWifiDetails) => void): EspruinoWifiDetails;
-  /** Of the board's own access point. */
+  /** Details of the board's own access point. */
   getAPDetails(callback?: (details: EspruinoAccessPointDetails) => void): EspruinoAccessPointDetails;
-  /** Without a link the address is "0.0.0.0", or not there. */
+  /** The board's address. Without a link it is "0.0.0.0" or undefined. */
   getIP(callback?: (error: string | null, ip: EspruinoIP & { mac: string }) => void): EspruinoIP & { mac: string };
-  /** Of the board's own access point. */
+  /** Address of the board's own access point. */
   getAPIP(callback?: (error: string | null, ip: EspruinoIP & { mac: string }) => void): EspruinoIP & { mac: string };
-  /** An address that stays, in place of DHCP's. */
+  /** Sets a fixed address in place of DHCP's. */
   setIP(settings: EspruinoIP, callback?: (error: string | null) => void): void;
-  /** Of the board's own access point. */
+  /** Sets the address of the board's own access point. */
   setAPIP(settings: EspruinoIP, callback?: (error: string | null) => void): void;
-  /** "ps-poll" sleeps between beacons. */
+  /** With "ps-poll" the radio sleeps between beacons. */
   setConfig(settings: { phy?: "11b" | "11g" | "11n"; powersave?: "none" | "ps-poll" }): void;
   /**
-   * "min" wakes at each beacon that matters, "max" when the board wants to.
+   * With "min" the radio wakes at each beacon that it needs, with "max" less often.
    * @chips ESP32
    */
   setConfig(settings: { phy?: "11b" | "11g" | "11n"; powersave?: "none" | "ps-poll" | "min" | "max" }): void;
-  /** What is joined now is joined at each start; "clear" forgets it. */
+  /** Makes the board join the present network at each start. "clear" ends that. */
   save(what?: "clear"): void;
-  /** As at the start. */
+  /** Restores what `save()` saved. */
   restore(): void;
-  /** The name that the network knows it by. */
+  /** The board's name in the network. */
   getHostname(callback?: (name: string) => void): string;
-  /** For DHCP, and `<name>.local`. */
+  /** Sets the board's name for DHCP and for `<name>.local`. */
   setHostname(name: string, callback?: () => void): void;
-  /** The address of a name, null for none; one question at a time. */
+  /** Calls back with the address of a name, or null. One question at a time. */
   getHostByName(name: string, callback: (ip: string | null) => void): void;
-  /** Five times; the address as a text or a number, no name. */
+  /** Pings five times. The address is a text or a number, not a name. */
   ping(ip: string | number, callback?: (response: EspruinoPing) => void): void;
   /**
-   * Sets the clock by the network. The zone is a text as in "UTC0". The clock jumps under the timers, and every interval fires without end: see `src/espruino/time.ts`.
+   * Do not use it on an ESP32: the clock jumps, and every interval fires without end. Use `syncClock` of `src/espruino/time.ts`. The zone is a text, "UTC0".
    * @chips ESP32
    */
   setSNTP(server: string, zone: string): void;
   /**
-   * Sets the clock by the network. Hours from -11 to 13 are added to it: 0 keeps UTC.
+   * Sets the clock from a time server. It adds `hours`, -11 to 13; 0 keeps UTC.
    * @chips ESP8266
    */
   setSNTP(server: string, hours: number): void;
