@@ -61,7 +61,12 @@ export async function openPage(browser: Browser, address: string, look: Look = {
       troubles.push(message.text());
   });
   await page.goto(address);
-  await page.locator("main").waitFor();
+  await page
+    .locator("main")
+    .waitFor()
+    .catch((error) => {
+      throw new Error([error.message, ...troubles].join("\n"));
+    });
   return { page, troubles };
 }
 

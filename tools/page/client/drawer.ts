@@ -59,11 +59,12 @@ export class Drawer {
     this.size.textContent = isTall ? "Lower" : "Taller";
     this.size.hidden = !isOpen;
     this.toggle.textContent = isOpen ? "Close" : "Open";
-    for (const [i, { id, body, tools, onShow }] of this.panels.entries()) {
+    for (const [i, each] of this.panels.entries()) {
+      const { id, body, tools } = each;
       const isShown = isOpen && id === panel;
       this.tabs[i]!.setAttribute("aria-selected", String(id === panel));
       body.hidden = tools.hidden = !isShown;
-      if (isShown) onShow?.();
+      if (isShown) each.onShow?.();
     }
     this.tabStop.keep(this.tabs[this.panels.findIndex(({ id }) => id === panel)]);
   }
