@@ -9,6 +9,7 @@ const inDocs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf
 export const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   ...inDocs.filter((file) => file.endsWith(".md")).map((file) => join("docs", file)),
 ];
 

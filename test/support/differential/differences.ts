@@ -16,8 +16,8 @@ const beyond = /e(1\d|2\d|300)|\d{10}|Infinity|NaN|1\.797/;
 
 export const DIFFERENCES: Difference[] = [
   {
-    what: "Sines, powers and roots differ in their last digits, those of large numbers in all",
-    why: "A chip's build has short functions for them in place of the C library's",
+    what: "Sines, powers and roots differ in their last digits. Those of large numbers differ in all digits",
+    why: "A chip's build has short functions for them, not those of the C library",
     code: "return Math.cos(1e20)",
     espruino: "#bfe4a5e605fd6450",
     virtualBoard: "#3fe872720fc60d3d",
@@ -25,7 +25,7 @@ export const DIFFERENCES: Difference[] = [
   },
   {
     what: "Math.round() of more than 63 bits",
-    why: "C leaves open what comes out, and it is not the same on a PC and on a chip",
+    why: "C does not define the result. It differs between a PC and a chip",
     code: "return Math.round(1e20)",
     espruino: "#c3e0000000000000",
     virtualBoard: "#4415af1d78b58c40",
@@ -33,23 +33,23 @@ export const DIFFERENCES: Difference[] = [
   },
   {
     what: "Numbers of more than 32 bits, NaN and fractions in typed arrays, and the bytes of floats",
-    why: "C leaves open what comes out of most of them",
+    why: "C does not define most of these results",
     code: "return new Uint8ClampedArray([4294967296])",
     espruino: "bytes[0]",
     virtualBoard: "bytes[255]",
     explains: ({ kind, code }) => kind === "bytes" && (beyond.test(code) || /Clamped|Float/.test(code)),
   },
   {
-    what: "The character of a text at a place that is none throws",
-    why: "Each read of a member by its number would have to be rewritten",
+    what: "Reading a character of a text at a wrong index throws on Espruino",
+    why: "The virtual board would have to rewrite each read by a number",
     code: 'return "abc"[-1]',
     espruino: "throws",
     virtualBoard: "undefined",
     explains: ({ kind, code }) => kind === "text" && /"\[(-\d|1\.7|undefined)\]/.test(code),
   },
   {
-    what: "Comparisons of null, undefined, lists and objects with something else, and what goes by them",
-    why: "Each comparison would have to be rewritten; the compiler knows better than to take them",
+    what: "Comparisons of null, undefined, lists and objects with something else, and what uses them",
+    why: "The virtual board would have to rewrite each comparison. The compiler refuses most of these",
     code: "return true==([1])",
     espruino: "false",
     virtualBoard: "true",
@@ -60,15 +60,15 @@ export const DIFFERENCES: Difference[] = [
   },
   {
     what: "splice() with a negative count makes holes",
-    why: "Nobody means that",
+    why: "Nobody writes that on purpose",
     code: "var l=[1,2];l.splice(0,-1);return l",
     espruino: "[undefined,1,2]",
     virtualBoard: "[1,2]",
     explains: ({ code }) => /\.splice\([^)]*,-/.test(code),
   },
   {
-    what: "Operators on bits that assign, with more than 63 bits on their left",
-    why: "Their left side is read as V8 reads it",
+    what: "Assignments with an operator on bits, with more than 63 bits on the left",
+    why: "The left side is read as V8 reads it",
     code: "var a=1e20;a|=1;return a",
     espruino: "1",
     virtualBoard: "1661992961",

@@ -7,63 +7,98 @@ export function differencesDocument(): string {
   );
   return `# Where the virtual board differs from Espruino
 
-The virtual board runs firmware on V8, the JavaScript of Node. Where Espruino does another thing, the firmware is rewritten before it runs
-(\`tools/virtual-board/dialect.ts\`), or finds a function that does what Espruino's does (\`tools/virtual-board/in-realm/\`). So it has, as Espruino has:
+The virtual board runs firmware on V8, the JavaScript of Node. Where Espruino does something else, the virtual board
+copies Espruino: it rewrites the firmware before it runs (\`tools/virtual-board/dialect.ts\`), or gives it functions
+that do what Espruino's do (\`tools/virtual-board/in-realm/\`). A few differences remain. They are in the table below.
 
-- a beginning that \`indexOf\`, \`includes\` and \`replace\` find at the end of a text: \`"abc".indexOf("cd")\` is 2. That is Espruino since 2v29;
-  \`espruino: "2v28"\` among the options of the virtual board is the one before
-- numbers read digit by digit and printed with 11 decimals at the most, \`10e+20\`, \`+" 7 "\` that is NaN
-- keys in the order in which they were made, integers too; \`constructor\` that neither \`for in\` nor JSON shows; \`__proto__\` that keeps a number
-- \`Object.keys(null)\`, \`for in\` over a number, \`arguments.length\`, a \`Promise\` whose JSON is \`{"state":0}\`
-- no spread, destructuring, default parameters, \`?.\`, \`**\`, \`async\`: they throw when their function is called
+**An interpreter is the truth.** Where something here matters to you, use \`npm start -- --interpreter\`.
 
-\`npm run test:espruino -- differential\` runs generated programs on it, on the interpreters and on Node, and prints how many give the same. \`DIFFERENTIAL_PROGRAMS=20000 DIFFERENTIAL_SEED=7\` before
-it takes more of them, or others. What differs and is not in this table fails, and so does a row that no longer differs. Numbers are shown by their bits, after \`#\`.
+## What it copies
+
+- **Texts:** \`"abc".indexOf("cd")\` is 2, because \`indexOf\`, \`includes\` and \`replace\` also find a beginning at the end
+  of a text. Espruino does this since 2v29. The option \`espruino: "2v28"\` of the virtual board is the version before.
+- **Numbers:** they are read digit by digit and printed with at most 11 decimals; \`10e+20\`; \`+" 7 "\` is NaN.
+- **Objects:** keys stay in the order in which they were made, integers too. \`for in\` and JSON do not show
+  \`constructor\`. \`__proto__\` keeps a number.
+- **Others:** \`Object.keys(null)\`, \`for in\` over a number, \`arguments.length\`, and a \`Promise\` whose JSON is
+  \`{"state":0}\`.
+- **Not there:** spread, destructuring, default parameters, \`?.\`, \`**\`, \`async\`. They throw when their function is
+  called.
+
+## What still differs
+
+Numbers are shown by their bits, after \`#\`.
 
 | what | program | Espruino | virtual board |
 |---|---|---|---|
 ${rows.map((row) => `| ${row} |`).join("\n")}
 
-What is not generated is not compared: functions and variables that are used before they are declared, regular expressions, the text of a function, \`new Function\`,
-\`{}/x\` (Espruino takes the slash for the beginning of a regular expression), \`padEnd\` and \`replaceAll\` with an empty text (they never end there, and throw here), a \`Promise\`
-whose function keeps neither \`resolve\` nor \`reject\` (Espruino frees it at once), the texts of exceptions, time, memory and its locks: whether a client leaves variables behind only an interpreter shows (\`test/device-checks/thrown-away.ts\`).
-The build refuses or warns of some of it: \`tools/build/rules.ts\`.
+\`npm run test:espruino -- differential\` holds this table. It runs generated programs on the virtual board, on the
+interpreters and on Node, and prints how many give the same. It fails for a difference that is not in the table, and
+for a row that no longer differs. Put \`DIFFERENTIAL_PROGRAMS=20000 DIFFERENTIAL_SEED=7\` before it to run more
+programs, or others.
+
+These are not compared, because no program is generated for them:
+
+- functions and variables that are used before they are declared, the text of a function, \`new Function\`
+- regular expressions, and \`{}/x\`: Espruino takes the slash for the beginning of a regular expression
+- \`padEnd\` and \`replaceAll\` with an empty text: on Espruino they never end, here they throw
+- a \`Promise\` whose function keeps neither \`resolve\` nor \`reject\`: Espruino frees it at once
+- the texts of exceptions, time, memory and its locks. Only an interpreter shows whether a client leaves variables
+  behind (\`test/device-checks/thrown-away.ts\`)
+
+The build refuses some of these, or warns: \`tools/build/rules.ts\`.
 
 ## TLS
 
-The virtual board's is Node's, with what decides whether a server takes it: TLS 1.2 at the most, no certificate checked, and on an ESP32 the server name "mbed TLS Server 1", [which ThingsBoard refuses](recipes/tls.md). What differs:
+The virtual board uses the TLS of Node, with what decides whether a server takes it: TLS 1.2 at most, no certificate
+checked, and on an ESP32 the server name "mbed TLS Server 1", [which ThingsBoard refuses](recipes/tls.md). It differs
+in this:
 
-- Espruino for Linux takes no server whose key is elliptic, the virtual board any.
-- An interpreter with the memory of an ESP32 sends no server name, as all builds for Linux, unless it was built with \`MBEDTLS_SSL_SERVER_NAME_INDICATION\` in \`libs/crypto/mbedtls/config.h\`. ESP-IDF has that for a chip.
-- Whatever a handshake fails by, the virtual board prints \`mbedtls_ssl_handshake returned -0x7780\`, which is an alert of the server's. TLS takes none of its memory.
+- Espruino for Linux takes no server with an elliptic key. The virtual board takes any.
+- An interpreter with the memory of an ESP32 sends no server name, unless it was built with
+  \`MBEDTLS_SSL_SERVER_NAME_INDICATION\` in \`libs/crypto/mbedtls/config.h\`. ESP-IDF has that for a chip.
+- The virtual board prints \`mbedtls_ssl_handshake returned -0x7780\`, which means an alert of the server, for every
+  failed handshake.
+- TLS takes none of its memory.
 
 ## Pins and buses
 
-Interpreters for Linux have none to compare with. The virtual board follows their source and, in what a chip does, \`targets/esp32\` and \`targets/esp8266\` of Espruino:
+Interpreters for Linux have no pins to compare with. The virtual board follows their source, and for what a chip does,
+\`targets/esp32\` and \`targets/esp8266\` of Espruino:
 
-- \`setWatch()\` of an ESP32 makes an input with a pull-up of a pin, whatever \`pinMode()\` has said. An ESP8266 cannot watch GPIO16.
-- D0 of an ESP32, the button of its build, reads 1 while its level is 0, since 2v26. It is watched for that edge, and with a debounce of 25 ms, unless one says otherwise.
+- \`setWatch()\` of an ESP32 makes an input with a pull-up of the pin, whatever \`pinMode()\` has set. An ESP8266 cannot
+  watch GPIO16.
+- D0 of an ESP32, the button of its build, reads 1 while its level is 0, since 2v26. It is watched for that edge, with
+  a debounce of 25 ms, unless you choose another.
 - \`analogRead()\` of a pin without a converter is NaN. A pin that floats keeps its level.
-- \`Waveform\` puts samples out on D25 and D26 of an ESP32, the pins of its converters; an ESP8266 puts out none. \`stop()\` has a \`finish\` too.
-- \`SPI.send4bit\` does nothing on an ESP32 but print \`jshSPISend16: Not implemented\`; \`SPI.send8bit\` sends every second bit of what it is given, on both chips.
+- \`Waveform\` works on D25 and D26 of an ESP32, the pins of its converters, and not on an ESP8266. \`stop()\` has a
+  \`finish\` too.
+- \`SPI.send4bit\` does nothing on an ESP32, except print \`jshSPISend16: Not implemented\`. \`SPI.send8bit\` sends every
+  second bit of what it gets, on both chips.
 - There are no watches in an interrupt, and no \`require("timer")\`.
 
 ## Graphics
 
-\`Graphics\` draws into memory or calls functions, pixel by pixel as the builds for an ESP32 and an ESP8266 do, with their oddities: a \`color_order\` of \`"brg"\` is taken for \`"bgr"\` and
-each other but \`"rgb"\` for \`"brg"\`, \`scroll()\` leaves a column and a row behind. \`npm run test:espruino -- graphics\` draws generated pictures on it and on the interpreters and compares their bytes; \`DRAWINGS=2000 DRAWINGS_SEED=7\` before it takes more
-of them, or others. What differs:
+\`Graphics\` draws into memory or calls functions, pixel by pixel as the builds for an ESP32 and an ESP8266 do. It
+copies their oddities. A \`color_order\` of \`"brg"\` is taken for \`"bgr"\`, and each other, except \`"rgb"\`, for \`"brg"\`.
+\`scroll()\` leaves a column and a row behind. \`npm run test:espruino -- graphics\` draws generated pictures on both and
+compares their bytes; put \`DRAWINGS=2000 DRAWINGS_SEED=7\` before it for more pictures, or others. It differs in this:
 
-- **The letters look different.** The fonts \`4x6\` and \`6x8\` have cells of Espruino's size, so that a text takes the same place, but their shapes are our own; a character beyond ASCII is a box. A font of your
-  own (\`setFontCustom\`, Espruino's modules \`Font8x12\` and the like) looks as on a board. An ESP8266 has \`4x6\` alone.
-- \`setFontVector\`, \`getVectorFontPolys\`, \`wrapString\` and \`drawImage\` with a \`filter\` throw \`the virtual board has no Graphics....\`, and so does what a build for Linux alone has: palettes, smooth edges, \`drawImages\`.
-- An \`ArrayBuffer\` has a \`length\` and its bytes by their numbers, as on Espruino; \`Object.keys\` and \`for in\` do not list them.
-- Memory has no end but that of one buffer, 65,535 bytes: whether a picture fits into an ESP8266 an interpreter shows.
+- **The letters look different.** The fonts \`4x6\` and \`6x8\` have cells of Espruino's size, so a text takes the same
+  place. Their shapes are our own. A character beyond ASCII is a box. A font of your own (\`setFontCustom\`, Espruino's
+  modules \`Font8x12\` and the like) looks as on a board. An ESP8266 has only \`4x6\`.
+- \`setFontVector\`, \`getVectorFontPolys\`, \`wrapString\` and \`drawImage\` with a \`filter\` throw
+  \`the virtual board has no Graphics....\`. What only a build for Linux has throws too: palettes, smooth edges,
+  \`drawImages\`.
+- An \`ArrayBuffer\` has a \`length\`, and its bytes by their numbers, as on Espruino. \`Object.keys\` and \`for in\` do not
+  list them.
+- Only one buffer is limited, to 65,535 bytes. Whether a picture fits into an ESP8266, only an interpreter shows.
 
 ## Parts
 
-[docs/parts.md](parts.md) has what can be wired to the pins, and is set and seen [on the page](parts.md#on-the-page). The temperature, the signal and the memory that a firmware can ask for are
-[set by hand](parts.md#the-board-itself): nobody measures them.
+[Parts](parts.md) lists what you can wire to the pins. You [set by hand](parts.md#the-board-itself) the temperature,
+the Wi-Fi signal and the memory that a firmware can ask for: the virtual board cannot measure them.
 `;
 }
 
