@@ -1,5 +1,6 @@
 /** Reading time series and attributes, writing attributes (TelemetryController). */
 import { Hono, type Context as Request } from "hono";
+import { type Aggregation, aggregate, aggregationIn, checkIntervals } from "../aggregation.js";
 import { type Attribute, SCOPES, type Scope } from "../attributes.js";
 import type { Context } from "../context.js";
 import type { Device } from "../device.js";
@@ -50,7 +51,8 @@ export function telemetryRoutes({ store, events, settings }: Context): Hono<Env>
       const wanted = keys.length > 0 ? keys : timeSeries.keys();
       return send(c, new Map(wanted.map((key) => [key, [pointJson(timeSeries.latest(key), strict)]])));
     }
-    if ((query.agg ?? "NONE") !== "NONE") throw badRequest("Aggregation is not emulated");
+    const how = aggregationOf(query.agg);
+    const intervalMs = integer(query.interval ?? "0", "interval");
     if (keys.length === 0) return c.body(null, 500);
     const range = {
       startTs: integer(query.startTs, "startTs"),
@@ -58,10 +60,13 @@ export function telemetryRoutes({ store, events, settings }: Context): Hono<Env>
       limit: integer(query.limit ?? "100", "limit"),
       order: orderIn(query.orderBy ?? "DESC"),
     };
-    if (range.limit < 1) throw new PlainError(400, "Page size must not be less than one");
-    const found = keys
-      .map((key) => [key, timeSeries.range(key, range)] as const)
-      .filter(([, points]) => points.length > 0);
+    let pointsOf = (key: string) => timeSeries.range(key, range);
+    // Without an interval there is no aggregation, whatever is asked for.
+    if (how !== "NONE" && intervalMs !== 0) {
+      inText(() => checkIntervals({ ...range, intervalMs }));
+      pointsOf = (key) => aggregate(timeSeries.series.get(key) ?? [], { ...range, intervalMs }, how);
+    } else if (range.limit < 1) throw new PlainError(400, "Page size must not be less than one");
+    const found = keys.map((key) => [key, pointsOf(key)] as const).filter(([, points]) => points.length > 0);
     return send(c, new Map(found.map(([key, points]) => [key, points.map((point) => pointJson(point, strict))])));
   });
 
@@ -216,6 +221,14 @@ function pointJson(point: Point | undefined, strict: boolean): Json {
 function integer(value: string, name: string): number {
   if (!/^-?\d+$/.test(value)) throw badRequest(`Method parameter '${name}': "${value}" is no number`);
   return Number(value);
+}
+
+function aggregationOf(text = "NONE"): Aggregation | "NONE" {
+  try {
+    return aggregationIn(text);
+  } catch (error) {
+    throw badRequest((error as Error).message);
+  }
 }
 
 function orderIn(text: string): "ASC" | "DESC" {

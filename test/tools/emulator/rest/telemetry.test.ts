@@ -65,6 +65,63 @@ describe("time series", () => {
   });
 });
 
+describe("time series by intervals", () => {
+  async function withPoints(points: { ts: number; values: object }[]) {
+    const context = await tenantAndBoard();
+    await context.tenant.post(`${context.path}/timeseries/ANY`, points);
+    const ask = (query: string) => context.tenant.json(`${context.path}/values/timeseries?keys=t&${query}`);
+    return { ...context, ask };
+  }
+  const numbers = [
+    { ts: 10, values: { t: 1 } },
+    { ts: 900, values: { t: 4 } },
+    { ts: 3000, values: { t: 2.5 } },
+    { ts: 3001, values: { t: -2 } },
+  ];
+
+  test.each([
+    ["AVG", ["2.5", "0.25"]],
+    ["MIN", ["1", "-2.0"]],
+    ["MAX", ["4", "2.5"]],
+    ["SUM", ["5", "0.5"]],
+    ["COUNT", ["2", "2"]],
+  ])("%s gives a value in the middle of each interval that has some, oldest first", async (agg, [first, second]) => {
+    const { ask } = await withPoints(numbers);
+    expect(await ask(`startTs=0&endTs=3500&interval=1000&agg=${agg}`)).toEqual({
+      t: [
+        { ts: 500, value: first },
+        { ts: 3250, value: second },
+      ],
+    });
+  });
+
+  test("texts have a least and a greatest of their own, an average of 0, and booleans have none", async () => {
+    const { ask } = await withPoints([
+      { ts: 1, values: { t: "b" } },
+      { ts: 2, values: { t: "a" } },
+      { ts: 1001, values: { t: true } },
+    ]);
+    expect(await ask("startTs=0&endTs=2000&interval=1000&agg=MIN")).toEqual({ t: [{ ts: 500, value: "a" }] });
+    expect(await ask("startTs=0&endTs=1000&interval=1000&agg=AVG")).toEqual({ t: [{ ts: 500, value: "0.0" }] });
+  });
+
+  test("without an interval the points come as they are", async () => {
+    const { ask } = await withPoints(numbers);
+    expect(await ask("startTs=0&endTs=100&agg=AVG")).toEqual({ t: [{ ts: 10, value: "1" }] });
+  });
+
+  test.each([
+    ["more than 700 intervals", "startTs=0&endTs=701000&interval=1000&agg=AVG", "Number of intervals is to high - 701"],
+    ["an interval below 0", "startTs=0&endTs=1&interval=-1&agg=AVG", "'interval' must be greater than 0"],
+    ["a way that there is none of", "startTs=0&endTs=1&interval=1&agg=MEAN", "No enum constant"],
+  ])("refuses %s", async (_what, query, words) => {
+    const { tenant, path } = await withPoints(numbers);
+    const answer = await tenant.get(`${path}/values/timeseries?keys=t&${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(words);
+  });
+});
+
 describe("attributes", () => {
   test.each([
     (id: string) => `/api/plugins/telemetry/DEVICE/${id}/SHARED_SCOPE`,
