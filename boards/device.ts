@@ -1,5 +1,5 @@
 /** The start of every example: it reads the settings, joins the Wi-Fi if the board has one, and connects a client to ThingsBoard. */
-import { wifi } from "virtual:board";
+import { chip, wifi } from "virtual:board";
 import { readSettings, type Settings } from "../src/espruino/settings";
 import { closeTelnet, isWifiUp, keepWifi } from "../src/espruino/wifi";
 import { type ClientOptions, type DeviceTypes, TBDeviceMqttClient } from "../src/index";
@@ -38,6 +38,8 @@ export function connectAs<T extends DeviceTypes = DeviceTypes>(
     clientId: credentials.clientId,
     unverifiedTls: credentials.unverifiedTls,
     isNetworkUp: wifi ? isWifiUp : undefined,
+    // An outage of some minutes: an ESP8266 has no memory for that.
+    maxQueueBytes: chip === "ESP8266" ? undefined : 16384,
   };
   const client = new TBDeviceMqttClient<T>(options);
   client.on("error", (code: number, text: string) => console.log("ThingsBoard: error " + code + " " + text));

@@ -3,7 +3,11 @@
  * threshold that it shares. The sensor is made up, so that it runs anywhere: put a BME280 or what you have into readWeather().
  */
 import { board, LED, LED_ON } from "virtual:board";
+import { syncClock } from "../../src/espruino/time";
 import { connectDevice } from "../device";
+
+/** A clock that stands before this, 2017-07-14, was never set. */
+const CLOCK_IS_SET = 1.5e12;
 
 /** Shared attributes, with what holds until the server says otherwise. */
 const settings = { intervalMs: 5000, alarmTemperature: 28 };
@@ -32,7 +36,9 @@ connectDevice((client) => {
   function measure(): void {
     setTimeout(measure, settings.intervalMs);
     const weather = readWeather();
-    client.sendTelemetry(weather);
+    const now = Date.now();
+    // With the time of its measuring, should it wait for a lost link that nobody knows of yet.
+    client.sendTelemetry(now > CLOCK_IS_SET ? { ts: now, values: weather } : weather);
     if (weather.temperature > settings.alarmTemperature !== isAlarm) {
       isAlarm = !isAlarm;
       client.sendAttributes({ alarm: isAlarm });
@@ -53,6 +59,7 @@ connectDevice((client) => {
   });
   client.subscribeToAllAttributes(configure);
   client.on("connect", () => {
+    syncClock();
     client.sendAttributes({ board: board, firmware: "smart-weather" });
     client.requestAttributes({ sharedKeys: ["intervalMs", "alarmTemperature"] }, (result) => {
       if (result && result.shared) configure(result.shared);

@@ -2,10 +2,11 @@
  * Who may talk to the page's server: the browser that opened the address which `npm start` printed, and no other page in it. Behind it are a console
  * that runs code and, perhaps, somebody's ThingsBoard account.
  */
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
 import { type Asked as AskedBy, foreign, isOwnName } from "../own-pages.js";
+import { newKey } from "./kept-key.js";
 
 /** Nothing is fetched from elsewhere, nothing inline runs, and no text can become HTML. */
 const HEADERS = {
@@ -35,12 +36,16 @@ interface Asked extends AskedBy {
 }
 
 export class Guard {
-  /** Part of the address: others on this machine reach the port too. */
-  readonly key = randomBytes(16).toString("base64url");
   port = 0;
 
-  /** `names`: by which the user reaches this machine, besides localhost and its addresses. */
-  constructor(private readonly names: readonly string[] = []) {}
+  /**
+   * `names`: by which the user reaches this machine, besides localhost and its addresses. `key`: part of the address, since others on this machine reach the
+   * port too.
+   */
+  constructor(
+    private readonly names: readonly string[] = [],
+    readonly key = newKey(),
+  ) {}
 
   /** Why a request is turned away; undefined when it is let in. */
   refusal(asked: Asked): string | undefined {

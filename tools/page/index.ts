@@ -22,6 +22,8 @@ export { Workshop } from "./workshop.js";
 export interface PageOptions {
   /** 0 takes any free port */
   port?: number;
+  /** What opens it; another one each time without it. */
+  key?: string;
   workshop: Workshop;
   /** Without it there are no devices, only the board. */
   upstream?: Upstream;
@@ -38,8 +40,8 @@ export interface Page {
   close(): Promise<void>;
 }
 
-export async function startPage({ port = 0, workshop, upstream, allowedHosts }: PageOptions): Promise<Page> {
-  const guard = new Guard(allowedHosts);
+export async function startPage({ port = 0, key, workshop, upstream, allowedHosts }: PageOptions): Promise<Page> {
+  const guard = new Guard(allowedHosts, key);
   const live = upstream && new LiveProxy(upstream);
   const app = new Hono();
   app.use("*", guard.middleware(), bodyLimit({ maxSize: MAX_BODY_BYTES }));

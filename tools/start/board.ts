@@ -13,6 +13,7 @@ import type { Chosen, Server, StartOptions } from "./options.js";
 import { partLines, tellParts } from "./part-lines.js";
 import { partsOf } from "./parts.js";
 import type { Screen } from "./screen.js";
+import { timeServer } from "./time-server.js";
 
 export interface RunningBoard {
   stop(): void;
@@ -84,7 +85,8 @@ export async function bootVirtualBoard(
   screen: Screen,
   workshop: Workshop | undefined,
 ): Promise<RunningBoard> {
-  const running = await startBoardApart(options, (line) => options.onConsole?.(line));
+  const network = { timeServer: await timeServer() };
+  const running = await startBoardApart({ ...options, ...network }, (line) => options.onConsole?.(line));
   const { led } = identity.board;
   const wired = new Set(options.parts?.flatMap(({ pins }) => Object.values(pins)));
   for (const line of partLines(running.parts.list())) screen.say("start", line);

@@ -1,5 +1,6 @@
 /** The web page beside `npm start`: what it looks at, and what it may do. */
 import { describePacket, type Step, startPage, type Upstream, Wire, Workshop } from "../page/index.js";
+import { keptKey } from "../page/kept-key.js";
 import { asTyped } from "../project.js";
 import { isOpenToOthers, ThingsBoard } from "../rest/index.js";
 import { Prompt } from "../settings/prompt.js";
@@ -51,6 +52,8 @@ export async function openPage(
   try {
     const page = await startPage({
       ...{ port: options.pagePort, workshop, upstream: owner && upstreamOf(owner) },
+      // On a port of chance no page finds it again.
+      key: options.pagePort ? keptKey() : undefined,
       allowedHosts: options.allowHost,
     });
     screen.highlight("start", `the page: ${page.address}`);

@@ -1,6 +1,7 @@
 /** A virtual board in a process of its own, as npm start has it. */
 import { once } from "node:events";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { timeServer } from "../../../tools/start/time-server.js";
 import { startBoardApart } from "../../../tools/virtual-board/apart/board.js";
 import type { BootOptions } from "../../../tools/virtual-board/apart/messages.js";
 import { startConfined } from "../../../tools/virtual-board/apart/process.js";
@@ -41,6 +42,13 @@ test("tells its pins, and has a button that is pressed", async () => {
   await console.next("pressed true");
   expect(await lit).toBe(1);
   expect(board.pin("LED").level).toBe(1);
+});
+
+test("asks the time server that it is given, whomever it means to ask", async () => {
+  const ask = `var s=require("dgram").createSocket("udp4");s.on("message",function(d){print("first "+d.charCodeAt(0))});
+    s.send("\\x1b"+Array(48).join("\\0"),0,48,123,"pool.ntp.org")`;
+  const { console } = await boardApart({ firmware: ask, timeServer: await timeServer() });
+  await console.next("first 28");
 });
 
 test("tells its parts, sets them, plugs them, and refuses what they do not take", async () => {

@@ -10,6 +10,7 @@ for (const name of ["kill", "_kill", "_debugProcess", "abort"]) Reflect.deletePr
 
 const tell = (message: FromBoard) => void process.send?.(message);
 let hearNetwork: (message: object) => void = () => {};
+const TIME_PORT = 123;
 let board: VirtualBoard | undefined;
 
 useNetwork((hear) => {
@@ -58,6 +59,7 @@ function boot(options: BootOptions): void {
   const started = startVirtualBoard({
     ...options,
     manualBoot: true,
+    datagramsTo: (host, port) => (port === TIME_PORT && options.timeServer) || { host, port },
     onConsole: (line) => tell({ type: "console", line }),
   });
   board = started;

@@ -27,7 +27,10 @@ export type FromBoard =
 export type BootOptions = Pick<
   VirtualBoardOptions,
   "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "parts" | "interruptsAfterMs" | "serial"
->;
+> & {
+  /** Who answers questions for the time (UDP, port 123), whomever they are sent to. */
+  timeServer?: { host: string; port: number };
+};
 
 /** As modem.mjs takes and gives it, its bytes as a text of as many characters. */
 export type NetworkMessage = Record<string, unknown>;
