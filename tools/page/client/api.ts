@@ -18,8 +18,6 @@ export interface Attribute {
   lastUpdateTs: number;
 }
 
-export type Series = Record<string, { ts: number; value: unknown }[]>;
-
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -31,7 +29,6 @@ export class ApiError extends Error {
 
 /** Of the lists that are read whole. */
 const PAGE_SIZE = 100;
-const MOST_POINTS = 3000;
 
 /** The answer's JSON, as parseExact() reads it; undefined when there is none. Throws an ApiError of one line. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -169,22 +166,6 @@ export function deleteDevice(id: string): Promise<void> {
 }
 
 const telemetryPath = (id: string) => `/api/plugins/telemetry/DEVICE/${encodeURIComponent(id)}`;
-
-/** Numbers as numbers, or ExactNumbers; oldest first. */
-export async function history(id: string, fromTs: number): Promise<Series> {
-  const keys = await call<string[]>("GET", `${telemetryPath(id)}/keys/timeseries`);
-  if (keys.length === 0) return {};
-  const query = new URLSearchParams({
-    keys: keys.join(","),
-    startTs: String(Math.floor(fromTs)),
-    endTs: String(Date.now() + 1),
-    limit: String(MOST_POINTS),
-    useStrictDataTypes: "true",
-  });
-  const found = await call<Series>("GET", `${telemetryPath(id)}/values/timeseries?${query}`);
-  for (const points of Object.values(found)) points.sort((a, b) => a.ts - b.ts);
-  return found;
-}
 
 export function attributes(id: string, scope: Scope): Promise<Attribute[]> {
   return call("GET", `${telemetryPath(id)}/values/attributes/${scope}`);

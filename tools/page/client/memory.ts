@@ -1,4 +1,5 @@
 /** The board's free variables over time, as an interpreter counts them. */
+import { Series } from "../plots/series.js";
 import { type BoardInfo, KEPT, type MemoryPoint, pushKept } from "../protocol.js";
 import { card, el, setText } from "./dom.js";
 import { Plot } from "./plot.js";
@@ -47,11 +48,10 @@ export class Memory {
     const total = this.variables ? ` of ${this.variables.toLocaleString("en")}` : "";
     setText(this.figure, `${latest.free.toLocaleString("en")}${total}`);
     this.plot.root.hidden = false;
-    const times = this.points.map(({ ts }) => ts);
-    this.plot.show(
-      times,
-      this.points.map(({ free }) => free),
-      WINDOW_MS,
-    );
+    const series = new Series();
+    series.replace(this.points.map(({ ts, free }) => ({ ts, value: free })));
+    const now = Date.now();
+    const range = { from: now - WINDOW_MS, to: now };
+    this.plot.show(series.columns(range), range, `Free variables: now ${latest.free}`);
   }
 }

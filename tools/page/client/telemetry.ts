@@ -1,166 +1,302 @@
-/** Telemetry: a plot for each key that has numbers, the last value of any other. */
-import { ExactNumber } from "../../exact-json.js";
-import { type Device, history } from "./api.js";
-import { card, choice, el, errorLine, setText, timeText } from "./dom.js";
-import { Plot } from "./plot.js";
-import { valueText } from "./values.js";
+/** Telemetry: a plot for each key that is chosen, and all keys with their last values in a list. */
+import { csvOf, fileName } from "../plots/csv.js";
+import { isOverdue } from "../plots/gaps.js";
+import { canPlot, type Key, MOST_PLOTS, plottedKeys, plottedText } from "../plots/keys.js";
+import { byName } from "../plots/natural-sort.js";
+import { Series } from "../plots/series.js";
+import { Units } from "../plots/units.js";
+import { between, type Range, rangeOf } from "../plots/view.js";
+import type { Device } from "./api.js";
+import { button, card, el, errorLine, fill, setText } from "./dom.js";
+import { download } from "./download.js";
+import { allStoredPoints, historyOf, lastValues } from "./history.js";
+import { keep, kept } from "./kept.js";
+import { KeyDetails } from "./key-details.js";
+import { KeyList } from "./key-list.js";
+import { LastValues } from "./last-values.js";
+import { COLOURS, PlotTile } from "./plot-tile.js";
+import { TimeControls } from "./time-controls.js";
 
-const MINUTE_MS = 60_000;
-const LONGEST_MS = 60 * MINUTE_MS;
-/** A canvas each: more would make the page slow, and no one looks at them. */
-const MOST_PLOTS = 16;
-const COLOURS = 6;
-const EVERY_MS = 1000;
+const DRAW_EVERY_MS = 1000;
+/** Of clicks and new keys, before the server is asked. */
+const SETTLE_MS = 150;
+/** How long between two questions for the types of values. */
+const TYPES_EVERY_MS = 3000;
+/** Of one series, before the server is asked for fewer. */
+const MOST_POINTS = 5000;
 
-class Tile {
-  readonly root: HTMLElement;
-  private readonly value = el("span", { class: "value" });
-  private readonly time = el("span", { class: "time" });
-  private readonly place = el("div", { class: "place" });
-  private readonly times: number[] = [];
-  private readonly values: number[] = [];
-  private plot: Plot | undefined;
-  private latest: { ts: number; value: unknown } | undefined;
-  private isHovered = false;
-
-  constructor(
-    private readonly key: string,
-    private readonly colour: number,
-    private readonly mayPlot: boolean,
-  ) {
-    const head = el("div", { class: "tile-head" }, el("span", { class: "name" }, key), this.time);
-    this.root = el("article", { class: "tile", "aria-label": key }, head, this.value, this.place);
-  }
-
-  /** Points may come late, and twice. */
-  add(ts: number, raw: unknown): void {
-    if (!this.latest || ts >= this.latest.ts) this.latest = { ts, value: raw };
-    const value = numberOf(raw);
-    if (value === undefined) return;
-    let at = this.times.length;
-    while (at > 0 && this.times[at - 1]! >= ts) at--;
-    const isKnown = this.times[at] === ts;
-    this.times.splice(at, isKnown ? 1 : 0, ts);
-    this.values.splice(at, isKnown ? 1 : 0, value);
-    const old = this.times.findIndex((each) => each >= Date.now() - LONGEST_MS);
-    if (old > 0) {
-      this.times.splice(0, old);
-      this.values.splice(0, old);
-    }
-  }
-
-  draw(windowMs: number): void {
-    if (!this.isHovered && this.latest) this.show(this.latest.ts, this.latest.value);
-    if (this.values.length === 0 || !this.mayPlot) return;
-    this.plot ??= this.makePlot();
-    this.plot.show(this.times, this.values, windowMs);
-  }
-
-  remove(): void {
-    this.plot?.remove();
-    this.root.remove();
-  }
-
-  private show(ts: number, value: unknown): void {
-    setText(this.value, numberOf(value) === undefined ? valueText(value) : String(value));
-    setText(this.time, timeText(ts));
-  }
-
-  private makePlot(): Plot {
-    const plot = new Plot({
-      colour: `--series-${this.colour}`,
-      label: this.key,
-      onHover: (point) => {
-        this.isHovered = point !== undefined;
-        if (point) this.show(point.ts, point.value);
-        else if (this.latest) this.show(this.latest.ts, this.latest.value);
-      },
-    });
-    this.root.classList.add("plotted");
-    this.root.style.setProperty("--colour", `var(--series-${this.colour})`);
-    this.place.append(plot.root);
-    return plot;
-  }
-}
-
-/** The server writes numbers as texts in its subscription. */
-function numberOf(value: unknown): number | undefined {
-  const isText = value instanceof ExactNumber || (typeof value === "string" && value.trim() !== "");
-  const number = isText ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-}
+/** As a subscription brings them: `[ts, value]` of each key. */
+export type Data = Record<string, [number, unknown][]>;
 
 export class Telemetry {
   readonly root: HTMLElement;
-  private readonly tiles = new Map<string, Tile>();
-  private readonly list = el("div", { class: "tiles" });
-  private readonly empty = el("p", { class: "empty" }, "No telemetry yet.");
+  private readonly units = new Units(kept("units"), (text) => keep("units", text));
+  private readonly controls = new TimeControls(() => this.loadSoon());
+  private readonly list = el("div", {
+    class: "plots",
+    role: "group",
+    tabindex: 0,
+    "aria-label": "Plots",
+    "aria-describedby": "plots-help",
+    on: { keydown: (event) => this.controls.keyPressed(event) },
+  });
+  private readonly left = el("p", { class: "hint", role: "status" });
+  private readonly empty = el("p", { class: "empty" });
   private readonly error = errorLine();
-  private windowMs = MINUTE_MS;
-  private device: string | undefined;
+  private readonly keys: KeyList;
+  private readonly details: KeyDetails;
+  private readonly last = new LastValues();
+  private readonly series = new Map<string, Series>();
+  private readonly tiles = new Map<string, PlotTile>();
+  /** What came while the server was asked. */
+  private heard: [key: string, ts: number, value: number][] = [];
+  private device: Device | undefined;
+  private chosen: string[] | undefined;
+  private loads = 0;
+  private loading: ReturnType<typeof setTimeout> | undefined;
+  private typing: ReturnType<typeof setTimeout> | undefined;
+  private typesAskedAt = 0;
 
   /** `onData` is told all that is shown, too. */
-  constructor(private readonly onData: (data: Record<string, [number, unknown][]>) => void) {
+  constructor(private readonly onData: (data: Data) => void) {
     const { root, body, tools } = card("telemetry", "Telemetry");
-    const windows = [
-      ["60000", "1 min"],
-      ["300000", "5 min"],
-      ["900000", "15 min"],
-      ["3600000", "1 h"],
-    ] as const;
-    const onWindow = (value: string) => {
-      this.windowMs = Number(value);
-      this.draw();
-    };
-    tools.append(choice("Time shown", windows, "60000", onWindow));
-    body.append(this.error.root, this.empty, this.list);
+    this.details = new KeyDetails({
+      unitOf: (key) => this.units.of(key),
+      setUnit: (key, unit) => {
+        this.units.set(key, unit);
+        this.draw();
+      },
+      download: (key) => void this.save([key]),
+    });
+    this.keys = new KeyList({
+      onToggle: (key) => this.toggle(key),
+      onCurrent: (key) => this.details.show(key),
+    });
+    tools.append(button("CSV", () => void this.save(), { class: "quiet", "aria-label": "Download all keys as CSV" }));
+    const help =
+      "Arrow keys show an earlier or a later time, + and - look closer or from farther away, 0 goes back to now.";
+    body.append(
+      this.controls.root,
+      this.error.root,
+      this.empty,
+      el("p", { id: "plots-help", class: "only-read" }, help),
+      el(
+        "div",
+        { class: "plots-and-keys" },
+        el("div", { class: "plots-side" }, this.list, this.left),
+        el("div", { class: "keys-side" }, this.keys.root, this.details.root),
+      ),
+    );
     this.root = root;
-    setInterval(() => this.draw(), EVERY_MS);
+    setInterval(() => this.draw(), DRAW_EVERY_MS);
   }
 
   async show(device: Device | undefined): Promise<void> {
-    this.device = device?.id;
+    this.device = device;
+    this.chosen = device && chosenOf(device.id);
     for (const tile of this.tiles.values()) tile.remove();
     this.tiles.clear();
-    this.empty.hidden = false;
+    this.series.clear();
+    this.last.clear();
+    this.heard = [];
+    this.keys.clear();
+    this.details.show(undefined);
     this.error.show();
+    this.say(device ? "Loading…" : "");
+    this.render();
+    await this.refresh();
+  }
+
+  /** Asks the server anew: the subscription was away for a while. */
+  async refresh(): Promise<void> {
+    const { device } = this;
     if (!device) return;
+    this.typesAskedAt = Date.now();
     try {
-      const found = await history(device.id, Date.now() - LONGEST_MS);
-      if (this.device !== device.id) return;
-      const series = Object.entries(found).map(([key, points]) => [key, points.map(({ ts, value }) => [ts, value])]);
-      this.hear(Object.fromEntries(series));
+      const found = await lastValues(device.id);
+      if (this.device !== device) return;
+      for (const [key, point] of found) this.last.learn(key, point);
+      this.say(this.last.all.size > 0 ? "" : "No telemetry yet.");
+      this.onData(Object.fromEntries([...found].map(([key, { ts, value }]) => [key, [[ts, value]]])));
+      this.render();
+      this.loadSoon();
     } catch (error) {
-      if (this.device === device.id) this.error.show(error);
+      if (this.device !== device) return;
+      this.say("");
+      this.error.show(error);
     }
   }
 
   /** As they arrive. */
-  hear(data: Record<string, [number, unknown][]>): void {
+  hear(data: Data): void {
     this.onData(data);
+    let isNews = false;
     for (const [key, points] of Object.entries(data)) {
-      for (const [ts, value] of points) {
-        // A key that the server knows nothing of.
-        if (value === null || value === undefined) continue;
-        this.tile(key).add(ts, value);
-      }
+      // Of a key that the server knows nothing of the value is null.
+      for (const [ts, value] of points)
+        if (value !== null && value !== undefined) isNews = this.add(key, ts, value) || isNews;
     }
-    this.empty.hidden = this.tiles.size > 0;
+    if (isNews) this.askTypes();
     this.draw();
   }
 
-  private tile(key: string): Tile {
-    const known = this.tiles.get(key);
-    if (known) return known;
-    const count = this.tiles.size;
-    const tile = new Tile(key, (count % COLOURS) + 1, count < MOST_PLOTS);
+  /** Since when, in ms, nothing has come that should have; undefined while all is as usual. */
+  overdueMs(now: number): number | undefined {
+    const all = [...this.series.values()].map(({ times }) => times).filter((times) => times.length > 0);
+    if (all.length === 0 || !all.every((times) => isOverdue(times, now))) return undefined;
+    return now - Math.max(...all.map((times) => times.at(-1)!));
+  }
+
+  private say(text: string): void {
+    setText(this.empty, text);
+    this.empty.hidden = text === "";
+  }
+
+  private add(key: string, ts: number, raw: unknown): boolean {
+    const { number, isNews } = this.last.hear(key, ts, raw);
+    if (number === undefined) return isNews;
+    this.series.get(key)?.add({ ts, value: number });
+    this.heard.push([key, ts, number]);
+    return isNews;
+  }
+
+  private askTypes(): void {
+    const wait = Math.max(SETTLE_MS, this.typesAskedAt + TYPES_EVERY_MS - Date.now());
+    this.typing ??= setTimeout(() => {
+      this.typing = undefined;
+      void this.refresh();
+    }, wait);
+  }
+
+  private get knownKeys(): Key[] {
+    return [...this.last.all].map(([name, { kind }]) => ({ name, isNumber: kind === "number" }));
+  }
+
+  private get plotted(): string[] {
+    return plottedKeys(this.knownKeys, this.chosen);
+  }
+
+  private toggle(key: string): void {
+    const { plotted } = this;
+    const isOn = plotted.includes(key);
+    if (!isOn && plotted.length >= MOST_PLOTS) return;
+    this.chosen = isOn ? plotted.filter((each) => each !== key) : [...plotted, key];
+    if (this.device) keep(`plots ${this.device.id}`, JSON.stringify(this.chosen));
+    this.render();
+    this.loadSoon();
+  }
+
+  /** The plots that there shall be, in the order of their names. */
+  private render(): void {
+    const { plotted, knownKeys } = this;
+    for (const [key, tile] of this.tiles) {
+      if (plotted.includes(key)) continue;
+      tile.remove();
+      this.tiles.delete(key);
+      this.series.delete(key);
+    }
+    const order = knownKeys
+      .filter(canPlot)
+      .map(({ name }) => name)
+      .sort(byName);
+    for (const key of plotted) if (!this.tiles.has(key)) this.addTile(key, (order.indexOf(key) % COLOURS) + 1);
+    fill(this.list, ...plotted.map((key) => this.tiles.get(key)!.root));
+    this.list.hidden = plotted.length === 0;
+    setText(this.left, plottedText(knownKeys, plotted));
+    this.draw();
+  }
+
+  private addTile(key: string, colour: number): void {
+    const series = new Series();
+    this.series.set(key, series);
+    const tile = new PlotTile(key, colour, series, {
+      unitOf: (each) => this.units.of(each),
+      onZoom: (from, to) => this.controls.set(between(from, to)),
+      onReset: () => this.controls.reset(),
+      onChoose: (each) => {
+        this.keys.choose(each);
+        this.details.show(each);
+      },
+    });
     this.tiles.set(key, tile);
-    this.list.append(tile.root);
-    return tile;
+  }
+
+  private loadSoon(): void {
+    this.draw();
+    clearTimeout(this.loading);
+    this.loading = setTimeout(() => void this.load(), SETTLE_MS);
+  }
+
+  private async load(): Promise<void> {
+    const { device, plotted } = this;
+    const turn = ++this.loads;
+    if (!device || plotted.length === 0) return;
+    this.heard = [];
+    try {
+      const found = await historyOf(device.id, plotted, rangeOf(this.controls.shown, Date.now()));
+      if (turn !== this.loads || this.device !== device) return;
+      this.error.show();
+      for (const [key, { points, intervalMs }] of found) this.series.get(key)?.replace(points, intervalMs);
+      for (const [key, ts, value] of this.heard.splice(0)) this.series.get(key)?.add({ ts, value });
+      this.draw();
+    } catch (error) {
+      if (turn === this.loads && this.device === device) this.error.show(error);
+    }
   }
 
   private draw(): void {
     if (document.hidden) return;
-    for (const tile of this.tiles.values()) tile.draw(this.windowMs);
+    const now = Date.now();
+    const range = rangeOf(this.controls.shown, now);
+    for (const [key, tile] of this.tiles) {
+      const value = this.last.all.get(key);
+      if (value) tile.hear(value.ts, value.text);
+      tile.draw(range, now);
+    }
+    this.trim(range);
+    const { plotted } = this;
+    const rows = [...this.last.all].map(([key, { ts, text, kind }]) => {
+      const unit = kind === "number" ? this.units.of(key) : "";
+      return {
+        key,
+        ts,
+        text: unit ? `${text} ${unit}` : text,
+        canPlot: canPlot({ name: key, isNumber: kind === "number" }),
+      };
+    });
+    this.keys.show(rows, plotted, now);
+  }
+
+  /** What is over is forgotten, and what has become many is asked for in fewer. */
+  private trim({ from, to }: Range): void {
+    if (this.controls.shown.to !== undefined) return;
+    for (const series of this.series.values()) {
+      series.forgetBefore(from - (to - from) / 2);
+      if (series.length > MOST_POINTS) this.loadSoon();
+    }
+    if (this.heard.length > MOST_POINTS) this.heard.splice(0, this.heard.length - MOST_POINTS);
+  }
+
+  /** Of the time that is shown; all keys where none are named. */
+  private async save(keys?: string[]): Promise<void> {
+    const { device } = this;
+    if (!device) return;
+    const wanted = keys ?? [...this.last.all.keys()].sort(byName);
+    try {
+      const columns = await allStoredPoints(device.id, wanted, rangeOf(this.controls.shown, Date.now()));
+      this.error.show();
+      download(fileName(device.name, ...(keys ?? [])), csvOf(columns), "text/csv");
+    } catch (error) {
+      this.error.show(error);
+    }
+  }
+}
+
+function chosenOf(device: string): string[] | undefined {
+  try {
+    const stored: unknown = JSON.parse(kept(`plots ${device}`) ?? "");
+    return Array.isArray(stored) ? stored.filter((each) => typeof each === "string") : undefined;
+  } catch {
+    return undefined;
   }
 }
