@@ -64,7 +64,7 @@ test("a device's name and type are text", async () => {
 test("telemetry keys and values are text", async () => {
   await shows(card(page, "telemetry").locator(".name"), KEY);
   await shows(card(page, "telemetry").locator(".value"), VALUE);
-  await shows(card(page, "telemetry").locator(".tile.plotted .name"), NAME);
+  await shows(card(page, "telemetry").locator(".plot-tile .name"), NAME);
   await nothingRan();
 });
 
