@@ -1,7 +1,7 @@
 /** The last value of each key. Only REST tells its type: a subscription brings every value as a text. */
 
-import { valueText } from "./values.js";
 import { numberOf, type StoredPoint } from "./history.js";
+import { valueText } from "./values.js";
 
 export interface LastValue {
   ts: number;
