@@ -46,7 +46,7 @@ export function memoryTable({ clients }: Results): Table | undefined {
   const { thingsboard, mqtt } = clients;
   if (!thingsboard) return undefined;
   return {
-    title: "Variables more than the idle interpreter has, of 1,600",
+    title: "Variables in use, without those of the idle interpreter, of 1,600",
     head: ["", "this client", "MQTT.js", "goal"],
     rows: MEMORY_ROWS.filter(([, key]) => thingsboard[key] !== undefined).map(([label, key]) => [
       label,
@@ -67,7 +67,7 @@ export function growthTable({ clients }: Results): Table | undefined {
   if (!ours) return undefined;
   const theirs = clients.mqtt?.growth;
   return {
-    title: "Variables more than before",
+    title: "Growth: additional variables after a long run",
     head: ["after", `the first ${FIRST}`, "all others", "goal", "MQTT.js, first", "others", "seconds"],
     rows: GROWTH_ROWS.filter(([, key]) => ours[key]).map(([label, key]) => [
       `${ours[key]!.count.toLocaleString("en")} ${label}`,
@@ -85,7 +85,7 @@ export function breakdownTable({ shares }: Results): Table | undefined {
   if (!shares) return undefined;
   const total = shares.reduce((sum, { variables }) => sum + variables, 0);
   return {
-    title: "Where they are, connected and subscribed",
+    title: "What takes these variables, connected and subscribed",
     head: ["", "variables"],
     rows: [...shares.map(({ what, variables }) => [what, String(variables)]), ["all", String(total)]],
   };
