@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import { unknownName } from "../nearest.js";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
 import type { Topics } from "./topics.js";
 
@@ -49,7 +50,7 @@ export function defaultBoard(root = PROJECT): string {
 
 export function loadBoard(id: string, root = PROJECT): Board {
   const known = boardIds(root);
-  if (!known.includes(id)) throw new Error(`unknown board "${id}"; known: ${known.join(", ")}`);
+  if (!known.includes(id)) throw unknownName("board", id, known);
   const file = `boards/${id}/board.json`;
   const { firmware, ...data } = checked(file, parse(file, root));
   const board = { id, ...data, firmware: { title: id, version: packageVersion(root), ...firmware } };

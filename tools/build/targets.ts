@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unknownName } from "../nearest.js";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
 import { type Board, loadBoard, ownBoardIds } from "./boards.js";
 
@@ -54,9 +55,7 @@ export function selectTargets({ board, example, firmwareVersion, root = PROJECT 
   });
   if (example) {
     const known = exampleNames(root);
-    if (!known.includes(example)) {
-      throw new Error(`unknown example "${example}"; known: ${known.join(", ") || "none"}`);
-    }
+    if (!known.includes(example)) throw unknownName("example", example, known);
     return boards.map((b) => ({ name: `${b.id}-${example}`, entry: `boards/examples/${example}.ts`, board: b }));
   }
   const firmware = boards.map((b) => ({ name: b.id, entry: `boards/${b.id}/main.ts`, board: b }));

@@ -1,12 +1,12 @@
-/** Values of options, as commander wants them checked, and the options of all commands that build. */
+/** Options that several commands have, and the values that options take. */
 import { InvalidArgumentError, Option } from "commander";
 import { defaultBoard } from "../build/boards.js";
 import { isServerVersion, SERVER_VERSION } from "../emulator/server-version.js";
 
-/** Where the modules of a firmware come from that are not in `modules/`. */
+/** Of the commands that build firmware. */
 export const MODULES_URL = new Option(
   "--modules-url <address>",
-  "where modules are fetched from that are not in modules/: an address or a folder, several with | between; or TB_MODULES_URL",
+  "fetch the modules that are not in modules/ from this address or folder (with | between several); or TB_MODULES_URL",
 );
 export const OFFLINE = new Option("--offline", "fetch no modules; or TB_OFFLINE=1");
 
@@ -33,36 +33,43 @@ export const MQTT_HOST = new Option(
 /** Of the commands that start an emulator. */
 export const SERVER_VERSION_OPTION = new Option(
   "--server-version <version>",
-  `the version of ThingsBoard that the emulator is like: 3.8, 4.0, 4.2, 4.3, or one between; ${SERVER_VERSION} otherwise`,
+  `the emulator behaves like this version of ThingsBoard, 3.8 to 4.3; default: ${SERVER_VERSION}`,
 ).argParser(toServerVersion);
 
 function toServerVersion(text: string): string {
   if (isServerVersion(text)) return text;
-  throw new InvalidArgumentError("A version is numbers, as in 4.2 or 4.2.2.3.");
+  throw new InvalidArgumentError("Use numbers, as in 4.2 or 4.2.2.3.");
 }
 
-export function toSeconds(text: string): number {
-  const seconds = Number(text);
-  if (text && Number.isFinite(seconds) && seconds >= 0) return seconds;
-  throw new InvalidArgumentError("A number of seconds, 0 or more.");
+/** A whole number from `least` to `most`. */
+export function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Use a whole number from ${inWords(least)} to ${inWords(most)}.`);
+  };
 }
 
-export function toBaud(text: string): number {
-  const baud = Number(text);
-  if (Number.isInteger(baud) && baud > 0) return baud;
-  throw new InvalidArgumentError("A speed is a whole number, as in 115200.");
+/** Seconds from `least` to `most`, with decimals. A timer of Node's takes 24 days. */
+export function seconds(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Use a number of seconds from ${inWords(least)} to ${inWords(most)}.`);
+  };
 }
 
-export function toPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65536) return port;
-  throw new InvalidArgumentError("A port is a number up to 65535.");
+export const toBaud = whole(300, 4_000_000);
+export const toPort = whole(1, 65535);
+
+function inWords(number: number): string {
+  return number < 100_000 ? String(number) : number.toLocaleString("en");
 }
 
 export function toNames(text: string): string[] {
   const names = text.toLowerCase().split(",");
   if (names.every((name) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name))) return names;
-  throw new InvalidArgumentError("Names of hosts without a port, as in laptop.local.");
+  throw new InvalidArgumentError("Use names of hosts without a port, as in laptop.local.");
 }
 
 /** One more of an option that may be given often. */
@@ -70,11 +77,11 @@ export function toParts(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
-export function toCount(text: string): number {
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new InvalidArgumentError("A whole number is wanted.");
-}
+/** Of the commands that play with chance. */
+export const SEED = new Option(
+  "--seed <number>",
+  "repeat a run that printed this number; default: a random one",
+).argParser(whole(0, 2 ** 32 - 1));
 
 export function randomSeed(): number {
   return Math.floor(Math.random() * 2 ** 31);

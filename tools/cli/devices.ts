@@ -6,7 +6,7 @@ import type { AttributesOptions, RpcCommandOptions, TelemetryOptions } from "../
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { OtaOptions } from "../ota/command.js";
 import type { SignOptions } from "../signing/command.js";
-import { boardOption, EXAMPLE, MODULES_URL, NO_SETTINGS, OFFLINE, toSeconds } from "./arguments.js";
+import { boardOption, EXAMPLE, MODULES_URL, NO_SETTINGS, OFFLINE, seconds } from "./arguments.js";
 
 const FROM = `
 Server and user come from the options, from TB_SERVER and TB_USER in the
@@ -55,7 +55,7 @@ export function addDevicesCommands(program: Command): void {
   );
   add(devices, "rpc <name> <method> [params]", "call it, and print its reply; params are JSON or a text")
     .option("--oneway", "do not wait for a reply")
-    .option("--wait <seconds>", "how long to wait for the reply", toSeconds, 10)
+    .option("--wait <seconds>", "how long to wait for the reply", seconds(0.1, 3600), 10)
     .action(async (name: string, method: string, params: string | undefined, options: RpcCommandOptions) =>
       (await talk()).callDevice(name, method, params ?? "{}", options),
     );
@@ -70,7 +70,12 @@ export function addOtaCommand(program: Command): void {
     .option("--title <title>", "title of the package, which the device's firmware must have too; that of board.json")
     .option("--firmware-version <version>", "its version; that of board.json, and a hash of the code")
     .option("--no-sign", "not signed, though there is a signing key: for a device without it")
-    .option("--wait <seconds>", "how long the device may say nothing; 0 does not wait for it", toSeconds, 1800)
+    .option(
+      "--wait <seconds>",
+      "how long the device may say nothing; 0 does not wait for it",
+      seconds(0, 604_800),
+      1800,
+    )
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
     .addHelpText("after", FROM + exitCodesHelp(EXIT.NO_SERVER, EXIT.REFUSED, EXIT.NO_REPLY, EXIT.NOT_UPDATED))

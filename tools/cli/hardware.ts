@@ -13,9 +13,9 @@ import {
   NO_SETTINGS,
   OFFLINE,
   SETTINGS,
+  seconds,
   toBaud,
   toPort,
-  toSeconds,
 } from "./arguments.js";
 
 export function addHardwareCommands(program: Command): void {
@@ -51,7 +51,7 @@ export function addHardwareCommands(program: Command): void {
     .option("--no-settings", "leave the settings that the board has")
     .option("--no-sign", "not signed, though there is a signing key; a board that has the key loses it")
     .option("--compact", "give back the flash of erased files first")
-    .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", toSeconds, 60)
+    .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", seconds(0, 86_400), 60)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .addOption(MODULES_URL)
     .addOption(OFFLINE)

@@ -42,7 +42,7 @@ export function createProgram(): Command {
           .trim()}`.trim(),
     })
     .configureOutput({
-      outputError: (text, write) => write(`tb-espruino: ${inOneLine(text)}; --help shows what there is\n`),
+      outputError: (text, write) => write(`tb-espruino: ${inOneLine(text)}; see --help\n`),
     })
     .addHelpText("after", `\nAs in: ${asTyped("flash", "--board esp32")}. All of it: docs/command-line.md`)
     .exitOverride();

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from "node:path";
 import { boardIds, loadBoard } from "../build/boards.js";
 import { exampleNames } from "../build/targets.js";
+import { unknownName } from "../nearest.js";
 import { asTyped, locate, PROJECT } from "../project.js";
 import { examplePartsFile } from "../start/parts.js";
 import { showColumns } from "../terminal.js";
@@ -44,7 +45,7 @@ export function newBoard(name: string, { from, root = PROJECT }: NewBoardOptions
 export function newFirmware(name: string, { from, board, root = PROJECT }: NewFirmwareOptions): void {
   loadBoard(board, root);
   const known = exampleNames(root);
-  if (!known.includes(from)) throw new Error(`unknown example "${from}"; known: ${known.join(", ")}`);
+  if (!known.includes(from)) throw unknownName("example", from, known);
   const folder = newFolder(name, root);
   // What an example imports is as far from here as from there.
   const code = readFileSync(locate(`boards/examples/${from}.ts`, root), "utf8");

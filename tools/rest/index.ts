@@ -1,4 +1,5 @@
 /** ThingsBoard as its owner's programs see it: devices and their data by REST. Against the server and the emulator alike. */
+import { didYouMean } from "../nearest.js";
 import { Connection, type RequestOptions } from "./connection.js";
 import { literally } from "./literally.js";
 import { RestError } from "./rest-error.js";
@@ -99,18 +100,17 @@ export class ThingsBoard {
   async devices(textSearch?: string): Promise<DeviceInfo[]> {
     const found: DeviceInfo[] = [];
     for (let page = 0; ; page++) {
-      // Unsorted, the server gives them in the order of their ids, which begins anew every seven minutes.
-      const query = {
-        pageSize: PAGE_SIZE,
-        page,
-        textSearch: textSearch && literally(textSearch),
-        sortProperty: "createdTime",
-        sortOrder: "DESC",
-      };
-      const { data, hasNext } = await this.request<Page<DeviceInfo>>("GET", "/api/tenant/deviceInfos", { query });
+      const { data, hasNext } = await this.pageOfDevices(page, textSearch);
       found.push(...data);
       if (!hasNext) return found;
     }
+  }
+
+  private pageOfDevices(page: number, textSearch?: string): Promise<Page<DeviceInfo>> {
+    // Unsorted, the server gives them in the order of their ids, which begins anew every seven minutes.
+    const order = { sortProperty: "createdTime", sortOrder: "DESC" };
+    const query = { pageSize: PAGE_SIZE, page, textSearch: textSearch && literally(textSearch), ...order };
+    return this.request("GET", "/api/tenant/deviceInfos", { query });
   }
 
   /** Undefined when there is none of this name. */
@@ -126,8 +126,11 @@ export class ThingsBoard {
   /** Throws one line when there is none of this name. */
   async device(name: string): Promise<DeviceInfo> {
     const device = await this.findDevice(name);
-    if (!device) throw new RestError(`${this.address} has no device "${name}"`, 404);
-    return device;
+    if (device) return device;
+    // Among the newest: there may be thousands.
+    const { data } = await this.pageOfDevices(0);
+    const known = data.map((each) => each.name);
+    throw new RestError(`${this.address} has no device "${name}"${didYouMean(name, known)}`, 404);
   }
 
   createDevice({ accessToken, ...device }: NewDeviceInfo): Promise<DeviceInfo> {

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../src/espruino/settings.js";
+import { didYouMean } from "../nearest.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";
 import { problemsOf } from "./rules.js";
 
@@ -50,8 +51,9 @@ export function readSettings(device: string, root = PROJECT): Partial<Settings> 
 export function completeSettings(device: string, root = PROJECT): Settings {
   const settings = readSettings(device, root);
   if (!settings) {
-    const known = deviceNames(root).join(", ") || "none yet";
-    throw new Error(`${nameOf(device)} is missing: ${asTyped("settings", device)} makes it (there are: ${known})`);
+    const known = deviceNames(root);
+    const missing = `${nameOf(device)} is missing${didYouMean(device, known)}`;
+    throw new Error(`${missing}: ${asTyped("settings", device)} makes it; known: ${known.join(", ") || "none"}`);
   }
   const [problem] = problemsOf(settings);
   if (problem) throw new Error(`${nameOf(device)}: ${problem}`);

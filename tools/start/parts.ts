@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import type { Board } from "../build/boards.js";
+import { unknownName } from "../nearest.js";
 import { locate, PROJECT, ROOT } from "../project.js";
 import { CHIPS } from "../virtual-board/chips.js";
 import { checkedParts, type WrittenPart } from "../virtual-board/parts/check.js";
@@ -68,7 +69,7 @@ export function partOption(text: string): WrittenPart {
     else if (Object.hasOwn(kind.controls, key)) part.values[key] = scalarOf(value);
     else {
       const known = [...Object.keys(kind.legs), ...Object.keys(kind.options), ...Object.keys(kind.controls), "name"];
-      throw new Error(`--part ${text}: a ${kind.name} has no ${key}; it has: ${known.join(", ")}`);
+      throw new Error(`--part ${text}: ${unknownName(`word for a ${kind.name}`, key, known).message}`);
     }
   }
   return name === undefined ? part : { ...part, name };

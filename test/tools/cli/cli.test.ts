@@ -47,16 +47,59 @@ describe("tb-espruino", () => {
     [["new-board", "x"], "required option '--from <board>' not specified"],
     [
       ["start", "--server-version", "new"],
-      "option '--server-version <version>' argument 'new' is invalid. A version is numbers, as in 4.2 or 4.2.2.3",
+      "option '--server-version <version>' argument 'new' is invalid. Use numbers, as in 4.2 or 4.2.2.3",
     ],
-    [["fuzz", "--inputs", "x"], "option '--inputs <number>' argument 'x' is invalid. A whole number is wanted"],
   ])("answers %j by one line", async (args, words) => {
     expect(await run(args)).toEqual({
       status: 1,
       stdout: "",
-      stderr: `tb-espruino: ${words}; --help shows what there is\n`,
+      stderr: `tb-espruino: ${words}; see --help\n`,
     });
   });
+});
+
+/** Each option that takes a number, with values beside its range. */
+const WHOLE = ["", "x", "-1", "1.5", "1e3", "0x10", " 5", "Infinity", "9007199254740993"];
+describe.each([
+  ["start --mqtt-port", [...WHOLE, "0", "65536"]],
+  ["start --http-port", [...WHOLE, "0", "65536"]],
+  ["start --page-port", [...WHOLE, "0", "65536"]],
+  ["watch --page-port", [...WHOLE, "0", "65536"]],
+  ["watch --baud", [...WHOLE, "0", "4000001"]],
+  ["flash --baud", [...WHOLE, "0"]],
+  ["flash --wait", ["", "x", "-1", "1e9", "86401"]],
+  ["monitor --baud", [...WHOLE, "0"]],
+  ["settings --mqtt-port", [...WHOLE, "0", "65536"]],
+  ["doctor --mqtt-port", [...WHOLE, "0", "65536"]],
+  ["doctor --baud", [...WHOLE, "0"]],
+  ["devices rpc a b --wait", ["", "x", "0", "-1", "1e9", "3601"]],
+  ["ota --device d --wait", ["", "x", "-1", "2000000"]],
+  ["fuzz --inputs", [...WHOLE, "0"]],
+  ["fuzz --minutes", [...WHOLE, "0", "1441"]],
+  ["fuzz --seed", [...WHOLE, "4294967296"]],
+  ["chaos --messages", [...WHOLE, "0"]],
+  ["chaos --seconds", [...WHOLE, "0"]],
+  ["fleet --devices", [...WHOLE, "0", "20001"]],
+  ["soak --days", [...WHOLE, "0"]],
+  ["soak --minutes", [...WHOLE, "1441"]],
+  ["bench node --rounds", [...WHOLE, "0"]],
+  ["bench espruino --polls", [...WHOLE, "0"]],
+  ["bench espruino --messages", [...WHOLE, "0"]],
+  ["bench espruino --reconnects", [...WHOLE, "0"]],
+])("%s refuses what is outside of its range", (line, values) => {
+  it.each(values)("%j", async (value) => {
+    const [option, ...words] = line.split(" ").reverse();
+    const { status, stderr } = await run([...words.reverse(), `${option}=${value}`]);
+    expect(stderr).toMatch(
+      /^tb-espruino: option '.*' argument '.*' is invalid\. Use a .* from [\d.,]+ to [\d.,]+; see --help\n$/,
+    );
+    expect(status).toBe(1);
+  });
+});
+
+it("help has no default that is another one each time", async () => {
+  for (const command of ["fuzz", "chaos", "soak"])
+    expect((await run([command, "--help"])).stdout.replace(/\s+/g, " ")).toContain("default: a random one");
 });
 
 describe("exit codes", () => {

@@ -168,7 +168,7 @@ describe("in a terminal", () => {
 describe("settings for a board", () => {
   test("must be there and whole", async () => {
     expect(() => completeSettings("kitchen", root)).toThrow(
-      /^settings\/kitchen\.json is missing: npm run settings .*\(there are: none yet\)$/,
+      /^settings\/kitchen\.json is missing: npm run settings .*known: none$/,
     );
     await run({ device: "kitchen", ...GIVEN });
     expect(completeSettings("kitchen", root)).toEqual(WRITTEN);

@@ -34,8 +34,8 @@ test("--part has legs, options, values and the name in one text", () => {
 });
 
 test.each([
-  ["bme:sda=D21", "there is no part bme; there are: bme280, "],
-  ["dht22:pin=D4", "--part dht22:pin=D4: a dht22 has no pin; it has: data, temperature, humidity, name"],
+  ["bme:sda=D21", 'unknown part "bme" (did you mean bme280?); known: bme280, '],
+  ["dht22:pin=D4", '--part dht22:pin=D4: unknown word for a dht22 "pin"; known: data, temperature, humidity, name'],
   ["dht22:data", "--part dht22:data: data needs a value, as in data=D4"],
 ])("--part %s is refused", (text, message) => {
   expect(() => partOption(text)).toThrow(message);

@@ -1,6 +1,6 @@
 /** `tb-espruino fleet`: what a server sees of many devices after its restart, with pauses that are spread and without. */
-import { writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { ROOT } from "../../build/boards.js";
 import { count, Report } from "../report.js";
 import { chart } from "./chart.js";
@@ -10,10 +10,18 @@ import { busiestSecond } from "./histogram.js";
 export interface FleetOptions {
   devices: number;
   seed: number;
-  out: string;
+  /** Default: DOCUMENTED's picture, or one in dist/ for another run. */
+  out?: string;
 }
 
+/** The run whose picture docs/reliability.md shows. */
+const DOCUMENTED = { devices: 2000, seed: 1, out: "docs/fleet.svg" };
+
 export async function fleet({ devices, seed, out }: FleetOptions): Promise<void> {
+  const isDocumented = devices === DOCUMENTED.devices && seed === DOCUMENTED.seed;
+  const file = out ? resolve(out) : join(ROOT, isDocumented ? DOCUMENTED.out : "dist/fleet.svg");
+  // Before the work, which takes more than a minute.
+  checkWritable(file);
   const title = `${count(devices)} devices after a restart of their server`;
   const report = new Report(`fleet: ${title}, which is away for ${DOWN_MS / 1000} s, seed ${seed}`);
   const startedAt = performance.now();
@@ -39,11 +47,25 @@ export async function fleet({ devices, seed, out }: FleetOptions): Promise<void>
     { title: "no jitter: every device makes the same pauses", ...alike },
     { title: "jitter: up to half of each pause is taken off, by the device's own name", ...spread },
   ];
-  const file = join(ROOT, out);
   writeFileSync(file, chart(title, panels, DOWN_MS / 1000));
-  report.say("plotted", relative(ROOT, file));
+  report.say("plotted", relative(process.cwd(), file));
   report.say("time", `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   if (!report.print()) throw new Error(`a promise was broken; seed ${seed}`);
+}
+
+/** Throws one line when no such file can be written. */
+function checkWritable(file: string): void {
+  const folder = dirname(file);
+  try {
+    if (folder === join(ROOT, "dist")) mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.W_OK);
+    if (existsSync(file) && !statSync(file).isFile()) throw new Error("it is not a file");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? `there is no folder ${folder}` : (code ?? message);
+    throw new Error(`cannot write ${file}: ${reason}`);
+  }
 }
 
 /** Attempts that reached a server. */

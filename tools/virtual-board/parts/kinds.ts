@@ -1,4 +1,5 @@
 /** The kinds of parts that there are. A new one is a line here. */
+import { unknownName } from "../../nearest.js";
 import { lightSensor, potentiometer } from "./analog.js";
 import { bme280, bmp280 } from "./bme280.js";
 import { button, toggle } from "./button.js";
@@ -39,6 +40,7 @@ export const KINDS: readonly PartKind[] = [
 
 export function kindNamed(name: string): PartKind {
   const kind = KINDS.find((one) => one.name === name);
-  if (!kind) throw new Error(`there is no part ${name}; there are: ${KINDS.map((one) => one.name).join(", ")}`);
-  return kind;
+  if (kind) return kind;
+  const names = KINDS.map((one) => one.name);
+  throw unknownName("part", name, names);
 }
