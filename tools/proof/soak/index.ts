@@ -143,7 +143,7 @@ function reportMemory(looks: Map<string, number[][]>, heap: number[], days: numb
   for (const [name, all] of looks) {
     const restless = all.filter(({ length }) => !length).length;
     report.check(restless <= Math.max(1, days / 2), `${name} was never seen at rest on ${restless} days`);
-    // Of one day, the one line above says it.
+    // Without any look at rest there is nothing to compare.
     if (restless < all.length)
       report.check(growthAtRest(all) <= 0, `${name} at rest grew by ${growthAtRest(all)} things`);
   }
