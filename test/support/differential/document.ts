@@ -62,6 +62,12 @@ in this:
   failed handshake.
 - TLS takes none of its memory.
 
+## Time
+
+The virtual board of \`npm start\` and \`watch\` gets its time from this machine, not from the internet: \`npm start\` itself
+answers a question to a time server (UDP, port 123). A board on an interpreter (\`--interpreter\`) starts with the time of
+this machine.
+
 ## Pins and buses
 
 Interpreters for Linux have no pins to compare with. The virtual board follows their source, and for what a chip does,
