@@ -1,10 +1,10 @@
-/** What Node says of a file that it cannot read or write, for people. */
+/** What Node says of a file that it cannot read or write, in words. */
 import { isAbsolute, relative } from "node:path";
 import { PROJECT } from "./project.js";
 
 const REASONS: Record<string, string> = {
-  EACCES: "you have no permission for it",
-  EPERM: "you have no permission for it",
+  EACCES: "you have no permission",
+  EPERM: "you have no permission",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "your disk quota is used up",
@@ -15,20 +15,23 @@ const REASONS: Record<string, string> = {
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
 };
+const ONLY_WHEN_WRITING = ["EROFS", "ENOSPC", "EDQUOT", "EEXIST"];
+const READING = ["read", "scandir", "stat", "lstat", "access"];
 
-/** Calls of Node that only read. */
-const READING = new Set(["scandir", "stat", "lstat", "read", "access"]);
-
-/** "cannot write settings/kitchen.json: the disk is read-only"; undefined for an error of another kind. */
+/** "cannot write settings/kitchen.json: the disk is read-only"; undefined for what is no error of a file. */
 export function fileErrorInWords(error: unknown): string | undefined {
-  const { code = "", syscall = "", path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code = "", syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   const reason = REASONS[code];
-  // A write to a full disk has no path; what a network or a program says has other calls.
-  if (!reason || (path === undefined && syscall !== "write")) return undefined;
-  if (path === undefined) return `cannot write: ${reason}`;
-  if (syscall.startsWith("spawn")) return `cannot start ${path}: ${message}`;
-  const isReading = READING.has(syscall) || (syscall === "open" && code === "ENOENT" && !/[wa]/.test(syscall));
-  return `cannot ${isReading ? "read" : syscall === "open" ? "open" : "write"} ${inProject(path)}: ${reason}`;
+  // A program that cannot be started has such a code too.
+  if (!reason || !syscall || syscall.startsWith("spawn")) return undefined;
+  return `cannot ${doingOf(code, syscall)} ${path === undefined ? "a file" : inProject(path)}: ${reason}`;
+}
+
+function doingOf(code: string, syscall: string): string {
+  if (ONLY_WHEN_WRITING.includes(code)) return "write";
+  // Node does not tell what it opened a file for.
+  if (syscall === "open") return "open";
+  return READING.includes(syscall) ? "read" : "write";
 }
 
 function inProject(path: string): string {

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { type Bundle, bundle } from "./build/build.js";
 import { countFunctions } from "./build/check-bundle.js";
 import { type Selection, selectTargets } from "./build/targets.js";
+import { readJson } from "./json-file.js";
 import type { ModuleOptions } from "./modules/fetch.js";
 import { PROJECT } from "./project.js";
 
@@ -79,7 +79,7 @@ export function bytesBySource({ code, map }: Pick<Bundle, "code" | "map">): Map<
 }
 
 function readBudgets(): Record<string, Budget> {
-  return JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).sizeBudgets ?? {};
+  return (readJson(join(PROJECT, "package.json")) as { sizeBudgets?: Record<string, Budget> }).sizeBudgets ?? {};
 }
 
 function toLimits(budget: Budget): { bytes?: number; functions?: number } {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../tools/build/boards.js";
 import { flashPage } from "../../tools/flash-page/page.js";
 import { built, emulatorWithBoard } from "../support/on-board.js";
@@ -102,10 +102,10 @@ test("puts firmware and settings onto a board, and shows it come online", async 
   await page.getByRole("combobox", { name: /^Board/ }).selectOption("esp32");
   await fill(page, {
     "Wi-Fi network": WIFI.ssid,
-    "its password": WIFI.password,
-    "ThingsBoard's host": "127.0.0.1",
-    "its MQTT port": String(emulator.mqttPort),
-    "the device's access token": device.token,
+    "Wi-Fi password": WIFI.password,
+    "ThingsBoard host": "127.0.0.1",
+    "MQTT port": String(emulator.mqttPort),
+    "Access token": device.token,
   });
   await flashButton(page).click();
   await page.getByRole("status").waitFor();
@@ -117,20 +117,67 @@ test("puts firmware and settings onto a board, and shows it come online", async 
   expect(troubles).toEqual([]);
 });
 
-test("says which setting is missing, and asks for no port before", async () => {
-  const serial = await startBoard("esp32");
-  const { page } = await openAt(serial);
-  await fill(page, { "Wi-Fi network": "workshop" });
-  await flashButton(page).click();
-  await shows(page.getByRole("alert"), "ThingsBoard's host is missing");
-  expect(await page.getByLabel("ThingsBoard's host").getAttribute("aria-invalid")).toBe("true");
-  expect(serial.asked).toEqual([]);
+describe("a form with mistakes", () => {
+  async function sendWrong(look: Look = {}) {
+    const serial = await startBoard("esp32");
+    const { page } = await openAt(serial, look);
+    await fill(page, { "Wi-Fi network": "workshop", "Wi-Fi password": "short", "MQTT port": "99999" });
+    await flashButton(page).click();
+    return { serial, page };
+  }
+  const errors = (page: Page) => page.locator(".error:not(:empty)").allInnerTexts();
+
+  test("tells all of them, each below its field, and asks for no port", async () => {
+    const { serial, page } = await sendWrong();
+    expect(await errors(page)).toEqual([
+      "Wi-Fi password must have 8 to 63 characters.",
+      "ThingsBoard host is missing.",
+      "MQTT port must be a whole number from 1 to 65535.",
+      "Access token is missing.",
+    ]);
+    await shows(page.getByRole("alert"), "Correct the 4 fields marked in red");
+    const host = page.getByLabel("ThingsBoard host");
+    expect(await host.getAttribute("aria-invalid")).toBe("true");
+    expect(await host.getAttribute("aria-describedby")).toBe("host-error");
+    expect(serial.asked).toEqual([]);
+  });
+
+  test.each([1280, 360])("brings the first one into view, with the focus in it, at a width of %i", async (width) => {
+    const { page } = await sendWrong({ width, height: 640 });
+    expect(await page.evaluate("document.activeElement.id")).toBe("password");
+    const box = (await page.locator("#password-error").boundingBox())!;
+    expect(box.y).toBeGreaterThanOrEqual(0);
+    expect(box.y + box.height).toBeLessThanOrEqual(640);
+  });
+
+  test("tells a mistake no more once it is corrected", async () => {
+    const { page } = await sendWrong();
+    await fill(page, { "Wi-Fi password": "long enough", "MQTT port": "1883" });
+    expect(await errors(page)).toEqual(["ThingsBoard host is missing.", "Access token is missing."]);
+    await shows(page.getByRole("alert"), "Correct the 2 fields");
+  });
+
+  test("asks for the file of a firmware that is to come from one", async () => {
+    const { page } = await openAt(await startBoard("esp32"));
+    await page.getByLabel("Keep the settings").check();
+    await page.getByLabel("Firmware", { exact: true }).selectOption("file");
+    await flashButton(page).click();
+    expect(await errors(page)).toEqual(["Choose the file with your firmware."]);
+  });
+});
+
+test("hides password and token until they are asked for", async () => {
+  const { page } = await openAt(await startBoard("esp32"));
+  const types = () => page.locator(".secret").evaluateAll((fields) => fields.map((each) => each.getAttribute("type")));
+  expect(await types()).toEqual(["password", "password"]);
+  await page.getByLabel("Show password and token").check();
+  expect(await types()).toEqual(["text", "text"]);
 });
 
 test("says in one line why a board is not flashed", async () => {
   const serial = await startBoard("esp8266");
   const { page } = await openAt(serial);
-  await page.getByLabel("leave those that the board has").check();
+  await page.getByLabel("Keep the settings").check();
   await page.getByRole("combobox", { name: /^Board/ }).selectOption("esp32");
   await flashButton(page).click();
   await shows(page.getByRole("alert"), "the board is a board of the type ESP8266_4MB, and esp32 is for ESP32");
@@ -141,8 +188,8 @@ test("takes a firmware from a file, and shows what that prints as text", async (
   const { page } = await openAt(serial);
   const hostile = '<img src=x onerror="window.hacked=1">';
   const code = `console.log(${JSON.stringify(hostile)});console.log("ThingsBoard: connected");`;
-  await page.getByLabel("leave those that the board has").check();
-  await page.getByLabel("Firmware").selectOption("file");
+  await page.getByLabel("Keep the settings").check();
+  await page.getByLabel("Firmware", { exact: true }).selectOption("file");
   await page
     .locator("#file")
     .setInputFiles({ name: "own.min.js", mimeType: "text/javascript", buffer: Buffer.from(code) });
@@ -173,7 +220,7 @@ test("says so in a browser without Web Serial", async () => {
   await context.addInitScript("Object.defineProperty(navigator, 'serial', { value: undefined })");
   const page = await context.newPage();
   await page.goto(address);
-  await shows(page.getByRole("alert"), "This browser has no Web Serial");
+  await shows(page.getByRole("alert"), "it has no Web Serial");
   expect(await flashButton(page).isDisabled()).toBe(true);
 });
 

@@ -200,7 +200,7 @@ describe("a project that uses it", () => {
       greenhouse,
     );
     expect(existsSync(join(greenhouse, "settings/kitchen.json"))).toBe(true);
-    expect(readFileSync(join(greenhouse, "settings/.gitignore"), "utf8")).toBe("*.json\n");
+    expect(readFileSync(join(greenhouse, "settings/.gitignore"), "utf8")).toBe("*.json\n!example.json\n");
   });
 
   test(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import { readJson } from "../json-file.js";
 import { unknownName } from "../nearest.js";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
 import type { Topics } from "./topics.js";
@@ -62,7 +63,7 @@ export function loadBoard(id: string, root = PROJECT): Board {
 
 function parse(file: string, root: string): unknown {
   try {
-    return JSON.parse(readFileSync(locate(file, root), "utf8"));
+    return readJson(locate(file, root));
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);
   }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT } from "../exit-codes.js";
+import { fileErrorInWords } from "../file-errors.js";
 import { asTyped } from "../project.js";
 import { addDevicesCommands, addOtaCommand, addSignCommand } from "./devices.js";
 import { addFirmwareCommands } from "./firmware.js";
@@ -19,7 +20,7 @@ export async function runCommand(args: string[]): Promise<number> {
     // Commander has printed its own.
     if (error instanceof CommanderError) return error.exitCode;
     if (program.opts().verbose) console.error(error);
-    else console.error(`tb-espruino: ${error instanceof Error ? error.message : error}`);
+    else console.error(`tb-espruino: ${fileErrorInWords(error) ?? (error instanceof Error ? error.message : error)}`);
     return (error as { exitCode?: number }).exitCode ?? EXIT.FAILED;
   }
 }

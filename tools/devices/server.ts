@@ -48,7 +48,8 @@ async function ask(question: string, isSecret: boolean): Promise<string | undefi
   if (!process.stdin.isTTY) return undefined;
   const prompt = new Prompt({ input: process.stdin, output: process.stderr }, "nothing is done");
   try {
-    return await prompt.ask(question, isSecret);
+    const answer = await prompt.ask(question, isSecret);
+    return isSecret ? answer : answer.trim();
   } finally {
     prompt.close();
   }

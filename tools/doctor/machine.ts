@@ -1,8 +1,9 @@
 /** Node, the packages, what is built. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isUpToDate } from "../build/build.js";
 import { selectTargets } from "../build/targets.js";
+import { readJson } from "../json-file.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";
 import { type Finding, note, ok, wrong } from "./finding.js";
 
@@ -24,7 +25,7 @@ export function nodeFinding(version = process.versions.node, root = ROOT): Findi
 export function packagesFinding(root = ROOT): Finding {
   const file = join(root, "package-lock.json");
   if (!existsSync(file)) return ok("packages: of a project of your own");
-  const { packages } = JSON.parse(readFileSync(file, "utf8"));
+  const { packages } = readJson(file) as { packages: Record<string, { version?: string; link?: boolean }> };
   const { dependencies, devDependencies } = readManifest(root);
   // A link leads to a folder of this repository.
   const names = Object.keys({ ...dependencies, ...devDependencies }).filter(
@@ -51,7 +52,7 @@ export function buildFinding(board: string): Finding {
 }
 
 function readManifest(folder: string): Manifest {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return readJson(join(folder, "package.json")) as Manifest;
 }
 
 function isOlder(version: string, least: string): boolean {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { asTyped, PROJECT } from "../project.js";
-import { deviceNames, problemsOf, readSettings, type Settings } from "../settings/file.js";
+import { deviceNames, inWords, problemsOf, readSettings, type Settings } from "../settings/file.js";
 import { readSigningKey, SIGNING_KEY_FILE } from "../signing/key.js";
 import { type Finding, note, ok, wrong } from "./finding.js";
 
@@ -35,7 +35,7 @@ export function lookAtSettings(named: string | undefined, root = PROJECT): Setti
   const problems = problemsOf(settings);
   const findings = [
     problems.length
-      ? wrong(`${file}: ${problems.join("; ")}: ${command} asks for it`)
+      ? wrong(`${file}: ${problems.map(inWords).join("; ")}: ${command} asks for it`)
       : ok(`${file} has what a board needs`),
     ...secrecy(file, root),
   ];

@@ -27,7 +27,7 @@ export function driverFor(path: string, baudRate: number, onError: (text: string
 }
 
 function openTcp(path: string, onError: (text: string) => void): net.Socket {
-  const { hostname, port } = new URL(path.replace("tcp:", "http:"));
+  const { hostname, port } = addressOf(path);
   const socket = net.connect({ host: hostname, port: Number(port || 23), noDelay: true });
   const limit = setTimeout(() => onError(`${path} does not answer`), CONNECT_TIMEOUT_MS);
   socket.once("connect", () => clearTimeout(limit));
@@ -38,11 +38,17 @@ function openTcp(path: string, onError: (text: string) => void): net.Socket {
   return socket;
 }
 
+function addressOf(path: string): URL {
+  const address = path.replace("tcp:", "http:");
+  if (URL.canParse(address)) return new URL(address);
+  throw new FlashError(EXIT.PORT, `${path} is not an address, as in tcp://192.168.1.20:23`);
+}
+
 const TCP_REASONS: Record<string, string> = {
-  ECONNREFUSED: "nobody listens there",
-  ENOTFOUND: "no such host",
-  EHOSTUNREACH: "no way to that host",
-  ECONNRESET: "the other end closed it",
+  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "there is no such host",
+  EHOSTUNREACH: "this machine cannot reach that host",
+  ECONNRESET: "the other end closed the connection",
 };
 
 function openSerial(path: string, baudRate: number, onError: (text: string) => void): SerialPort {
@@ -52,16 +58,22 @@ function openSerial(path: string, baudRate: number, onError: (text: string) => v
 }
 
 async function serialReason(message: string): Promise<string> {
-  if (/permission denied|access denied/i.test(message)) return "permission denied (on Linux: join the group dialout)";
-  if (/lock|busy/i.test(message)) return "another program has it open";
-  if (/no such file|cannot find|file not found/i.test(message)) return `no such port; ${await serialPorts()}`;
-  return message;
+  if (/is a directory/i.test(message)) return `it is a folder, not a serial port; ${await serialPorts()}`;
+  // What has no speed, such as a file or /dev/null.
+  if (/inappropriate ioctl|not a typewriter|not a tty/i.test(message))
+    return `it is not a serial port; ${await serialPorts()}`;
+  if (/permission denied|access denied/i.test(message))
+    return "you have no permission. On Linux, run: sudo usermod -aG dialout $USER, then log out and in again";
+  if (/lock|busy/i.test(message)) return "another program has it open: close that program";
+  if (/no such (file|device)|cannot find|file not found/i.test(message))
+    return `there is no such port; ${await serialPorts()}`;
+  return message.replace(/^Error: /, "");
 }
 
 /** The port that was named. Throws with those that there are when none was. */
 export async function namedPort(path: string | undefined): Promise<string> {
   if (path) return path;
-  throw new FlashError(EXIT.PORT, `name the board's port by --port; ${await serialPorts()}`);
+  throw new FlashError(EXIT.PORT, `name the port of the board with --port; ${await serialPorts()}`);
 }
 
 /** The serial ports of this machine, in words. */
@@ -70,5 +82,6 @@ export async function serialPorts(): Promise<string> {
   const ports = await SerialPort.list().catch(() => []);
   // ttyS*: built-in ports that most machines have in name only
   const names = ports.map(({ path }) => path).filter((path) => !/^\/dev\/ttyS\d+$/.test(path));
-  return names.length ? `there is ${names.join(", ")}` : "there is no serial port";
+  if (!names.length) return "this machine has no serial port (is the board connected?)";
+  return `this machine has ${names.join(", ")}`;
 }

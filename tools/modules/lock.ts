@@ -1,7 +1,8 @@
 /** `modules/modules.lock.json`: where each module in `modules/` was fetched from, and what it was. A file without an entry is the project's own. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readJson } from "../json-file.js";
 
 export const LOCK_FILE = "modules/modules.lock.json";
 
@@ -16,9 +17,9 @@ export interface Locked {
 export function readLock(root: string): Map<string, Locked> {
   const file = join(root, LOCK_FILE);
   if (!existsSync(file)) return new Map();
-  let data: unknown;
+  let data: Record<string, Locked>;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = readJson(file) as typeof data;
   } catch (error) {
     throw new Error(`${LOCK_FILE}: ${(error as Error).message}`);
   }

@@ -6,7 +6,9 @@ import { makeSigningKey, SIGNING_KEY_FILE } from "../signing/key.js";
 import {
   checkDeviceName,
   deviceNames,
+  inWords,
   type OwnerSettings,
+  type Problem,
   problemsOf,
   readSettings,
   type Settings,
@@ -46,25 +48,37 @@ interface Field {
   question?: string;
   isSecret?: boolean;
   fallback?: string;
+  /** A blank at an end belongs to it; elsewhere it came along with what was pasted. */
+  mayHaveBlanks?: boolean;
+  /** Behind the question, while there is no answer. */
+  hint?: string;
 }
 
 const FIELDS: Field[] = [
-  { name: "ssid", option: "wifiSsid", variable: "TB_WIFI_SSID", question: "Wi-Fi network (empty: none)" },
+  {
+    name: "ssid",
+    option: "wifiSsid",
+    variable: "TB_WIFI_SSID",
+    question: "Wi-Fi network",
+    hint: " (empty: none)",
+    mayHaveBlanks: true,
+  },
   {
     name: "password",
     option: "wifiPassword",
     variable: "TB_WIFI_PASSWORD",
     question: "Wi-Fi password",
     isSecret: true,
+    mayHaveBlanks: true,
   },
-  { name: "host", option: "server", variable: "TB_SERVER", question: "ThingsBoard's address" },
+  { name: "host", option: "server", variable: "TB_SERVER", question: "ThingsBoard address" },
   { name: "host", option: "mqttHost", variable: "TB_MQTT_HOST" },
-  { name: "port", option: "mqttPort", variable: "TB_MQTT_PORT", question: "its MQTT port", fallback: "1883" },
+  { name: "port", option: "mqttPort", variable: "TB_MQTT_PORT", question: "MQTT port", fallback: "1883" },
   // For a firmware that provisions itself, in place of a token.
   { name: "provisionDeviceKey", option: "provisionKey", variable: "TB_PROVISION_KEY" },
   { name: "provisionDeviceSecret", option: "provisionSecret", variable: "TB_PROVISION_SECRET" },
   { name: "deviceName", option: "provisionName", variable: "TB_PROVISION_NAME" },
-  { name: "accessToken", option: "token", variable: "TB_TOKEN", question: "the device's access token", isSecret: true },
+  { name: "accessToken", option: "token", variable: "TB_TOKEN", question: "Access token", isSecret: true },
 ];
 
 /** Variables that had another name before 0.2. */
@@ -82,13 +96,14 @@ export async function settingsCommand(
 ): Promise<void> {
   if (options.signingKey) {
     const { fingerprint } = makeSigningKey(root);
-    console.log(`${SIGNING_KEY_FILE} is written, key ${fingerprint}: "flash" and "ota" sign with it from now on.
-Keep a copy where nobody else reads it. A board that was flashed with it takes nothing else over the air; when the key is lost, it has to be flashed anew over its cable.`);
+    console.log(`written: ${SIGNING_KEY_FILE}, key ${fingerprint}. "flash" and "ota" sign firmware with it from now on.
+Keep a copy of the file in a safe place. A board that you flash with this key accepts only updates that are signed with it. If you lose the key, you must flash the board over its cable.`);
     return;
   }
   const prompt = terminal && new Prompt(terminal);
   try {
-    const device = options.device ?? (await prompt?.ask("name of the device, for the file: ")) ?? onlyDevice(root);
+    const device =
+      options.device ?? (await prompt?.ask("Name of the device, for the file: "))?.trim() ?? onlyDevice(root);
     checkDeviceName(device);
     const settings: Changing = { ...readSettings(device, root) };
     for (const field of FIELDS) {
@@ -98,11 +113,11 @@ Keep a copy where nobody else reads it. A board that was flashed with it takes n
       else if (settings[field.name] === undefined && field.fallback) set(settings, field, field.fallback);
     }
     const problems = problemsOf(settings);
-    if (problems.length) throw new Error(`nothing is written: ${problems.map(withOption).join("; ")}`);
+    if (problems.length) throw new Error(`nothing was written: ${problems.map(withOption).join("; ")}`);
     const file = writeSettings(device, settings as Settings, root);
     const network = settings.ssid ? `Wi-Fi "${settings.ssid}", ` : "";
     console.log(
-      `${file} is written: ${network}${settings.host}:${settings.port}, and the secrets, which are not shown`,
+      `written: ${file}, with ${network}${settings.host}:${settings.port} and the secrets, which are not shown`,
     );
   } finally {
     prompt?.close();
@@ -119,22 +134,25 @@ function isAsked({ name, question }: Field, settings: Changing): boolean {
 /** Asks until the answer can be used. An empty one keeps what is there. */
 async function askFor(field: Field, settings: Changing, prompt: Prompt): Promise<void> {
   const present = (field.option === "server" && settings.server) || (settings[field.name] ?? field.fallback);
-  const hint = present === undefined ? "" : field.isSecret ? " [as it is]" : ` [${present}]`;
+  const hint = present !== undefined ? (field.isSecret ? " [unchanged]" : ` [${present}]`) : (field.hint ?? "");
   for (;;) {
-    const answer = await prompt.ask(`${field.question}${hint}: `, field.isSecret);
+    const typed = await prompt.ask(`${field.question}${hint}: `, field.isSecret);
+    const answer = field.mayHaveBlanks ? typed : typed.trim();
     const problem = problemOfAnswer(field, settings, answer || present);
     if (!problem) return;
     console.log(`  ${problem}`);
   }
 }
 
+/** Undefined for an answer that can be used. */
 function problemOfAnswer(field: Field, settings: Changing, answer: string | number | undefined): string | undefined {
   try {
     if (answer !== undefined) set(settings, field, String(answer));
   } catch (error) {
     return (error as Error).message;
   }
-  return problemsOf(settings).find((text) => text.startsWith(`${field.name} `));
+  const problem = problemsOf(settings).find(({ name }) => name === field.name);
+  return problem && `${field.question} ${problem.text}`;
 }
 
 function set(settings: Changing, { name, option }: Field, text: string): void {
@@ -164,10 +182,10 @@ function fromEnvironment(variable: string): string | undefined {
   return oldValue;
 }
 
-function withOption(problem: string): string {
-  const field = FIELDS.find(({ name }) => problem.startsWith(`${name} `));
+function withOption(problem: Problem): string {
+  const field = FIELDS.find(({ name }) => name === problem.name);
   const option = field?.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return field ? `${problem} (--${option} or ${field.variable})` : problem;
+  return field ? `${inWords(problem)} (--${option} or ${field.variable})` : inWords(problem);
 }
 
 function onlyDevice(root?: string): string {

@@ -2,12 +2,13 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../../src/espruino/settings.js";
+import { parseJson } from "../json-file.js";
 import { didYouMean } from "../nearest.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";
-import { problemsOf } from "./rules.js";
+import { inWords, type Problem, problemsOf } from "./rules.js";
 
-export type { Settings };
-export { problemsOf };
+export type { Problem, Settings };
+export { inWords, problemsOf };
 
 /** The one that git keeps. */
 const EXAMPLE = "example";
@@ -37,13 +38,15 @@ export function readSettings(device: string, root = PROJECT): Partial<Settings> 
   checkDeviceName(device);
   const file = join(root, nameOf(device));
   if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
   let settings: unknown;
   try {
-    settings = JSON.parse(readFileSync(file, "utf8"));
+    settings = parseJson(text);
   } catch {
     // The parser's own words would quote the text, and with it a secret.
   }
-  if (typeof settings !== "object" || settings === null) throw new Error(`${nameOf(device)} is not a JSON object`);
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings))
+    throw new Error(`${nameOf(device)} is not a JSON object`);
   return settings as Partial<Settings>;
 }
 
@@ -56,7 +59,7 @@ export function completeSettings(device: string, root = PROJECT): Settings {
     throw new Error(`${missing}: ${asTyped("settings", device)} makes it; known: ${known.join(", ") || "none"}`);
   }
   const [problem] = problemsOf(settings);
-  if (problem) throw new Error(`${nameOf(device)}: ${problem}`);
+  if (problem) throw new Error(`${nameOf(device)}: ${inWords(problem)}`);
   return settings as Settings;
 }
 
@@ -76,13 +79,18 @@ export function writeSettings(device: string, { ssid, password, ...server }: Set
   checkDeviceName(device);
   const file = join(root, nameOf(device));
   const settings = ssid ? { ssid, password, ...server } : server;
-  mkdirSync(join(root, "settings"), { recursive: true });
-  const ignored = join(root, "settings/.gitignore");
-  if (root !== ROOT && !existsSync(ignored)) writeFileSync(ignored, "*.json\n");
+  makeSettingsFolder(root);
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   // The mode above counts for a new file only.
   chmodSync(file, 0o600);
   return nameOf(device);
+}
+
+/** git keeps nothing of it but the example. */
+export function makeSettingsFolder(root: string): void {
+  mkdirSync(join(root, "settings"), { recursive: true });
+  const ignored = join(root, "settings/.gitignore");
+  if (root !== ROOT && !existsSync(ignored)) writeFileSync(ignored, `*.json\n!${EXAMPLE}.json\n`);
 }
 
 function nameOf(device: string): string {

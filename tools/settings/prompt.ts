@@ -13,8 +13,8 @@ export class Prompt {
 
   constructor(
     private readonly terminal: Terminal,
-    /** What breaking off means. */
-    private readonly without = "nothing is written",
+    /** What stopping means. */
+    private readonly without = "nothing was written",
   ) {
     const output = new Writable({
       write: (chunk, _encoding, done) => {
@@ -25,18 +25,18 @@ export class Prompt {
     this.lines = createInterface({ input: terminal.input, output, terminal: true, historySize: 0 });
   }
 
-  /** The answer without blanks around it. Rejects when the questions are broken off, by Ctrl-C or the end of the input. */
+  /** The answer as it was typed: a blank at an end may belong to a password. Rejects when the questions are broken off, by Ctrl-C or the end of the input. */
   async ask(question: string, isSecret = false): Promise<string> {
     const brokenOff = new Promise<never>((_resolve, reject) => {
-      this.lines.once("close", () => reject(new Error("broken off")));
+      this.lines.once("close", () => reject(new Error("stopped")));
     });
     this.isMuted = isSecret;
     try {
       const answer = this.lines.question(question);
       if (isSecret) this.terminal.output.write(question);
-      return (await Promise.race([answer, brokenOff])).trim();
+      return await Promise.race([answer, brokenOff]);
     } catch {
-      throw new Error(`broken off: ${this.without}`);
+      throw new Error(`stopped: ${this.without}`);
     } finally {
       this.isMuted = false;
       if (isSecret) this.terminal.output.write("\n");

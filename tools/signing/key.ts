@@ -1,8 +1,10 @@
 /** The project's signing key, settings/signing-key.json: an RSA key as JSON (RFC 7517), for the owner's eyes only. Boards get its public half. */
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash, createPrivateKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT, ROOT } from "../project.js";
+import { parseJson } from "../json-file.js";
+import { PROJECT } from "../project.js";
+import { makeSettingsFolder } from "../settings/file.js";
 
 export const SIGNING_KEY_FILE = "settings/signing-key.json";
 
@@ -21,12 +23,13 @@ export interface SigningKey {
 export function readSigningKey(root = PROJECT): SigningKey | undefined {
   const file = join(root, SIGNING_KEY_FILE);
   if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
   try {
-    return keyOf(createPrivateKey({ key: JSON.parse(readFileSync(file, "utf8")), format: "jwk" }));
+    return keyOf(createPrivateKey({ key: parseJson(text) as JsonWebKey, format: "jwk" }));
   } catch {
     // The parser's own words would quote the text, and with it the key.
     throw new Error(
-      `${SIGNING_KEY_FILE} is no RSA key of ${KEY.modulusLength} bits with the exponent ${KEY.publicExponent}`,
+      `${SIGNING_KEY_FILE} is not an RSA key of ${KEY.modulusLength} bits with the exponent ${KEY.publicExponent}`,
     );
   }
 }
@@ -36,12 +39,10 @@ export function makeSigningKey(root = PROJECT): SigningKey {
   const file = join(root, SIGNING_KEY_FILE);
   if (existsSync(file))
     throw new Error(
-      `${SIGNING_KEY_FILE} is there already, key ${readSigningKey(root)?.fingerprint}: boards that have it take nothing of another key`,
+      `${SIGNING_KEY_FILE} exists already, key ${readSigningKey(root)?.fingerprint}. It was not changed: boards with this key accept no packages that are signed with another one`,
     );
   const { privateKey } = generateKeyPairSync("rsa", KEY);
-  mkdirSync(join(root, "settings"), { recursive: true });
-  const ignored = join(root, "settings/.gitignore");
-  if (root !== ROOT && !existsSync(ignored)) writeFileSync(ignored, "*.json\n");
+  makeSettingsFolder(root);
   writeFileSync(file, `${JSON.stringify(privateKey.export({ format: "jwk" }), null, 2)}\n`, {
     mode: 0o600,
     flag: "wx",

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import type { Board } from "../build/boards.js";
+import { readJson } from "../json-file.js";
 import { unknownName } from "../nearest.js";
 import { locate, PROJECT, ROOT } from "../project.js";
 import { CHIPS } from "../virtual-board/chips.js";
@@ -39,7 +40,7 @@ export function examplePartsFile(example: string): string {
 function readParts(file: string, root: string): WrittenPart[] {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(locate(file, root), "utf8"));
+    data = readJson(locate(file, root));
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);
   }

@@ -109,7 +109,7 @@ describe("settings", () => {
   test("that lack something or are broken", () => {
     const root = repository();
     writeSettings("a", { host: "http://h", port: 1883 }, root);
-    expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json: host is a name .*; accessToken is missing: npm run/);
+    expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json: host must be a name .*; accessToken is missing: npm run/);
     writeFileSync(join(root, "settings/a.json"), "secret-token");
     expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json is not a JSON object: mend it, or make it anew/);
   });
@@ -224,7 +224,7 @@ describe("a board", () => {
 
   test("that there is no way to", async () => {
     expect(await look({ port: `tcp://127.0.0.1:${await closedPort()}` })).toEqual([
-      expect.stringMatching(/^wrong cannot open tcp:\S+: nobody listens there$/),
+      expect.stringMatching(/^wrong cannot open tcp:\S+: nothing listens there$/),
       "skipped the board: there is no way to it",
     ]);
     expect(await look({})).toEqual([expect.stringMatching(/^note no board was looked at: name its port by --port; /)]);

@@ -186,20 +186,37 @@ describe("one line says", () => {
 
   test("that nobody listens at a TCP port", async () => {
     const port = `tcp://127.0.0.1:${await closedPort()}`;
-    expect(await failure(port)).toEqual({ exitCode: 2, message: `cannot open ${port}: nobody listens there` });
+    expect(await failure(port)).toEqual({ exitCode: 2, message: `cannot open ${port}: nothing listens there` });
   });
 
   test("that there is no such serial port, and which there are", async () => {
     expect(await failure("/dev/ttyNOWHERE")).toEqual({
       exitCode: 2,
-      message: expect.stringMatching(/^cannot open \/dev\/ttyNOWHERE: no such port; there is \S+/),
+      message: expect.stringMatching(/^cannot open \/dev\/ttyNOWHERE: there is no such port; this machine has \S+/),
+    });
+  });
+
+  test.each([
+    ["a folder", ROOT, "it is a folder, not a serial port"],
+    ["a file", join(ROOT, "package.json"), "it is not a serial port"],
+    ["/dev/null", "/dev/null", "it is not a serial port"],
+  ])("that %s is no port", async (_what, port, words) => {
+    const { exitCode, message } = (await failure(port))!;
+    expect(exitCode).toBe(2);
+    expect(message).toContain(`cannot open ${port}: ${words}; this machine has `);
+  });
+
+  test.each(["tcp://", "tcp://h:99999"])("that %s is no address", async (port) => {
+    expect(await failure(port)).toEqual({
+      exitCode: 2,
+      message: `${port} is not an address, as in tcp://192.168.1.20:23`,
     });
   });
 
   test("that no port was named", async () => {
     expect(await failure("")).toMatchObject({
       exitCode: 2,
-      message: expect.stringMatching(/^name the board's port by --port; there is /),
+      message: expect.stringMatching(/^name the port of the board with --port; this machine has /),
     });
   });
 

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type SettingsOptions, settingsCommand } from "../../../tools/settings/command.js";
-import { completeSettings, deviceNames, problemsOf, readSettings } from "../../../tools/settings/file.js";
+import {
+  completeSettings,
+  deviceNames,
+  inWords,
+  problemsOf,
+  readSettings,
+  type Settings,
+} from "../../../tools/settings/file.js";
 
 const GIVEN = {
   wifiSsid: "workshop",
@@ -90,7 +97,7 @@ describe("from options and the environment", () => {
 
   test("what is missing or wrong is told in one line with its option, and nothing is written", async () => {
     await expect(run({ device: "kitchen", server: "a b", mqttPort: 0, wifiPassword: "short" })).rejects.toThrow(
-      /^nothing is written: password of a Wi-Fi has 8 to 63 characters \(--wifi-password or TB_WIFI_PASSWORD\); host is a name .* \(--server or TB_SERVER\); port is a number .*; accessToken is missing \(--token or TB_TOKEN\)$/,
+      /^nothing was written: password must have 8 to 63 characters \(--wifi-password or TB_WIFI_PASSWORD\); host must be a name .* \(--server or TB_SERVER\); port must be a whole number .*; accessToken is missing \(--token or TB_TOKEN\)$/,
     );
     expect(deviceNames(root)).toEqual([]);
   });
@@ -107,7 +114,7 @@ describe("from options and the environment", () => {
     });
     expect(shown).not.toMatch(/secret-/);
     await expect(run({ device: "hall", server: "h", provisionKey: "secret-key" })).rejects.toThrow(
-      /^nothing is written: provisionDeviceSecret is missing \(--provision-secret or TB_PROVISION_SECRET\)$/,
+      /^nothing was written: provisionDeviceSecret is missing \(--provision-secret or TB_PROVISION_SECRET\)$/,
     );
   });
 
@@ -138,7 +145,7 @@ describe("in a terminal", () => {
     await runAndAnswer({ device: "kitchen" }, ["", "", "other.example.com", "", ""]);
     expect(read("kitchen")).toEqual({ ...WRITTEN, host: "other.example.com" });
     expect(shown).toContain("[workshop]");
-    expect(shown).toContain("[as it is]");
+    expect(shown).toContain("[unchanged]");
     expect(shown).not.toMatch(/secret-/);
   });
 
@@ -159,8 +166,16 @@ describe("in a terminal", () => {
     expect(shown).toContain("without http://");
   });
 
-  test("breaking off writes nothing", async () => {
-    await expect(runAndAnswer({ device: "pi" }, ["\x03"])).rejects.toThrow("broken off: nothing is written");
+  test("a blank at an end of a network or a password is kept, as by the options, and taken off the rest", async () => {
+    const [ssid, password] = [" work shop ", " secret word "];
+    await runAndAnswer({}, [" kitchen ", ssid, password, " tb.example.com ", " 8883 ", " secret-token "]);
+    expect(read("kitchen")).toEqual({ ...WRITTEN, ssid, password });
+    await run({ device: "hall", ...GIVEN, wifiSsid: ssid, wifiPassword: password });
+    expect(read("hall")).toEqual(read("kitchen"));
+  });
+
+  test("Ctrl-C writes nothing", async () => {
+    await expect(runAndAnswer({ device: "pi" }, ["\x03"])).rejects.toThrow("stopped: nothing was written");
     expect(deviceNames(root)).toEqual([]);
   });
 });
@@ -182,8 +197,35 @@ describe("settings for a board", () => {
     expect(() => readSettings("kitchen", root)).toThrow(/^settings\/kitchen\.json is not a JSON object$/);
   });
 
+  test("may begin with a byte order mark, as an editor on Windows writes it", async () => {
+    await run({ device: "kitchen", ...GIVEN });
+    const file = join(root, "settings/kitchen.json");
+    writeFileSync(file, `\uFEFF${readFileSync(file, "utf8")}`);
+    expect(completeSettings("kitchen", root)).toEqual(WRITTEN);
+  });
+
+  test("that cannot be read are told as that, and not as wrong JSON", () => {
+    mkdirSync(join(root, "settings/kitchen.json"), { recursive: true });
+    expect(() => readSettings("kitchen", root)).toThrow(expect.objectContaining({ code: "EISDIR" }));
+  });
+
+  test.each([
+    [{ ssid: 5 }, "ssid must be a text in quotes, and is a number"],
+    [{ password: true }, "password must be a text in quotes, and is a boolean"],
+    [{ host: null }, "host must be a text in quotes, and is null"],
+    [{ accessToken: {} }, "accessToken must be a text in quotes, and is an object"],
+    [{ deviceName: [] }, "deviceName must be a text in quotes, and is a list"],
+    [{ port: "1883" }, "port must be a number without quotes"],
+    [{ port: 1.5 }, "port must be a whole number from 1 to 65535"],
+    [{ ssid: "x".repeat(33) }, "ssid is too long: 32 bytes at most"],
+    [{ host: "x".repeat(128) }, "host is too long: 127 characters at most"],
+  ])("that have %j are told what is wrong with it", (change, words) => {
+    const settings = { ...WRITTEN, ...change } as unknown as Partial<Settings>;
+    expect(problemsOf(settings).map(inWords)).toEqual([words]);
+  });
+
   test("of the example are good, but for what is to be filled in", () => {
     const example = JSON.parse(readFileSync("settings/example.json", "utf8"));
-    expect(problemsOf(example)).toEqual(["accessToken has blanks or odd characters"]);
+    expect(problemsOf(example).map(inWords)).toEqual(["accessToken must have no blanks, and only ASCII characters"]);
   });
 });

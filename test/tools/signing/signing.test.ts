@@ -34,7 +34,7 @@ describe("the signing key", () => {
   test("is made by settings --signing-key, for its owner alone, out of git, and shown to nobody", async () => {
     await makeKey();
     expect(statSync(join(root, SIGNING_KEY_FILE)).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(root, "settings/.gitignore"), "utf8")).toBe("*.json\n");
+    expect(readFileSync(join(root, "settings/.gitignore"), "utf8")).toBe("*.json\n!example.json\n");
     expect(shown).toContain(readSigningKey(root)!.fingerprint);
     for (const part of ["d", "p", "q"]) expect(shown).not.toContain(JSON.parse(keyText())[part]);
   });
@@ -42,7 +42,9 @@ describe("the signing key", () => {
   test("is never written over: boards that have it take nothing of another", async () => {
     await makeKey();
     const before = keyText();
-    await expect(makeKey()).rejects.toThrow(/^settings\/signing-key\.json is there already, key [0-9a-f]{16}: /);
+    await expect(makeKey()).rejects.toThrow(
+      /^settings\/signing-key\.json exists already, key [0-9a-f]{16}\. It was not changed/,
+    );
     expect(keyText()).toBe(before);
   });
 
@@ -58,7 +60,7 @@ describe("the signing key", () => {
       mkdirSync(join(root, "settings"));
       writeFileSync(join(root, SIGNING_KEY_FILE), text);
       expect(() => readSigningKey(root)).toThrow(
-        "settings/signing-key.json is no RSA key of 2048 bits with the exponent 3",
+        "settings/signing-key.json is not an RSA key of 2048 bits with the exponent 3",
       );
     },
   );

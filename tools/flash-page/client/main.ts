@@ -19,6 +19,10 @@ function element<T extends HTMLElement>(id: string): T {
 const input = (id: string) => element<HTMLInputElement>(id);
 const form = element<HTMLFormElement>("form");
 const lines: string[] = [];
+/** The button was pressed: from then on the form tells what is wrong in it. */
+let hasBeenSent = false;
+
+const isFromFile = () => element<HTMLSelectElement>("source").value === "file";
 
 function say(line: string): void {
   lines.push(line);
@@ -39,44 +43,69 @@ function chosenBoard(): PageBoard {
   return boards.find(({ id }) => id === value) as PageBoard;
 }
 
-/** What the form has of them, as tb.json has it. Throws one line that names the field. */
-function settingsOf({ wifi }: PageBoard): Uint8Array | undefined {
+/** What is wrong in the form, by the id of the field. */
+type Problems = Map<string, string>;
+
+/** Blanks at the ends belong to a Wi-Fi's name and password; elsewhere they came along with what was pasted. */
+function typedIn(name: (typeof FIELDS)[number]): string {
+  const { value } = input(name);
+  return name === "ssid" || name === "password" ? value : value.trim();
+}
+
+/** What the form has of them, as tb.json has it. Undefined leaves those that the board has. */
+function settingsOf({ wifi }: PageBoard): Partial<Settings> | undefined {
   if (input("keep").checked) return undefined;
   const settings: Partial<Settings> = {};
   for (const name of FIELDS) {
-    const { value } = input(name);
+    const value = typedIn(name);
     if (!value || (!wifi && (name === "ssid" || name === "password"))) continue;
     if (name === "port") settings.port = Number(value);
     else settings[name] = value;
   }
-  const problems = problemsOf(settings);
-  if (wifi && !settings.ssid) problems.unshift("ssid is missing");
-  for (const name of FIELDS) {
-    const isWrong = problems.some((problem) => problem.startsWith(`${name} `));
-    input(name).setAttribute("aria-invalid", String(isWrong));
-  }
-  const [problem] = problems;
-  if (problem) {
-    const [name = ""] = problem.split(" ");
-    input(name).focus();
-    const label = input(name).closest("label")?.textContent?.trim() ?? name;
-    throw new Error(`${label} ${problem.slice(name.length + 1)}`);
-  }
-  return new TextEncoder().encode(JSON.stringify(settings));
+  return settings;
 }
 
-async function jobOf(board: PageBoard): Promise<Job> {
-  const settings = settingsOf(board);
-  const encode = (text: string) => new TextEncoder().encode(text);
-  let code = encode(board.code);
-  if (element<HTMLSelectElement>("source").value === "file") {
-    const [file] = input("file").files ?? [];
-    if (!file) throw new Error("choose the file with your firmware");
-    code = new Uint8Array(await file.arrayBuffer());
+function problemsIn(settings: Partial<Settings> | undefined, { wifi }: PageBoard): Problems {
+  const problems: Problems = new Map();
+  if (isFromFile() && !input("file").files?.length) problems.set("file", "Choose the file with your firmware.");
+  if (!settings) return problems;
+  if (wifi && !settings.ssid) problems.set("ssid", "Wi-Fi network is missing.");
+  for (const { name, text } of problemsOf(settings)) problems.set(name, `${labelOf(name)} ${text}.`);
+  return problems;
+}
+
+function labelOf(id: string): string {
+  return document.querySelector(`label[for="${id}"]`)?.textContent ?? id;
+}
+
+/** Beside the fields, and how many there are above the button. */
+function showProblems(problems: Problems): void {
+  for (const name of ["file", ...FIELDS]) {
+    const text = problems.get(name) ?? "";
+    input(name).setAttribute("aria-invalid", String(text !== ""));
+    element(`${name}-error`).textContent = text;
   }
+  const { size } = problems;
+  show(
+    "problem",
+    size ? `Correct ${size === 1 ? "the field" : `the ${size} fields`} marked in red. Nothing was flashed.` : "",
+  );
+}
+
+function focusFirst(problems: Problems): void {
+  const first = ["file", ...FIELDS].find((name) => problems.has(name));
+  if (first === undefined) return;
+  input(first).focus({ preventScroll: true });
+  input(first).closest(".field")?.scrollIntoView({ block: "center" });
+}
+
+async function jobOf(board: PageBoard, settings: Partial<Settings> | undefined): Promise<Job> {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const file = isFromFile() ? input("file").files?.[0] : undefined;
+  const code = file ? new Uint8Array(await file.arrayBuffer()) : encode(board.code);
   return {
     board,
-    settings,
+    settings: settings && encode(JSON.stringify(settings)),
     loader: encode(loader),
     code,
     ...(signing && { signing: { key: encode(signing.key), check: encode(signing.check) } }),
@@ -100,35 +129,48 @@ function progressOf(total: number) {
   };
 }
 
-async function flash(): Promise<void> {
-  const job = await jobOf(chosenBoard());
+async function flash(settings: Partial<Settings> | undefined): Promise<void> {
+  const job = await jobOf(chosenBoard(), settings);
   lines.length = 0;
   const port = await serial?.requestPort();
-  if (port) await flashByWebSerial(port, job, { say, progressOf });
+  if (!port) return;
+  element("progress-section").scrollIntoView();
+  await flashByWebSerial(port, job, { say, progressOf });
 }
 
 async function onSubmit(event: Event): Promise<void> {
   event.preventDefault();
   const button = element<HTMLButtonElement>("start");
-  show("problem", "");
   element("done").hidden = true;
+  hasBeenSent = true;
+  const settings = settingsOf(chosenBoard());
+  const problems = problemsIn(settings, chosenBoard());
+  showProblems(problems);
+  if (problems.size) return focusFirst(problems);
   button.disabled = true;
   try {
-    await flash();
+    await flash(settings);
     element("done").hidden = false;
   } catch (error) {
     const { name, message } = error as Error;
-    show("problem", name === "NotFoundError" ? "no port was chosen" : message);
+    show("problem", name === "NotFoundError" ? "You chose no port. Nothing was flashed." : message);
+    element("problem").focus();
   } finally {
     button.disabled = false;
   }
 }
 
 function onChange(): void {
-  const isFile = element<HTMLSelectElement>("source").value === "file";
-  element("file-label").hidden = !isFile;
+  element("file-field").hidden = !isFromFile();
   element("settings").hidden = input("keep").checked;
-  for (const label of document.querySelectorAll<HTMLElement>(".wifi")) label.hidden = !chosenBoard().wifi;
+  for (const field of document.querySelectorAll<HTMLElement>(".wifi")) field.hidden = !chosenBoard().wifi;
+  for (const secret of document.querySelectorAll<HTMLInputElement>(".secret"))
+    secret.type = input("reveal").checked ? "text" : "password";
+}
+
+/** After the first try, an error goes as soon as it is corrected. */
+function onInput(): void {
+  if (hasBeenSent) showProblems(problemsIn(settingsOf(chosenBoard()), chosenBoard()));
 }
 
 for (const { id, name, file, code } of boards) {
@@ -143,4 +185,5 @@ if (!serial) {
 }
 form.addEventListener("submit", (event) => void onSubmit(event));
 form.addEventListener("change", onChange);
+form.addEventListener("input", onInput);
 onChange();
