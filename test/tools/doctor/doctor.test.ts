@@ -109,7 +109,9 @@ describe("settings", () => {
   test("that lack something or are broken", () => {
     const root = repository();
     writeSettings("a", { host: "http://h", port: 1883 }, root);
-    expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json: host must be a name .*; accessToken is missing: npm run/);
+    expect(look(root, "a")[0]).toMatch(
+      /^wrong settings\/a\.json: host must be a name .*; accessToken is missing: npm run/,
+    );
     writeFileSync(join(root, "settings/a.json"), "secret-token");
     expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json is not a JSON object: mend it, or make it anew/);
   });
