@@ -2,6 +2,7 @@
 import { connectDevice } from "../device";
 
 connectDevice((client) => {
+  console.log("Following the shared attribute frequency, and five updates of any");
   client.subscribeToAttribute("frequency", (update) => {
     // A deleted attribute comes as {"deleted": ["frequency"]}.
     console.log(update.deleted ? "frequency was deleted" : "frequency is " + update.frequency);

@@ -2,7 +2,7 @@
 import { usePersistentQueue } from "../../src/persistent-queue";
 import { connectDevice } from "../device";
 
-const INTERVAL_MS = 60000;
+const INTERVAL_MS = 10000;
 
 connectDevice((client) => {
   const queue = usePersistentQueue(client, { dropOldest: true });

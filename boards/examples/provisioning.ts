@@ -36,7 +36,8 @@ function start(settings: Settings): void {
 }
 
 const settings = prepareDevice(true);
-if (settings) {
-  if (settings.accessToken) connectAs({ accessToken: settings.accessToken }, settings, use);
-  else start(settings);
-}
+if (!settings) console.log("Provisioning: provisionDeviceKey and provisionDeviceSecret do in place of accessToken");
+else if (settings.accessToken) {
+  console.log("Provisioning: the settings have a token already");
+  connectAs({ accessToken: settings.accessToken }, settings, use);
+} else start(settings);

@@ -11,6 +11,7 @@ interface Lamp {
 }
 
 connectDevice<Lamp>((client) => {
+  console.log("The server may call setLed and measure");
   useRpcMethods(
     client,
     {

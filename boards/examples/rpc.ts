@@ -3,6 +3,7 @@ import { LED, LED_ON } from "virtual:board";
 import { connectDevice } from "../device";
 
 connectDevice((client) => {
+  console.log("The server may call setLed and measure");
   client.setServerSideRpcRequestHandler((requestId, request) => {
     if (request.method === "setLed") {
       LED.write(request.params ? LED_ON : 1 - LED_ON);
@@ -16,9 +17,11 @@ connectDevice((client) => {
     return { error: "unknown method " + request.method };
   });
   client.on("connect", () => {
-    // The rule chain of the device's profile answers; the default one does not, which comes as {"error": "timeout"} or as a time-out.
+    // The rule chain of the device's profile has to answer. The default one does not: {"error": "timeout"}, or error -7.
     client.sendRpcCall("getTime", {}, (result, error) => {
-      console.log(error ? "getTime: error " + error : "getTime: " + JSON.stringify(result));
+      console.log(
+        "getTime: " + (error ? "the server's rule chain gave no answer, error " + error : JSON.stringify(result)),
+      );
     });
   });
 });

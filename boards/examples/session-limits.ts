@@ -4,7 +4,9 @@ import { connectDevice } from "../device";
 
 connectDevice((client, options) => {
   const paced = useSessionLimits(client, options, (limits) => {
-    console.log(limits ? "limits: " + JSON.stringify(limits.rateLimits) : "limits: the server names none");
+    console.log(
+      limits ? "limits (null is none): " + JSON.stringify(limits.rateLimits) : "limits: the server names none",
+    );
   });
   for (let i = 0; i < 20; i++) paced.sendTelemetry({ ts: 1451649600000 + i * 1000, values: { count: i } });
   paced.sendTelemetry({ count: 20 }, (error) => console.log("all: " + (error || "acknowledged")));

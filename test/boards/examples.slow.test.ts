@@ -1,10 +1,11 @@
-/** Every example builds for every board that has its pins, and needs settings there. */
+/** Every example builds for every board that has its pins, needs settings there, and plays its exchange on an ESP8266 too. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { boardIds, loadBoard } from "../../tools/build/boards.js";
 import { exampleNames } from "../../tools/build/targets.js";
 import { partsOf } from "../../tools/start/parts.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { bootWithServer } from "../support/firmware.js";
+import { playedExchange } from "../support/played-exchange.js";
 
 /** Those whose board.json has the labels of its parts. */
 function boardsOf(example: string): string[] {
@@ -39,7 +40,15 @@ test.each(exampleNames())(
 describe.each(exampleNames())("%s without settings", (example) => {
   test.each(boardsOf(example))("says so on %s, and does nothing else", async (board) => {
     const { console, emulator } = await bootWithServer(board, { firmware: codes[`${board}-${example}`]!, storage: {} });
-    expect(console.lines).toEqual([expect.stringMatching(/^Settings: tb\.json is not in Storage\./)]);
+    expect(console.lines[0]).toMatch(/^Settings: tb\.json is not in Storage\./);
+    // This one has settings of its own to tell of.
+    expect(console.lines).toHaveLength(example === "provisioning" ? 2 : 1);
     expect(emulator.device("board")!.online).toBe(false);
   });
+});
+
+test.each(exampleNames())("what is played for %s comes to its end on an ESP8266 too", async (example) => {
+  const { lines, sentences } = await playedExchange("esp8266", example, codes[`esp8266-${example}`]!);
+  expect(lines).toEqual(expect.arrayContaining(sentences));
+  expect(lines.filter((line) => /Uncaught|is not played/.test(line))).toEqual([]);
 });

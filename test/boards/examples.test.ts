@@ -205,6 +205,7 @@ test("provisioning says why it has no token, and takes one of the settings", asy
   const refused = boot("esp8266", { firmware, storage: settingsFor(emulator, { accessToken: undefined, ...profile }) });
   await refused.console.next(/^Provisioning: error -22 no device profile/);
   const { console } = boot("esp8266", { firmware, storage: settingsFor(emulator, profile) });
+  await console.next("Provisioning: the settings have a token already");
   await console.next("ThingsBoard: connected");
 });
 
@@ -273,7 +274,7 @@ test("watchdog is on where the chip has one, and else says that there is none", 
 
 test("session-limits asks for the limits, and sends all in turn", async () => {
   const { console, device } = await run("esp8266", "session-limits");
-  await console.next('limits: {"messages":null,"telemetryMessages":null,"telemetryDataPoints":null}');
+  await console.next('limits (null is none): {"messages":null,"telemetryMessages":null,"telemetryDataPoints":null}');
   await console.next("all: acknowledged");
   expect(device.telemetry.count!.map(({ value }) => value)).toHaveLength(21);
 });

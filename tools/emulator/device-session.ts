@@ -33,7 +33,7 @@ export class DeviceSession implements Session {
     clientRpc: "v1",
   };
   private readonly grantedQos = new Map<string, 0 | 1>();
-  private subscribedToAttributes = false;
+  private attributesSubscribed = false;
   private rpcSubscribed = false;
   private lastPacketId = 0;
   private readonly unacknowledgedRpc = new Map<number, { rpc: PendingRpc; timer: NodeJS.Timeout }>();
@@ -57,6 +57,10 @@ export class DeviceSession implements Session {
     return this.rpcSubscribed;
   }
 
+  get subscribedToAttributes(): boolean {
+    return this.attributesSubscribed;
+  }
+
   /** The SUBACK code: QoS 1 at the most, 0x80 for a filter that is neither exactly one of the server's nor the profile's. */
   subscribe(filter: string, qos: number): number {
     const known = subscription(filter, topicsOf(this.device.profile));
@@ -72,7 +76,7 @@ export class DeviceSession implements Session {
     const pushes = subscription(filter, topicsOf(this.device.profile))?.pushes;
     if (pushes && this.device.limits.tryMessage()) {
       if (pushes === "attributes") {
-        this.subscribedToAttributes = true;
+        this.attributesSubscribed = true;
       } else {
         this.rpcSubscribed = true;
         this.device.serverRpc.resend();
@@ -86,7 +90,7 @@ export class DeviceSession implements Session {
     if (!this.grantedQos.delete(filter)) return NO_SUBSCRIPTION_EXISTED;
     const known = subscription(filter);
     if (known?.pushes && this.device.limits.tryMessage()) {
-      if (known.pushes === "attributes") this.subscribedToAttributes = false;
+      if (known.pushes === "attributes") this.attributesSubscribed = false;
       else this.rpcSubscribed = false;
     }
     return known ? 0 : TOPIC_FILTER_INVALID;
@@ -102,12 +106,11 @@ export class DeviceSession implements Session {
   }
 
   sendAttributesUpdate(update: Values): void {
-    if (this.subscribedToAttributes) this.push(TOPICS[this.families.attributes].attributes, valuesToJson(update));
+    if (this.attributesSubscribed) this.push(TOPICS[this.families.attributes].attributes, valuesToJson(update));
   }
 
   sendAttributesDeleted(keys: string[]): void {
-    if (this.subscribedToAttributes)
-      this.push(TOPICS[this.families.attributes].attributes, new Map([["deleted", keys]]));
+    if (this.attributesSubscribed) this.push(TOPICS[this.families.attributes].attributes, new Map([["deleted", keys]]));
   }
 
   sendOtaChunk(type: OtaType, requestId: string, chunk: number, data: Buffer): void {

@@ -41,6 +41,7 @@ export type CloseReason =
 /** The device's MQTT connection, as the device sees it. */
 export interface Session {
   readonly subscribedToRpc: boolean;
+  readonly subscribedToAttributes: boolean;
   sendRpc(rpc: PendingRpc): void;
   sendAttributesUpdate(update: Values): void;
   sendAttributesDeleted(keys: string[]): void;
@@ -180,6 +181,17 @@ export class Device implements Assigned {
    * The time-out is in milliseconds and is raised to the server's minimum.
    */
   async rpc(method: string, params: unknown, options: RpcCallOptions = {}): Promise<unknown> {
+    const body = await this.rpcReply(method, params, options);
+    if (body === "") return undefined;
+    try {
+      return JSON.parse(body);
+    } catch {
+      throw new RpcError("NOT_ACCEPTABLE");
+    }
+  }
+
+  /** The same, with the reply as the device has written it; "" where there is none to wait for. */
+  async rpcReply(method: string, params: unknown, options: RpcCallOptions = {}): Promise<string> {
     const outcome = await this.serverRpc.call({
       method,
       params: fromPlain(params),
@@ -189,12 +201,7 @@ export class Device implements Assigned {
     });
     if (outcome.kind === "timeout") throw new RpcError("TIMEOUT");
     if (outcome.kind === "noActiveConnection") throw new RpcError("NO_ACTIVE_CONNECTION");
-    if (outcome.kind === "sent" || outcome.body === "") return undefined;
-    try {
-      return JSON.parse(outcome.body);
-    } catch {
-      throw new RpcError("NOT_ACCEPTABLE");
-    }
+    return outcome.kind === "sent" ? "" : outcome.body;
   }
 
   /** What the server knows of it a little later, in order. */

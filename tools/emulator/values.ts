@@ -1,5 +1,6 @@
 /** A stored value: one of the five types that ThingsBoard's key-value tables know. */
 
+import { parseExact } from "../exact-json.js";
 import { InvalidInputError } from "./invalid-input.js";
 import { type Json, JsonNumber, type JsonObject, parseJson, writeJson } from "./json.js";
 import { classifyNumber, javaDouble, looksLikeNumber, type NumberClass } from "./numbers.js";
@@ -72,10 +73,10 @@ export function valueToString(value: Value): string {
   return value.type === "DOUBLE" ? javaDouble(value.value) : String(value.value);
 }
 
-/** For programs that look on. A LONG past 2^53 loses digits here; over the wire it does not. */
+/** For programs that look on. A number that JavaScript would write in other digits is an ExactNumber. */
 export function valueToPlain(value: Value): unknown {
-  if (value.type === "LONG") return Number(value.value);
-  return value.type === "JSON" ? JSON.parse(value.value) : value.value;
+  if (value.type === "LONG") return parseExact(String(value.value));
+  return value.type === "JSON" ? parseExact(value.value) : value.value;
 }
 
 export function valuesToPlain(values: Iterable<[string, Value]>): Record<string, unknown> {

@@ -12,11 +12,21 @@ import { asFlashed } from "./flashed.js";
 import type { Chosen, Server, StartOptions } from "./options.js";
 import { partLines, tellParts } from "./part-lines.js";
 import { partsOf } from "./parts.js";
+import type { Hands } from "./play.js";
 import type { Screen } from "./screen.js";
 import { timeServer } from "./time-server.js";
 
-export interface RunningBoard {
+export interface RunningBoard extends Partial<Hands> {
   stop(): void;
+}
+
+/** What a board gets besides its firmware. */
+export interface Equipment {
+  /** As `--part` takes them. */
+  parts?: readonly string[] | undefined;
+  /** In place of the server's host and token. */
+  settings?: object | undefined;
+  hosts?: VirtualBoardOptions["hosts"];
 }
 
 /** The page that the board is shown on, and its name at the server, where that is known. */
@@ -33,11 +43,12 @@ export async function bootBoard(
   screen: Screen,
   shown: Shown | undefined,
   onLine: (line: string) => void,
+  { parts: given = [], settings: others, hosts }: Equipment = {},
 ): Promise<RunningBoard> {
   const board = loadBoard(id);
   if (options.interpreter && options.part?.length)
     throw new Error("--part is wired to the virtual board: an interpreter for Linux has no pins");
-  const parts = partsOf(board, { example, part: options.part });
+  const parts = partsOf(board, { example, part: [...given, ...(options.part ?? [])] });
   const targets = selectTargets({ board: board.id, example });
   const source = targets[0]!.entry;
   screen.say("start", `building ${source}`);
@@ -48,11 +59,11 @@ export async function bootBoard(
   });
   const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
-  const settings = { host: server.host, port: server.port, accessToken: server.token };
+  const settings = { host: server.host, port: server.port, accessToken: server.token, ...others };
   const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code) };
   const common: VirtualBoardOptions = {
     ...asFlashed(board, files, settings),
-    parts,
+    ...{ parts, hosts },
     onConsole(line) {
       shown?.workshop.hearLine(line);
       onLine(line);

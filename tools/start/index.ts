@@ -3,7 +3,8 @@ import { loadBoard } from "../build/boards.js";
 import { selectTargets } from "../build/targets.js";
 import { Wire } from "../page/wire.js";
 import { bootBoard, type RunningBoard, type Shown } from "./board.js";
-import { type Demo, openDemo, playDemo, setFirstInterval } from "./demo.js";
+import { type Demo, openDemo } from "./demo.js";
+import { type Exchange, exchangeOf, filledIn } from "./exchanges.js";
 import { type Keys, watchKeys } from "./keys.js";
 import { acknowledgedTelemetry, firstTelemetry, inTime } from "./once.js";
 import {
@@ -18,13 +19,16 @@ import {
   unreachable,
 } from "./options.js";
 import { nameByToken } from "./own-device.js";
+import { type Hands, play, Story } from "./play.js";
 import { Screen } from "./screen.js";
 
 /** What one run of the command is about, and how it ends. */
 interface Run {
   options: StartOptions;
   chosen: Chosen;
+  exchange: Exchange;
   screen: Screen;
+  story: Story;
   /** Absent with a server of one's own. */
   demo: Demo | undefined;
   end(): void;
@@ -39,6 +43,7 @@ export async function start(options: StartOptions): Promise<void> {
   const chosen = chosenFirmware(options);
   selectTargets(chosen);
   const isDemonstration = chosen.example === DEMO_EXAMPLE;
+  const exchange = exchangeFor(chosen, options);
   const screen = new Screen();
   const cleanUps: (() => unknown)[] = [];
   let isOver = false;
@@ -49,12 +54,11 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const page = hasPage(options) ? await import("./page.js") : undefined;
     const thingsboard = own && (await page?.logIn(own, screen));
-    const demo = own ? undefined : await openDemo(options, screen);
+    const demo = own ? undefined : await openDemo(options, screen, exchange);
     if (demo) atEnd(() => demo.emulator.close());
-    if (demo && isDemonstration) setFirstInterval(demo);
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
-      const run: Run = { options, chosen, screen, demo, end, fail, atEnd };
+      const run: Run = { options, chosen, exchange, screen, story: new Story(screen), demo, end, fail, atEnd };
       const server = own ? serverOf(own) : serverOfDemo(demo!);
       const open = async () => {
         const keys = demo && isDemonstration && !options.once ? watchKeys(demo, screen, end) : undefined;
@@ -67,12 +71,13 @@ export async function start(options: StartOptions): Promise<void> {
         if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
         const shown = opened && { workshop: opened.workshop, device: demo?.device.name };
         const seen = own && options.once ? await seenWay(run, server, onUnreachable) : undefined;
-        await runBoard(run, server, seen?.way ?? opened?.server ?? server, shown, () => {
+        const board = await runBoard(run, server, seen?.way ?? opened?.server ?? server, shown, () => {
           isOnline = true;
           if (thingsboard && opened)
             void nameByToken(thingsboard, server.token).then((name) => opened.workshop.nameDevice(name));
         });
-        if (demo) accompany(run, demo, opened?.address, keys);
+        if (demo) accompany(run, demo, board, opened?.address, keys);
+        else run.story.close();
         if (seen) inTime(seen.acknowledged, () => isOnline).then(end, fail);
       };
       open().catch(fail);
@@ -111,57 +116,75 @@ async function runBoard(
   way: Server,
   shown: Shown | undefined,
   onOnline: () => void,
-): Promise<void> {
+): Promise<RunningBoard> {
   const { demo, atEnd } = run;
   const board = await boot(run, server, way, shown, onOnline);
   atEnd(() => {
     demo?.emulator.removeAllListeners();
     board.stop();
   });
+  return board;
 }
 
 /** Looks at the board's console for what decides how this goes on. */
 function boot(
-  { options, chosen, screen, demo, fail }: Run,
+  { options, chosen, exchange, screen, demo, fail }: Run,
   server: Server,
   way: Server,
   shown: Shown | undefined,
   onOnline: () => void,
 ): Promise<RunningBoard> {
+  const { parts, settings, hosts } = exchange;
+  const equipment = demo ? { parts, settings, hosts: hosts?.(way) } : { parts };
   let isConnected = false;
-  return bootBoard(options, chosen, way, screen, shown, (line) => {
+  const onLine = (line: string) => {
     if (line) screen.say("board", line);
     if (isConnected) return;
     isConnected = line.startsWith("ThingsBoard: connected");
     const isThrown = line.startsWith("Uncaught");
-    const error = connectError(line, server) ?? (isThrown && new Error(`the firmware stopped: ${line}`));
+    const isRefused = !equipment.hosts && connectError(line, server);
+    const error = isRefused || (isThrown && new Error(`the firmware stopped: ${line}`));
     if (error) fail(error);
     if (!isConnected) return;
     onOnline();
     if (demo) return;
-    const how = options.once ? "this ends with the first" : "Ctrl-C ends it";
-    screen.say("start", `what it sends is under the device's latest telemetry; ${how}`);
-  });
+    screen.highlight("start", filledIn(exchange.atServer, { board: chosen.board }));
+    screen.say("start", options.once ? "this ends with the first telemetry" : "this goes on until you press Ctrl-C");
+  };
+  return bootBoard(options, chosen, way, screen, shown, onLine, equipment);
+}
+
+/** What is played for the firmware. Throws where an interpreter cannot run it. */
+function exchangeFor({ board, example }: Chosen, { interpreter }: StartOptions): Exchange {
+  const exchange = exchangeOf(example, loadBoard(board));
+  if (interpreter && exchange.needs)
+    throw new Error(
+      `the example ${example} needs ${exchange.needs}, which an interpreter does not have: leave out --interpreter`,
+    );
+  return exchange;
 }
 
 /** What goes on beside a board that talks to the emulator. `keys` are there for the demonstration. */
 function accompany(
-  { options, screen, end, fail }: Run,
+  { options, chosen, exchange, screen, story, end, fail }: Run,
   demo: Demo,
+  board: RunningBoard,
   page: string | undefined,
   keys: Keys | undefined,
 ): void {
-  // Its first line is far up by then.
-  const sayAgain = () => page && screen.highlight("start", `the page: ${page}`);
-  if (options.once) firstTelemetry(demo).then(end, fail);
-  else if (!keys) {
-    screen.say("start", "Ctrl-C ends it");
-    sayAgain();
-  } else {
-    playDemo(demo, screen).then(() => {
-      screen.say("start", "this goes on until you press Ctrl-C");
-      sayAgain();
-      keys.enable();
-    }, fail);
+  if (options.once) {
+    story.close();
+    return void firstTelemetry(demo).then(end, fail);
   }
+  const hands = board.parts && board.restart ? (board as Hands) : undefined;
+  play(exchange.steps, { demo, screen, story, hands }).then(() => {
+    story.close();
+    const login = `--server http://127.0.0.1:${demo.emulator.httpPort} --user ${demo.user[0]}`;
+    const values = { board: chosen.board, device: JSON.stringify(demo.device.name), login };
+    for (const line of exchange.next) screen.highlight("start", filledIn(line, values));
+    screen.say("start", "this goes on until you press Ctrl-C");
+    // Its first line is far up by then.
+    if (page) screen.highlight("start", `the page: ${page}`);
+    keys?.enable();
+  }, fail);
 }

@@ -56,6 +56,8 @@ export interface VirtualBoardOptions {
    */
   interruptsAfterMs?: number;
   serial?: string;
+  /** Where a socket leads that the firmware opens to this host; to that host where it is absent. */
+  hosts?: Record<string, { host: string; port: number }>;
   /** Where a datagram goes that the firmware sends to this address; to it where that is absent. */
   datagramsTo?(host: string, port: number): { host: string; port: number };
   /** Wait for boot() instead of starting at once. */
@@ -118,6 +120,8 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   private program: Program | undefined;
   private stopped = false;
   private isInRestart = false;
+  /** While it is in deep sleep. */
+  private waking: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: VirtualBoardOptions) {
     super();
@@ -154,6 +158,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       interruptsAfterMs: options.interruptsAfterMs,
       modules: Object.values(options.modules ?? {}),
       serial: options.serial ?? "02000000-00000001",
+      hosts: options.hosts ?? {},
       datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
       print: (text) => this.print(text),
       uncaught: (value, text, handled) => {
@@ -197,6 +202,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   stop(): void {
     this.stopped = true;
+    clearTimeout(this.waking);
     this.program?.stop(false);
     this.program = undefined;
     this.hardware.watchdog.stop();
@@ -274,6 +280,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   private start(how: Restart): void {
     if (this.stopped) throw new Error("The virtual board was stopped");
+    clearTimeout(this.waking);
     this.program?.stop(true);
     if (how.kind === "reboot") {
       this.radio.powerOn();
@@ -293,7 +300,10 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     setImmediate(() => {
       if (asking !== this.program || this.stopped) return;
       this.emit("restart", how.kind);
-      this.start(how);
+      if (!how.asleepMs) return this.start(how);
+      this.program?.stop(false);
+      this.program = undefined;
+      this.waking = setTimeout(() => this.start(how), how.asleepMs);
     });
   }
 

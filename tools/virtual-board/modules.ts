@@ -123,7 +123,7 @@ function chipClass(program: Program): Bag {
         maxCon: chip.maxSockets,
       }),
     reboot: () => hardware.restart({ kind: "reboot" }),
-    deepSleep: () => hardware.restart({ kind: "reboot" }),
+    deepSleep: (us: unknown) => hardware.restart({ kind: "reboot", asleepMs: Number(us) / 1000 || 0 }),
   });
   if (chip.name === "ESP32") realm.natives(all, { getWakeupCause: () => 0 });
   else {

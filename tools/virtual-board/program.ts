@@ -27,6 +27,8 @@ import type { Wires } from "./wires.js";
 export interface Restart {
   kind: "load" | "reset" | "reboot";
   file?: string;
+  /** How long it sleeps before. */
+  asleepMs?: number;
 }
 
 /** What a firmware can ask the board about itself. */
@@ -60,6 +62,8 @@ export interface Hardware {
   serial: string;
   /** Source text of what require() may be asked for. */
   modules: string[];
+  /** Where a socket leads that the firmware opens to this host. */
+  hosts: Record<string, { host: string; port: number }>;
   /** Where a datagram goes that the firmware sends to this address. */
   datagramsTo(host: string, port: number): { host: string; port: number };
   /** A line for whoever watches the console. */

@@ -63,8 +63,12 @@ export class Sockets {
     const host = String(target.host ?? "127.0.0.1").slice(0, 127);
     const port = Number(target.port ?? 0) & 0xffff;
     if (this.live.size >= chip.maxSockets) throw realm.error("InternalError", "No free sockets");
+    const { hosts } = this.program.hardware;
     const link = this.modem.connect(
-      { host, port, secure: secure ? { ...certificates(target), servername: chip.serverName } : undefined },
+      {
+        ...(Object.hasOwn(hosts, host) ? hosts[host]! : { host, port }),
+        secure: secure ? { ...certificates(target), servername: chip.serverName } : undefined,
+      },
       chip.connectThrows,
       () => this.program.loop.wake(),
     );

@@ -82,6 +82,8 @@ Interpreters for Linux have no pins to compare with. The virtual board follows t
   \`finish\` too.
 - \`SPI.send4bit\` does nothing on an ESP32, except print \`jshSPISend16: Not implemented\`. \`SPI.send8bit\` sends every
   second bit of what it gets, on both chips.
+- In deep sleep the board is off until its time is over. Its parts and its Storage stay as they were. Then it starts as
+  after a power-on.
 - There are no watches in an interrupt, and no \`require("timer")\`.
 
 ## Graphics

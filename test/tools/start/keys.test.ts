@@ -12,7 +12,8 @@ async function keyboard(quit = () => {}) {
   const { emulator, device } = await emulatorWithBoard();
   const setRawMode = vi.fn(() => input);
   const input: PassThrough = Object.assign(new PassThrough(), { isTTY: true, setRawMode });
-  const demo = { emulator, device, user: ["", ""] as [string, string], isFanOn: false };
+  const nobody: [string, string] = ["", ""];
+  const demo = { emulator, device, user: nobody, customer: nobody, isFanOn: false };
   const keys = watchKeys(demo, new Screen(), quit, input as never);
   const set = vi.spyOn(device, "setSharedAttributes");
   return { input, keys, set, setRawMode };

@@ -9,7 +9,7 @@ test(
     const line = await output.next(/^start +REST on/);
     const [, server = "", user = "", password = ""] = /on (\S+), as (\S+) with password (\S+)$/.exec(line) ?? [];
     await output.next(/^board +ThingsBoard: connected$/);
-    const login = ["--server", server, "--user", user, "--device", "Smart Weather"];
+    const login = ["--server", server, "--user", user, "--device", "firmware-update"];
     const ota = startCommand([...board, ...login, "--firmware-version", "2.0.0"], atEnd, "ota", {
       TB_PASSWORD: password,
     });

@@ -93,6 +93,7 @@ export class Gateway {
 /** The session of one device behind the gateway: subscribed to everything from its first message on. */
 class Child implements Session {
   readonly subscribedToRpc = true;
+  readonly subscribedToAttributes = true;
 
   constructor(
     readonly name: string,

@@ -80,8 +80,21 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   }
 
   boot(options: BootOptions): Promise<void> {
-    const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial, timeServer } = options;
-    const given = { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial, timeServer };
+    const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial, hosts, timeServer } =
+      options;
+    const given = {
+      chip,
+      board,
+      firmware,
+      modules,
+      storage,
+      wifi,
+      parts,
+      interruptsAfterMs,
+      serial,
+      hosts,
+      timeServer,
+    };
     this.plan = planOf(chipOf(chip, board), parts ?? []);
     return new Promise((resolve, reject) => {
       const failed = (code: number | null) => reject(new Error(`the virtual board's process has ended (${code})`));

@@ -26,7 +26,7 @@ export type FromBoard =
 /** Of VirtualBoardOptions what is no function. */
 export type BootOptions = Pick<
   VirtualBoardOptions,
-  "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "parts" | "interruptsAfterMs" | "serial"
+  "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "parts" | "interruptsAfterMs" | "serial" | "hosts"
 > & {
   /** Who answers questions for the time (UDP, port 123), whomever they are sent to. */
   timeServer?: { host: string; port: number };
