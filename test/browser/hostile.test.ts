@@ -57,6 +57,13 @@ async function nothingRan(): Promise<void> {
 test("a device's name and type are text", async () => {
   await shows(card(page, "devices").locator(".name"), NAME);
   await shows(card(page, "devices").locator(".type"), VALUE);
+  await shows(page.locator("#device h2"), NAME);
+  await page.getByRole("button", { name: "More about this device" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page
+    .getByRole("dialog", { name: `Delete ${NAME}?` })
+    .getByRole("button", { name: "Cancel" })
+    .click();
   await shows(page.locator(".server"), NAME);
   await nothingRan();
 });
@@ -70,10 +77,10 @@ test("telemetry keys and values are text", async () => {
 
 test("an attribute's key and value are text, also while they are edited", async () => {
   const attributes = card(page, "attributes");
-  await shows(attributes.locator("td.name"), ATTRIBUTE);
+  await shows(attributes.locator("th.name"), ATTRIBUTE);
   await shows(attributes.locator("td.value"), VALUE);
   await attributes.getByRole("button", { name: "Edit" }).click();
-  expect(await attributes.locator("td.value input").inputValue()).toBe(VALUE);
+  expect(await attributes.locator("td.value input, td.value textarea").inputValue()).toBe(VALUE);
   await attributes.getByRole("button", { name: "Cancel" }).click();
   await attributes.getByRole("button", { name: "Delete" }).click();
   await nothingRan();
@@ -91,9 +98,9 @@ test("the console's lines and the packets are text", async () => {
     payload: VALUE,
   });
   await shows(card(page, "console").locator(".line"), VALUE);
-  const packet = card(page, "packets").locator(".packet");
-  await packet.locator("summary").click();
-  await shows(packet.locator("dd"), KEY);
-  await shows(packet.locator("pre"), VALUE);
+  await page.getByRole("tab", { name: "MQTT" }).click();
+  await card(page, "packets").locator(".packet").click();
+  await shows(card(page, "packets").locator("dd"), KEY);
+  await shows(card(page, "packets").locator("pre"), VALUE);
   await nothingRan();
 });

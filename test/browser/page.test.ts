@@ -27,7 +27,6 @@ beforeEach(async ({ onTestFinished }) => {
   onTestFinished(() => page.context().close());
 });
 
-/** By its heading. */
 const inCard = (id: string) => card(page, id);
 const attributeRow = (key: string) => inCard("attributes").locator(`tr[data-key="${key}"]`);
 
@@ -37,6 +36,9 @@ async function callRpc(method: string, params: string): Promise<void> {
   await inCard("rpc").getByRole("button", { name: "Call", exact: true }).click();
 }
 
+const openTab = (name: string) => page.getByRole("tab", { name }).click();
+const openMenu = () => page.getByRole("button", { name: "More about this device" }).click();
+
 async function run(line: string): Promise<void> {
   await inCard("console").getByLabel("A line for the board").fill(line);
   await inCard("console").getByRole("button", { name: "Run" }).click();
@@ -44,7 +46,7 @@ async function run(line: string): Promise<void> {
 
 describe("the page", () => {
   test("shows the emulator's device and plots its telemetry as it arrives", async () => {
-    await shows(inCard("devices").getByRole("button"), "Smart Weather");
+    await shows(inCard("devices").getByRole("option"), "Smart Weather");
     const tile = inCard("telemetry").getByRole("article", { name: "pressure", exact: true });
     await tile.locator("canvas").waitFor();
     await shows(tile.locator(".time"), /^(now|1 s ago)$/);
@@ -111,7 +113,7 @@ describe("the page", () => {
     const [big] = await owner.attributes(id, "SHARED_SCOPE", ["big"]);
     expect(String(big?.value)).toBe("9007199254740993");
     await callRpc("setFan", "9223372036854775808");
-    await shows(inCard("rpc").getByRole("alert"), "a board would read 9223372036854775808 as another number");
+    await shows(inCard("rpc").getByRole("alert"), "A board reads 9223372036854775808 as another number");
     await owner.deleteAttributes(id, "SHARED_SCOPE", ["big"]);
   });
 
@@ -138,11 +140,11 @@ describe("the page", () => {
     expect(await calls.count()).toBe(3);
   });
 
-  test("says what is wrong with a call: parameters that are no JSON, a device that is not there", async () => {
+  test("says what is wrong with a call: parameters that are broken JSON, a device that is not there", async () => {
     await callRpc("setFan", "{on");
-    await shows(inCard("rpc").getByRole("alert"), "no JSON");
+    await shows(inCard("rpc").getByRole("alert"), "not JSON");
     await owner.createDevice({ name: "Asleep" });
-    await inCard("devices").getByRole("button", { name: "Asleep" }).click();
+    await inCard("devices").getByRole("option", { name: "Asleep" }).click();
     await inCard("rpc").getByLabel("Seconds to wait").fill("5");
     await callRpc("setFan", "true");
     await shows(inCard("rpc").locator("li.bad"), "504");
@@ -168,7 +170,9 @@ describe("the page", () => {
 
   test("uploads a package, updates the device with it, and shows how far that is", async () => {
     const firmware = inCard("firmware");
-    await firmware.getByText("Upload a package").click();
+    expect(await firmware.isVisible()).toBe(false);
+    await openMenu();
+    await page.getByRole("button", { name: "Update firmware" }).click();
     await firmware.getByLabel("Title").fill("weather");
     await firmware.getByLabel("Version").fill("v2");
     await firmware
@@ -186,22 +190,26 @@ describe("the page", () => {
     await report({ fw_state: "FAILED", fw_error: "<b>no room</b>" });
     await shows(firmware.locator("li"), "failed: <b>no room</b>");
     await report({ fw_state: "UPDATED", current_fw_title: "weather", current_fw_version: "v2" });
-    await shows(firmware.locator(".running"), "It runs weather v2.");
+    await shows(firmware.locator(".running"), "The device runs weather v2.");
     await shows(firmware.locator("li.done"), "updated");
     expect(troubles).toEqual([]);
   });
 
-  test("switches a button that the board reads", async () => {
+  test("presses the board's button for as long as it is held", async () => {
     const button = inCard("board").getByRole("button", { name: "BUTTON (D0)" });
-    expect(await button.getAttribute("aria-pressed")).toBe("false");
-    await button.click();
+    await button.hover();
+    await page.mouse.down();
     await shows(button, "pressed");
-    // The button of Espruino's build is 1 while its level is 0.
-    await run("'pressed: ' + digitalRead(D0)");
-    await shows(inCard("console").locator(".line"), '="pressed: 1"');
-    await button.click();
+    expect(await button.getAttribute("aria-pressed")).toBe("true");
+    await page.mouse.up();
+    await shows(button, "hold");
+    await button.focus();
+    await page.keyboard.down(" ");
+    await shows(button, "pressed");
+    // The button of Espruino's build is 1 while its level is 0; who leaves it lets go of it.
     await run("'released: ' + digitalRead(D0)");
     await shows(inCard("console").locator(".line"), '="released: 0"');
+    expect(await button.getAttribute("aria-pressed")).toBe("false");
   });
 
   test("shows no free variables of a virtual board, and says who can count them", async () => {
@@ -210,61 +218,114 @@ describe("the page", () => {
   });
 
   test("adds a device with a token that a board can connect with, and deletes it", async () => {
-    const devices = inCard("devices");
-    await devices.getByRole("button", { name: "Add a device" }).click();
-    await devices.getByLabel("Name of the new device").fill("Green house");
-    await devices.getByRole("button", { name: "Add", exact: true }).click();
-    const item = devices.locator("li").getByRole("button", { name: "Green house" });
-    await devices.locator("li").getByRole("button", { name: "Green house", pressed: true }).waitFor();
-    const [token, step] = await devices.locator(".copied code").allTextContents();
+    await page.getByRole("button", { name: "Add a device" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Green house");
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await inCard("devices").getByRole("option", { name: "Green house", selected: true }).waitFor();
+    const [token, step] = await dialog.locator(".copied code").allTextContents();
     const { id } = (await owner.device("Green house")).id;
     expect((await owner.credentials(id)).credentialsId).toBe(token);
-    expect(step).toMatch(new RegExp(`^TB_TOKEN=${token} npm run start -- --server 127\\.0\\.0\\.1 --mqtt-port \\d+$`));
-    await devices.getByRole("button", { name: "Done" }).click();
+    expect(step).toContain(`TB_TOKEN=${token} npm run start -- `);
+    await dialog.getByRole("button", { name: "Done" }).click();
     expect(await page.content()).not.toContain(token);
 
-    await devices.getByRole("button", { name: "Delete the chosen device" }).click();
-    await devices.getByRole("button", { name: "Delete the chosen device: sure?" }).click();
-    await item.waitFor({ state: "detached" });
-    await devices.locator("li").getByRole("button", { pressed: true }).waitFor();
+    await openMenu();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await dialog.getByRole("button", { name: "Delete Green house" }).click();
+    await inCard("devices").getByRole("option", { name: "Green house" }).waitFor({ state: "detached" });
+    await inCard("devices").getByRole("option", { selected: true }).waitFor();
     expect(troubles).toEqual([]);
   });
 
   test("says why a device cannot be added", async () => {
-    const devices = inCard("devices");
-    await devices.getByRole("button", { name: "Add a device" }).click();
-    await devices.getByLabel("Name of the new device").fill("Smart Weather");
-    await devices.getByRole("button", { name: "Add", exact: true }).click();
-    await shows(devices.getByRole("alert"), "already exists");
+    await page.getByRole("button", { name: "Add a device" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Smart Weather");
+    await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+    await shows(page.getByRole("dialog").getByRole("alert"), "already exists");
   });
 
   test("shows the conversation packet by packet, decoded, without the token", async () => {
+    await openTab("MQTT");
     const packets = inCard("packets").locator(".packet");
     await shows(packets, "CONNECTno client id, clean session, keep-alive 60 s, user name ***");
-    const published = packets.filter({ hasText: "temperature" }).first();
-    await published.locator("summary").click();
-    await shows(published.locator("dd"), "v1/devices/me/telemetry");
-    expect(JSON.parse((await published.locator("pre").textContent())!)).toHaveProperty("temperature");
+    await packets.filter({ hasText: "temperature" }).first().click();
+    const chosen = inCard("packets").getByRole("group", { name: "The chosen packet" });
+    await shows(chosen.locator("dd"), "v1/devices/me/telemetry");
+    expect(JSON.parse((await chosen.locator("pre").textContent())!)).toHaveProperty("temperature");
+    await chosen.getByRole("button", { name: "Close" }).click();
+    await chosen.waitFor({ state: "hidden" });
 
     expect(await packets.filter({ hasText: "PUBACK" }).first().isVisible()).toBe(false);
-    await inCard("packets").getByLabel("acks and pings").check();
+    await page.getByLabel("acks and pings").check();
     await packets.filter({ hasText: "PUBACK" }).last().waitFor();
-    await inCard("packets").getByLabel("Filter").fill("suback");
+    await page.getByLabel("Filter packets").fill("suback");
     expect(await packets.filter({ hasText: "temperature" }).last().isVisible()).toBe(false);
     const { id } = (await owner.device("Smart Weather")).id;
     const { credentialsId: token } = await owner.credentials(id);
     expect(await page.content()).not.toContain(token);
   });
 
+  test("goes through the packets by arrows, from one tab stop", async () => {
+    await openTab("MQTT");
+    const list = inCard("packets").getByRole("listbox", { name: "MQTT packets" });
+    await list.focus();
+    await page.keyboard.press("Home");
+    const chosen = inCard("packets").getByRole("group", { name: "The chosen packet" });
+    await shows(chosen, "OPEN");
+    await page.keyboard.press("ArrowDown");
+    await shows(chosen, "CONNECT");
+    expect(await list.getByRole("option", { selected: true }).count()).toBe(1);
+    expect(await list.locator("[tabindex], button, a, input").count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await chosen.waitFor({ state: "hidden" });
+  });
+
   test("holds the conversation on, and shows then what it missed", async () => {
-    await inCard("packets").getByRole("button", { name: "Pause" }).click();
+    await openTab("MQTT");
+    await page.getByRole("button", { name: "Pause" }).click();
     const packets = inCard("packets").locator(".packet");
     const count = await packets.count();
     await callRpc("getWeather", "{}");
     await shows(inCard("rpc").locator("li.good"), "temperature");
     expect(await packets.count()).toBe(count);
-    await inCard("packets").getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Go on" }).click();
     await shows(packets, "getWeather");
+  });
+
+  test("leaves the drawer as it was left: which tab, how high, closed", async () => {
+    const drawer = page.locator("#drawer");
+    await openTab("MQTT");
+    await drawer.getByRole("button", { name: "Taller" }).click();
+    await page.reload();
+    await inCard("packets").waitFor();
+    expect(await drawer.getAttribute("data-size")).toBe("tall");
+    await drawer.getByRole("button", { name: "Close", exact: true }).click();
+    await page.reload();
+    await drawer.waitFor();
+    expect(await drawer.getAttribute("data-size")).toBe("closed");
+    await openTab("Console");
+    await inCard("console").getByLabel("A line for the board").waitFor();
+  });
+
+  test("suggests what the firmware answers, and what was called here before, with its parameters", async () => {
+    const known = inCard("rpc").getByRole("toolbar", { name: "Known methods" });
+    await known.getByRole("button", { name: "getWeather" }).waitFor();
+    await known.getByRole("button", { name: "setFan" }).click();
+    await page.keyboard.type("true");
+    await page.keyboard.press("Enter");
+    await shows(inCard("rpc").locator("li.good"), '{"fan":true}');
+    await callRpc("somethingElse", "a text");
+    const wrong = inCard("rpc").locator("li.bad").first();
+    // Its reply has an error, and looks like one.
+    await shows(wrong, "unknown method somethingElse");
+    await shows(wrong, 'somethingElse("a text")');
+    await page.reload();
+    await known.getByRole("button", { name: "getWeather" }).waitFor();
+    expect(await known.getByRole("button").allTextContents()).toEqual(["somethingElse", "setFan", "getWeather"]);
+    await known.getByRole("button", { name: "setFan" }).click();
+    expect(await inCard("rpc").getByLabel("Parameters").inputValue()).toBe("true");
+    expect(await known.locator('[tabindex="0"]').count()).toBe(1);
   });
 
   test("cuts the board's network, and mends it", async () => {
@@ -282,6 +343,7 @@ describe("the page", () => {
   });
 
   test("restarts the broker, and the board comes back", async () => {
+    await openTab("MQTT");
     const connects = inCard("packets").locator(".packet", { hasText: "CONNACK" });
     const before = await connects.count();
     await inCard("board").getByRole("button", { name: "Restart the broker" }).click();

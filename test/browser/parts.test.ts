@@ -300,7 +300,7 @@ test("a part that is unplugged is gone for the firmware, and dark", async () => 
 
 test("what the board measures of itself is set in its own card, and cannot be unplugged", async () => {
   const own = card(page, "board");
-  await own.getByText("What it measures of itself").click();
+  await own.getByText("What the board measures of itself").click();
   await own.getByLabel("Temperature of the chip, in °C").fill("60");
   await page.keyboard.press("Enter");
   await isSet("board", "temperature", 60);

@@ -109,9 +109,9 @@ test.runIf(isWanted)("docs/page-parts.png", async () => {
 });
 
 test.runIf(isWanted).each([
-  { file: "page.png", width: 1180, height: 1130, colorScheme: "light" as const },
-  { file: "page-dark.png", width: 1180, height: 1130, colorScheme: "dark" as const },
-  { file: "page-phone.png", width: 390, height: 1100, colorScheme: "light" as const },
+  { file: "page.png", width: 1440, height: 900, colorScheme: "light" as const },
+  { file: "page-dark.png", width: 1440, height: 900, colorScheme: "dark" as const },
+  { file: "page-phone.png", width: 390, height: 844, colorScheme: "light" as const },
 ])("docs/$file", async ({ file, ...look }) => {
   const { page } = await openPage(browser, workshop.address, look);
   await use(page);

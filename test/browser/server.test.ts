@@ -30,7 +30,7 @@ const host = () => ["--server", `http://127.0.0.1:${emulator.httpPort}`, "--user
 test("a user without a device's token sees the devices, and no board", async () => {
   const { address, started } = await startWithPage(host(), atEnd, ENV);
   const { page, troubles } = await openPage(browser, address);
-  await card(page, "devices").getByRole("button", { name: "Cellar" }).click();
+  await card(page, "devices").getByRole("option", { name: "Cellar" }).click();
   const id = emulator.device("Cellar")!.id;
   const owner = new ThingsBoard(`http://127.0.0.1:${emulator.httpPort}`, "tenant@thingsboard.org", "tenant");
   await owner.request("POST", `/api/plugins/telemetry/DEVICE/${id}/timeseries/ANY`, { body: { depth: 12 } });
@@ -47,10 +47,11 @@ test("with a token there is the board too, and what it says on its way to that s
   // It is built first, which takes longer than a page has patience.
   await started.output.next(/ThingsBoard: connected/);
   await shows(card(page, "console").locator(".line"), "ThingsBoard: connected");
+  await page.getByRole("tab", { name: "MQTT" }).click();
   await shows(card(page, "packets").locator(".packet"), "CONNACKaccepted");
   await shows(card(page, "packets").locator(".packet"), "temperature");
   // Nobody has chosen it: its token says which one it is.
-  await card(page, "devices").locator("li").getByRole("button", { name: "Kitchen", pressed: true }).waitFor();
+  await card(page, "devices").getByRole("option", { name: "Kitchen", selected: true }).waitFor();
   await card(page, "telemetry").getByRole("article", { name: "temperature" }).locator("canvas").waitFor();
   expect(await card(page, "board").getByRole("button", { name: "Restart the broker" }).count()).toBe(0);
   expect(await page.content()).not.toContain(device.token);

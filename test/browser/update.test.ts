@@ -15,9 +15,12 @@ test(
     await started.output.next(/^board +ThingsBoard: connected$/);
     const { page, troubles } = await openPage(browser, address);
     const firmware = card(page, "firmware");
-    await shows(firmware.locator(".running"), "It runs esp32 1.0.0.");
-    await firmware.getByText("Upload a package").click();
-    await firmware.getByLabel("Title").fill("esp32");
+    await shows(page.locator("#device .facts"), "runs esp32 1.0.0");
+    await page.getByRole("button", { name: "More about this device" }).click();
+    await page.getByRole("button", { name: "Update firmware" }).click();
+    await shows(firmware.locator(".running"), "The device runs esp32 1.0.0.");
+    // It has to be the device's own, and is there already.
+    expect(await firmware.getByLabel("Title").inputValue()).toBe("esp32");
     await firmware.getByLabel("Version").fill("2.0.0");
     await firmware
       .getByLabel("File")
@@ -26,7 +29,7 @@ test(
     await firmware.locator("option:checked", { hasText: "esp32 2.0.0" }).waitFor({ state: "attached" });
     await firmware.getByRole("button", { name: "Update the device" }).click();
     await shows(firmware.locator("li.done"), "updated");
-    await shows(firmware.locator(".running"), "It runs esp32 2.0.0.");
+    await shows(firmware.locator(".running"), "The device runs esp32 2.0.0.");
     await shows(card(page, "console").locator(".line"), "Firmware: esp32 2.0.0");
     expect(troubles).toEqual([]);
   },

@@ -15,7 +15,8 @@ export interface PageFile {
 const CLIENT = fileURLToPath(new URL("./client/", import.meta.url));
 /** The later ones win. */
 const STYLES = [
-  ...["base", "controls", "cards", "frame", "devices", "plots", "device", "board", "parts", "drawer", "screens"],
+  ...["base", "controls", "dialogs", "cards", "frame", "devices", "plots", "device", "board", "parts", "drawer"],
+  "screens",
 ];
 
 let files: Promise<Map<string, PageFile>> | undefined;

@@ -60,7 +60,10 @@ export function layOut(top: HTMLElement, regions: Regions): void {
 export function showBench(isShown: boolean): void {
   const bench = document.getElementById("bench");
   if (bench) bench.hidden = !isShown;
-  document.body.classList.toggle("with-bench", isShown);
+  const { classList } = document.body;
+  const isBeside = isShown && !classList.contains("without-devices");
+  classList.toggle("with-bench", isBeside);
+  classList.toggle("alone", !isBeside);
 }
 
 function showView(view: (typeof VIEWS)[number][0]): void {

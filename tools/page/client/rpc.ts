@@ -19,7 +19,7 @@ export class Rpc {
   private readonly params = el("input", {
     ...{
       "aria-label": "Parameters, as JSON or text",
-      placeholder: 'params: true, 12, on, {"a":1}',
+      placeholder: "params",
       autocomplete: "off",
     },
   });

@@ -4,6 +4,7 @@ import { button, el } from "./dom.js";
 
 /** Characters of a value that are shown at first. */
 const SHORT = 400;
+const ONE_LINE = 60;
 
 /** As one would type it: a text stays bare unless it would be taken for something else, or could not be seen. */
 export function valueText(value: unknown): string {
@@ -11,9 +12,10 @@ export function valueText(value: unknown): string {
   return isJson(value) || value.trim() === "" ? JSON.stringify(value) : value;
 }
 
-/** The same, an object with a line for each member. */
+/** The same, a larger object with a line for each member. */
 function readableText(value: unknown): string {
-  return typeof value === "object" && value !== null ? stringifyExact(value, 2) : valueText(value);
+  const text = valueText(value);
+  return typeof value === "object" && value !== null && text.length > ONE_LINE ? stringifyExact(value, 2) : text;
 }
 
 /** A value in a box of bounded height; of a long one the beginning, and the rest when it is asked for. */
