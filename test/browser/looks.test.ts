@@ -1,9 +1,10 @@
-/** The page in each of its states, light, dark and on a phone: nothing overflows, and a picture of each is in dist/pictures/, to be looked at. */
+/** The page in each of its states, light, dark and on a phone: nothing overflows, axe-core finds nothing, and a picture of each is in dist/pictures/, to be looked at. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../../tools/build/boards.js";
+import { faintBorders, violations } from "./accessible.js";
 import { type Rig, startRig } from "./rig.js";
 import { fillRig, LOOKS, PARTS, STATES } from "./states.js";
 import { launch, openPage } from "./support.js";
@@ -31,6 +32,8 @@ describe.each(Object.keys(LOOKS))("%s", (look) => {
     await STATES[state]!(page, rig);
     await page.screenshot({ path: join(PICTURES, `${state}-${look}.png`) });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(LOOKS[look]!.width);
+    expect(await violations(page)).toEqual([]);
+    expect(await faintBorders(page)).toEqual([]);
     expect(troubles).toEqual([]);
     await page.context().close();
   });

@@ -45,9 +45,20 @@ export async function fillRig(rig: Rig): Promise<void> {
   }
 }
 
-async function choose(page: Page, name: string): Promise<void> {
+/** On a phone it comes in from the side. */
+async function openList(page: Page): Promise<void> {
   const opener = page.getByRole("button", { name: "Devices", exact: true });
   if (await opener.isVisible()) await opener.click();
+}
+
+/** On a phone one looks at one thing after the other. */
+async function view(page: Page, name: string): Promise<void> {
+  const views = page.getByRole("radiogroup", { name: "View" });
+  if (await views.isVisible()) await views.getByText(name).click();
+}
+
+async function choose(page: Page, name: string): Promise<void> {
+  await openList(page);
   await card(page, "devices").getByLabel("Find a device").fill(name.slice(0, 20));
   await card(page, "devices").getByRole("option", { name }).first().click();
   await shows(page.locator("#device h2"), name);
@@ -58,11 +69,55 @@ export const STATES: Record<string, (page: Page, rig: Rig) => Promise<void>> = {
   async board(page) {
     await shows(page.locator("#device h2"), "Smart Weather");
     await card(page, "telemetry").locator("canvas").nth(2).waitFor();
-    await shows(card(page, "attributes").locator(".name"), "limits");
+    await card(page, "attributes").locator(".name", { hasText: "limits" }).waitFor({ state: "attached" });
   },
   async packets(page) {
     await page.getByRole("tab", { name: "MQTT" }).click();
     await page.locator(".packet").last().click();
+  },
+  async list(page) {
+    await openList(page);
+    await card(page, "devices").locator(".device").nth(30).waitFor();
+  },
+  async rpc(page) {
+    await view(page, "RPC");
+    const known = card(page, "rpc").getByRole("toolbar", { name: "Known methods" });
+    await known.getByRole("button", { name: "setFan" }).click();
+    await card(page, "rpc").getByLabel("Method").fill("unknown");
+    await card(page, "rpc").getByLabel("Seconds to wait").fill("5");
+    await card(page, "rpc").getByRole("button", { name: "Call" }).click();
+    await card(page, "rpc").locator("li.bad").waitFor();
+  },
+  async attributes(page) {
+    await view(page, "Attributes");
+    await card(page, "attributes").getByRole("button", { name: "Edit limits" }).click();
+  },
+  async parts(page) {
+    await view(page, "Board");
+    await card(page, "parts").getByRole("slider").first().waitFor();
+  },
+  async firmware(page) {
+    await shows(page.locator("#device h2"), "Smart Weather");
+    await page.getByRole("button", { name: "More about this device" }).click();
+    await page.getByRole("button", { name: "Update firmware" }).click();
+    await card(page, "firmware").getByLabel("Version").waitFor();
+  },
+  /** The server takes its time. */
+  async loading(page) {
+    await page.route("**/api/**", () => {});
+    await page.reload();
+    await page.locator("main").waitFor();
+  },
+  /** The server answers nothing but errors. */
+  async failing(page) {
+    await page.route("**/api/**", (route) => route.fulfill({ status: 500, json: { message: "out of order" } }));
+    await page.reload();
+    await shows(
+      card(page, "devices")
+        .getByRole("alert")
+        .or(page.getByRole("button", { name: "Devices", exact: true })),
+      /./,
+    );
   },
   async keys(page) {
     await choose(page, "fifty keys");
@@ -70,7 +125,7 @@ export const STATES: Record<string, (page: Page, rig: Rig) => Promise<void>> = {
   },
   async long(page) {
     await choose(page, "long values");
-    await card(page, "attributes").getByRole("button", { name: "Show all" }).first().waitFor({ state: "attached" });
+    await card(page, "attributes").locator("button", { hasText: "Show all" }).first().waitFor({ state: "attached" });
   },
   hostile: (page) => choose(page, HOSTILE),
   empty: (page) => choose(page, "empty"),
@@ -84,8 +139,7 @@ export const STATES: Record<string, (page: Page, rig: Rig) => Promise<void>> = {
     await page.getByRole("button", { name: "Delete", exact: true }).click();
   },
   async add(page) {
-    const opener = page.getByRole("button", { name: "Devices", exact: true });
-    if (await opener.isVisible()) await opener.click();
+    await openList(page);
     await page.getByRole("button", { name: "Add a device" }).click();
   },
 };

@@ -3,7 +3,8 @@ import { parseExact, stringifyExact } from "../../exact-json.js";
 import { button, el } from "./dom.js";
 
 /** Characters of a value that are shown at first. */
-const SHORT = 400;
+const SHORT = 200;
+const LINES = 8;
 const ONE_LINE = 60;
 
 /** As one would type it: a text stays bare unless it would be taken for something else, or could not be seen. */
@@ -18,25 +19,26 @@ function readableText(value: unknown): string {
   return typeof value === "object" && value !== null && text.length > ONE_LINE ? stringifyExact(value, 2) : text;
 }
 
-/** A value in a box of bounded height; of a long one the beginning, and the rest when it is asked for. */
+/** A value, of a long one the beginning; all of it, when it is asked for, is in a box that scrolls. */
 export function valueBox(value: unknown): HTMLElement {
   const text = readableText(value);
-  const shown = el("code", { class: "value-text" }, text.length > SHORT ? `${text.slice(0, SHORT)}…` : text);
+  const beginning = text.split("\n", LINES).join("\n").slice(0, SHORT);
+  const shown = el("code", { class: "value-text" }, beginning);
   const box = el("div", { class: "value-box" }, shown);
-  if (text.length <= SHORT) return box;
+  if (beginning === text) return box;
+  shown.append("…");
   const size = `${text.length.toLocaleString("en")} characters`;
-  const all = button(
-    `Show all (${size})`,
-    () => {
-      shown.textContent = text;
-      shown.tabIndex = 0;
-      shown.setAttribute("role", "group");
-      shown.setAttribute("aria-label", `All of it, ${size}`);
-      all.remove();
-      shown.focus();
-    },
-    { class: "quiet" },
-  );
+  const showAll = () => {
+    shown.textContent = text;
+    box.classList.add("whole");
+    all.remove();
+    // What scrolls is reached by the keyboard.
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", `All ${size}`);
+    box.focus();
+  };
+  const all = button(`Show all ${size}`, showAll, { class: "quiet" });
   box.append(all);
   return box;
 }
