@@ -309,7 +309,7 @@ describe("the page", () => {
   });
 
   test("suggests what the firmware answers, and what was called here before, with its parameters", async () => {
-    const known = inCard("rpc").getByRole("toolbar", { name: "Known methods" });
+    const known = inCard("rpc").getByRole("toolbar", { name: "Suggestions" });
     await known.getByRole("button", { name: "getWeather" }).waitFor();
     await known.getByRole("button", { name: "setFan" }).click();
     await page.keyboard.type("true");

@@ -81,7 +81,7 @@ export const STATES: Record<string, (page: Page, rig: Rig) => Promise<void>> = {
   },
   async rpc(page) {
     await view(page, "RPC");
-    const known = card(page, "rpc").getByRole("toolbar", { name: "Known methods" });
+    const known = card(page, "rpc").getByRole("toolbar", { name: "Suggestions" });
     await known.getByRole("button", { name: "setFan" }).click();
     await card(page, "rpc").getByLabel("Method").fill("unknown");
     await card(page, "rpc").getByLabel("Seconds to wait").fill("5");

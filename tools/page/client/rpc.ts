@@ -28,7 +28,7 @@ export class Rpc {
   });
   private readonly submit = el("button", {}, "Call");
   private readonly error = errorLine();
-  private readonly known = el("div", { class: "known", role: "toolbar", "aria-label": "Known methods" });
+  private readonly known = el("div", { class: "known", role: "toolbar", "aria-label": "Suggestions" });
   private readonly tabStop = new Roving(this.known, "button");
   private readonly calls = el("ol", { class: "calls", "aria-label": "Calls, the newest first" });
   private readonly empty = el("p", { class: "empty" }, "No calls yet. Enter a method, or choose one.");
