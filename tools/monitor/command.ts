@@ -6,6 +6,7 @@ import { namedPort } from "../flash/drivers.js";
 import { firmwareFor } from "../flash/firmware.js";
 import { Port } from "../flash/port.js";
 import { paint } from "../terminal.js";
+import { untilTwice } from "./interrupt.js";
 import { watchConsole } from "./watch.js";
 
 /** Options of `tb-espruino monitor`. */
@@ -16,8 +17,13 @@ export interface MonitorOptions {
   example?: string;
 }
 
-/** Runs until Ctrl-C, or until the port is lost. */
-export async function monitorCommand({ port: named, baud, board, example }: MonitorOptions): Promise<void> {
+const CTRL_C = "\x03";
+
+/** Runs until Ctrl-C was pressed twice, or until the port is lost. `now` is for tests. */
+export async function monitorCommand(
+  { port: named, baud, board, example }: MonitorOptions,
+  now?: () => number,
+): Promise<void> {
   const path = await namedPort(named);
   const firmware = board === undefined ? undefined : await firmwareFor(board, example);
   const bundle = firmware && { code: firmware.code.toString("latin1"), map: firmware.map };
@@ -26,12 +32,17 @@ export async function monitorCommand({ port: named, baud, board, example }: Moni
     const words = wordsFor(line);
     process.stdout.write(`${line}\n${words ? `  ${paint("dim", words)}\n` : ""}`);
   };
-  say(`the console of ${path}${firmware ? `, which runs dist/${firmware.file}` : ""}; Ctrl-C ends it`);
+  say(`the console of ${path}${firmware ? `, which runs dist/${firmware.file}` : ""}`);
+  say("type a line to run it on the board; Ctrl-C stops what runs there; Ctrl-C twice ends the monitor");
+  const interrupt = () => {
+    say("Ctrl-C was sent to the board; press it again now to end the monitor");
+    void port.type(CTRL_C).catch(() => {});
+  };
   const stop = watchConsole(port, bundle, say);
   const input = createInterface({ input: process.stdin });
   input.on("line", (line) => void port.type(typed(line)).catch(() => {}));
   try {
-    await port.during(new Promise<void>((end) => process.once("SIGINT", end).once("SIGTERM", end)));
+    await port.during(untilTwice(interrupt, now));
   } finally {
     stop();
     input.close();
