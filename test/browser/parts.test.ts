@@ -114,7 +114,7 @@ describe("what one sets", () => {
     const field = part("potentiometer").getByLabel("Position, in %");
     await field.fill("120");
     await field.press("Enter");
-    await shows(part("potentiometer").getByRole("alert"), "position has to be 0 to 100 %");
+    await shows(part("potentiometer").getByRole("alert"), "position must be 0 to 100 %");
     expect(await field.inputValue()).toBe("20");
     await field.fill("21");
     await field.press("Enter");

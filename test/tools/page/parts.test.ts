@@ -115,14 +115,14 @@ describe("the parts of a virtual board", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["/parts/dht22/controls/temperature", { value: 99 }, "temperature has to be -40 to 80 °C"],
-    ["/parts/dht22/controls/temperature", { value: "hot" }, "temperature has to be -40 to 80 °C"],
+    ["/parts/dht22/controls/temperature", { value: 99 }, "temperature must be -40 to 80 °C"],
+    ["/parts/dht22/controls/temperature", { value: "hot" }, "temperature must be -40 to 80 °C"],
     ["/parts/dht22/controls/temperature", { value: [21] }, "value has to be a number, a text, true or false"],
     ["/parts/dht22/controls/temperature", { value: null }, "value has to be a number, a text, true or false"],
     ["/parts/dht22/controls/temperature", [21], "the body has to be a JSON object"],
-    ["/parts/dht22/controls/constructor", { value: 1 }, "nothing to set that is called constructor"],
-    ["/parts/__proto__/controls/toString", { value: 1 }, "no part is called __proto__"],
-    ["/parts/oven/plug", { plugged: true }, "no part is called oven"],
+    ["/parts/dht22/controls/constructor", { value: 1 }, "dht22 has no value constructor"],
+    ["/parts/__proto__/controls/toString", { value: 1 }, "no part has the name __proto__"],
+    ["/parts/oven/plug", { plugged: true }, "no part has the name oven"],
     ["/parts/board/plug", { plugged: false }, "the board cannot be unplugged from itself"],
     ["/parts/dht22/plug", { plugged: "no" }, "plugged has to be true or false"],
   ])("%s with %j is refused with the reason", async (path, body, reason) => {

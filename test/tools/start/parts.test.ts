@@ -65,7 +65,7 @@ test("the parts of an example are wired by the labels of each board, on top of p
   expect(wired("esp8266", "hall")).toEqual(["dht22 D14", "led D12"]);
   expect(wired("esp32", "other")).toEqual(["led D4"]);
   expect(() => wired("linux", "hall")).toThrow(
-    "boards/examples/hall.parts.json: /parts/0/pins/data: no pin is called DATA in board.json",
+    "boards/examples/hall.parts.json: /parts/0/pins/data: board.json has no pin DATA",
   );
 });
 

@@ -47,7 +47,7 @@ export async function benchSignature({ write }: { write?: boolean }): Promise<vo
     const ofDigest = large.seconds - small.seconds;
     const table: Table = {
       title: `What a signed package of ${BYTES.toLocaleString("en")} bytes takes, on an ESP8266 with its 1,600 variables`,
-      head: ["", "bytes of flash", "variables at the most", "seconds here", "of them SHA-256", "the signature"],
+      head: ["", "bytes of flash", "variables at most", "seconds here", "of them SHA-256", "the signature"],
       rows: [
         [
           "checked",

@@ -1,4 +1,4 @@
-/** What the board measures of itself, as a part like the others: values that somebody has set, and nothing that was measured. */
+/** Values of the board itself, as a part like the others: values that somebody has set, and nothing that was measured. */
 import type { Chip } from "../chips.js";
 import { numberControl } from "./controls.js";
 import type { Control } from "./description.js";
@@ -23,7 +23,7 @@ export function boardKind(chip: Chip): PartKind {
   });
   return definePart({
     name: BOARD,
-    description: "What the board measures of itself",
+    description: "Values of the board itself",
     legs: {},
     options: {},
     controls,

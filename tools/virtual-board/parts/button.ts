@@ -15,7 +15,7 @@ type Contact = Pick<Wiring<"contact", typeof OPTIONS>, "wire" | "option">;
 
 export const button: PartKind = definePart({
   name: "button",
-  description: "Push button without a resistor: use input_pullup, or one of your own",
+  description: "Push button without a resistor: use input_pullup, or add a resistor",
   legs: LEGS,
   options: OPTIONS,
   controls: { pressed: { type: "button", label: "Press", value: false } },
@@ -29,7 +29,7 @@ export const button: PartKind = definePart({
 
 export const toggle: PartKind = definePart({
   name: "switch",
-  description: "Switch, or a contact of a door, without a resistor: use input_pullup, or one of your own",
+  description: "Switch, or a contact of a door, without a resistor: use input_pullup, or add a resistor",
   legs: LEGS,
   options: OPTIONS,
   controls: { closed: { type: "switch", label: "Closed", value: false } },

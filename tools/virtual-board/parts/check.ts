@@ -37,7 +37,7 @@ export function checkedParts(
     const say = (where: string, problem: string) => void problems.push(`${place}/${index}${where}: ${problem}`);
     const kind = KINDS.find(({ name }) => name === one.part);
     if (!kind) {
-      say("/part", `there is no part "${one.part}"; there are: ${KINDS.map(({ name }) => name).join(", ")}`);
+      say("/part", `unknown part "${one.part}"; known parts: ${KINDS.map(({ name }) => name).join(", ")}`);
       continue;
     }
     const spec: PartSpec = {
@@ -49,7 +49,7 @@ export function checkedParts(
     };
     if (spec.name === BOARD) say("/name", `"${BOARD}" is the board itself`);
     if ([...before, ...specs].some(({ name }) => name === spec.name))
-      say("/name", `another part is called "${spec.name}"`);
+      say("/name", `another part has the name "${spec.name}"`);
     checkNamed(spec.options, kind.options, "option", say, optionProblem);
     checkNamed(spec.values, kind.controls, "value", say, controlProblem);
     specs.push(spec);
@@ -71,7 +71,7 @@ function checkedPins(
     const where = `/pins/${leg}`;
     const known = Object.hasOwn(kind.legs, leg) ? kind.legs[leg] : undefined;
     if (!known) {
-      say(where, `a ${kind.name} has no such leg; it has: ${Object.keys(kind.legs).join(", ")}`);
+      say(where, `a ${kind.name} has no leg of this name; its legs: ${Object.keys(kind.legs).join(", ")}`);
       continue;
     }
     const pin = Object.hasOwn(labels, written) ? labels[written]! : written;
@@ -80,22 +80,22 @@ function checkedPins(
     checked[leg] = pin;
   }
   const missing = Object.keys(kind.legs).filter((leg) => !kind.legs[leg]!.isOptional && !Object.hasOwn(pins, leg));
-  if (missing.length > 0) say("/pins", `a ${kind.name} wants ${missing.join(", ")} wired to a pin`);
+  if (missing.length > 0) say("/pins", `a ${kind.name} needs ${missing.join(", ")} wired to a pin`);
   return checked;
 }
 
 function pinProblem(pin: string, use: string, chip: Chip): string | undefined {
-  if (!/^[AD]\d+$/.test(pin)) return `no pin is called ${pin} in board.json`;
+  if (!/^[AD]\d+$/.test(pin)) return `board.json has no pin ${pin}`;
   const isThere = chip.pins.some((number) => pin === `D${number}`) || (chip.name === "ESP8266" && pin === "A0");
   if (chip.name !== "LINUX" && OF_FLASH.includes(pin)) return `${pin} leads to the flash of an ${chip.name}`;
   if (!isThere) return `an ${chip.name} has no pin ${pin}`;
   if (use === "analog" && !chip.analogPins.includes(pin))
     return chip.analogPins.length > 0
-      ? `${pin} measures no voltage; ${chip.analogPins.join(", ")} do`
-      : `no pin of a board with ${chip.name} measures a voltage`;
-  if (use !== "analog" && chip.name === "ESP8266" && pin === "A0") return "A0 measures voltages, and is no GPIO";
+      ? `${pin} cannot measure a voltage; use ${chip.analogPins.join(", ")}`
+      : `a board with ${chip.name} has no pin that measures a voltage`;
+  if (use !== "analog" && chip.name === "ESP8266" && pin === "A0") return "A0 only measures voltages: use another pin";
   if ((use === "in" || use === "both") && INPUTS_ALONE[chip.name]?.includes(pin))
-    return `${pin} of an ${chip.name} is an input alone, and drives nothing`;
+    return `${pin} of an ${chip.name} is only an input`;
   return undefined;
 }
 
@@ -110,7 +110,7 @@ function checkNamed<T>(
     const definition = Object.hasOwn(known, name) ? known[name] : undefined;
     const where = `/${what}s/${name}`;
     if (definition === undefined) {
-      say(where, `there is no such ${what}; there are: ${Object.keys(known).join(", ") || "none"}`);
+      say(where, `unknown ${what}; known: ${Object.keys(known).join(", ") || "none"}`);
       continue;
     }
     const problem = problemOf(value, definition);
@@ -120,13 +120,13 @@ function checkNamed<T>(
 
 function optionProblem(value: unknown, option: Option): string | undefined {
   if (option.type === "text") {
-    if (typeof value !== "string") return "has to be a text";
-    return option.pattern && !new RegExp(option.pattern).test(value) ? `has to be as ${option.pattern}` : undefined;
+    if (typeof value !== "string") return "must be a text";
+    return option.pattern && !new RegExp(option.pattern).test(value) ? `must match ${option.pattern}` : undefined;
   }
   const { values, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = option;
-  if (typeof value !== "number") return "has to be a number";
-  if (values && !values.includes(value)) return `has to be ${values.join(" or ")}`;
-  return value >= min && value <= max ? undefined : `has to be ${min} to ${max}`;
+  if (typeof value !== "number") return "must be a number";
+  if (values && !values.includes(value)) return `must be ${values.join(" or ")}`;
+  return value >= min && value <= max ? undefined : `must be ${min} to ${max}`;
 }
 
 /** "led", and "led-2" for another. */

@@ -76,7 +76,7 @@ function answerOn(sensor: Sensor, { startMicroseconds, restMs }: Timing, measure
     lowSince = undefined;
     // A clock of a computer is not finer.
     if (microseconds < startMicroseconds - 1) {
-      sensor.note(`was called for ${Math.round(microseconds)} us: it answers to ${startMicroseconds} us at the least`);
+      sensor.note(`was called for ${Math.round(microseconds)} us, but needs at least ${startMicroseconds} us`);
       return;
     }
     if (time - measuredAt >= restMs) {

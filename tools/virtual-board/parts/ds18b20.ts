@@ -37,7 +37,7 @@ export const ds18b20 = definePart({
   options: {
     serial: {
       type: "text",
-      label: "Serial number, 12 hexadecimal digits; without one it is made of the part's name",
+      label: "Serial number, 12 hexadecimal digits; default: made from the part's name",
       value: "",
       pattern: "^([0-9a-f]{12})?$",
     },

@@ -13,7 +13,7 @@ const NOTHING_MICROSECONDS = 38_000;
 
 export const hcSr04 = definePart({
   name: "hc-sr04",
-  description: "HC-SR04: distance by ultrasound. Its ECHO is 5 V: a real board wants a divider there",
+  description: "HC-SR04: distance by ultrasound. Its ECHO is 5 V: on a real board, put a voltage divider there",
   legs: { trig: { label: "TRIG", use: "in" }, echo: { label: "ECHO", use: "out" } },
   options: {},
   controls: {
@@ -35,7 +35,7 @@ export const hcSr04 = definePart({
       highSince = undefined;
       if (time < busyUntil) return;
       if (microseconds < TRIGGER_MICROSECONDS)
-        return wiring.note(`was triggered for ${Math.round(microseconds)} us: it wants 10 us at the least`);
+        return wiring.note(`was triggered for ${Math.round(microseconds)} us, but needs at least 10 us`);
       const length = wiring.get("inSight") ? wiring.get("distance") * MICROSECONDS_PER_CM : NOTHING_MICROSECONDS;
       busyUntil = time + (BURST_MICROSECONDS + length) / 1000;
       echo.play([

@@ -10,7 +10,7 @@ export const led: PartKind = definePart({
   legs: { anode: { label: "+", use: "in" } },
   options: {
     colour: { type: "text", label: "Colour, as #rrggbb", value: "#ff2d20", pattern: "^#[0-9a-f]{6}$" },
-    to: choice("Where the other leg goes: ground, or supply, and a low level lights it", "ground", "supply"),
+    to: choice("Where the other leg goes: ground, or supply (then a low level lights it)", "ground", "supply"),
   },
   controls: {},
   shows: { light: { type: "light", label: "Light", value: OFF } },
@@ -32,7 +32,7 @@ export const rgbLed: PartKind = definePart({
     blue: { label: "B", use: "in" },
   },
   options: {
-    common: choice("The leg that the three share: cathode, or anode, and a low level lights them", "cathode", "anode"),
+    common: choice("The leg that the three share: cathode, or anode (then a low level lights them)", "cathode", "anode"),
   },
   controls: {},
   shows: { light: { type: "light", label: "Light", value: OFF } },

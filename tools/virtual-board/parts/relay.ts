@@ -6,7 +6,7 @@ export const relay = definePart({
   name: "relay",
   description: "Relay module",
   legs: { in: { label: "IN", use: "in" } },
-  options: { drawnBy: choice("The level that draws it: low, as of most modules, or high", "low", "high") },
+  options: { drawnBy: choice("The level that switches it on: low for most modules, or high", "low", "high") },
   controls: {},
   shows: { contact: { type: "contact", label: "Contact", value: false } },
   plug(wiring) {

@@ -48,11 +48,11 @@ export const gps: PartKind = definePart({
 
 export const serialText: PartKind = definePart({
   name: "serial-text",
-  description: "Anything that sends lines of text, and takes some",
+  description: "Any device that sends and receives lines of text",
   legs: LEGS,
   options: { baud: BAUD },
   controls: { line: { type: "text", label: "Line to send", value: "" } },
-  shows: { received: { type: "text", label: "What it was sent last", value: "" } },
+  shows: { received: { type: "text", label: "The last text that it received", value: "" } },
   plug(wiring) {
     let text = "";
     const receive = (bytes: Uint8Array) => {

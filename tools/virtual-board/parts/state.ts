@@ -42,7 +42,7 @@ export function planOf(chip: Chip, specs: readonly PartSpec[]): Map<string, Plan
   const own: PartSpec = { part: BOARD, name: BOARD, pins: {}, options: {}, values: {} };
   const plan = new Map<string, Planned>([[BOARD, { kind: boardKind(chip), spec: own }]]);
   for (const spec of specs) {
-    if (plan.has(spec.name)) throw new Error(`two parts are called ${spec.name}`);
+    if (plan.has(spec.name)) throw new Error(`two parts have the name ${spec.name}`);
     plan.set(spec.name, { kind: kindNamed(spec.part), spec });
   }
   return plan;
@@ -75,7 +75,7 @@ export function checkControl({ kind, spec }: Planned, name: string, value: unkno
   const control = Object.hasOwn(kind.controls, name) ? kind.controls[name] : undefined;
   if (!control) {
     const known = Object.keys(kind.controls).join(", ") || "none";
-    throw new Error(`${spec.name} has nothing to set that is called ${name}; there are: ${known}`);
+    throw new Error(`${spec.name} has no value ${name}; its values: ${known}`);
   }
   const problem = controlProblem(value, control);
   if (problem) throw new Error(`${spec.name}: ${name} ${problem}`);
@@ -87,12 +87,12 @@ export function checkPlug({ spec }: Planned): void {
 
 export function controlProblem(value: unknown, control: Control): string | undefined {
   if (control.type === "text")
-    return isText(value) ? undefined : `has to be a text of ${LONGEST_TEXT} characters at the most`;
-  if (control.type !== "number") return typeof value === "boolean" ? undefined : "has to be true or false";
+    return isText(value) ? undefined : `must be a text of at most ${LONGEST_TEXT} characters`;
+  if (control.type !== "number") return typeof value === "boolean" ? undefined : "must be true or false";
   if (value === AUTOMATIC) return undefined;
   const { min, max, unit } = control;
   const isRight = typeof value === "number" && value >= min && value <= max;
-  return isRight ? undefined : `has to be ${min} to ${max}${unit && ` ${unit}`}, or "${AUTOMATIC}"`;
+  return isRight ? undefined : `must be ${min} to ${max}${unit && ` ${unit}`}, or "${AUTOMATIC}"`;
 }
 
 const isColour = (value: unknown) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value);

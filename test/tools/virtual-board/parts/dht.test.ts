@@ -76,7 +76,7 @@ test("a DHT11 sends whole numbers, and wants 18 ms", () => {
   expect(bytesOf(bench, 20)).toEqual([41, 0, 23, 0, 64]);
   bench.pass(2000);
   expect(bytesOf(bench, 2)).toBeUndefined();
-  expect(bench.notes).toEqual(["dht11 was called for 2000 us: it answers to 18000 us at the least"]);
+  expect(bench.notes).toEqual(["dht11 was called for 2000 us, but needs at least 18000 us"]);
 });
 
 test("on an ESP32 setWatch() after the pin was pulled down cuts the call short, as on the chip; on an ESP8266 it does not", () => {

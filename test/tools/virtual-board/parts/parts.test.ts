@@ -38,13 +38,13 @@ describe("a part", () => {
   test("takes no value out of its range, and has no control that is none", () => {
     const { parts } = benchWith([DHT]);
     expect(() => parts.set("dht22", "temperature", 81)).toThrow(
-      'dht22: temperature has to be -40 to 80 °C, or "automatic"',
+      'dht22: temperature must be -40 to 80 °C, or "automatic"',
     );
     expect(() => parts.set("dht22", "light", 1)).toThrow(
-      "nothing to set that is called light; there are: temperature, humidity",
+      "dht22 has no value light; its values: temperature, humidity",
     );
-    expect(() => parts.set("dht", "temperature", 1)).toThrow("no part is called dht; there are: board, dht22");
-    expect(() => parts.setPlugged("dht", false)).toThrow("no part is called dht");
+    expect(() => parts.set("dht", "temperature", 1)).toThrow("no part has the name dht; the parts are: board, dht22");
+    expect(() => parts.setPlugged("dht", false)).toThrow("no part has the name dht");
   });
 
   test("that changes each millisecond is told as often as one can see it, and as it is at last", () => {
@@ -62,7 +62,7 @@ describe("a part", () => {
     const { parts } = benchWith([{ part: "serial-text", pins: { tx: "D16" } }]);
     parts.set("serial-text", "line", "x".repeat(1000));
     expect(() => parts.set("serial-text", "line", "x".repeat(1001))).toThrow(
-      "serial-text: line has to be a text of 1000 characters at the most",
+      "serial-text: line must be a text of at most 1000 characters",
     );
   });
 
@@ -102,22 +102,22 @@ const problems = (written: WrittenPart[], board = onEsp32) => {
 
 describe("what is written of a part", () => {
   test.each<[WrittenPart, string]>([
-    [{ part: "bme28" }, '/0/part: there is no part "bme28"; there are: bme280, '],
-    [{ part: "dht22" }, "/0/pins: a dht22 wants data wired to a pin"],
+    [{ part: "bme28" }, '/0/part: unknown part "bme28"; known parts: bme280, '],
+    [{ part: "dht22" }, "/0/pins: a dht22 needs data wired to a pin"],
     [{ part: "dht22", pins: { data: "D40" } }, "/0/pins/data: an ESP32 has no pin D40"],
     [{ part: "dht22", pins: { data: "D6" } }, "/0/pins/data: D6 leads to the flash of an ESP32"],
-    [{ part: "led", pins: { anode: "D34" } }, "/0/pins/anode: D34 of an ESP32 is an input alone"],
-    [{ ...DHT, pins: { data: "D4", vcc: "D5" } }, "/0/pins/vcc: a dht22 has no such leg; it has: data"],
-    [{ ...DHT, options: { address: 1 } }, "/0/options/address: there is no such option; there are: none"],
-    [{ ...DHT, values: { temperature: 200 } }, "/0/values/temperature: has to be -40 to 80 °C"],
+    [{ part: "led", pins: { anode: "D34" } }, "/0/pins/anode: D34 of an ESP32 is only an input"],
+    [{ ...DHT, pins: { data: "D4", vcc: "D5" } }, "/0/pins/vcc: a dht22 has no leg of this name; its legs: data"],
+    [{ ...DHT, options: { address: 1 } }, "/0/options/address: unknown option; known: none"],
+    [{ ...DHT, values: { temperature: 200 } }, "/0/values/temperature: must be -40 to 80 °C"],
     [{ ...DHT, name: "board" }, '/0/name: "board" is the board itself'],
     [
       { part: "bme280", pins: { sda: "D4", scl: "D5" }, options: { address: 1 } },
-      "/0/options/address: has to be 118 or 119",
+      "/0/options/address: must be 118 or 119",
     ],
     [
       { part: "led", pins: { anode: "D4" }, options: { colour: "red" } },
-      "/0/options/colour: has to be as ^#[0-9a-f]{6}$",
+      "/0/options/colour: must match ^#[0-9a-f]{6}$",
     ],
   ])("%j is refused with its place", (written, problem) => {
     expect(problems([written])).toEqual([expect.stringContaining(`parts.json: /parts${problem}`)]);
@@ -138,13 +138,13 @@ describe("what is written of a part", () => {
         { ...DHT, name: "a" },
         { ...DHT, name: "a" },
       ]),
-    ).toEqual(['parts.json: /parts/1/name: another part is called "a"']);
+    ).toEqual(['parts.json: /parts/1/name: another part has the name "a"']);
   });
 
   test("is not an ESP8266's A0 for anything but a voltage", () => {
     const board = { chip: chipOf("ESP8266"), labels: { LED: "D2" } };
     expect(problems([{ part: "dht22", pins: { data: "A0" } }], board)).toEqual([
-      "parts.json: /parts/0/pins/data: A0 measures voltages, and is no GPIO",
+      "parts.json: /parts/0/pins/data: A0 only measures voltages: use another pin",
     ]);
     expect(problems([{ part: "potentiometer", pins: { wiper: "A0" } }], board)).toEqual([]);
   });

@@ -79,7 +79,7 @@ test("a potentiometer is read in the steps of the converter, which has no full o
 test("a pin without a converter is not a number, and no voltage can be wired to it", () => {
   expect(benchWith([]).run("analogRead(D4)")).toBeNaN();
   expect(() => benchWith([{ part: "potentiometer", pins: { wiper: "D4" } }])).toThrow(
-    "/parts/0/pins/wiper: D4 measures no voltage; D32, D33, D34, D35, D36, D37, D38, D39 do",
+    "/parts/0/pins/wiper: D4 cannot measure a voltage; use D32, D33, D34, D35, D36, D37, D38, D39",
   );
 });
 
@@ -127,5 +127,5 @@ test("an HC-SR04 that is triggered for too short says so, and nothing else", () 
   bench.run(`${ECHO}digitalPulse(D26,1,0.002)`);
   bench.pass(60);
   expect(bench.run("cm")).toBe(0);
-  expect(bench.notes).toEqual(["hc-sr04 was triggered for 2 us: it wants 10 us at the least"]);
+  expect(bench.notes).toEqual(["hc-sr04 was triggered for 2 us, but needs at least 10 us"]);
 });
