@@ -32,7 +32,11 @@ export const rgbLed: PartKind = definePart({
     blue: { label: "B", use: "in" },
   },
   options: {
-    common: choice("The leg that the three share: cathode, or anode (then a low level lights them)", "cathode", "anode"),
+    common: choice(
+      "The leg that the three share: cathode, or anode (then a low level lights them)",
+      "cathode",
+      "anode",
+    ),
   },
   controls: {},
   shows: { light: { type: "light", label: "Light", value: OFF } },
