@@ -3,6 +3,7 @@
  * the pin an input then, so the sensor never gets its start signal.
  */
 
+/** What a DHT22 measured. */
 export interface DHT22Reading {
   /** Degrees Celsius. */
   temperature: number;

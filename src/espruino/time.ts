@@ -3,6 +3,7 @@
  * clock jumps, and every interval fires without end.
  */
 
+/** Which time server to ask. */
 export interface TimeServer {
   /** Default "pool.ntp.org". */
   host?: string;

@@ -27,6 +27,7 @@ export interface TlsOptions {
   key?: string;
 }
 
+/** Where to connect, and how. */
 export interface SocketOptions {
   host: string;
   /** Default 1883, MQTT's own. */

@@ -2,7 +2,7 @@
 import { tsImport } from "tsx/esm/api";
 
 const { OPT_IN_MODULES } = await tsImport("../build/targets.ts", import.meta.url);
-const FOR_FIRMWARE = ["espruino/settings", "espruino/time", "espruino/wifi"];
+const FOR_FIRMWARE = ["espruino/dht22", "espruino/settings", "espruino/sha256", "espruino/time", "espruino/wifi"];
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
@@ -31,8 +31,10 @@ export default {
     "Variable",
     "Accessor",
   ],
-  // Types that tell the compiler how an application's own names hang together: their meaning is in DeviceTypes.
   intentionallyNotExported: [
+    // Of Espruino.
+    "Pin",
+    // Types that tell the compiler how an application's own names hang together. DeviceTypes has their meaning.
     "NameOf",
     "AttributesOf",
     "AttributeUpdateOf",
