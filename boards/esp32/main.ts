@@ -1,4 +1,4 @@
-/** Firmware of the ESP32: edit freely. It sends a reading now and then, obeys an RPC and a shared attribute. */
+/** Firmware of the ESP32. Change it as you like. It sends a reading every ten seconds, answers the RPC setLed, and follows the shared attribute intervalMs. */
 import { FIRMWARE_TITLE, FIRMWARE_VERSION, LED, LED_ON } from "virtual:board";
 import { readSettings, type Settings } from "../../src/espruino/settings";
 import { syncClock } from "../../src/espruino/time";
@@ -6,10 +6,10 @@ import { closeTelnet, isWifiUp, keepWifi } from "../../src/espruino/wifi";
 import { useFirmwareUpdate } from "../../src/firmware-update";
 import { type Attributes, type RpcRequest, TBDeviceMqttClient } from "../../src/index";
 
-/** Milliseconds between two readings; the shared attribute "intervalMs" changes it. */
+/** Milliseconds between two readings. The shared attribute "intervalMs" changes it. */
 let intervalMs = 10000;
 
-/** Put your sensor here. That of the chip counts in degrees Fahrenheit, and is warmer than the room. */
+/** Put your sensor here. The chip's own sensor counts in degrees Fahrenheit, and it is warmer than the room. */
 function readSensor() {
   return { temperature: Math.round((E.getTemperature() - 32) / 1.8), freeVariables: process.memory(false).free };
 }
@@ -47,7 +47,7 @@ function start(settings: Settings): void {
   // Without this line the board cannot be updated by `npm run ota`.
   useFirmwareUpdate(client, { title: FIRMWARE_TITLE, version: FIRMWARE_VERSION });
   client.connect();
-  // A timeout that arms itself again: the reading after the next takes a new interval, and a clock that is set does it no harm.
+  // Not setInterval: a new intervalMs holds from the reading after the next on, and setting the clock does no harm.
   setTimeout(function send() {
     setTimeout(send, intervalMs);
     client.sendTelemetry(readSensor());

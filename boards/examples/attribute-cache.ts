@@ -1,4 +1,4 @@
-/** Shared attributes as settings: always there, of the right type, and told when they change. */
+/** Shared attributes as settings. Each is always there and of the right type, and a change calls a listener. */
 import { useAttributeCache } from "../../src/attribute-cache";
 import { connectDevice } from "../device";
 

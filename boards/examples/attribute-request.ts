@@ -1,4 +1,4 @@
-/** Asks the server for attributes: for its own, to send what the server does not have, and for those that the server shares with it. */
+/** Asks the server for attributes: for client attributes, to send those that the server lacks, and for shared attributes. */
 import { connectDevice } from "../device";
 
 const MODEL = "DHT-22";

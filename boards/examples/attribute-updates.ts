@@ -1,4 +1,4 @@
-/** Follows the shared attributes: one by name, then all, for a while. */
+/** Follows shared attributes: one by name, and for a while all of them. */
 import { connectDevice } from "../device";
 
 connectDevice((client) => {

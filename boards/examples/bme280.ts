@@ -1,4 +1,4 @@
-/** A weather station: a BME280 is read once a second, and what has changed is sent. */
+/** A weather station. It reads a BME280 once a second and sends what has changed. */
 
 import { type BME280, connect } from "BME280";
 import { SCL, SDA } from "virtual:board";

@@ -1,4 +1,4 @@
-/** How the board is doing: free variables, uptime, signal strength, reconnects, and why it started. */
+/** Sends the health of the board: free variables, uptime, signal strength, reconnects, and why it started. */
 import { useDeviceHealth } from "../../src/device-health";
 import { connectDevice } from "../device";
 

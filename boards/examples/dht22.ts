@@ -1,4 +1,4 @@
-/** A DHT22: temperature and humidity every ten seconds; the sensor itself needs two. */
+/** A DHT22: temperature and humidity every ten seconds. The sensor needs two seconds between two readings. */
 import { DATA } from "virtual:board";
 import { readDHT22 } from "../../src/espruino/dht22";
 import { useSensor } from "../../src/sensor";

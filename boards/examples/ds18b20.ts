@@ -1,4 +1,4 @@
-/** Thermometers on one wire, as many as there are: each is a telemetry key of its own. */
+/** Any number of thermometers on one wire. Each has a telemetry key of its own. */
 
 import { connect, type DS18B20 } from "DS18B20";
 import { DATA } from "virtual:board";

@@ -1,4 +1,4 @@
-/** The board loads its own next firmware from ThingsBoard, and goes back to this one if that does not come online. `"firmware"` in board.json is the version. */
+/** The board loads its next firmware from ThingsBoard. If that does not come online, this one runs again. `"firmware"` in board.json has the version. */
 import { FIRMWARE_TITLE, FIRMWARE_VERSION } from "virtual:board";
 import { useFirmwareUpdate } from "../../src/firmware-update";
 import { connectDevice } from "../device";

@@ -1,6 +1,6 @@
 /**
- * A gateway: what an ESP32 hears on its second serial port (RS-485, a radio module, a microcontroller) becomes devices of ThingsBoard. A line is a device's name and
- * what it measured, as in `cellar temperature=12.5 humidity=80`. In ThingsBoard the ESP32's own device has to be a gateway.
+ * A gateway. It reads lines from the second serial port of an ESP32 (RS-485, a radio module, a microcontroller), and each name becomes a device of ThingsBoard.
+ * A line is a name and values: `cellar temperature=12.5 humidity=80`. In ThingsBoard the device of the ESP32 itself must be a gateway.
  */
 import { chip } from "virtual:board";
 import { type Gateway, useGateway } from "../../src/gateway";

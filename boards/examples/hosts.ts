@@ -1,4 +1,4 @@
-/** A cluster: where the host of the settings fails, the next one is tried. */
+/** A cluster: if the host of the settings fails, the board tries the next one. */
 import { useHosts } from "../../src/hosts";
 import { connectDevice } from "../device";
 

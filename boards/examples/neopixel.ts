@@ -1,4 +1,4 @@
-/** A strip of NeoPixels that obeys the RPC setStrip: one colour for all, as in "#ff8000", or a list with one for each light. */
+/** A strip of NeoPixels. The RPC setStrip sets one colour for all, such as "#ff8000", or takes a list with one for each light. */
 import { STRIP } from "virtual:board";
 import { connectDevice } from "../device";
 

@@ -1,4 +1,4 @@
-/** Telemetry that waits in flash while there is no link, through restarts and power cuts. Pull the plug, or switch off the Wi-Fi, and look at the gap that is none. */
+/** Telemetry waits in flash while there is no link, through restarts and power cuts. Pull the plug or switch off the Wi-Fi: no value is missing afterwards. */
 import { usePersistentQueue } from "../../src/persistent-queue";
 import { connectDevice } from "../device";
 

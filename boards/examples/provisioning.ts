@@ -1,6 +1,6 @@
 /**
- * A device that gets its credentials from the server at its first start, by the key and the secret of its device profile: one firmware, and one settings
- * file, for a whole series. From then on they are in Storage.
+ * A device that gets its credentials from the server at its first start, with the key and the secret of its device profile. So one firmware and one settings
+ * file are enough for many boards. After that the credentials are in Storage.
  */
 import { wifi } from "virtual:board";
 import type { Settings } from "../../src/espruino/settings";

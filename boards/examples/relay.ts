@@ -1,4 +1,4 @@
-/** A relay that the board's button switches, and the shared attribute "relay". Which way it is, is the client attribute "relay". */
+/** A relay. The board's button switches it, and so does the shared attribute "relay". The client attribute "relay" has its state. */
 import { BUTTON, chip, RELAY } from "virtual:board";
 import { connectDevice } from "../device";
 

@@ -1,4 +1,4 @@
-/** Remote procedure calls, both ways: methods that the server calls, and one of the server's that the device calls. */
+/** Remote procedure calls both ways: methods that the server calls, and a method of the server that the device calls. */
 import { LED, LED_ON } from "virtual:board";
 import { connectDevice } from "../device";
 

@@ -1,4 +1,4 @@
-/** A sensor that is read four times a second, sent when it says something new, and as few messages as can be. Put yours into read(). */
+/** Reads a sensor four times a second, and sends what has changed in few messages. Put your own sensor into read(). */
 import { useSendOnChange } from "../../src/send-on-change";
 import { useSensor } from "../../src/sensor";
 import { useTelemetryBatch } from "../../src/telemetry-batch";

@@ -1,4 +1,4 @@
-/** Telemetry at the pace that the server allows: a flood of values that would cost the link otherwise. */
+/** Telemetry at the pace that the server allows. Without that, this flood of values would end the link. */
 import { useSessionLimits } from "../../src/session-limits";
 import { connectDevice } from "../device";
 

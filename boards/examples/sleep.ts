@@ -1,6 +1,6 @@
 /**
- * A sensor on a battery: it wakes, measures, sends, waits until the server has it, and sleeps for as long as the shared attribute "sleepSeconds" says; docs/sleep.md says how
- * long a battery lasts. Held down while it wakes, the board's button keeps it awake, to flash it. An ESP8266 wakes only with GPIO16 wired to RST.
+ * A sensor on a battery. It wakes, measures, sends, waits until the server has the value, and sleeps again. The shared attribute "sleepSeconds" says how long.
+ * To flash it, hold the board's button while it wakes: then it stays awake. An ESP8266 wakes only with GPIO16 wired to RST. docs/sleep.md has more.
  */
 import { BUTTON, chip } from "virtual:board";
 import { connectDevice } from "../device";

@@ -1,6 +1,6 @@
 /**
- * A weather station: temperature, humidity and pressure on an interval that the server sets, a fan that it switches, and an alarm over a
- * threshold that it shares. The sensor is made up, so that it runs anywhere: put a BME280 or what you have into readWeather().
+ * A weather station with temperature, humidity and pressure. The server sets the interval, switches a fan by RPC, and shares the threshold of an alarm.
+ * The weather is made up, so that it runs anywhere. Put your own sensor into readWeather().
  */
 import { board, LED, LED_ON } from "virtual:board";
 import { syncClock } from "../../src/espruino/time";

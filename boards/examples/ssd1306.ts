@@ -1,4 +1,4 @@
-/** A display that shows the last RPC, whatever its method: an answer to the call, and a place to look. */
+/** A display that shows the last RPC, of any method. */
 import { connect } from "SSD1306";
 import { SCL, SDA } from "virtual:board";
 import { connectDevice } from "../device";

@@ -1,4 +1,4 @@
-/** An ESP32 restarts when its session hangs, or does not come back for half an hour. On other boards it is said that they have no watchdog. */
+/** An ESP32 restarts if its session hangs, or is not online again for half an hour. Other boards print that they have no watchdog. */
 import { useWatchdog } from "../../src/watchdog";
 import { connectDevice } from "../device";
 

@@ -1,9 +1,9 @@
-/** Firmware of the Linux board: edit freely. It sends a reading now and then, obeys an RPC and a shared attribute. */
+/** Firmware of the Linux board. Change it as you like. It sends a reading every ten seconds, answers the RPC setLed, and follows the shared attribute intervalMs. */
 import { LED, LED_ON } from "virtual:board";
 import { readSettings, type Settings } from "../../src/espruino/settings";
 import { type Attributes, type RpcRequest, TBDeviceMqttClient } from "../../src/index";
 
-/** Milliseconds between two readings; the shared attribute "intervalMs" changes it. */
+/** Milliseconds between two readings. The shared attribute "intervalMs" changes it. */
 let intervalMs = 10000;
 
 /** Put your sensor here. */
@@ -39,7 +39,7 @@ function start(settings: Settings): void {
   client.setServerSideRpcRequestHandler(onRpc);
   client.subscribeToAttribute("intervalMs", onShared);
   client.connect();
-  // A timeout that arms itself again: the reading after the next takes a new interval, and a clock that is set does it no harm.
+  // Not setInterval: a new intervalMs holds from the reading after the next on, and setting the clock does no harm.
   setTimeout(function send() {
     setTimeout(send, intervalMs);
     client.sendTelemetry(readSensor());
