@@ -1,5 +1,6 @@
 /** What the workshop needs of a board that runs: hands for it, and what can be seen of it. */
 import type { Board } from "../build/boards.js";
+import type { ClientState } from "../virtual-board/client-state.js";
 import type { PartState, PinLevel } from "../virtual-board/index.js";
 import type { InterpreterBoard } from "../virtual-board/interpreter.js";
 import type { PartsHands } from "../virtual-board/parts/parts.js";
@@ -30,6 +31,9 @@ export interface Hands {
   on(event: "pin", listener: (pin: PinLevel) => void): unknown;
   on(event: "part", listener: (part: PartState) => void): unknown;
   on(event: "note", listener: (part: string, text: string) => void): unknown;
+  /** Has it tell how its client stands. */
+  look(): void;
+  on(event: "client", listener: (client: ClientState) => void): unknown;
 }
 
 export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ...identity }: Identity): void {
@@ -46,6 +50,7 @@ export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ..
       running.press(label, isPressed);
     },
     restart: () => running.restart(),
+    look: () => running.look(),
     methods: () => rpcMethodsIn(identity.firmware),
     parts: running.parts,
   });
@@ -58,6 +63,7 @@ export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ..
   workshop.hearParts(running.parts.list());
   running.on("part", (part) => workshop.hearPart(part));
   running.on("note", (part, text) => workshop.hearNote(part, text));
+  running.on("client", (client) => workshop.hearClient(client));
 }
 
 export function showInterpreter(workshop: Workshop, running: InterpreterBoard, { board, ...identity }: Identity): void {

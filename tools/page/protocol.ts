@@ -1,4 +1,5 @@
 /** What the page and the server behind it tell each other of the board. Everything else goes by ThingsBoard's own calls. */
+import type { ClientState } from "../virtual-board/client-state.js";
 import type { PartState } from "../virtual-board/parts/description.js";
 
 export interface BoardInfo {
@@ -99,6 +100,8 @@ export interface Snapshot {
   status: Status;
   pins: PinState[];
   parts: PartOnPage[];
+  /** Absent where nobody can see it. */
+  client?: ClientState;
   lines: ConsoleLine[];
   packets: PacketRow[];
   memory: MemoryPoint[];
@@ -115,6 +118,7 @@ export interface WorkshopEvents {
   line: ConsoleLine;
   packet: PacketRow;
   memory: MemoryPoint;
+  client: ClientState;
   /** The board or what it is has changed. */
   board: BoardInfo;
 }

@@ -24,6 +24,7 @@ const ALLOWED = [
   /^(GET \/api\/otaPackages\/[\w-]+\/FIRMWARE|POST \/api\/otaPackage(\/[\w-]+)?)$/,
 ];
 const TIMEOUT_MS = 40_000;
+const BEAT_MS = 10_000;
 /** A device's largest packet has 64 kB; many keys at once may be more. */
 const MAX_FRAME_BYTES = 4_000_000;
 
@@ -63,7 +64,11 @@ export async function forward(c: Request, upstream: Upstream): Promise<Response>
 export class LiveProxy {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
 
-  constructor(private readonly upstream: Upstream) {}
+  /** `beatMs`: how often the server is asked whether it is there; it has as long to answer. */
+  constructor(
+    private readonly upstream: Upstream,
+    private readonly beatMs = BEAT_MS,
+  ) {}
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.server.handleUpgrade(request, socket, head, (page) => void this.join(page));
@@ -89,7 +94,9 @@ export class LiveProxy {
       maxPayload: MAX_FRAME_BYTES,
       handshakeTimeout: TIMEOUT_MS,
     });
+    let isAlive = true;
     server.on("open", () => {
+      isAlive = true;
       server.send(JSON.stringify({ authCmd: { cmdId: 0, token } }));
       for (const message of waiting.splice(0)) server.send(message);
       page.off("message", keep).on("message", (data) => server.send(String(data)));
@@ -97,8 +104,20 @@ export class LiveProxy {
     server.on("message", (data) => {
       if (page.readyState === WebSocket.OPEN) page.send(String(data));
     });
+    const beat = setInterval(() => {
+      // A network that is cut tells nobody.
+      if (!isAlive) return server.terminate();
+      isAlive = false;
+      if (server.readyState === WebSocket.OPEN) server.ping();
+    }, this.beatMs);
+    server.on("pong", () => {
+      isAlive = true;
+    });
     server.on("error", () => {});
-    server.on("close", () => page.close(1011, "the server has closed"));
+    server.on("close", () => {
+      clearInterval(beat);
+      page.close(1011, "the server has closed");
+    });
     page.on("close", () => server.close());
   }
 }

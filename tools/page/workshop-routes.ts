@@ -6,12 +6,22 @@ import { HeldButtons } from "./held-buttons.js";
 import type { WorkshopEvents } from "./protocol.js";
 import { type Workshop, WorkshopError } from "./workshop.js";
 
-const EVENTS = ["status", "line", "packet", "memory", "board", "parts"] as const satisfies (keyof WorkshopEvents)[];
+const EVENTS = [
+  "status",
+  "line",
+  "packet",
+  "memory",
+  "board",
+  "parts",
+  "client",
+] as const satisfies (keyof WorkshopEvents)[];
 /** A firmware may change these a thousand times a second: a page gets each as it stands, as often as one can see it. */
 const STATES = ["pin", "part"] as const satisfies (keyof WorkshopEvents)[];
 const STATE_EVERY_MS = 50;
 /** So that a page whose machine has slept notices that nobody is there. */
 const BEAT_MS = 20_000;
+/** At the board's client, as long as the page is open. */
+const LOOK_EVERY_MS = 300;
 const MAX_DOWN_MS = 60_000;
 const MAX_LINE = 2000;
 
@@ -45,8 +55,10 @@ export function workshopRoutes(workshop: Workshop): Hono {
       const page = held.open();
       void send("snapshot", { ...workshop.snapshot(), page });
       const beat = setInterval(() => void send("beat", {}), BEAT_MS);
+      const looks = setInterval(() => workshop.look(), LOOK_EVERY_MS);
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       clearInterval(beat);
+      clearInterval(looks);
       held.close(page);
       for (const stop of listeners) stop();
     }),

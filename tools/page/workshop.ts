@@ -1,6 +1,7 @@
 /** What the page shows and does beside ThingsBoard: the board, its cable, and the broker's switch. Keeps what happened for a page that opens later. */
 import { EventEmitter } from "node:events";
 import { wordsFor } from "../error-codes.js";
+import type { ClientState } from "../virtual-board/client-state.js";
 import type { ControlValue, PartState } from "../virtual-board/parts/description.js";
 import type { PartsHands } from "../virtual-board/parts/parts.js";
 import {
@@ -27,6 +28,8 @@ export interface BoardHands {
   /** The button of this name. Throws for one that is not there. */
   press(pin: string, isPressed: boolean): void;
   restart(): void;
+  /** Has it tell how its client stands, by hearClient(); absent where nobody can see that. */
+  look?(): void;
   /** The RPC methods that its firmware's source names. */
   methods(): Promise<string[]>;
   /** Throws for what there is not, and for a value that cannot be. Absent where nothing can be wired. */
@@ -56,6 +59,7 @@ export class WorkshopError extends Error {}
 
 export class Workshop extends EventEmitter<Told> {
   private board: BoardHands | undefined;
+  private client: ClientState | undefined;
   private isBrokerDown = false;
   private nextPacket = 1;
   /** By name. */
@@ -72,6 +76,7 @@ export class Workshop extends EventEmitter<Told> {
 
   use(board: BoardHands): void {
     this.board = board;
+    this.client = undefined;
     this.emit("board", board.info);
   }
 
@@ -122,6 +127,17 @@ export class Workshop extends EventEmitter<Told> {
     if (known) this.tellPart({ ...known, note: { ts: Date.now(), text } });
   }
 
+  hearClient(client: ClientState): void {
+    if (JSON.stringify(client) === JSON.stringify(this.client)) return;
+    this.client = client;
+    this.emit("client", client);
+  }
+
+  /** For a page that is open. */
+  look(): void {
+    this.board?.look?.();
+  }
+
   hearMemory(free: number): void {
     const point = { ts: Date.now(), free };
     pushKept(this.memory, point, KEPT.memory);
@@ -142,6 +158,7 @@ export class Workshop extends EventEmitter<Told> {
       canRestartBroker: broker !== undefined,
       board: this.board?.info,
       status: this.status,
+      client: this.client,
       pins: [...this.states.pin.values()],
       parts: [...this.states.part.values()],
     };

@@ -6,6 +6,7 @@ import { LOADER, selectTargets } from "../build/targets.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
 import { startBoardApart } from "../virtual-board/apart/board.js";
+import { type ClientState, queueText, stateText } from "../virtual-board/client-state.js";
 import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
 import { asFlashed } from "./flashed.js";
@@ -60,7 +61,7 @@ export async function bootBoard(
   const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token, ...others };
-  const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code) };
+  const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code), map: firmware.map };
   const common: VirtualBoardOptions = {
     ...asFlashed(board, files, settings),
     ...{ parts, hosts },
@@ -101,6 +102,8 @@ export async function bootVirtualBoard(
   const { led } = identity.board;
   const wired = new Set(options.parts?.flatMap(({ pins }) => Object.values(pins)));
   for (const line of partLines(running.parts.list())) screen.say("start", line);
+  // Each pause once, however often the page looks.
+  let told = false;
   tellParts(running, (line) => screen.say("board", line));
   running.on("pin", ({ name, level }) => {
     // What is wired to it tells what comes of it.
@@ -111,8 +114,18 @@ export async function bootVirtualBoard(
       led?.pin === name ? `LED (pin ${name}) is ${isOn ? "on" : "off"}` : `pin ${name} is ${level ? "high" : "low"}`,
     );
   });
+  running.on("client", (client) => {
+    if (client.state === "backing off" && client.pauseMs !== undefined && !told)
+      screen.say("board", clientLine(client));
+    told = client.state === "backing off" && client.pauseMs !== undefined;
+  });
   if (workshop) showVirtualBoard(workshop, running, identity);
   return running;
+}
+
+/** "the client is backing off, connects again in 3 s; 5 messages wait (700 bytes)" */
+function clientLine(client: ClientState): string {
+  return [`the client is ${stateText(client)}`, client.queue && queueText(client.queue)].filter(Boolean).join("; ");
 }
 
 /** An interpreter that tells the page what memory is free; nobody else has to read that. */

@@ -1,6 +1,7 @@
 import type { Board } from "../build/boards.js";
 import { LOADER_FILE, planWrites } from "../flash/plan.js";
 import type { VirtualBoardOptions } from "../virtual-board/index.js";
+import { clientNames } from "./client-names.js";
 
 /** The network that virtual boards are in. */
 const WIFI = { ssid: "workshop", password: "secret" };
@@ -11,7 +12,7 @@ const LONGEST_CALL_MS = 8000;
 /** A virtual board with the files that flashing leaves on an empty one: from there it can be updated over the air. */
 export function asFlashed(
   board: Board,
-  { loader, code }: { loader: Uint8Array; code: Uint8Array },
+  { loader, code, map = "" }: { loader: Uint8Array; code: Uint8Array; map?: string },
   server: object,
 ): VirtualBoardOptions {
   const settings = Buffer.from(JSON.stringify({ ...server, ...(board.wifi && WIFI) }));
@@ -19,5 +20,6 @@ export function asFlashed(
   const writes = planWrites(empty, { settings, loader, code });
   const files = Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
   const { [LOADER_FILE]: firmware, ...storage } = files;
-  return { chip: board.chip, board, firmware, storage, interruptsAfterMs: LONGEST_CALL_MS };
+  const names = clientNames(Buffer.from(code).toString(), map);
+  return { chip: board.chip, board, firmware, storage, interruptsAfterMs: LONGEST_CALL_MS, clientNames: names };
 }

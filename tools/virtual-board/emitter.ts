@@ -9,6 +9,8 @@ export interface EmitterHost {
   loop: EventLoop;
   /** Calls into the firmware; an exception is reported and goes no further. False when the memory ran out. */
   call(listener: Native, self: unknown, args: unknown[], recurring?: boolean): boolean;
+  /** Told of each event that the firmware emits. */
+  emitted?(target: object, event: string, args: readonly unknown[]): void;
 }
 
 const MOST_ARGUMENTS = 4;
@@ -33,6 +35,7 @@ export class Emitter {
         emitter.checkName(event);
         if (args.length > MOST_ARGUMENTS) throw emitter.host.realm.error("TypeError", "Too many arguments (>4)");
         emitter.emit(this, event, args);
+        host.emitted?.(this, event, args);
       },
       removeListener(event, listener) {
         emitter.checkObject(this);

@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from "node:events";
 import { type BoardFigures, type ChipName, chipOf } from "./chips.js";
+import type { ClientNames, ClientState } from "./client-state.js";
 import { Clock } from "./clock.js";
 import { Modem } from "./modem.js";
 import { ESPRUINO_VERSIONS, type EspruinoVersion } from "./oddities.js";
@@ -58,6 +59,8 @@ export interface VirtualBoardOptions {
   serial?: string;
   /** Where a socket leads that the firmware opens to this host; to that host where it is absent. */
   hosts?: Record<string, { host: string; port: number }>;
+  /** Of the firmware in `storage`, to look at its client. */
+  clientNames?: ClientNames;
   /** Where a datagram goes that the firmware sends to this address; to it where that is absent. */
   datagramsTo?(host: string, port: number): { host: string; port: number };
   /** Wait for boot() instead of starting at once. */
@@ -69,6 +72,9 @@ export interface VirtualBoardOptions {
 export interface BoardData extends BoardFigures {
   pins?: Record<string, PinSpec>;
 }
+
+/** Files that firmware is in: src/espruino/slots.ts. */
+const SLOTS = ["tb0", "tb1"];
 
 /** What can be seen of a pin from outside. */
 export type PinLevel = Pick<BoardPin, "name" | "level" | "duty" | "activeLow">;
@@ -90,6 +96,8 @@ export interface VirtualBoardEvents {
   part: [part: PartState];
   /** What a part says about how it is used. */
   note: [part: string, text: string];
+  /** How the firmware's client stands, when it has another state and after look(). */
+  client: [client: ClientState];
 }
 
 export function startVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
@@ -118,6 +126,8 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
   private readonly radio: Radio;
   private readonly modem = new Modem();
   private program: Program | undefined;
+  /** What it has had in its slots from the beginning. */
+  private readonly flashed: (string | undefined)[];
   private stopped = false;
   private isInRestart = false;
   /** While it is in deep sleep. */
@@ -161,6 +171,8 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       hosts: options.hosts ?? {},
       datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
       print: (text) => this.print(text),
+      // Behind the step that tells the state: what belongs to it is set by then.
+      clientChanged: () => void setImmediate(() => this.look()),
       uncaught: (value, text, handled) => {
         const exception = { value, text, handled };
         this.exceptions.push(exception);
@@ -187,6 +199,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     };
     for (const pin of this.hardware.pins.all.values()) pin.on("change", () => this.emit("pin", pin));
     this.fillStorage();
+    this.flashed = SLOTS.map((name) => this.storage.read(name));
   }
 
   /** Power-on: the radio starts afresh, then the firmware. */
@@ -250,6 +263,22 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   get sockets(): SocketInfo[] {
     return [...this.running.sockets.live].map((socket) => socket.info);
+  }
+
+  /** What the firmware's client is up to; undefined for a firmware that has none, or none yet. */
+  get client(): ClientState | undefined {
+    return this.program?.client.look(this.isUpdated ? undefined : this.options.clientNames);
+  }
+
+  /** Tells how the client stands, if there is one. */
+  look(): void {
+    const { client } = this;
+    if (client) this.emit("client", client);
+  }
+
+  /** Whether there is other code than that which the board was flashed with. */
+  private get isUpdated(): boolean {
+    return SLOTS.some((name, i) => this.storage.read(name) !== this.flashed[i]);
   }
 
   /** Whether the console on the network listens. */

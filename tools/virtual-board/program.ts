@@ -3,6 +3,7 @@
  * radio, clock, pins) is handed in.
  */
 import type { Chip } from "./chips.js";
+import { ClientWatch } from "./client-watch.js";
 import type { Clock } from "./clock.js";
 import { Datagrams } from "./datagram.js";
 import { Emitter } from "./emitter.js";
@@ -68,6 +69,8 @@ export interface Hardware {
   datagramsTo(host: string, port: number): { host: string; port: number };
   /** A line for whoever watches the console. */
   print(text: string): void;
+  /** The firmware's client has told its state. */
+  clientChanged(): void;
   /** An exception nobody caught; `text` is what the board prints. */
   uncaught(value: unknown, text: string, handled: boolean): void;
   restart(how: Restart): void;
@@ -88,6 +91,7 @@ export class Program {
   readonly datagrams: Datagrams;
   readonly system: System;
   readonly pins: PinAccess;
+  readonly client = new ClientWatch();
   /** Storage files that running functions came from. */
   readonly running = new Set<string>();
   /** The console on the network, port 23: a chip opens it at each start, a build for Linux when it is asked to. */
@@ -159,6 +163,10 @@ export class Program {
       this.report(exception);
     }
     return true;
+  }
+
+  emitted(target: object, event: string, args: readonly unknown[]): void {
+    if (this.client.hear(target, event, args)) this.hardware.clientChanged();
   }
 
   /** A line typed at the console; its value, or its exception, comes back. */

@@ -1,8 +1,10 @@
 /** ThingsBoard through the page's server. */
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
-import { WebSocket } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { startEmulator } from "../../../tools/emulator/index.js";
+import { LiveProxy } from "../../../tools/page/proxy.js";
 import { RestError, ThingsBoard } from "../../../tools/rest/index.js";
 import { USERS } from "../../support/users.js";
 import { ask, type Served, servePage } from "./support.js";
@@ -95,4 +97,20 @@ test("live values come by a WebSocket that needs no token of the page", async ()
   device.setSharedAttributes({ level: 3 });
   const [message] = await once(socket, "message");
   expect(JSON.parse(String(message))).toMatchObject({ subscriptionId: 1, data: { level: [[expect.anything(), "3"]] } });
+});
+
+test("a subscription is closed whose server answers no more, so that the page can open another one", async () => {
+  const silent = new WebSocketServer({ port: 0, host: "127.0.0.1", autoPong: false });
+  onTestFinished(() => silent.close());
+  await once(silent, "listening");
+  const { port } = silent.address() as { port: number };
+  const upstream = { address: `http://127.0.0.1:${port}`, token: async () => "token", renew: async () => {} };
+  const live = new LiveProxy(upstream, 20);
+  onTestFinished(() => live.close());
+  const server = createServer().on("upgrade", (request, socket, head) => live.accept(request, socket, head));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const page = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`);
+  const [code] = await once(page, "close");
+  expect(code).toBe(1011);
 });

@@ -1,5 +1,8 @@
 /** The board: what it is, its pins, and what one can do to it and around it. */
+
+import type { ClientState } from "../../virtual-board/client-state.js";
 import type { BoardInfo, PinState, Status } from "../protocol.js";
+import { ClientView } from "./client-view.js";
 import { button, card, el, errorLine, setText } from "./dom.js";
 import { holdable } from "./holdable.js";
 import { press, restartBoard, restartBroker, setCut } from "./workshop.js";
@@ -9,6 +12,7 @@ const DOWN_MS = 3000;
 export class Board {
   readonly root: HTMLElement;
   private readonly facts = el("p", { class: "facts" }, "Starting…");
+  private readonly client = new ClientView();
   private readonly pins = el("div", { class: "pins" });
   private readonly hint = el("p", { class: "hint" });
   private readonly error = errorLine();
@@ -25,7 +29,7 @@ export class Board {
     });
     this.hearStatus({ isCut: false, isBrokerDown: false });
     const hands = el("div", { class: "hands" }, this.network, this.broker, this.restart);
-    body.append(this.facts, this.pins, hands, this.hint, this.error.root, own);
+    body.append(this.facts, this.client.root, this.pins, hands, this.hint, this.error.root, own);
     this.root = root;
   }
 
@@ -42,6 +46,11 @@ export class Board {
     this.hint.textContent = isMemoryMeasured
       ? "An interpreter has no pins to show."
       : `The virtual board does not count its ${variables.toLocaleString("en")} variables. Add --interpreter to see how many are free.`;
+  }
+
+  /** undefined where nobody can see it. */
+  hearClient(client: ClientState | undefined): void {
+    this.client.hear(client);
   }
 
   hearStatus({ isCut, isBrokerDown }: Status): void {

@@ -1,26 +1,31 @@
-/** Whether what the page shows is live: its own server is there, and that one's subscription. */
+/** Whether what the page shows is live, in the line at the top. */
+import { type Links, livenessOf } from "../plots/liveness.js";
 import { el, setText } from "./dom.js";
+
+/** Values become late without an event. */
+const EVERY_MS = 1000;
 
 export class LinkState {
   readonly root = el("span", { class: "state", role: "status" }, "connecting");
-  private isRunning = false;
-  private isLive = true;
+  /** Whether values are late; asked each second. */
+  isOverdue = (): boolean => false;
+  private links: Omit<Links, "isOverdue"> = {
+    ...{ server: "connecting", isSubscribed: undefined },
+    ...{ isBoard: true, isCut: false, isBrokerDown: false, isActive: undefined },
+  };
 
-  /** Whether `npm start` is there. */
-  hearWorkshop(isRunning: boolean): void {
-    this.isRunning = isRunning;
-    this.show();
+  constructor() {
+    setInterval(() => this.show(), EVERY_MS);
   }
 
-  /** Whether values arrive as they change. */
-  hearLive(isLive: boolean): void {
-    this.isLive = isLive;
+  hear(links: Partial<Links>): void {
+    this.links = { ...this.links, ...links };
     this.show();
   }
 
   private show(): void {
-    const { isRunning, isLive } = this;
-    setText(this.root, !isRunning ? "not running" : isLive ? "live" : "live values: connecting");
-    this.root.classList.toggle("good", isRunning && isLive);
+    const { text, isGood } = livenessOf({ ...this.links, isOverdue: this.isOverdue() });
+    setText(this.root, text);
+    this.root.classList.toggle("good", isGood);
   }
 }

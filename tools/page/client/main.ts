@@ -1,5 +1,5 @@
 /** The page: what there is, and who tells whom what. */
-import type { BoardInfo, Step } from "../protocol.js";
+import type { BoardInfo, Status, Step } from "../protocol.js";
 import type { Device } from "./api.js";
 import { Attributes } from "./attributes.js";
 import { Board } from "./board.js";
@@ -44,9 +44,14 @@ function deviceRegions(isBoardComing: boolean): Partial<Regions> {
   const telemetry = new Telemetry((data) => firmware.hear(data));
   const live = new Live(
     { onTelemetry: (data) => telemetry.hear(data), onAttributes: (scope) => attributes.hear(scope) },
-    (isLive) => link.hearLive(isLive),
+    (isSubscribed) => {
+      link.hear({ isSubscribed });
+      // What came meanwhile.
+      if (isSubscribed) void telemetry.refresh();
+    },
   );
-  link.hearLive(false);
+  link.hear({ isSubscribed: false });
+  link.isOverdue = () => telemetry.isOverdue(Date.now());
   const onChoose = (device: Device | undefined) => {
     chosen = device;
     live.watch(device?.id);
@@ -58,9 +63,13 @@ function deviceRegions(isBoardComing: boolean): Partial<Regions> {
     showWhoseBoard();
     closeSide();
   };
+  const onChange = (device: Device) => {
+    head.change(device);
+    link.hear({ isActive: device.isActive });
+  };
   const onAdd = () => addNewDevice(steps, (id) => void devices?.show(id));
   onChoose(undefined);
-  devices = new Devices({ onChoose, onChange: (device) => head.change(device), onAdd }, isBoardComing);
+  devices = new Devices({ onChoose, onChange, onAdd }, isBoardComing);
   void devices.start();
   return {
     ...{ side: devices.root, head: head.root, telemetry: telemetry.root },
@@ -72,6 +81,7 @@ function deviceRegions(isBoardComing: boolean): Partial<Regions> {
 function showWhoseBoard(): void {
   const isIt = !boardId || chosen === undefined || chosen.id === boardId;
   showBench(isIt);
+  link.hear({ isBoard: isIt, isActive: chosen?.isActive });
   if (isIt && boardId && chosen) void firmwareMethods().then((methods) => rpc?.hearMethods(methods));
 }
 
@@ -81,6 +91,11 @@ function place(hasDevices: boolean, hasBoard: boolean): void {
   const drawer = hasBoard ? new Drawer([lines, packets]).root : undefined;
   layOut(top, { ...regions, bench, drawer });
   if (hasBoard) showWhoseBoard();
+}
+
+function hearStatus(status: Status): void {
+  board.hearStatus(status);
+  link.hear(status);
 }
 
 async function hearBoard(info: BoardInfo): Promise<void> {
@@ -100,22 +115,24 @@ listen(
       if (!hasStarted) place(snapshot.hasDevices, snapshot.hasBoard);
       hasStarted = true;
       board.start(snapshot.board, snapshot.pins, snapshot.canRestartBroker);
-      board.hearStatus(snapshot.status);
+      hearStatus(snapshot.status);
+      board.hearClient(snapshot.client);
       parts.start(snapshot.parts);
       memory.start(snapshot.memory, snapshot.board);
       lines.start(snapshot.lines);
       packets.start(snapshot.packets, snapshot.board?.device ?? undefined);
       if (snapshot.board) void hearBoard(snapshot.board);
     },
-    status: (status) => board.hearStatus(status),
+    status: hearStatus,
     pin: (pin) => board.hearPin(pin),
     parts: (all) => parts.start(all),
     part: (part) => parts.hear(part),
     line: (line) => lines.hear(line),
     packet: (packet) => packets.hear(packet),
     memory: (point) => memory.hear(point),
+    client: (client) => board.hearClient(client),
     board: (info) => void hearBoard(info),
   },
-  (isListening) => link.hearWorkshop(isListening),
+  (server) => link.hear({ server }),
 );
 document.body.replaceChildren(top);

@@ -115,6 +115,7 @@ export class Telemetry {
     try {
       const found = await lastValues(device.id);
       if (this.device !== device) return;
+      this.error.show();
       for (const [key, point] of found) this.last.learn(key, point);
       this.say(this.last.all.size > 0 ? "" : "No telemetry yet.");
       this.onData(Object.fromEntries([...found].map(([key, { ts, value }]) => [key, [[ts, value]]])));
@@ -140,11 +141,12 @@ export class Telemetry {
     this.draw();
   }
 
-  /** Since when, in ms, nothing has come that should have; undefined while all is as usual. */
-  overdueMs(now: number): number | undefined {
-    const all = [...this.series.values()].map(({ times }) => times).filter((times) => times.length > 0);
-    if (all.length === 0 || !all.every((times) => isOverdue(times, now))) return undefined;
-    return now - Math.max(...all.map((times) => times.at(-1)!));
+  /** Whether no plot has had a value for several of its usual pauses. */
+  isOverdue(now: number): boolean {
+    // What is shown of the past says nothing of now.
+    if (this.controls.shown.to !== undefined) return false;
+    const all = [...this.series.values()].filter(({ length }) => length > 0);
+    return all.length > 0 && all.every(({ times }) => isOverdue(times, now));
   }
 
   private say(text: string): void {

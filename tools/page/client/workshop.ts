@@ -1,7 +1,10 @@
 /** The workshop's own channel: events of the board, and hands for it. */
 import type { ControlValue } from "../../virtual-board/parts/description.js";
+import type { Links } from "../plots/liveness.js";
 import type { WorkshopEvents } from "../protocol.js";
 import { call } from "./api.js";
+
+const AGAIN_MS = 2000;
 
 /** What the server calls this page. */
 let page: string | undefined;
@@ -9,19 +12,29 @@ let page: string | undefined;
 type Listeners = { [K in keyof WorkshopEvents]: (data: WorkshopEvents[K]) => void };
 
 /** Comes back by itself; each time it begins with a snapshot. */
-export function listen(listeners: Listeners, onState: (isThere: boolean) => void): void {
+export function listen(listeners: Listeners, onState: (server: Links["server"]) => void): void {
   const source = new EventSource("/workshop/events");
-  source.addEventListener("open", () => onState(true));
+  source.addEventListener("open", () => onState("there"));
   source.addEventListener("error", () => {
-    onState(false);
-    // The browser has given up: the server was away for longer.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(listeners, onState), 2000);
+    // As long as it is gone, the browser tries again by itself.
+    if (source.readyState !== EventSource.CLOSED) return onState("gone");
+    void isRefused().then((refused) => onState(refused ? "refused" : "gone"));
+    setTimeout(() => listen(listeners, onState), AGAIN_MS);
   });
   source.addEventListener("snapshot", ({ data }) => {
     page = (JSON.parse(data) as WorkshopEvents["snapshot"]).page;
   });
   for (const [name, listener] of Object.entries(listeners)) {
     source.addEventListener(name, ({ data }) => listener(JSON.parse(data)));
+  }
+}
+
+/** Whether a server is there that does not know this page's key. */
+async function isRefused(): Promise<boolean> {
+  try {
+    return (await fetch("/page.css")).status === 403;
+  } catch {
+    return false;
   }
 }
 

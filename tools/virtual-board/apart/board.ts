@@ -7,6 +7,7 @@ import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { chipOf } from "../chips.js";
+import { CLIENT_STATES, type ClientState } from "../client-state.js";
 import type { PinLevel } from "../index.js";
 import { CONNECT_WAIT_MS, TIMEOUT } from "../modem.js";
 import type { PartState } from "../parts/description.js";
@@ -21,6 +22,8 @@ interface ApartBoardEvents {
   pin: [pin: PinLevel];
   part: [part: PartState];
   note: [part: string, text: string];
+  /** How the firmware's client stands, when it has another state and after look(). */
+  client: [client: ClientState];
 }
 
 /** Resolves when it has begun to run its firmware. */
@@ -80,20 +83,11 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   }
 
   boot(options: BootOptions): Promise<void> {
-    const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial, hosts, timeServer } =
-      options;
+    const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial } = options;
+    const { hosts, timeServer, clientNames } = options;
     const given = {
-      chip,
-      board,
-      firmware,
-      modules,
-      storage,
-      wifi,
-      parts,
-      interruptsAfterMs,
-      serial,
-      hosts,
-      timeServer,
+      ...{ chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial },
+      ...{ hosts, timeServer, clientNames },
     };
     this.plan = planOf(chipOf(chip, board), parts ?? []);
     return new Promise((resolve, reject) => {
@@ -116,6 +110,11 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
 
   press(pin: string, isPressed: boolean): void {
     this.tell({ type: "press", pin, isPressed });
+  }
+
+  /** Has it told how the firmware's client stands. */
+  look(): void {
+    this.tell({ type: "look" });
   }
 
   restart(): void {
@@ -156,6 +155,9 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
         break;
       case "note":
         this.emit("note", String(message.part), String(message.text));
+        break;
+      case "client":
+        this.emit("client", checkedClient(message.client));
         break;
       case "network":
         this.ask(message.message, message.wait === true);
@@ -223,5 +225,14 @@ function checked({ name, level, duty, activeLow }: PinLevel): PinLevel {
     level: level === 1 ? 1 : 0,
     duty: duty === undefined ? undefined : Number(duty),
     activeLow: activeLow === true,
+  };
+}
+
+function checkedClient({ state, pauseMs, queue }: ClientState): ClientState {
+  if (!CLIENT_STATES.includes(state)) throw new Error("the board's client has a state that there is none of");
+  return {
+    state,
+    ...(pauseMs !== undefined && { pauseMs: Number(pauseMs) }),
+    ...(queue && { queue: { messages: Number(queue.messages), bytes: Number(queue.bytes) } }),
   };
 }

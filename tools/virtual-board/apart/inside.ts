@@ -47,6 +47,9 @@ process.on("message", (message: ToBoard) => {
     case "plug":
       board?.parts.setPlugged(message.part, message.isPlugged);
       break;
+    case "look":
+      board?.look();
+      break;
     case "restart":
       board?.restart();
       break;
@@ -71,6 +74,7 @@ function boot(options: BootOptions): void {
   );
   started.on("note", (part, text) => tell({ type: "note", part, text }));
   started.on("pin", (pin) => tell({ type: "pin", pin: levelOf(pin) }));
+  started.on("client", (client) => tell({ type: "client", client }));
   started.boot();
 }
 

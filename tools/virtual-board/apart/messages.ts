@@ -1,4 +1,5 @@
 /** What a board in a process of its own and the process that started it tell each other, as JSON. */
+import type { ClientState } from "../client-state.js";
 import type { PinLevel, VirtualBoardOptions } from "../index.js";
 import type { ControlValue } from "../parts/description.js";
 import type { LivePart } from "../parts/state.js";
@@ -10,6 +11,8 @@ export type ToBoard =
   | { type: "set"; part: string; control: string; value: ControlValue }
   | { type: "plug"; part: string; isPlugged: boolean }
   | { type: "restart" }
+  /** To be told how the firmware's client stands. */
+  | { type: "look" }
   | { type: "network"; message: NetworkMessage };
 
 export type FromBoard =
@@ -20,13 +23,25 @@ export type FromBoard =
   /** How they stand: all at its start, and one at each change. */
   | { type: "parts"; parts: LivePart[] }
   | { type: "note"; part: string; text: string }
+  /** At each of its states, and when it was looked at. */
+  | { type: "client"; client: ClientState }
   /** With `wait` the answer goes through a pipe of its own, as 4 bytes: 1, or an error's code. */
   | { type: "network"; message: NetworkMessage; wait?: boolean };
 
 /** Of VirtualBoardOptions what is no function. */
 export type BootOptions = Pick<
   VirtualBoardOptions,
-  "chip" | "board" | "firmware" | "modules" | "storage" | "wifi" | "parts" | "interruptsAfterMs" | "serial" | "hosts"
+  | "chip"
+  | "board"
+  | "firmware"
+  | "modules"
+  | "storage"
+  | "wifi"
+  | "parts"
+  | "interruptsAfterMs"
+  | "serial"
+  | "clientNames"
+  | "hosts"
 > & {
   /** Who answers questions for the time (UDP, port 123), whomever they are sent to. */
   timeServer?: { host: string; port: number };
