@@ -2,6 +2,7 @@
 import { byName } from "../plots/natural-sort.js";
 import { ageText } from "../plots/view.js";
 import { el, fill, setText } from "./dom.js";
+import { Roving } from "./roving.js";
 
 export interface KeyRow {
   key: string;
@@ -40,7 +41,7 @@ export class KeyList {
     on: { keydown: (event) => this.keyPressed(event) },
   });
   private readonly options = new Map<string, HTMLElement>();
-  private current: string | undefined;
+  private readonly tabStop = new Roving(this.list, ".key");
 
   constructor(private readonly host: KeyListHost) {
     this.root = el("div", { class: "keys" }, this.search, this.list, this.count);
@@ -48,7 +49,6 @@ export class KeyList {
 
   clear(): void {
     this.options.clear();
-    this.current = undefined;
     this.search.value = "";
     fill(this.list);
     this.filter();
@@ -66,11 +66,8 @@ export class KeyList {
 
   /** From elsewhere: the keyboard stays where it is. */
   choose(key: string): void {
-    this.current = key;
-    for (const [name, option] of this.options) {
-      option.tabIndex = name === key ? 0 : -1;
-      option.classList.toggle("current", name === key);
-    }
+    for (const [name, option] of this.options) option.classList.toggle("current", name === key);
+    this.tabStop.keep(this.options.get(key));
   }
 
   private update({ key, ts, text, canPlot }: KeyRow, isPlotted: boolean, now: number): void {
@@ -89,14 +86,14 @@ export class KeyList {
       {
         class: "key",
         role: "option",
-        tabindex: this.options.size === 0 ? 0 : -1,
+        tabindex: -1,
         title: key,
         on: {
-          click: () => {
-            this.moveTo(key);
-            this.toggle(key);
+          click: () => this.toggle(key),
+          focus: () => {
+            this.choose(key);
+            this.host.onCurrent(key);
           },
-          focus: () => this.host.onCurrent(key),
         },
       },
       el("span", { class: "name" }, key),
@@ -111,23 +108,10 @@ export class KeyList {
     if (this.options.get(key)?.hasAttribute("aria-selected")) this.host.onToggle(key);
   }
 
-  private moveTo(key: string): void {
-    this.choose(key);
-    this.options.get(key)?.focus();
-  }
-
   private keyPressed(event: KeyboardEvent): void {
-    const shown = [...this.options]
-      .filter(([, { hidden }]) => !hidden)
-      .map(([key]) => key)
-      .sort(byName);
-    const at = Math.max(0, shown.indexOf(this.current ?? ""));
-    const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 };
-    const to = steps[event.key];
-    if (to !== undefined) this.moveTo(shown[Math.min(Math.max(0, to), shown.length - 1)] ?? "");
-    else if (event.key === " " || event.key === "Enter") this.toggle(shown[at] ?? "");
-    else return;
+    if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
+    this.toggle((event.target as HTMLElement).title);
   }
 
   private filter(): void {
@@ -140,9 +124,6 @@ export class KeyList {
       if (!option.hidden) shown++;
     }
     setText(this.count, wanted ? `${shown} of ${size} keys` : size < SEARCH_FROM ? "" : `${size} keys`);
-    // One that is hidden takes no focus.
-    const first = [...this.options].sort(([a], [b]) => byName(a, b)).find(([, { hidden }]) => !hidden);
-    if (first && (this.current === undefined || this.options.get(this.current)?.hidden !== false))
-      this.choose(first[0]);
+    this.tabStop.keep();
   }
 }

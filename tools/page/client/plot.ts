@@ -154,7 +154,9 @@ export class Plot {
 /** Round steps, and some air above and below. */
 function comfortable(_self: UPlot, low: number | null, high: number | null): UPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
-  const span = high - low || Math.abs(high) * 0.1 || 1;
+  const size = Math.max(Math.abs(high), Math.abs(low));
+  // What the arithmetic of averages adds is no change.
+  const span = high - low > size * 1e-9 ? high - low : size * 0.1 || 1;
   return [low - span * 0.15, high + span * 0.15];
 }
 

@@ -225,6 +225,10 @@ export class Telemetry {
 
   private loadSoon(): void {
     this.draw();
+    this.settle();
+  }
+
+  private settle(): void {
     clearTimeout(this.loading);
     this.loading = setTimeout(() => void this.load(), SETTLE_MS);
   }
@@ -271,12 +275,12 @@ export class Telemetry {
 
   /** What is over is forgotten, and what has become many is asked for in fewer. */
   private trim({ from, to }: Range): void {
+    if (this.heard.length > MOST_POINTS) this.heard.splice(0, this.heard.length - MOST_POINTS);
     if (this.controls.shown.to !== undefined) return;
     for (const series of this.series.values()) {
       series.forgetBefore(from - (to - from) / 2);
-      if (series.length > MOST_POINTS) this.loadSoon();
+      if (series.length > MOST_POINTS) this.settle();
     }
-    if (this.heard.length > MOST_POINTS) this.heard.splice(0, this.heard.length - MOST_POINTS);
   }
 
   /** Of the time that is shown; all keys where none are named. */

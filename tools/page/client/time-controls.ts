@@ -1,6 +1,7 @@
 /** Which time the plots show: ranges up to now, and steps to any other. */
 import { latest, moved, RANGES, rangeOf, rangeText, type View, zoomed } from "../plots/view.js";
 import { button, choice, el, setText } from "./dom.js";
+import { Roving } from "./roving.js";
 
 const STEP = 0.5;
 const CLOSER = 0.5;
@@ -20,21 +21,17 @@ export class TimeControls {
     });
     const step = (text: string, label: string, to: () => View) =>
       button(text, () => this.set(to()), { class: "quiet", "aria-label": label, title: label });
-    this.root = el(
+    const steps = el(
       "div",
-      { class: "time-controls" },
-      this.ranges,
-      el(
-        "div",
-        { class: "time-steps", role: "group", "aria-label": "Move through the time" },
-        step("‹", "Earlier", () => moved(this.view, -STEP, Date.now())),
-        step("›", "Later", () => moved(this.view, STEP, Date.now())),
-        step("+", "Closer", () => zoomed(this.view, CLOSER)),
-        step("−", "Farther", () => zoomed(this.view, 1 / CLOSER)),
-        button("Now", () => this.reset(), { class: "quiet", "aria-label": "Back to now", title: "Back to now" }),
-      ),
-      this.text,
+      { class: "time-steps", role: "toolbar", "aria-label": "Move through the time" },
+      step("‹", "Earlier", () => moved(this.view, -STEP, Date.now())),
+      step("›", "Later", () => moved(this.view, STEP, Date.now())),
+      step("+", "Closer", () => zoomed(this.view, CLOSER)),
+      step("−", "Farther", () => zoomed(this.view, 1 / CLOSER)),
+      button("Now", () => this.reset(), { class: "quiet", "aria-label": "Back to now", title: "Back to now" }),
     );
+    new Roving(steps, "button").keep();
+    this.root = el("div", { class: "time-controls" }, this.ranges, steps, this.text);
     this.tell();
   }
 
