@@ -48,7 +48,8 @@ async function open(user: string, isBoardComing = false, look: Look = {}) {
     await page.context().close();
     await served.close();
   });
-  await card(page, "devices").locator(".device").first().waitFor();
+  // On a phone it is there, and out of sight.
+  await card(page, "devices").locator(".device").first().waitFor({ state: "attached" });
   return { page, workshop, owner };
 }
 

@@ -8,6 +8,8 @@ import { type Started, startCommand } from "../tools/start/support.js";
 const REST_LINE = /REST on (http:\S+), as (\S+) with password (\S+)$/;
 /** What a page may take to show something on a busy machine. */
 const PATIENCE_MS = 30_000;
+/** At first its script is built. */
+const FIRST_PATIENCE_MS = 100_000;
 
 export interface Workshop {
   started: Started;
@@ -60,7 +62,7 @@ export async function openPage(browser: Browser, address: string, look: Look = {
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
       troubles.push(message.text());
   });
-  await page.goto(address);
+  await page.goto(address, { timeout: FIRST_PATIENCE_MS });
   await page
     .locator("main")
     .waitFor()

@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
-import { locate } from "../project.js";
+import { locate, ROOT } from "../project.js";
 
 /** Files that a firmware imports by their place, its own. */
 const MOST_FILES = 50;
+const LIBRARY = join(ROOT, "src");
 
 /**
  * `entry`: its source file, as a target names it. Names of the object that useRpcMethods() gets, and what a handler compares `request.method` with; in the order of the source.
@@ -68,10 +69,9 @@ class Finder {
   private follow(name: string): void {
     if (!name.startsWith(".")) return;
     const base = join(dirname(this.source.fileName), name.replace(/\.js$/, ""));
-    // The library answers no method itself.
-    if (/[\\/]src[\\/][^\\/]+$/.test(base) || base.includes("espruino")) return;
     const file = [`${base}.ts`, join(base, "index.ts")].find((each) => existsSync(each));
-    if (file) this.imported.push(file);
+    // The library answers no method itself.
+    if (file && !file.startsWith(LIBRARY)) this.imported.push(file);
   }
 
   /** Of the object itself, and of a variable that holds it. */

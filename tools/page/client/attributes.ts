@@ -117,7 +117,7 @@ export class Attributes {
     return row;
   }
 
-  private edit({ key, value }: Attribute, row: HTMLElement, cell: HTMLElement, actions: HTMLElement): void {
+  private edit({ key, value }: Attribute, row: HTMLElement, cell: HTMLTableCellElement, actions: HTMLElement): void {
     this.isEditing = true;
     // What was there is not this row's any more.
     delete row.dataset.version;
@@ -132,12 +132,11 @@ export class Attributes {
       if (pressed === "Enter" && (!isLong || ctrlKey || metaKey)) void save();
       if (pressed === "Escape") void this.load();
     });
-    fill(cell, input);
-    fill(
-      actions,
-      button("Save", () => void save()),
-      button("Cancel", () => void this.load(), { class: "quiet" }),
-    );
+    const saving = button("Save", () => void save());
+    const cancel = button("Cancel", () => void this.load(), { class: "quiet" });
+    actions.remove();
+    cell.colSpan = 2;
+    fill(cell, el("div", { class: "editing" }, input, saving, cancel));
     input.select();
   }
 

@@ -31,6 +31,13 @@ export class DeviceHead {
     this.root.append(el("div", { class: "what" }, line, this.facts), this.menu.root, this.error.root);
   }
 
+  /** Before it is known whether there is one. */
+  wait(text: string): void {
+    this.change(undefined);
+    setText(this.name, text);
+    setText(this.facts, "");
+  }
+
   show(device: Device | undefined): void {
     this.error.show();
     this.running = "";
@@ -58,7 +65,7 @@ export class DeviceHead {
   private showFacts(): void {
     const { device, running } = this;
     const facts = [device?.type, running && `runs ${running}`].filter(Boolean);
-    setText(this.facts, device ? facts.join(" · ") : "Choose a device, or add one.");
+    setText(this.facts, device ? facts.join(" · ") : "Add a device to begin.");
   }
 
   private rename(): void {

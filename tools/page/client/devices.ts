@@ -8,6 +8,7 @@ const EVERY_MS = 4000;
 const REST = 20;
 /** At first, and so many more each time that one has come to the end. */
 const PAGE_SIZE = 50;
+const AHEAD_PX = 400;
 /** Of no typing, before the server is asked. */
 const TYPED_MS = 250;
 
@@ -36,6 +37,8 @@ export class Devices {
   private loads = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private chosen: Device | undefined;
+  /** Nobody was told yet whether there is a device. */
+  private isFirst = true;
   /** Of the device that the board is. */
   private boardId: string | undefined;
 
@@ -47,10 +50,11 @@ export class Devices {
     const add = button("Add", () => host.onAdd(), { "aria-label": "Add a device" });
     const heading = el("h2", { id: "devices-title" }, "Devices");
     const head = el("div", { class: "side-head" }, heading, add);
-    const end = el("div", { class: "end" });
-    // In front of the end: who scrolls does not wait.
-    new IntersectionObserver(([seen]) => seen?.isIntersecting && this.more(), { rootMargin: "400px" }).observe(end);
-    const scroll = el("div", { class: "scroll" }, this.list, end);
+    const scroll = el("div", { class: "scroll" }, this.list);
+    scroll.addEventListener("scroll", () => {
+      // In front of the end: who scrolls does not wait.
+      if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < AHEAD_PX) this.more();
+    });
     this.root = el("nav", { id: "devices", "aria-labelledby": "devices-title" }, head, this.search);
     this.root.append(this.count, this.error.root, scroll);
     this.list.addEventListener("keydown", (event) => {
@@ -105,7 +109,9 @@ export class Devices {
       this.found = found;
       if (chosen?.id === this.chosen?.id) this.choose(now ?? (this.isBoardComing ? undefined : found.data[0]));
     } catch (error) {
-      if (!isLate()) this.error.show(error);
+      if (isLate()) return;
+      this.error.show(error);
+      if (this.isFirst) setText(this.count, "The devices cannot be listed yet.");
     }
   }
 
@@ -135,13 +141,14 @@ export class Devices {
   }
 
   private choose(chosen: Device | undefined): void {
-    const isNews = chosen?.id !== this.chosen?.id;
+    const isNews = chosen?.id !== this.chosen?.id || (this.isFirst && !this.isBoardComing);
     this.chosen = chosen;
     this.render();
     if (!isNews) {
       if (chosen) this.host.onChange(chosen);
       return;
     }
+    this.isFirst = false;
     const item = this.list.querySelector<HTMLElement>('[aria-selected="true"]');
     if (item) this.tabStop.keep(item);
     item?.scrollIntoView({ block: "nearest" });

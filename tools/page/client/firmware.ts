@@ -66,9 +66,8 @@ export class Firmware {
   ask(): void {
     this.isAskedFor = true;
     this.root.hidden = false;
-    this.root.scrollIntoView({ block: "nearest" });
     this.packages.focus();
-    void this.run(() => this.load());
+    void this.run(() => this.load()).then(() => this.root.scrollIntoView({ block: "nearest" }));
   }
 
   /** Telemetry, as it arrives and as it was. */

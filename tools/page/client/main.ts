@@ -69,6 +69,7 @@ function deviceRegions(isBoardComing: boolean): Partial<Regions> {
   };
   const onAdd = () => addNewDevice(steps, (id) => void devices?.show(id));
   onChoose(undefined);
+  head.wait(isBoardComing ? "Waiting for the board…" : "Loading…");
   devices = new Devices({ onChoose, onChange, onAdd }, isBoardComing);
   void devices.start();
   return {
