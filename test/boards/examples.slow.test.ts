@@ -1,4 +1,4 @@
-/** Every example builds for every board that has its pins, needs settings there, and plays its exchange on an ESP8266 too. */
+/** Every example builds for every board that has its pins, needs settings there, and plays its exchange on both chips. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { boardIds, loadBoard } from "../../tools/build/boards.js";
 import { exampleNames } from "../../tools/build/targets.js";
@@ -47,8 +47,10 @@ describe.each(exampleNames())("%s without settings", (example) => {
   });
 });
 
-test.each(exampleNames())("what is played for %s comes to its end on an ESP8266 too", async (example) => {
-  const { lines, sentences } = await playedExchange("esp8266", example, codes[`esp8266-${example}`]!);
-  expect(lines).toEqual(expect.arrayContaining(sentences));
-  expect(lines.filter((line) => /Uncaught|is not played/.test(line))).toEqual([]);
+describe.each(["esp32", "esp8266"])("on %s", (board) => {
+  test.each(exampleNames())("what is played for %s comes to its end, and nothing is thrown", async (example) => {
+    const { lines, sentences } = await playedExchange(board, example, codes[`${board}-${example}`]!);
+    expect(lines).toEqual(expect.arrayContaining(sentences));
+    expect(lines.filter((line) => /Uncaught|is not played/.test(line))).toEqual([]);
+  });
 });

@@ -160,10 +160,10 @@ test("hosts goes on to the next host where the one of the settings is not there"
   const server = await emulatorWithBoard();
   // Nothing listens on this address.
   const storage = settingsFor(server.emulator, { host: "127.0.0.2" });
-  const firmware = codes["esp32-hosts"]!.replace("192.168.1.11", "127.0.0.1");
-  const { console } = boot("esp32", { firmware, storage });
+  const hosts = { "192.168.1.11": { host: "127.0.0.1", port: server.emulator.mqttPort } };
+  const { console } = boot("esp32", { firmware: codes["esp32-hosts"]!, storage, hosts });
   await console.next(/^ThingsBoard: error -9/);
-  await console.next("hosts: 127.0.0.1 is there");
+  await console.next("hosts: 192.168.1.11 is there");
 });
 
 test("persistent-queue keeps what it measures until there is a server", async () => {

@@ -1,6 +1,6 @@
 /** What `npm start` plays for each example, and what a user can do next. */
 import type { Board } from "../build/boards.js";
-import { asTyped } from "../project.js";
+import { PROJECT, ROOT } from "../project.js";
 import type { ChipName } from "../virtual-board/index.js";
 import type { DemoSetup } from "./demo.js";
 import type { Server } from "./options.js";
@@ -366,7 +366,7 @@ const EXCHANGES: Record<string, Exchange> = {
     steps: [
       {
         say: "The board has 21 values to send. The server allows ten in five seconds.",
-        see: ["board limits: {", "board all: acknowledged"],
+        see: ["board limits ", "board all: acknowledged"],
       },
     ],
     next: [
@@ -474,9 +474,10 @@ export function playedExamples(): string[] {
   return Object.keys(EXCHANGES);
 }
 
-/** Commands as they are typed in this project. */
+/** With its values, and with commands as they are typed in this project. */
 export function filledIn(line: string, values: Record<string, string>): string {
-  return line
-    .replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "")
-    .replace(/npm (?:run )?([\w-]+) -- /g, (_, command: string) => `${asTyped(command, " ").trimEnd()} `);
+  const filled = line.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+  return PROJECT === ROOT
+    ? filled
+    : filled.replace(/npm (?:run )?([\w-]+) -- /g, (_, command: string) => `npx tb-espruino ${command} `);
 }

@@ -59,6 +59,8 @@ export async function start(options: StartOptions): Promise<void> {
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
       const run: Run = { options, chosen, exchange, screen, story: new Story(screen), demo, end, fail, atEnd };
+      if (own || options.once) run.story.close();
+      atEnd(() => run.story.close());
       const server = own ? serverOf(own) : serverOfDemo(demo!);
       const open = async () => {
         const keys = demo && isDemonstration && !options.once ? watchKeys(demo, screen, end) : undefined;
@@ -77,7 +79,6 @@ export async function start(options: StartOptions): Promise<void> {
             void nameByToken(thingsboard, server.token).then((name) => opened.workshop.nameDevice(name));
         });
         if (demo) accompany(run, demo, board, opened?.address, keys);
-        else run.story.close();
         if (seen) inTime(seen.acknowledged, () => isOnline).then(end, fail);
       };
       open().catch(fail);
@@ -172,12 +173,10 @@ function accompany(
   page: string | undefined,
   keys: Keys | undefined,
 ): void {
-  if (options.once) {
-    story.close();
-    return void firstTelemetry(demo).then(end, fail);
-  }
+  if (options.once) return void firstTelemetry(demo).then(end, fail);
   const hands = board.parts && board.restart ? (board as Hands) : undefined;
   play(exchange.steps, { demo, screen, story, hands }).then(() => {
+    if (story.isClosed) return;
     story.close();
     const login = `--server http://127.0.0.1:${demo.emulator.httpPort} --user ${demo.user[0]}`;
     const values = { board: chosen.board, device: JSON.stringify(demo.device.name), login };

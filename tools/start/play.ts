@@ -40,6 +40,8 @@ const PRESS_MS = 200;
 export class Story {
   private lines: string[] = [];
   private heard = () => {};
+  /** The command has come to its end. */
+  isClosed = false;
 
   constructor(private readonly screen: Screen) {
     screen.on("line", this.hear);
@@ -60,7 +62,7 @@ export class Story {
     for (;;) {
       const found = this.lines.findIndex((line) => line.startsWith(beginning));
       if (found >= 0) this.lines.splice(found, 1);
-      if (found >= 0 || isOver) {
+      if (found >= 0 || isOver || this.isClosed) {
         clearTimeout(timer);
         return found >= 0;
       }
@@ -71,6 +73,8 @@ export class Story {
   }
 
   close(): void {
+    this.isClosed = true;
+    this.heard();
     this.screen.off("line", this.hear);
   }
 
@@ -80,7 +84,7 @@ export class Story {
   };
 }
 
-/** One step after the other. Ends early, and says so, when a line does not come. */
+/** One step after the other, until the story is closed. Ends early, and says so, when a line does not come. */
 export async function play(steps: readonly Step[], stage: Stage): Promise<void> {
   const { screen, story, hands } = stage;
   for (const { say, act, hand, see } of steps) {
@@ -89,11 +93,13 @@ export async function play(steps: readonly Step[], stage: Stage): Promise<void> 
       await connected(stage.demo);
       story.forget();
     }
+    if (story.isClosed) return;
     screen.say("start", say);
     await act?.(stage);
     if (hands) await hand?.(hands);
     for (const beginning of see) {
       if (await story.takes(beginning)) continue;
+      if (story.isClosed) return;
       const [who, text] = beginning.split(/ (.*)/s);
       screen.highlight("start", `no line "${text}" of the ${who} came in ${WAIT_MS / 1000} s: the rest is not played`);
       return;

@@ -332,6 +332,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       if (!how.asleepMs) return this.start(how);
       this.program?.stop(false);
       this.program = undefined;
+      this.hardware.watchdog.stop();
       this.waking = setTimeout(() => this.start(how), how.asleepMs);
     });
   }

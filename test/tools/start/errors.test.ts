@@ -121,6 +121,11 @@ describe.concurrent("tb-espruino start", () => {
       /^tb-espruino: --main and --example name two firmwares/,
     ],
     [
+      "an example that needs pins on an interpreter",
+      ["--example", "bme280", "--interpreter"],
+      /^tb-espruino: the example bme280 needs parts on pins, which an interpreter does not have: leave out --interpreter$/,
+    ],
+    [
       "a board that is not there",
       ["--board", "esp64"],
       /^tb-espruino: unknown board "esp64"; known: esp32, esp8266, linux$/,
