@@ -180,7 +180,7 @@ test("says in one line why a board is not flashed", async () => {
   await page.getByLabel("Keep the settings").check();
   await page.getByRole("combobox", { name: /^Board/ }).selectOption("esp32");
   await flashButton(page).click();
-  await shows(page.getByRole("alert"), "the board is a board of the type ESP8266_4MB, and esp32 is for ESP32");
+  await shows(page.getByRole("alert"), "the board is ESP8266_4MB, but the firmware esp32 is for ESP32");
 });
 
 test("takes a firmware from a file, and shows what that prints as text", async () => {

@@ -242,5 +242,5 @@ test("another board is refused, with the exit code for that", MINUTES, async () 
     other,
   );
   expect(code).toBe(4);
-  expect(output).toMatch(/\ntb-espruino: .* is a board of the type LINUX\S*, and esp\d+ is for ESP\d+\n$/);
+  expect(output).toMatch(/\ntb-espruino: .* is LINUX\S*, but the firmware esp\d+ is for ESP\d+\n$/);
 });

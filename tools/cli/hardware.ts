@@ -43,15 +43,15 @@ export function addHardwareCommands(program: Command): void {
   program
     .command("flash")
     .summary("write settings and firmware to a board")
-    .description("write settings, loader and firmware to a board, and show its console until it is online")
-    .option("--port <port>", "its serial port, as in /dev/ttyUSB0 or COM3, or a bridge, tcp://host:port")
+    .description("Write settings, loader and firmware to a board. Then show its console until it is online.")
+    .option("--port <port>", "serial port of the board, as in /dev/ttyUSB0 or COM3, or tcp://host:port")
     .addOption(boardOption("the board"))
     .addOption(EXAMPLE)
     .addOption(SETTINGS)
-    .option("--no-settings", "leave the settings that the board has")
-    .option("--no-sign", "not signed, though there is a signing key; a board that has the key loses it")
-    .option("--compact", "give back the flash of erased files first")
-    .option("--wait <seconds>", "how long it may take to come online; 0 does not wait", seconds(0, 86_400), 60)
+    .option("--no-settings", "keep the settings that are on the board")
+    .option("--no-sign", "do not sign, although there is a signing key; this removes the key from the board")
+    .option("--compact", "compact the flash first: this frees the space of erased files")
+    .option("--wait <seconds>", "how long to wait until the board is online; 0 does not wait", seconds(0, 86_400), 60)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
@@ -63,11 +63,11 @@ export function addHardwareCommands(program: Command): void {
 
   program
     .command("flash-page")
-    .summary("make a web page that flashes, for those without Node")
-    .description("make dist/flash/: a page that writes settings and firmware to a board by Web Serial, without Node")
-    .option("--board <names>", "only for these boards, folders in boards/ (several with commas)")
-    .option("--example <name>", "with boards/examples/<name>.ts instead of each board's own firmware")
-    .option("--no-sign", "not signed, though there is a signing key")
+    .summary("make a web page that flashes boards")
+    .description("Make dist/flash/: a web page that writes settings and firmware to a board. Its user needs no Node.")
+    .option("--board <names>", "only these boards, folders in boards/ (several with commas)")
+    .option("--example <name>", "use boards/examples/<name>.ts in place of each board's main.ts")
+    .option("--no-sign", "do not sign, although there is a signing key")
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
     .action(async (options) => (await import("../flash-page/command.js")).flashPageCommand(options));
@@ -75,27 +75,31 @@ export function addHardwareCommands(program: Command): void {
   program
     .command("monitor")
     .summary("show the console of a board, and type there")
-    .description("show the console of a board; what is typed goes there")
-    .option("--port <port>", "its serial port, or a bridge, tcp://host:port")
-    .option("--board <name>", "what it runs, for stack traces that name the source: a folder in boards/")
+    .description(
+      "Show the console of a board. What you type runs on the board. Ctrl-C goes to the board; Ctrl-C twice ends it.",
+    )
+    .option("--port <port>", "serial port of the board, or tcp://host:port")
+    .option("--board <name>", "board whose firmware runs there, a folder in boards/; stack traces then name the source")
     .addOption(EXAMPLE)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .action(async (options: MonitorOptions) => (await import("../monitor/command.js")).monitorCommand(options));
 
   program
     .command("doctor")
-    .summary("what is missing or wrong, and how to mend it")
-    .description("look at this machine, the settings, a board and its server, in the order to mend what is wrong")
+    .summary("find what is missing or wrong, and what to do")
+    .description(
+      "Check this machine, the settings, a board and its server, and say what to do. Start with the first problem.",
+    )
     .addOption(SETTINGS)
     .addOption(NO_SETTINGS)
-    .option("--port <port>", "the board's serial port, or a bridge, tcp://host:port; opening it restarts many boards")
-    .option("--board <name>", "what it is to be, a folder in boards/")
+    .option("--port <port>", "serial port of the board, or tcp://host:port; this restarts many boards")
+    .option("--board <name>", "the board that it must be, a folder in boards/")
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .option(
       "--server [url]",
-      "does it work with this ThingsBoard, or with that of the settings? By devices that are made for it and deleted again",
+      "check this ThingsBoard too, or that of the settings; makes devices for it, and deletes them again",
     )
-    .option("--user <email>", "tenant's administrator there, or TB_USER; the password is asked for, or TB_PASSWORD")
+    .option("--user <email>", "a tenant administrator of it; or TB_USER; asks for the password, or takes TB_PASSWORD")
     .addOption(MQTT_HOST)
     .option("--mqtt-port <number>", "its MQTT port; or TB_MQTT_PORT; default: that of the settings, or 1883", toPort)
     .action(async (options: DoctorOptions) => (await import("../doctor/command.js")).doctorCommand(options));

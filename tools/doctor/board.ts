@@ -16,20 +16,20 @@ export interface BoardOptions {
 
 export async function* boardFindings({ port: path, baud, board }: BoardOptions): AsyncGenerator<Finding> {
   if (!path) {
-    yield note(`no board was looked at: name its port by --port; ${await serialPorts()}`);
+    yield note(`the board was not checked: name its port with --port; ${await serialPorts()}`);
     return;
   }
   const problem = permission(path);
   if (problem) {
     yield problem;
-    return yield skipped("the board: there is no way to it");
+    return yield skipped("the board: not checked, because its port cannot be used");
   }
   let port: Port;
   try {
     port = await Port.open(path, baud);
   } catch (error) {
     yield wrong((error as Error).message);
-    return yield skipped("the board: there is no way to it");
+    return yield skipped("the board: not checked, because its port cannot be used");
   }
   try {
     yield ok(`${path} can be opened`);
@@ -55,12 +55,12 @@ function* keyFindings(path: string, publicKey: string): Generator<Finding> {
   } catch {
     // Told of as a finding of its own.
   }
-  if (publicKey && publicKey === own?.publicKey) yield ok(`${path} takes packages signed with the key that is here`);
+  if (publicKey && publicKey === own?.publicKey) yield ok(`${path} accepts only firmware that is signed with your key`);
   else if (publicKey)
     yield wrong(
-      `${path} takes packages signed with the key ${fingerprintOf(publicKey)} alone, which is not here: put ${SIGNING_KEY_FILE} back, or flash the board anew`,
+      `${path} accepts only firmware that is signed with the key ${fingerprintOf(publicKey)}, and you do not have it. Put ${SIGNING_KEY_FILE} back, or flash the board with --no-sign`,
     );
-  else if (own) yield note(`${path} takes packages that are not signed, until it is flashed`);
+  else if (own) yield note(`${path} accepts unsigned firmware until you flash it with your key`);
 }
 
 /** What stands in the way to a serial port of this machine. */
@@ -70,6 +70,6 @@ function permission(path: string): Finding | undefined {
     accessSync(path, constants.R_OK | constants.W_OK);
     return undefined;
   } catch {
-    return wrong(`you may not use ${path}: sudo usermod -aG dialout $USER, then log out and in again`);
+    return wrong(`you have no permission for ${path}. Run: sudo usermod -aG dialout $USER, then log out and in again`);
   }
 }

@@ -30,10 +30,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<void> {
     process.stdout.write(`${paint(COLOURS[level], WORDS[level].padEnd(5))}  ${text}\n`);
   }
   progress.clear();
-  if (count)
-    throw new Error(
-      count === 1 ? "one thing is to be mended" : `${count} things are to be mended, the first one first`,
-    );
+  if (count) throw new Error(count === 1 ? "1 problem found" : `${count} problems found: start with the first one`);
 }
 
 async function* findings(options: DoctorOptions, doing: (text: string) => void): AsyncGenerator<Finding> {
@@ -48,6 +45,6 @@ async function* findings(options: DoctorOptions, doing: (text: string) => void):
   doing("looking at the server");
   const device = options.settings || deviceNames()[0];
   if (look.settings && device) yield* serverFindings(look.settings, device);
-  else if (options.server === undefined) yield skipped("the server: there are no settings that name it");
+  else if (options.server === undefined) yield skipped("the server: not checked, because there are no settings for it");
   if (options.server !== undefined) yield* (await import("./thingsboard.js")).thingsBoardFindings(options, doing);
 }

@@ -24,7 +24,7 @@ export function nodeFinding(version = process.versions.node, root = ROOT): Findi
 /** Whether the packages are those of package-lock.json. In a project that uses the package, npm itself has seen to that. */
 export function packagesFinding(root = ROOT): Finding {
   const file = join(root, "package-lock.json");
-  if (!existsSync(file)) return ok("packages: of a project of your own");
+  if (!existsSync(file)) return ok("packages: those of your own project");
   const { packages } = readJson(file) as { packages: Record<string, { version?: string; link?: boolean }> };
   const { dependencies, devDependencies } = readManifest(root);
   // A link leads to a folder of this repository.
@@ -38,17 +38,17 @@ export function packagesFinding(root = ROOT): Finding {
   });
   if (!differing.length) return ok(`packages: the ${names.length} of package-lock.json`);
   const some = differing.slice(0, 3).join(", ") + (differing.length > 3 ? ", ..." : "");
-  return wrong(`${differing.length} packages are missing or of another version (${some}): npm ci installs them`);
+  return wrong(`${differing.length} packages are missing or of another version (${some}). Run: npm ci`);
 }
 
 export function buildFinding(board: string): Finding {
   const name = `dist/${board}.min.js`;
   const file = join(PROJECT, name);
   const command = asTyped("build", `--board ${board}`);
-  if (!existsSync(file)) return note(`${name} is not built yet: ${command}; flash and start do it themselves`);
+  if (!existsSync(file)) return note(`${name} is not built yet: flash and start build it, and so does ${command}`);
   return isUpToDate(selectTargets({ board }))
     ? ok(`${name} is up to date`)
-    : note(`${name} may not be what its sources say now: ${command}; flash and start do it themselves`);
+    : note(`${name} is older than its sources: flash and start build it, and so does ${command}`);
 }
 
 function readManifest(folder: string): Manifest {

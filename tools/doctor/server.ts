@@ -20,8 +20,8 @@ export async function* serverFindings(settings: Settings, device: string, limitM
     const { address } = await lookup(host);
     yield ok(address === host ? `${host} is an address` : `${host} is ${address}`);
   } catch {
-    yield wrong(`${host} has no address: is it spelt right, is there a network? ${ask} changes it`);
-    return yield skipped("the server: there is no way to it");
+    yield wrong(`${host} has no address. Check its spelling and your network. To change it, run: ${ask}`);
+    return yield skipped("the server: not checked, because it cannot be reached");
   }
   const socket = connect({ host, port });
   // What happens to it is seen by its closing.
@@ -32,11 +32,13 @@ export async function* serverFindings(settings: Settings, device: string, limitM
       socket.once("connect", () => resolve(true)).once("close", () => resolve(false));
     });
     if (!isOpen) {
-      yield wrong(`nobody listens on ${place}: is the server up, and is this its MQTT port? ${ask} changes it`);
-      return yield skipped("the token: there is no server to ask");
+      yield wrong(
+        `nothing listens on ${place}. Check that the server runs, and that this is its MQTT port. To change it, run: ${ask}`,
+      );
+      return yield skipped("the token: not checked, because no server answers");
     }
     yield ok(`${place} takes connections`);
-    if (!accessToken) return yield note("the token: the device gets one from the server, when it is provisioned");
+    if (!accessToken) return yield note("the token: the device gets it from the server when it is provisioned");
     limit.refresh();
     const code = await connackOf(socket, accessToken);
     if (code === undefined) yield* tlsFindings(settings, place, device, limitMs);
@@ -57,18 +59,16 @@ async function* tlsFindings(
   const socket = await connectAsEsp32(host, port, limitMs);
   if (socket === "refused") {
     return yield wrong(
-      `${place} speaks TLS, and refuses that of an ESP32, as ThingsBoard itself does: a TLS proxy in front of it takes it, see docs/recipes/tls.md`,
+      `${place} speaks TLS and refuses the TLS of an ESP32, as ThingsBoard itself does. Put a TLS proxy in front of it: docs/recipes/tls.md`,
     );
   }
   const code = socket && (await connackOf(socket, accessToken));
   socket?.destroy();
   if (code === undefined) {
-    return yield wrong(
-      `what listens on ${place} does not answer as MQTT does: is it ThingsBoard's MQTT port, mostly 1883?`,
-    );
+    return yield wrong(`${place} does not speak MQTT. Check the MQTT port of ThingsBoard: mostly it is 1883`);
   }
   yield note(
-    `${place} speaks TLS, also with an ESP32: that is for firmware with unverifiedTls, see docs/recipes/tls.md`,
+    `${place} speaks TLS, and accepts the TLS of an ESP32. Your firmware needs the option unverifiedTls: docs/recipes/tls.md`,
   );
   yield tokenFinding(code, place, device);
 }

@@ -20,7 +20,7 @@ export function lookAtSettings(named: string | undefined, root = PROJECT): Setti
   if (name === undefined) {
     const what = names.length
       ? `there are several settings files: name one with --settings, ${names.join(", ")}`
-      : `there are no settings of a device yet: ${asTyped("settings")} asks for them`;
+      : `there are no settings yet. Run: ${asTyped("settings")}`;
     return { findings: [note(what)] };
   }
   const file = `settings/${name}.json`;
@@ -29,13 +29,13 @@ export function lookAtSettings(named: string | undefined, root = PROJECT): Setti
   try {
     settings = readSettings(name, root);
   } catch (error) {
-    return { findings: [wrong(`${(error as Error).message}: mend it, or make it anew by ${command}`)] };
+    return { findings: [wrong(`${(error as Error).message}. Correct it, or make a new one with: ${command}`)] };
   }
-  if (!settings) return { findings: [wrong(`${file} is missing: ${command} makes it`)] };
+  if (!settings) return { findings: [wrong(`${file} is missing. Run: ${command}`)] };
   const problems = problemsOf(settings);
   const findings = [
     problems.length
-      ? wrong(`${file}: ${problems.map(inWords).join("; ")}: ${command} asks for it`)
+      ? wrong(`${file}: ${problems.map(inWords).join("; ")}. Run: ${command}`)
       : ok(`${file} has what a board needs`),
     ...secrecy(file, root),
   ];
@@ -46,7 +46,8 @@ export function lookAtSettings(named: string | undefined, root = PROJECT): Setti
 export function signingFindings(root = PROJECT): Finding[] {
   try {
     const key = readSigningKey(root);
-    if (!key) return [note(`firmware is not signed: ${asTyped("settings", "--signing-key")} makes a key for it`)];
+    if (!key)
+      return [note(`firmware is not signed. To make a key for it, run: ${asTyped("settings", "--signing-key")}`)];
     return [ok(`firmware is signed, key ${key.fingerprint}`), ...secrecy(SIGNING_KEY_FILE, root)];
   } catch (error) {
     return [wrong((error as Error).message)];
@@ -56,12 +57,12 @@ export function signingFindings(root = PROJECT): Finding[] {
 function secrecy(file: string, root: string): Finding[] {
   const findings: Finding[] = [];
   const isShared = process.platform !== "win32" && (statSync(join(root, file)).mode & 0o077) !== 0;
-  if (isShared) findings.push(wrong(`${file} can be read by other users of this machine: chmod 600 ${file}`));
+  if (isShared) findings.push(wrong(`${file} can be read by other users of this machine. Run: chmod 600 ${file}`));
   const git = (...args: string[]) => spawnSync("git", args, { cwd: root, stdio: "ignore" }).status;
   if (git("ls-files", "--error-unmatch", file) === 0) {
-    findings.push(wrong(`${file} is in git with its secrets: git rm --cached ${file}, and take new secrets`));
+    findings.push(wrong(`${file} is in git, with its secrets. Run: git rm --cached ${file}. Then change the secrets`));
   } else if (git("check-ignore", "--quiet", file) === 1) {
-    findings.push(wrong(`${file} is not ignored by git: write settings/*.json into .gitignore`));
+    findings.push(wrong(`${file} is not ignored by git. Add settings/*.json to .gitignore`));
   }
-  return findings.length ? findings : [ok(`${file} is for your eyes only, and not in git`)];
+  return findings.length ? findings : [ok(`${file} can be read only by you, and is not in git`)];
 }

@@ -62,7 +62,7 @@ export async function* thingsBoardFindings(
     await requireTenantAdministrator(server);
   } catch (error) {
     yield wrong((error as Error).message);
-    return yield skipped("what its ThingsBoard does: there is no way in");
+    return yield skipped("what its ThingsBoard does: not checked, because the login failed");
   }
   const { url } = tenant.address;
   yield versionFinding(url, await serverVersion(url));
@@ -71,9 +71,9 @@ export async function* thingsBoardFindings(
     const problem = await visit.during(mqttProblem(tenant));
     if (problem) {
       yield wrong(problem);
-      return yield skipped("what devices meet there: there is no way to its MQTT port");
+      return yield skipped("what its ThingsBoard does: not checked, because its MQTT port cannot be used");
     }
-    yield ok(`${tenant.address.mqttHost}:${tenant.address.mqttPort} lets a device in that was made for this`);
+    yield ok(`${tenant.address.mqttHost}:${tenant.address.mqttPort} accepts a device that was made for this check`);
     yield* comparison(tenant, visit, doing);
   } finally {
     visit.end();
@@ -119,14 +119,14 @@ function placeOf(url: string, { settings, mqttHost, mqttPort }: ThingsBoardOptio
 async function requireTenantAdministrator(server: ThingsBoard): Promise<void> {
   const { authority } = await server.request<{ authority?: string }>("GET", "/api/auth/user");
   if (authority !== "TENANT_ADMIN")
-    throw new Error(`${server.user} is ${authority}: devices are made by a tenant's administrator, TENANT_ADMIN`);
+    throw new Error(`${server.user} is ${authority}, and only a tenant administrator (TENANT_ADMIN) can make devices`);
 }
 
 function versionFinding(url: string, version: string | undefined): Finding {
   if (version === undefined)
-    return note(`${url} is a ThingsBoard that does not tell its version; this was recorded from ${RECORDED}`);
-  if (version === RECORDED) return ok(`${url} is ThingsBoard ${version}, the version that this was recorded from`);
-  return note(`${url} is ThingsBoard ${version}; this was recorded from ${RECORDED}, and what differs is told below`);
+    return note(`${url} is a ThingsBoard that does not tell its version; it is compared with ${RECORDED}`);
+  if (version === RECORDED) return ok(`${url} is ThingsBoard ${version}, the version that it is compared with`);
+  return note(`${url} is ThingsBoard ${version}; it is compared with ${RECORDED}, and the differences follow`);
 }
 
 /** Undefined when a device of one's own is let in. */
@@ -140,16 +140,15 @@ async function mqttProblem(tenant: Tenant): Promise<string | undefined> {
     link.sendConnect({ username: token });
     const packet = await link.next(undefined, 8000);
     link.close();
-    if (!packet)
-      return `what listens on ${place} does not answer as MQTT does: is it the MQTT port? --mqtt-port names another`;
+    if (!packet) return `${place} does not speak MQTT. Name the MQTT port with --mqtt-port`;
     return told(packet).startsWith("CONNACK 0")
       ? undefined
       : `${place} refuses a device that was just made: ${told(packet)}`;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ECONNREFUSED")
-      return `nobody listens on ${place}: is this its MQTT port? --mqtt-port names another, --mqtt-host another host`;
-    return code ? `there is no way to ${place}: ${code}` : cleanLine(own, message);
+      return `nothing listens on ${place}. Name the MQTT port with --mqtt-port, or another host with --mqtt-host`;
+    return code ? `cannot reach ${place}: ${code}` : cleanLine(own, message);
   } finally {
     await own.cleanUp();
   }
@@ -171,7 +170,7 @@ async function* comparison(tenant: Tenant, visit: Visit, doing: (text: string) =
   yield* findings;
   const same = HARMLESS.length - findings.length;
   yield ok(
-    `${same} of ${HARMLESS.length} things that a firmware meets are there as on ${RECORDED}; the devices made to look at them are deleted`,
+    `${same} of ${HARMLESS.length} checks gave the same as on ${RECORDED}; the devices that were made for them are deleted`,
   );
 }
 
@@ -186,7 +185,7 @@ async function compared(tenant: Tenant, { title, observation, recorded }: Look):
     const { at, here, there } = difference;
     return note(`${title}: ${at}here ${inWords(here)}, on ${RECORDED} ${inWords(there)}. ${observation.means}`);
   } catch (error) {
-    return wrong(`${title}: it could not be looked at: ${cleanLine(tenant, (error as Error).message)}`);
+    return wrong(`${title}: it could not be checked: ${cleanLine(tenant, (error as Error).message)}`);
   }
 }
 

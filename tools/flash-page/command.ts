@@ -33,6 +33,6 @@ export async function flashPageCommand(options: FlashPageOptions): Promise<void>
   mkdirSync(join(PROJECT, "dist/flash"), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(PROJECT, "dist/flash", name), text);
   console.log(
-    `dist/flash/ has the page${key ? `, signed with the key ${key.fingerprint}` : ""}, ${Object.keys(files).join(", ")}: for any web server with https, or for localhost`,
+    `written: dist/flash/ with ${Object.keys(files).join(", ")}${key ? `, firmware signed with the key ${key.fingerprint}` : ""}. Open index.html, or put the folder on a web server with https`,
   );
 }

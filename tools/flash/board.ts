@@ -43,7 +43,7 @@ export function checkBoard(found: Identity, wanted: Flashable, path: string): vo
   if (!name.startsWith(wanted.chip)) {
     throw new FlashError(
       EXIT.WRONG_BOARD,
-      `${path} is a board of the type ${found.board}, and ${wanted.id} is for ${wanted.chip}`,
+      `${path} is ${found.board}, but the firmware ${wanted.id} is for ${wanted.chip}`,
     );
   }
   if (wanted.wifi && !found.hasWifi) {

@@ -34,7 +34,7 @@ export async function flashCommand(options: FlashOptions, times?: Partial<PortTi
   const firmware = await firmwareFor(board.id, options.example, options);
   say(`dist/${firmware.file} ${firmware.isNew ? "is built" : "is up to date"}, ${inWords(firmware.code.length)} bytes`);
   const key = options.sign === false ? undefined : readSigningKey();
-  if (key) say(`it is signed, key ${key.fingerprint}: the board takes nothing else over the air`);
+  if (key) say(`signed with the key ${key.fingerprint}: the board accepts only signed updates over the air`);
   const port = await Port.open(path, options.baud, times);
   try {
     const wanted = { settings, ...wantedFor(board, firmware, key), mayUnsign: options.sign === false };
@@ -63,7 +63,7 @@ export function settingsFor(board: Board, named: string | undefined): Buffer {
 function onlySettings(): string {
   const names = deviceNames();
   if (names.length === 1 && names[0]) return names[0];
-  if (!names.length) throw new Error(`there are no settings for the board yet: ${asTyped("settings")} makes them`);
+  if (!names.length) throw new Error(`there are no settings yet. Run: ${asTyped("settings")}`);
   throw new Error(`name the settings file with --settings: ${names.join(", ")}`);
 }
 

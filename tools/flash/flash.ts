@@ -47,18 +47,18 @@ export async function flashBoard(
   say(`${port.path} is ${found.board}, Espruino ${found.version}`);
   checkBoard(found, board, port.path);
   if (isUntried(found.version))
-    say(`warning: Espruino ${found.version} is older than ${OLDEST}, the oldest that this was tried on; update it`);
+    say(`warning: Espruino ${found.version} is older than ${OLDEST}, the oldest version that was tested: update it`);
   const erased = await stopProgram(port);
-  if (erased.length) say(`erased ${erased.join(" and ")}, which would run besides the firmware`);
+  if (erased.length) say(`erased ${erased.join(" and ")}: it would run beside the firmware`);
   let state = await readState(port, FILES);
   if (!wanted.signing && state.files[KEY_FILE]) {
     if (!wanted.mayUnsign)
       throw new FlashError(
         EXIT.FAILED,
-        `${port.path} takes signed packages alone, and the key for them is not here: flash it with the key, or with --no-sign, which takes the key off the board`,
+        `${port.path} accepts only signed firmware, and there is no settings/signing-key.json here. Put the key back, or add --no-sign to remove the key from the board`,
       );
     await eraseFiles(port, [KEY_FILE, SIGNATURE_FILE]);
-    say("the board has no key any more: it takes packages that are not signed");
+    say("the key was removed from the board: it accepts unsigned firmware now");
     state = await readState(port, FILES);
   }
   if (mayCompact && state.trashBytes) {
@@ -79,7 +79,7 @@ export async function flashBoard(
   if (wrong.length)
     throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${wrong.join(", ")}`);
   const written = writes.map(({ name }) => name).join(", ");
-  say(written ? `checked by CRC32: ${written}` : "the board holds all of it already");
+  say(written ? `checked by CRC32: ${written}` : "the board has all of it already: nothing was written");
   say(`${inWords(rest.freeBytes)} bytes of flash are free`);
 }
 
@@ -95,7 +95,7 @@ export async function startBoard(
 ): Promise<void> {
   say(waitSeconds ? `restarting; its console, until it is online:` : "restarting");
   let decide = (_line: string) => {};
-  let lastError = `it has not printed "${ONLINE}"`;
+  let lastError = `it did not print "${ONLINE}"`;
   const decided = new Promise<string>((resolve) => {
     decide = resolve;
   });
@@ -114,9 +114,9 @@ export async function startBoard(
       Promise.race([decided, pause(waitSeconds * 1000, undefined, { signal: over.signal })]),
     );
     if (line === undefined) {
-      throw new FlashError(EXIT.NOT_ONLINE, `flashed, and not online within ${waitSeconds} s: ${lastError}`);
+      throw new FlashError(EXIT.NOT_ONLINE, `flashed, but not online within ${waitSeconds} s: ${lastError}`);
     }
-    if (!line.startsWith(ONLINE)) throw new FlashError(EXIT.NOT_ONLINE, `flashed, and it cannot come online: ${line}`);
+    if (!line.startsWith(ONLINE)) throw new FlashError(EXIT.NOT_ONLINE, `flashed, but it cannot come online: ${line}`);
     say("online");
   } finally {
     over.abort();

@@ -86,11 +86,11 @@ export function checkRoom(state: BoardState, writes: Write[]): void {
   if (needed <= state.freeBytes) return;
   const advice =
     needed <= state.freeBytes + state.trashBytes
-      ? `--compact gives back ${inWords(state.trashBytes)} of erased files`
+      ? `compact the flash to free ${inWords(state.trashBytes)} more (--compact)`
       : 'erase files that you do not need: require("Storage").list() names them';
   throw new FlashError(
     EXIT.NO_ROOM,
-    `too little flash: ${inWords(needed)} bytes are needed and ${inWords(state.freeBytes)} are free; ${advice}`,
+    `too little flash: ${inWords(needed)} bytes are needed, and ${inWords(state.freeBytes)} are free: ${advice}`,
   );
 }
 

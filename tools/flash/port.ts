@@ -57,7 +57,7 @@ export class Port {
     this.serial.devices.splice(0, this.serial.devices.length, driver);
     // It keeps which driver has which port, from the last time it was asked.
     await new Promise<unknown>((resolve) => this.serial.getPorts(resolve));
-    const onClose = () => fail(`${this.path}: the connection is lost`);
+    const onClose = () => fail(`${this.path}: the connection was lost`);
     const opened = new Promise<unknown>((onOpen) => this.serial.open(this.path, onOpen, onClose));
     await this.during(opened);
     this.driver = driver;
@@ -77,7 +77,7 @@ export class Port {
     }
     throw new FlashError(
       EXIT.SILENT,
-      `${this.path} is silent: nothing there answers as Espruino 2v25 or newer does (is it the board's port and speed?)`,
+      `${this.path} is silent: no Espruino 2v25 or newer answers there. Check the port and the speed`,
     );
   }
 
@@ -92,7 +92,7 @@ export class Port {
       if (answer.value !== undefined) return answer.value as T;
     }
     if (answer.exception) throw new FlashError(EXIT.NOT_WRITTEN, `${this.path}: the board says: ${answer.exception}`);
-    throw new FlashError(EXIT.SILENT, `${this.path}: the board has stopped to answer`);
+    throw new FlashError(EXIT.SILENT, `${this.path}: the board no longer answers`);
   }
 
   /** Sends bytes to the console. */

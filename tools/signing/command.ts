@@ -20,11 +20,15 @@ export function signCommand(file: string, options: SignOptions, root?: string): 
   const { title, packageVersion: version, software, out = `${file}.signed` } = options;
   for (const [what, name] of Object.entries({ title, version })) {
     if (!NAME.test(name) || QUOTE.test(name))
-      throw new Error(`the ${what} "${name}" is not 1 to 128 printable ASCII characters without quotes`);
+      throw new Error(
+        `the ${what} "${name}" must have 1 to 128 printable ASCII characters, without quotes and backslashes`,
+      );
   }
   const key = readSigningKey(root);
-  if (!key) throw new Error(`${SIGNING_KEY_FILE} is missing: ${asTyped("settings", "--signing-key")} makes it`);
+  if (!key) throw new Error(`${SIGNING_KEY_FILE} is missing. Run: ${asTyped("settings", "--signing-key")}`);
   const signed = signPackage(readFileSync(file), { kind: software ? "sw" : "fw", title, version }, key, Date.now());
   writeFileSync(out, signed);
-  console.log(`${out} is written, ${signed.length} bytes, key ${key.fingerprint}: for the package ${title} ${version}`);
+  console.log(
+    `written: ${out}, ${signed.length} bytes, for the package ${title} ${version}, signed with the key ${key.fingerprint}`,
+  );
 }

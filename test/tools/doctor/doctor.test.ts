@@ -92,16 +92,16 @@ describe("settings", () => {
     writeSettings("kitchen", GOOD, root);
     expect(look(root)).toEqual([
       "ok settings/kitchen.json has what a board needs",
-      "ok settings/kitchen.json is for your eyes only, and not in git",
+      "ok settings/kitchen.json can be read only by you, and is not in git",
     ]);
   });
 
   test("that are not there are no fault until they are asked for", () => {
     const root = repository();
-    expect(look(root)).toEqual([
-      expect.stringMatching(/^note there are no settings of a device yet: npm run settings/),
+    expect(look(root)).toEqual([expect.stringMatching(/^note there are no settings yet\. Run: npm run settings$/)]);
+    expect(look(root, "attic")).toEqual([
+      expect.stringMatching(/^wrong settings\/attic\.json is missing\. Run: npm run/),
     ]);
-    expect(look(root, "attic")).toEqual([expect.stringMatching(/^wrong settings\/attic\.json is missing: npm run/)]);
     for (const name of ["a", "b"]) writeSettings(name, GOOD, root);
     expect(look(root)).toEqual(["note there are several settings files: name one with --settings, a, b"]);
   });
@@ -110,10 +110,10 @@ describe("settings", () => {
     const root = repository();
     writeSettings("a", { host: "http://h", port: 1883 }, root);
     expect(look(root, "a")[0]).toMatch(
-      /^wrong settings\/a\.json: host must be a name .*; accessToken is missing: npm run/,
+      /^wrong settings\/a\.json: host must be a name .*; accessToken is missing\. Run: npm run/,
     );
     writeFileSync(join(root, "settings/a.json"), "secret-token");
-    expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json is not a JSON object: mend it, or make it anew/);
+    expect(look(root, "a")[0]).toMatch(/^wrong settings\/a\.json is not a JSON object\. Correct it, or make a new one/);
   });
 
   test.skipIf(process.platform === "win32")("that others can read", () => {
@@ -121,7 +121,7 @@ describe("settings", () => {
     writeSettings("a", GOOD, root);
     chmodSync(join(root, "settings/a.json"), 0o644);
     expect(look(root, "a")[1]).toBe(
-      "wrong settings/a.json can be read by other users of this machine: chmod 600 settings/a.json",
+      "wrong settings/a.json can be read by other users of this machine. Run: chmod 600 settings/a.json",
     );
   });
 
@@ -130,9 +130,9 @@ describe("settings", () => {
     writeSettings("a", GOOD, root);
     // Or else it is ignored after all.
     rmSync(join(root, "settings/.gitignore"));
-    expect(look(root, "a")[1]).toMatch(/^wrong settings\/a\.json is not ignored by git: write settings\/\*\.json/);
+    expect(look(root, "a")[1]).toMatch(/^wrong settings\/a\.json is not ignored by git\. Add settings\/\*\.json/);
     spawnSync("git", ["add", "settings/a.json"], { cwd: root });
-    expect(look(root, "a")[1]).toMatch(/^wrong settings\/a\.json is in git with its .*: git rm --cached/);
+    expect(look(root, "a")[1]).toMatch(/^wrong settings\/a\.json is in git, with its secrets\. Run: git rm --cached/);
   });
 });
 
@@ -160,20 +160,20 @@ describe("the server", () => {
 
   test("whose name is of no host", async () => {
     const [first, second] = await look({ host: "a..b" });
-    expect(first).toMatch(/^wrong a\.\.b has no address: is it spelt right/);
-    expect(second).toBe("skipped the server: there is no way to it");
+    expect(first).toMatch(/^wrong a\.\.b has no address\. Check its spelling/);
+    expect(second).toBe("skipped the server: not checked, because it cannot be reached");
   });
 
   test("that is not there", async () => {
     const [, second, third] = await look({ port: await closedPort() });
-    expect(second).toMatch(/^wrong nobody listens on 127\.0\.0\.1:PORT: /);
-    expect(third).toBe("skipped the token: there is no server to ask");
+    expect(second).toMatch(/^wrong nothing listens on 127\.0\.0\.1:PORT\. /);
+    expect(third).toBe("skipped the token: not checked, because no server answers");
   });
 
   test("that speaks TLS in Java, as ThingsBoard does, and so refuses an ESP32", async () => {
     const { emulator } = await emulatorWithDevice({ tls: makeCertificate("server") });
     expect((await look({ port: emulator.mqttsPort }))[2]).toBe(
-      "wrong 127.0.0.1:PORT speaks TLS, and refuses that of an ESP32, as ThingsBoard itself does: a TLS proxy in front of it takes it, see docs/recipes/tls.md",
+      "wrong 127.0.0.1:PORT speaks TLS and refuses the TLS of an ESP32, as ThingsBoard itself does. Put a TLS proxy in front of it: docs/recipes/tls.md",
     );
   });
 
@@ -181,7 +181,7 @@ describe("the server", () => {
     const { emulator } = await emulatorWithDevice();
     const { port } = await opensslProxy(emulator.mqttPort, atEnd);
     const tls =
-      "note 127.0.0.1:PORT speaks TLS, also with an ESP32: that is for firmware with unverifiedTls, see docs/recipes/tls.md";
+      "note 127.0.0.1:PORT speaks TLS, and accepts the TLS of an ESP32. Your firmware needs the option unverifiedTls: docs/recipes/tls.md";
     expect((await look({ port, accessToken: "board-token" })).slice(2)).toEqual([
       tls,
       "ok 127.0.0.1:PORT lets the device in",
@@ -194,7 +194,7 @@ describe("the server", () => {
     await new Promise((resolve) => server.once("listening", resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as { port: number };
-    expect((await look({ port }, 200))[2]).toMatch(/^wrong what listens on 127\.0\.0\.1:PORT does not answer as MQTT/);
+    expect((await look({ port }, 200))[2]).toMatch(/^wrong 127\.0\.0\.1:PORT does not speak MQTT/);
   });
 });
 
@@ -215,21 +215,23 @@ describe("a board", () => {
     const storage = { "tb.key": OTHER_KEY.publicKey };
     const { port } = await SerialBoard.start({ chip: linux.chip, board: linux, storage }, onTestFinished);
     expect((await look({ port }))[2]).toBe(
-      `wrong ${port} takes packages signed with the key ${OTHER_KEY.fingerprint} alone, which is not here: put settings/signing-key.json back, or flash the board anew`,
+      `wrong ${port} accepts only firmware that is signed with the key ${OTHER_KEY.fingerprint}, and you do not have it. Put settings/signing-key.json back, or flash the board with --no-sign`,
     );
   });
 
   test("of another kind than is wanted", async () => {
     const { port } = await start();
-    expect((await look({ port, board: "esp32" }))[2]).toMatch(/^wrong \S+ is a board of the type LINUX, and esp32 is/);
+    expect((await look({ port, board: "esp32" }))[2]).toMatch(/^wrong \S+ is LINUX, but the firmware esp32 is/);
   });
 
   test("that there is no way to", async () => {
     expect(await look({ port: `tcp://127.0.0.1:${await closedPort()}` })).toEqual([
       expect.stringMatching(/^wrong cannot open tcp:\S+: nothing listens there$/),
-      "skipped the board: there is no way to it",
+      "skipped the board: not checked, because its port cannot be used",
     ]);
-    expect(await look({})).toEqual([expect.stringMatching(/^note no board was looked at: name its port by --port; /)]);
+    expect(await look({})).toEqual([
+      expect.stringMatching(/^note the board was not checked: name its port with --port; /),
+    ]);
   });
 });
 
@@ -253,7 +255,7 @@ describe("tb-espruino doctor", () => {
 
   test("ends with 1 when something is", async () => {
     const { status, stdout, stderr } = await run(["doctor", "--settings", "nobody"]);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: "tb-espruino: one thing is to be mended\n" });
-    expect(stdout).toMatch(/^WRONG {2}settings\/nobody\.json is missing: /m);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "tb-espruino: 1 problem found\n" });
+    expect(stdout).toMatch(/^WRONG {2}settings\/nobody\.json is missing\. /m);
   });
 });

@@ -41,15 +41,15 @@ describe("a server", () => {
     old.createDevice({ name: "kitchen" });
     const all = await look(`http://127.0.0.1:${old.httpPort}`, { mqttPort: old.mqttPort });
     expect(all[0]).toBe(
-      "note http://127.0.0.1:PORT is ThingsBoard 3.8; this was recorded from 4.2.1, and what differs is told below",
+      "note http://127.0.0.1:PORT is ThingsBoard 3.8; it is compared with 4.2.1, and the differences follow",
     );
-    expect(all[1]).toBe("ok 127.0.0.1:PORT lets a device in that was made for this");
+    expect(all[1]).toBe("ok 127.0.0.1:PORT accepts a device that was made for this check");
     expect(all).toContain(
       'note attributes-by-rest, a text that looks like a number: stored is here {"below":"-007","id":"89010303310033979663","part":".5","price":"25.50","serial":"0123"}, ' +
         'on 4.2.1 {"below":-7,"id":"89010303310033979663","part":0.5,"price":25.5,"serial":123}. ' +
         "From 4.2 on it reaches your firmware as a number, without its leading zeros. An older server sends the text that was typed.",
     );
-    expect(all.at(-1)).toMatch(/^ok \d+ of \d+ things that a firmware meets are there as on 4\.2\.1; the devices made/);
+    expect(all.at(-1)).toMatch(/^ok \d+ of \d+ checks gave the same as on 4\.2\.1; the devices that were made/);
     expect(all.filter((line) => line.startsWith("wrong"))).toEqual([]);
     expect(old.devices().map(({ name }) => name)).toEqual(["kitchen"]);
   });
@@ -63,7 +63,7 @@ describe("a server", () => {
   test("that is not there", async () => {
     expect(await look(`http://127.0.0.1:${await closedPort()}`)).toEqual([
       "wrong http://127.0.0.1:PORT cannot be reached: nobody listens there",
-      "skipped what its ThingsBoard does: there is no way in",
+      "skipped what its ThingsBoard does: not checked, because the login failed",
     ]);
   });
 
@@ -84,7 +84,7 @@ describe("a server", () => {
     expect(wrong).toMatch(/^wrong http:\/\/127\.0\.0\.1:PORT does not let tenant@thingsboard\.org in: /);
     const [customer] = await look(`http://127.0.0.1:${httpPort}`, { user: CUSTOMER });
     expect(customer).toBe(
-      `wrong ${CUSTOMER} is CUSTOMER_USER: devices are made by a tenant's administrator, TENANT_ADMIN`,
+      `wrong ${CUSTOMER} is CUSTOMER_USER, and only a tenant administrator (TENANT_ADMIN) can make devices`,
     );
   });
 
@@ -92,10 +92,10 @@ describe("a server", () => {
     const { httpPort } = await emulator();
     const server = `http://127.0.0.1:${httpPort}`;
     expect(await look(server, { mqttPort: await closedPort() })).toContain(
-      "wrong nobody listens on 127.0.0.1:PORT: is this its MQTT port? --mqtt-port names another, --mqtt-host another host",
+      "wrong nothing listens on 127.0.0.1:PORT. Name the MQTT port with --mqtt-port, or another host with --mqtt-host",
     );
     expect(await look(server, { mqttPort: httpPort })).toContain(
-      "wrong what listens on 127.0.0.1:PORT does not answer as MQTT does: is it the MQTT port? --mqtt-port names another",
+      "wrong 127.0.0.1:PORT does not speak MQTT. Name the MQTT port with --mqtt-port",
     );
   });
 });

@@ -103,7 +103,7 @@ describe("a board", () => {
     await flash(port);
     const { freeBytes } = board.storage;
     await flash(port);
-    expect(output).toContain("the board holds all of it already");
+    expect(output).toContain("the board has all of it already: nothing was written");
     expect(board.storage.freeBytes).toBe(freeBytes);
   });
 
@@ -151,7 +151,7 @@ describe("a board whose project has a signing key", () => {
     expect(board.storage.read("tb.sign")).toBe(built("signature.min.js"));
     expect(output).toContain(`key ${KEY.fingerprint}`);
     await flash(port);
-    expect(output).toContain("the board holds all of it already");
+    expect(output).toContain("the board has all of it already: nothing was written");
   });
 
   test("is not flashed without the key, and nothing is written", async () => {
@@ -162,7 +162,7 @@ describe("a board whose project has a signing key", () => {
     vi.spyOn(signing, "readSigningKey").mockReturnValue(undefined);
     await expect(flash(port)).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringMatching(/ takes signed packages alone, and the key for them is not here: .*--no-sign/),
+      message: expect.stringMatching(/ accepts only signed firmware, .*--no-sign/),
     });
     expect(board.storage.freeBytes).toBe(freeBytes);
   });
@@ -228,16 +228,16 @@ describe("one line says", () => {
     });
   });
 
-  test("that the connection is lost in the middle", async () => {
+  test("that the connection was lost in the middle", async () => {
     const { port } = await startBoard("esp32", {}, { gonePacket: 20 });
-    expect(await failure(port)).toEqual({ exitCode: 2, message: `${port}: the connection is lost` });
+    expect(await failure(port)).toEqual({ exitCode: 2, message: `${port}: the connection was lost` });
   });
 
   test("that it is another board, and leaves that alone", async () => {
     const { port, board } = await startBoard("esp8266", { firmware: 'console.log("its own")' });
     expect(await failure(port)).toEqual({
       exitCode: 4,
-      message: `${port} is a board of the type ESP8266_4MB, and esp32 is for ESP32`,
+      message: `${port} is ESP8266_4MB, but the firmware esp32 is for ESP32`,
     });
     expect(board.storage.list()).toEqual([".bootcde"]);
   });
@@ -267,7 +267,7 @@ describe("one line says", () => {
     const { port } = await startBoard("linux", { storage: { "tb.json": settings } });
     expect(await failure(port, { board: "linux", wait: 2 })).toEqual({
       exitCode: 7,
-      message: expect.stringMatching(/^flashed, and not online within 2 s: ThingsBoard: error -9 /),
+      message: expect.stringMatching(/^flashed, but not online within 2 s: ThingsBoard: error -9 /),
     });
   });
 

@@ -160,7 +160,7 @@ describe("room in flash", () => {
   test("is enough when all files fit with their headers, and a page stays free: the plug may be pulled", () => {
     expect(() => checkRoom(stateOf({}, needed), writes)).not.toThrow();
     expect(() => checkRoom(stateOf({}, needed - 1), writes)).toThrow(
-      `too little flash: ${inWords(needed)} bytes are needed and ${inWords(needed - 1)} are free`,
+      `too little flash: ${inWords(needed)} bytes are needed, and ${inWords(needed - 1)} are free`,
     );
   });
 
@@ -169,7 +169,7 @@ describe("room in flash", () => {
   });
 
   test("that a compaction would give back is told of", () => {
-    expect(() => checkRoom(stateOf({}, 100, 50_000), writes)).toThrow(/--compact gives back 50,000/);
+    expect(() => checkRoom(stateOf({}, 100, 50_000), writes)).toThrow(/compact the flash to free 50,000 more \(--compact\)/);
     expect(() => checkRoom(stateOf({}, 100, 50), writes)).toThrow(/erase files that you do not need/);
   });
 });

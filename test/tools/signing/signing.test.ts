@@ -103,7 +103,7 @@ describe("sign", () => {
   });
 
   test("says what is missing, or a name that a board would not find again", async () => {
-    expect(() => sign()).toThrow(/^settings\/signing-key\.json is missing: .*settings.* --signing-key makes it$/);
+    expect(() => sign()).toThrow(/^settings\/signing-key\.json is missing\. Run: .*settings.* --signing-key$/);
     for (const title of ["", 'a"b', "ü", "t".repeat(129)]) expect(() => sign({ title })).toThrow(/^the title /);
   });
 });
