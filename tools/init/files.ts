@@ -16,7 +16,7 @@ export function projectFiles(name: string, board: Board, root: string): Record<s
     [`boards/${board.id}/board.json`]: boardJson(name, board, root),
     [`boards/${board.id}/main.ts`]: mainOf(board),
     "settings/example.json": readFileSync(join(ROOT, "settings/example.json"), "utf8"),
-    ".vscode/extensions.json": json({ recommendations: ["ms-vscode.vscode-serial-monitor", "biomejs.biome"] }),
+    ".vscode/extensions.json": json({ recommendations: ["ms-vscode.vscode-serial-monitor"] }),
     ".vscode/settings.json": json({
       "typescript.tsdk": "node_modules/typescript/lib",
       "typescript.enablePromptUseWorkspaceTsdk": true,

@@ -21,8 +21,9 @@ const STYLES = [
 
 let files: Promise<Map<string, PageFile>> | undefined;
 
-/** By their paths in the address. */
+/** By their paths in the address. With TB_PAGE_RELOAD, for work on the page, they are made anew for each request. */
 export function pageFiles(): Promise<Map<string, PageFile>> {
+  if (process.env.TB_PAGE_RELOAD) return make();
   files ??= make();
   return files;
 }
