@@ -38,7 +38,9 @@ describe("new-board", () => {
   });
 
   test("takes a board that there is", () => {
-    expect(() => newBoard("greenhouse", { from: "esp64", root })).toThrow(/^unknown board "esp64" \(did you mean esp32\?\); known: /);
+    expect(() => newBoard("greenhouse", { from: "esp64", root })).toThrow(
+      /^unknown board "esp64" \(did you mean esp32\?\); known: /,
+    );
     expect(existsSync(join(root, "boards/greenhouse"))).toBe(false);
   });
 
