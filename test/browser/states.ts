@@ -121,7 +121,7 @@ export const STATES: Record<string, (page: Page, rig: Rig) => Promise<void>> = {
   },
   async keys(page) {
     await choose(page, "fifty keys");
-    await card(page, "telemetry").locator(".tile").nth(49).waitFor({ state: "attached" });
+    await card(page, "telemetry").locator(".key").nth(49).waitFor({ state: "attached" });
   },
   async long(page) {
     await choose(page, "long values");

@@ -33,6 +33,8 @@ export class Devices {
   private readonly count = el("p", { class: "count", role: "status" }, "Loading…");
   private readonly error = errorLine();
   private found: Listed<Device> = { data: [], totalElements: 0, hasNext: false };
+  /** What was typed for them. */
+  private foundFor = "";
   private size = PAGE_SIZE;
   private loads = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
@@ -101,12 +103,14 @@ export class Devices {
     const turn = ++this.loads;
     const isLate = () => turn !== this.loads;
     try {
-      const found = await devices(0, this.size, this.search.value.trim());
+      const text = this.search.value.trim();
+      const found = await devices(0, this.size, text);
       const { chosen } = this;
       const now = chosen && (found.data.find(({ id }) => id === chosen.id) ?? (await device(chosen.id)));
       if (isLate()) return;
       this.error.show();
       this.found = found;
+      this.foundFor = text;
       if (chosen?.id === this.chosen?.id) this.choose(now ?? (this.isBoardComing ? undefined : found.data[0]));
     } catch (error) {
       if (isLate()) return;
@@ -159,7 +163,7 @@ export class Devices {
   private render(): void {
     const { data, totalElements } = this.found;
     const { chosen } = this;
-    const text = this.search.value.trim();
+    const text = this.foundFor;
     const isElsewhere = chosen && text === "" && !data.some(({ id }) => id === chosen.id);
     const shown = isElsewhere ? [chosen, ...data] : data;
     setText(this.count, countText(totalElements, text));
