@@ -31,7 +31,7 @@ afterAll(async () => {
 /** Telemetry from before the board was there, so that the plots are full. */
 async function fillTheMinute(): Promise<void> {
   const owner = ownerOf(workshop.started);
-  const { id } = (await owner.device("Smart Weather")).id;
+  const { id } = (await owner.device("bme280")).id;
   const path = `/api/plugins/telemetry/DEVICE/${id}/timeseries/ANY`;
   const first = await owner.request<Record<string, { ts: number }[]>>(
     "GET",
