@@ -29,10 +29,15 @@ export class KeyDetails {
     this.root = el("div", { class: "key-details", hidden: true }, this.name, label, this.save, units);
   }
 
+  get isEmpty(): boolean {
+    return this.key === undefined;
+  }
+
   show(key: string | undefined): void {
     this.root.hidden = key === undefined;
-    if (key === undefined || key === this.key) return;
+    if (key === this.key) return;
     this.key = key;
+    if (key === undefined) return;
     setText(this.name, key);
     this.unit.value = this.host.unitOf(key);
     this.unit.setAttribute("aria-label", `Unit of ${key}`);

@@ -206,6 +206,15 @@ export class Telemetry {
     this.list.hidden = plotted.length === 0;
     setText(this.left, plottedText(knownKeys, plotted));
     this.draw();
+    this.showFirst(knownKeys);
+  }
+
+  /** Before one is chosen: were the details not there yet, the list would move under the pointer that chooses. */
+  private showFirst(knownKeys: Key[]): void {
+    const [first] = knownKeys.map(({ name }) => name).sort(byName);
+    if (first === undefined || !this.details.isEmpty) return;
+    this.keys.choose(first);
+    this.details.show(first);
   }
 
   private addTile(key: string, colour: number): void {
