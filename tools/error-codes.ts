@@ -118,7 +118,7 @@ export function errorInWords(code: number): string | undefined {
 }
 
 /** As boards/ print the client's events: `ThingsBoard: error -6 v1/devices/me/telemetry`, `ThingsBoard: disconnected -8`. */
-const EVENT = /^ThingsBoard: (?:error|disconnected) (-?\d{1,3})(?: (.*))?$/;
+const EVENT = /^(?:ThingsBoard: (?:error|disconnected)|Provisioning: error) (-?\d{1,3})(?: (.*))?$/;
 const CONNECT_FAILED = -9;
 /** The text that CONNECT_FAILED has then. */
 const TLS = "TLS handshake";

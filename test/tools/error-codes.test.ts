@@ -39,6 +39,7 @@ describe("a line of a board's console has words", () => {
     ["ThingsBoard: error 5 CONNACK", Code.NOT_AUTHORIZED],
     ["ThingsBoard: error 159 CONNACK", 159],
     ["ThingsBoard: disconnected -8", Code.DISCONNECTED],
+    ["Provisioning: error -22 NOT_FOUND", Code.PROVISION_NOT_FOUND],
     ["getTime: error -7", Code.TIMEOUT],
     ["Sleep: not sent, error -6", Code.QUEUE_FULL],
   ])("%s", (line, code) => expect(wordsFor(line)).toBe(errorInWords(code)));
