@@ -4,6 +4,7 @@ export type { DeviceTypes } from "./device-types";
 export type { TlsOptions } from "./espruino/transport";
 export type { Will } from "./mqtt/codec";
 export { Code } from "./mqtt/codes";
+export type { ClientEvents, StateName } from "./mqtt/loop";
 export type { PublishOptions, SessionOptions } from "./mqtt/options";
 export type { SendCallback } from "./mqtt/outbox";
 export type { Stats } from "./mqtt/stats";

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Plugin } from "rollup";
-import ts from "typescript";
+import ts from "./typescript.mjs";
 
 /** For code of a web page: only takes the types away, `npm run types` has checked them. */
 export function browserTypeScript(): Plugin {

@@ -15,8 +15,7 @@ const REST_MS = 3000;
 
 export async function printFirmwareSizes({ board, example, ...modules }: Selection & ModuleOptions): Promise<void> {
   const targets = selectTargets({ board, example });
-  const bundles = await bundle([...targets, LOADER], modules);
-  const small = bundles.filter(({ file }) => file.endsWith(".min.js"));
+  const small = await bundle([...targets, LOADER], { ...modules, onlySmall: true });
   const loader = small.pop()!;
   for (const [i, target] of targets.entries()) await printOne(target.board!, small[i]!, loader);
 }

@@ -32,6 +32,18 @@ export function ownDeclarations(root: string): string[] {
   return files.map((file) => join(folder, file));
 }
 
+/** Where npm was called, which itself goes to the project's folder. */
+const CALLED_AT = process.env.INIT_CWD || process.cwd();
+
+/** The folder from which errors name files: where the user is, so that a click finds them. */
+export function seenFrom(root = PROJECT): string {
+  return root === PROJECT ? CALLED_AT : root;
+}
+
+export function shownPath(file: string, root = PROJECT): string {
+  return relative(seenFrom(root), file);
+}
+
 /** A command of ours as it is typed here, for advice. */
 export function asTyped(command: string, options = ""): string {
   const [start, separator] = PROJECT === ROOT ? ["npm run", " -- "] : ["npx tb-espruino", " "];

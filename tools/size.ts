@@ -23,7 +23,7 @@ export interface SizeOptions extends Selection, ModuleOptions {}
 /** `tb-espruino size` */
 export async function sizeCommand(options: SizeOptions = {}): Promise<void> {
   if (options.board || options.example) return (await import("./firmware-size.js")).printFirmwareSizes(options);
-  const bundles = (await bundle(selectTargets())).filter(({ file }) => file.endsWith(".min.js"));
+  const bundles = await bundle(selectTargets(), { onlySmall: true });
   const sizes = bundles.map(sizeOf);
   const budgets = readBudgets();
   const limits = ({ file }: Size) => {

@@ -2,7 +2,7 @@
 import { openSocket, type Socket, type SocketError } from "../espruino/transport";
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
-import { type Callback, call, Loop, later, State } from "./loop";
+import { type Callback, call, Loop, later, State, type StateName } from "./loop";
 import { badOption, Default, Look, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 import { feed } from "./reader";
@@ -229,7 +229,7 @@ export abstract class Connection extends Loop {
 
   /** The one place that changes the state: once there was memory to tell it. @rare */
   _to(state: State): void {
-    this.emit("state", "idle,waiting,connecting,online,backing off".split(",")[state]);
+    this.emit("state", "idle,waiting,connecting,online,backing off".split(",")[state] as StateName);
     this._state = state;
     this.connected = state === State.ONLINE;
   }

@@ -21,15 +21,33 @@ export const enum State {
 /** A function of the application. */
 export type Callback = ((...args: never[]) => unknown) | undefined;
 
+/** What a client does, as `state` tells it. */
+export type StateName = "idle" | "waiting" | "connecting" | "online" | "backing off";
+
+/** The events of a client, and what their listeners get. */
+export interface ClientEvents {
+  /** The server has accepted the device. */
+  connect(): void;
+  /** The link is gone. */
+  disconnect(code: number): void;
+  /** Something went wrong that no callback reports; the text says what it is about. */
+  error(code: number, text: string): void;
+  /** So many waiting messages were given up. */
+  drop(count: number): void;
+  /** A message from the server was longer than maxPacketBytes, and is ignored. */
+  skip(bytes: number): void;
+  /** What the client does now. */
+  state(name: StateName): void;
+  /** The library's own: the server refused a request for a piece of firmware. */
+  packageError(text: string): void;
+}
+
 /** Espruino gives these to every object. `emit` queues: a listener never runs inside of what emits. */
 export interface Loop {
-  /**
-   * Events: `connect`, `disconnect(code)`, `error(code, text)`, `drop(count)`, `skip(bytes)` for a message over maxPacketBytes,
-   * `state(name)`.
-   */
-  on(event: string, listener: (...args: never[]) => void): void;
+  /** Calls the listener at each event of this name: see ClientEvents. */
+  on<E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): void;
   /** Queues an event for its listeners. The library itself uses it. */
-  emit(event: string, ...args: unknown[]): void;
+  emit<E extends keyof ClientEvents>(event: E, ...args: Parameters<ClientEvents[E]>): void;
 }
 
 /** Milliseconds between two looks at what is due. */

@@ -314,7 +314,7 @@ export abstract class Session extends Connection {
     let code = body.length === filters.length + 2 ? 0 : Code.PROTOCOL_ERROR;
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
-      if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]);
+      if (granted === 0x80) this.emit("error", Code.SUBSCRIPTION_REFUSED, filters[i]!);
       else if (granted > 2) code = Code.PROTOCOL_ERROR;
     }
     this._flush();

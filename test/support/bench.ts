@@ -11,7 +11,7 @@ export const ATTRIBUTES = `${ME}attributes`;
 /** The bench's clock at its start. */
 export const START = Date.UTC(2026, 0, 1);
 
-const EVENTS = ["connect", "disconnect", "error", "drop", "skip", "state"];
+const EVENTS = ["connect", "disconnect", "error", "drop", "skip", "state"] as const;
 const STEP_MS = 50;
 
 export class Bench {

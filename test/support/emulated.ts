@@ -1,6 +1,7 @@
 /** The library's source against the real emulator, over TCP and in real time. */
 import { once } from "node:events";
 import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
+import type { ClientEvents } from "../../src/mqtt/loop";
 import {
   type Device,
   type Emulator,
@@ -46,7 +47,7 @@ export class Emulated {
     const { mqttPort: port } = emulator;
     this.options = { host: "127.0.0.1", port, accessToken: "token", ...SHORT, ...options };
     this.client = new TBDeviceMqttClient(this.options);
-    for (const name of ["connect", "disconnect", "error", "state", "skip"]) {
+    for (const name of ["connect", "disconnect", "error", "state", "skip"] as const) {
       this.client.on(name, (...args: unknown[]) => void this.events.push([name, args]));
     }
     test.onTestFinished(() => this.client.disconnect());
@@ -95,7 +96,7 @@ export class Emulated {
   }
 
   /** Resolves when the client tells this event the next time. */
-  next(event: string): Promise<unknown[]> {
+  next(event: keyof ClientEvents): Promise<unknown[]> {
     return new Promise((resolve) => this.client.on(event, (...args: unknown[]) => resolve(args)));
   }
 

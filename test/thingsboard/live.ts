@@ -1,6 +1,7 @@
 /** A device of a server, and our client as it. The server is the real one that TB_URL names, else an emulator; what arrived there is read by REST. */
 import { afterAll, beforeAll } from "vitest";
 import { type ClientOptions, TBDeviceMqttClient } from "../../src/client";
+import type { ClientEvents } from "../../src/mqtt/loop";
 import { type NodeSocket, useNodeNet } from "../../tools/espruino-on-node/node-net.js";
 import type { Answer } from "../../tools/observations/answer.js";
 import { type OwnDevice, pause, Tenant } from "../../tools/observations/tenant.js";
@@ -89,7 +90,7 @@ export class Live {
   }
 
   /** Resolves when the client tells this event the next time. */
-  next(event: string): Promise<unknown[]> {
+  next(event: keyof ClientEvents): Promise<unknown[]> {
     return new Promise((resolve) => this.client.on(event, (...args: unknown[]) => resolve(args)));
   }
 

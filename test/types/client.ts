@@ -208,3 +208,19 @@ export function helpers(): void {
   // @ts-expect-error another type
   useSensor(client, (done) => done({ temperature: "25.5" }));
 }
+
+export function events(): void {
+  client.on("connect", () => {});
+  client.on("error", (code, text) => code + text.length);
+  client.on("state", (name) => name === "online");
+  // A listener may leave out what it does not need.
+  client.on("disconnect", () => {});
+  // @ts-expect-error no such event
+  client.on("conect", () => {});
+  // @ts-expect-error a code is a number
+  client.on("disconnect", (code: string) => code);
+  // @ts-expect-error no such state
+  client.on("state", (name) => name === "connected");
+  // @ts-expect-error the event has no second argument
+  client.on("drop", (count: number, bytes: number) => count + bytes);
+}

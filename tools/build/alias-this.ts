@@ -2,6 +2,7 @@ import { type Function as FunctionNode, type Node, parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { rewritten } from "./rewritten.js";
 
 /** From so many uses on, a variable of one letter is shorter, its declaration included. */
 const WORTH_IT = 4;
@@ -11,8 +12,7 @@ export function aliasThis(): Plugin {
   return {
     name: "alias-this",
     renderChunk(code) {
-      const text = aliasThisIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(aliasThisIn(code));
     },
   };
 }

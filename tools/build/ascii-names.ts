@@ -3,6 +3,7 @@ import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { propertyOf } from "./private-names.js";
+import { rewritten } from "./rewritten.js";
 
 /**
  * A rollup plugin for Espruino's lexer, which knows names of ASCII alone: `params.Größe` and `{Größe: 1}` get the name as a text, and what is no property,
@@ -12,8 +13,7 @@ export function asciiNames(): Plugin {
   return {
     name: "ascii-names",
     renderChunk(code) {
-      const text = withAsciiNames(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(withAsciiNames(code));
     },
   };
 }

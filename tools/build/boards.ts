@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import { readJson } from "../json-file.js";
 import { unknownName } from "../nearest.js";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
@@ -74,8 +74,11 @@ function packageVersion(root: string): string {
   return String((parse("package.json", file) as { version?: string }).version ?? "0.0.0");
 }
 
+/** Made of boards/board.schema.json, once. */
+let validate: ValidateFunction | undefined;
+
 function checked(file: string, data: unknown): BoardFile {
-  const validate = new Ajv({ allErrors: true }).compile(
+  validate ??= new Ajv({ allErrors: true }).compile(
     JSON.parse(readFileSync(join(ROOT, "boards/board.schema.json"), "utf8")),
   );
   if (!validate(data)) {

@@ -3,22 +3,41 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OutputOptions, RollupLog, RollupOptions } from "rollup";
 import type { ModuleOptions } from "../modules/fetch.js";
-import { locate, ownDeclarations, PROJECT, ROOT } from "../project.js";
+import { locate, ownDeclarations, PROJECT, ROOT, shownPath } from "../project.js";
 import { ProgressLine } from "../terminal.js";
 import { adviceIn } from "./advice.js";
+import { BuildErrors } from "./build-error.js";
 import type { BundlerOptions } from "./bundle.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
 import { type Selection, selectTargets, type Target } from "./targets.js";
 
 export type { Bundle } from "./kept.js";
 
+/** In the order in which bundle.ts has them. */
+const KINDS = ["readable", "small"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** How long is waited, when nothing else is to be done, for a module that could not be had before. */
+const LOOK_MS = 1000;
+
 const BUILDER = [".", "../modules"].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
 
 export interface BundleOptions extends ModuleOptions {
   /** Into dist/. */
   write?: boolean;
+  /** What goes to a board, without the bundle to read. */
+  onlySmall?: boolean;
   root?: string;
 }
+
+/** One bundle of a target. */
+interface Part {
+  target: Target;
+  kind: Kind;
+}
+
+/** Since then a file of the build's own is not what this process runs. */
+const LOADED_AT = Date.now();
 
 /** Builds into dist/ what is selected; without a selection, everything. */
 export async function build(selection: Selection = {}): Promise<Bundle[]> {
@@ -27,49 +46,75 @@ export async function build(selection: Selection = {}): Promise<Bundle[]> {
 
 /** The readable and the small bundle of each target; those whose sources are the same as the last time are not built again. */
 export async function bundle(targets: Target[], options: BundleOptions = {}): Promise<Bundle[]> {
-  const { write = false, root = PROJECT, ...modules } = options;
+  const { write = false, onlySmall = false, root = PROJECT, ...modules } = options;
   for (const { entry } of targets) {
     if (!existsSync(locate(entry, root))) throw new Error(`${entry} is missing`);
   }
-  await fetchMissing(targets, root, modules);
-  const kept = new KeptBundles(root);
-  const found = new Map(targets.map((target) => [target, kept.get(wanted(target, root))]));
+  const parts = partsOf(targets, onlySmall);
+  const kept = keptIn(root);
+  const found = keptOf(parts, kept, root);
+  // What could not be had the last time may be there now: then it comes into modules/, and what was built without it is built again.
+  const missing = new Set([...found.values()].flatMap((one) => one.missing ?? []));
+  if (await isAnyFound([...missing], root, modules)) return bundle(targets, options);
   await buildAll(
-    targets.filter((target) => !found.get(target)),
+    parts.filter((part) => !found.has(part)),
     { root, ...modules },
-    (target, inputs, bundles) => {
-      kept.keep(wanted(target, root), [...inputs, ...builderFiles()], bundles);
-      found.set(target, bundles);
+    (part, inputs, one) => {
+      kept.keep(wanted(part, root), inputs, [one]);
+      found.set(part, one);
     },
   );
-  const bundles = targets.flatMap((target) => found.get(target) ?? []);
+  const bundles = parts.map((part) => found.get(part)!);
   if (write) for (const one of bundles) writeBundle(one, root);
-  for (const warning of new Set(bundles.flatMap(({ warnings }) => warnings ?? []))) console.warn(warning);
+  const { tell = console.warn } = modules;
+  for (const warning of new Set(bundles.flatMap(({ warnings }) => warnings ?? []))) tell(warning);
   return bundles;
 }
 
-/** What could not be had the last time may be there now: then it comes into modules/, and what was built without it is built again. */
-async function fetchMissing(targets: Target[], root: string, options: ModuleOptions): Promise<void> {
-  const kept = new KeptBundles(root);
-  const bundles = targets.flatMap((target) => kept.get(wanted(target, root)) ?? []);
-  const names = new Set(bundles.flatMap(({ missing }) => missing ?? []));
-  if (!names.size) return;
-  // It brings the compiler along.
-  const { ProjectModules } = await import("../modules/project-modules.js");
-  const modules = new ProjectModules(root, options);
-  for (const name of names) await modules.find(name);
+/** Whether `bundle` would build nothing. */
+export function isBuilt(targets: Target[], { onlySmall = false, root = PROJECT }: BundleOptions = {}): boolean {
+  const parts = partsOf(targets, onlySmall);
+  return keptOf(parts, keptIn(root), root).size === parts.length;
 }
 
-/** Whether dist/ has what would be built now. */
+/** Whether dist/ has what would be flashed now. */
 export function isUpToDate(targets: Target[], root = PROJECT): boolean {
-  const kept = new KeptBundles(root);
+  const parts = partsOf(targets, true);
+  const found = keptOf(parts, keptIn(root), root);
   const isThere = (one: Bundle) => Object.entries(filesOf(one)).every(([name, text]) => isWritten(root, name, text));
-  return targets.every((target) => kept.get(wanted(target, root))?.every(isThere));
+  return parts.every((part) => found.has(part) && isThere(found.get(part)!));
+}
+
+function partsOf(targets: Target[], onlySmall: boolean): Part[] {
+  const kinds: readonly Kind[] = onlySmall ? ["small"] : KINDS;
+  return targets.flatMap((target) => kinds.map((kind) => ({ target, kind })));
+}
+
+function keptIn(root: string): KeptBundles {
+  return new KeptBundles(root, builderFiles(), LOADED_AT);
+}
+
+function keptOf(parts: Part[], kept: KeptBundles, root: string): Map<Part, Bundle> {
+  const found = new Map<Part, Bundle>();
+  for (const part of parts) {
+    const [one] = kept.get(wanted(part, root)) ?? [];
+    if (one) found.set(part, one);
+  }
+  return found;
+}
+
+async function isAnyFound(names: string[], root: string, options: ModuleOptions): Promise<boolean> {
+  if (!names.length) return false;
+  const { ProjectModules } = await import("../modules/project-modules.js");
+  const modules = new ProjectModules(root, { ...options, timeoutMs: LOOK_MS });
+  for (const name of names) await modules.find(name);
+  return names.some((name) => modules.has(name));
 }
 
 /** A declaration that a project adds is read by each of its builds. */
-function wanted(target: Target, root: string): Wanted {
-  return { name: target.name, told: [target, locate(target.entry, root), ownDeclarations(root)] };
+function wanted({ target, kind }: Part, root: string): Wanted {
+  const name = kind === "small" ? `${target.name}.min` : target.name;
+  return { name, told: [target, locate(target.entry, root), ownDeclarations(root)] };
 }
 
 /** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */
@@ -78,26 +123,40 @@ function builderFiles(): string[] {
   return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }
 
-type OnBuilt = (target: Target, inputs: string[], bundles: Bundle[]) => void;
+type OnBuilt = (part: Part, inputs: string[], one: Bundle) => void;
 
-async function buildAll(targets: Target[], options: BundlerOptions, onBuilt: OnBuilt): Promise<void> {
-  if (!targets.length) return;
+/** Throws the errors of all of them at once. */
+async function buildAll(parts: Part[], options: BundlerOptions, onBuilt: OnBuilt): Promise<void> {
+  if (!parts.length) return;
   // The compiler and the minifier take a second to load.
   const { rollupOptions } = await import("./bundle.js");
+  const { root = PROJECT } = options;
+  const targets = [...new Set(parts.map(({ target }) => target))];
   const progress = new ProgressLine();
+  const errors = new BuildErrors();
   try {
     for (const [index, one] of rollupOptions(targets, options).entries()) {
       const target = targets[index]!;
       progress.show(`building ${target.name}, ${index + 1} of ${targets.length}`);
-      const { inputs, bundles } = await buildOne(one);
-      onBuilt(target, inputs, bundles);
+      const own = parts.filter((part) => part.target === target);
+      await errors.during(shownPath(locate(target.entry, root), root), async () => {
+        const { inputs, bundles } = await buildOne(
+          one,
+          own.map(({ kind }) => kind),
+        );
+        for (const [i, part] of own.entries()) onBuilt(part, inputs, bundles[i]!);
+      });
     }
   } finally {
     progress.clear();
   }
+  errors.throwIfAny();
 }
 
-async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: string[]; bundles: Bundle[] }> {
+async function buildOne(
+  { output, ...input }: RollupOptions,
+  kinds: Kind[],
+): Promise<{ inputs: string[]; bundles: Bundle[] }> {
   const { rollup } = await import("rollup");
   const warnings: string[] = [];
   const missing: string[] = [];
@@ -109,8 +168,8 @@ async function buildOne({ output, ...input }: RollupOptions): Promise<{ inputs: 
   };
   const linked = await rollup({ ...input, onwarn });
   const bundles: Bundle[] = [];
-  for (const outputOptions of output as OutputOptions[]) {
-    const [chunk] = (await linked.generate(outputOptions)).output;
+  for (const kind of kinds) {
+    const [chunk] = (await linked.generate((output as OutputOptions[])[KINDS.indexOf(kind)]!)).output;
     bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "", warnings, missing });
   }
   await linked.close();

@@ -4,12 +4,13 @@ import { type MinifyOptions, minify } from "terser";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { findModules, linkModules } from "../modules/link.js";
 import { UsedModules } from "../modules/used-modules.js";
-import { locate, ownDeclarations, PROJECT } from "../project.js";
+import { locate, ownDeclarations, PROJECT, shownPath } from "../project.js";
 import { aliasThis } from "./alias-this.js";
 import { asciiNames } from "./ascii-names.js";
+import { errorAt, Faults } from "./build-error.js";
 import { byteTexts } from "./byte-texts.js";
 import { characterTexts, keepBytes } from "./character-texts.js";
-import { checkBundle } from "./check-bundle.js";
+import { faultsIn } from "./check-bundle.js";
 import { chipApi } from "./chip-api.js";
 import { compilerOptions, resolveSource, typescript } from "./compile.js";
 import { declareFirst } from "./declare-first.js";
@@ -45,20 +46,22 @@ export function rollupOptions(
   const options = compilerOptions(root);
   const resolve = (name: string, importer: string) => resolveSource(name, importer, options);
   const modules = new UsedModules(entries, { root, builtIn, resolve, ...fetching });
-  const compiler = typescript(entries, { root, options, modules });
+  const faults = new Faults();
+  const compiler = typescript(entries, { root, options, modules }, faults);
   return targets.map((target) => ({
     input: locate(target.entry, root),
     plugins: [
+      faultsPlugin(faults),
       isOptIn(target) && requireCore(root),
       findModules(modules),
       compiler,
-      target.board && chipApi(target.board, compiler, root),
+      target.board && chipApi(target.board, compiler, root, faults),
       ...linkModules(modules, { root, builtIn }),
       privateNames(),
-      target.board && virtualBoard(target.board),
+      target.board && virtualBoard(target.board, { compiler, root, faults }),
       target.board?.topics && otherTopics(target.board.topics),
     ],
-    output: [output(target, root, false), output(target, root, true)],
+    output: [output(target, { root, faults }, false), output(target, { root, faults }, true)],
   }));
 }
 
@@ -71,7 +74,17 @@ function hasByteStrings({ board }: Target): boolean {
   return board?.chip !== "LINUX";
 }
 
-function output(target: Target, root: string, isSmall: boolean): OutputOptions {
+/** What follows from a fault is not told in its place. */
+function faultsPlugin(faults: Faults): Plugin {
+  return { name: "faults", buildStart: () => faults.clear(), buildEnd: (error) => error && faults.throwIfAny() };
+}
+
+interface Checked {
+  root: string;
+  faults: Faults;
+}
+
+function output(target: Target, { root, faults }: Checked, isSmall: boolean): OutputOptions {
   return {
     file: join(root, "dist", `${target.name}${isSmall ? ".min" : ""}.js`),
     // CommonJS without its usual trimmings: plain statements that set `exports.X`. A wrapper function would make
@@ -92,7 +105,7 @@ function output(target: Target, root: string, isSmall: boolean): OutputOptions {
       ...(isSmall ? small() : [minifier(READABLE)]),
       keepStrings(),
       !hasByteStrings(target) && characterTexts(),
-      checker(target, root),
+      checker(target, { root, faults }),
     ],
   };
 }
@@ -144,8 +157,8 @@ function nameCache(code: string, { mangle }: MinifyOptions): object | undefined 
   return { props: { props: Object.fromEntries(names) } };
 }
 
-function checker(target: Target, root: string): Plugin {
-  const { entry, board } = target;
+function checker(target: Target, { root, faults }: Checked): Plugin {
+  const { board } = target;
   const api = { ...deviceApi(ownDeclarations(root), board?.chip), hasByteStrings: hasByteStrings(target) };
   if (board) for (const pin of Object.values(board.pins)) api.globals.add(pin);
   else api.globals.add("exports");
@@ -156,10 +169,13 @@ function checker(target: Target, root: string): Plugin {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== "chunk") continue;
         if (board && chunk.exports.length) {
-          this.error(`${entry}: firmware must not export, and it exports ${chunk.exports.join(", ")}`);
+          const place = `${shownPath(locate(target.entry, root), root)}(1,1)`;
+          faults.add(errorAt(place, `firmware must not export, and it exports ${chunk.exports.join(", ")}`));
         }
-        checkBundle(chunk.code, { file: `dist/${chunk.fileName}`, map: chunk.map?.toString(), api });
+        const file = `dist/${chunk.fileName}`;
+        for (const line of faultsIn(chunk.code, { file, map: chunk.map?.toString(), root, api })) faults.add(line);
       }
+      faults.throwIfAny();
     },
   };
 }

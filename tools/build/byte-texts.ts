@@ -2,6 +2,7 @@ import { type Property, parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { rewritten } from "./rewritten.js";
 
 /** An escape, or a run of characters beyond ASCII. A backslash takes what follows it along, so that `\\u00e9` stays six characters. */
 const BEYOND_ASCII = /((?:\\u[0-9a-fA-F]{4})+)|\\[\s\S]|[^\0-\x7f]+/g;
@@ -28,7 +29,7 @@ export function rewriteTexts(code: string, rewrite: (raw: string) => string) {
     const written = rewrite(raw);
     if (written !== raw) text.overwrite(literal.start, literal.end, written);
   });
-  return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+  return rewritten(text);
 }
 
 /** The source of a string literal with UTF-8 in place of all that ASCII does not have. */

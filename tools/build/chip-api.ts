@@ -3,34 +3,33 @@
  * what. Code for another chip may stand where it does not run here: behind `chip === "ESP32"`, where `typeof` asks for the name, and as a `require` in a `try`
  * that catches.
  */
-import { relative } from "node:path";
 import type { Plugin } from "rollup";
-import ts from "typescript";
+import { shownPath } from "../project.js";
+import ts from "../typescript.mjs";
 import type { Board } from "./boards.js";
+import { errorAt, type Faults } from "./build-error.js";
 import type { Compiler } from "./compile.js";
 import { deviceApi, lackingText, MODULES, whereaboutsOf } from "./espruino-api.js";
 import { runningParts } from "./running-code.js";
 
 /** A rollup plugin that fails the build over it. */
-export function chipApi(board: Board, compiler: Compiler, root: string): Plugin {
+export function chipApi(board: Board, compiler: Compiler, root: string, faults: Faults): Plugin {
   return {
     name: "chip-api",
     buildStart() {
       const { elsewhere } = deviceApi([], board.chip);
-      const lines = Object.entries(board.pins)
-        .filter(([, pin]) => elsewhere.has(pin))
-        .map(([label, pin]) => `boards/${board.id}/board.json: /pins/${label} ${elsewhere.get(pin)}`);
-      if (lines.length) throw new Error(lines.join("\n"));
+      const file = `boards/${board.id}/board.json`;
+      for (const [label, pin] of Object.entries(board.pins)) {
+        if (elsewhere.has(pin)) faults.add(errorAt(`${file}(1,1)`, `/pins/${label} ${elsewhere.get(pin)}`));
+      }
     },
     transform(_code, id) {
       const file = compiler.api?.applicationFile(id);
       if (!file) return null;
-      const lacking = lackingOnChip(file, compiler.api!.program(), board);
-      const lines = lacking.map(({ node, message }) => {
+      for (const { node, message } of lackingOnChip(file, compiler.api!.program(), board)) {
         const { line, character } = file.getLineAndCharacterOfPosition(node.getStart());
-        return `${relative(root, id)}(${line + 1},${character + 1}): ${message}`;
-      });
-      if (lines.length) throw new Error(lines.join("\n"));
+        faults.add(errorAt(`${shownPath(id, root)}(${line + 1},${character + 1})`, message));
+      }
       return null;
     },
   };

@@ -1,13 +1,14 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
-import ts from "typescript";
 import type { UsedModules } from "../modules/used-modules.js";
-import { ownDeclarations, ROOT } from "../project.js";
+import { ownDeclarations, ROOT, seenFrom, shownPath } from "../project.js";
+import ts from "../typescript.mjs";
 import { advise } from "./advice.js";
+import { BuildError, errorAt, Faults } from "./build-error.js";
 import { partialSearches } from "./partial-search.js";
-import { templateBytes } from "./template-bytes.js";
+import { type Compilation, type Compiled, compile } from "./program.js";
 import { syntaxAdvice, unsupportedSyntax } from "./unsupported-syntax.js";
 
 export const TSLIB = fileURLToPath(new URL("./tslib-mini.js", import.meta.url));
@@ -20,13 +21,6 @@ const isLibrary = (file: string) => realpathSync(file).startsWith(LIBRARY);
 /** Declared for all device code, besides what it imports. */
 const AMBIENT = ["src/espruino/globals.d.ts", "boards/virtual-board.d.ts"].map((file) => join(ROOT, file));
 
-type Emitted = Map<string, { code: string; map: string }>;
-
-interface Compiled {
-  program: ts.Program;
-  emitted: Emitted;
-}
-
 /** What a plugin for one of the bundles may ask of the one program. */
 export type Compiler = Plugin<{
   program(): ts.Program;
@@ -34,22 +28,19 @@ export type Compiler = Plugin<{
   applicationFile(id: string): ts.SourceFile | undefined;
 }>;
 
-interface Compilation {
-  root: string;
-  options: ts.CompilerOptions;
-  modules: UsedModules;
-}
-
 /**
  * A rollup plugin that compiles TypeScript, from these files on, to ES5. All bundles share one program: type-checking is most of the
  * time of a build, and const enums need the whole program. A type error fails the build.
  */
-export function typescript(entries: string[], compilation: Compilation): Compiler {
-  const { root, options } = compilation;
+export function typescript(entries: string[], compilation: Compilation, faults = new Faults()): Compiler {
+  const { root, options, modules } = compilation;
   let compiled: Compiled | undefined;
   const ambient = [...AMBIENT, ...ownDeclarations(root)];
   const compiledOnce = () => {
     compiled ??= compile([...ambient, ...entries], compilation);
+    const lines = compiled.problems.map((problem) => inWords(problem, compilation));
+    const all = [...modules.problems, ...withoutSequels(lines, modules.problems)];
+    if (all.length) throw new BuildError(all);
     return compiled;
   };
   return {
@@ -79,7 +70,8 @@ export function typescript(entries: string[], compilation: Compilation): Compile
       }
       const file = emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
       const unsupported = unsupportedSyntax(file.code, readFileSync(TSLIB, "utf8"));
-      return unsupported ? this.error(`${relative(root, id)}: ${unsupported}`) : file;
+      if (unsupported) faults.add(errorAt(`${shownPath(id, root)}(1,1)`, unsupported));
+      return file;
     },
   };
 }
@@ -88,30 +80,13 @@ export function compilerOptions(root: string): ts.CompilerOptions {
   const { config, error } = ts.readConfigFile(join(ROOT, "tsconfig.device.json"), ts.sys.readFile);
   if (error) throw new Error(ts.formatDiagnostics([error], formatHost(root)));
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  return { ...options, composite: false, declaration: false, incremental: false, removeComments: false };
+  // What is emitted after errors is not taken.
+  return { ...options, composite: false, declaration: false, incremental: false, noEmitOnError: false };
 }
 
 /** What is imported by this name: the path of a source, or of a declaration. */
 export function resolveSource(name: string, importer: string, options: ts.CompilerOptions): string | undefined {
   return ts.resolveModuleName(name, importer, options, ts.sys).resolvedModule?.resolvedFileName;
-}
-
-function compile(files: string[], { root, options, modules }: Compilation): Compiled {
-  const host = compilerHost(options, modules);
-  const program = ts.createProgram([MODULES, ...files, ...modules.roots], options, host);
-  const problems = ts.getPreEmitDiagnostics(program);
-  if (problems.length) throw new Error(problems.map((problem) => inWords(problem, root)).join("\n"));
-  const emitted: Emitted = new Map();
-  const write: ts.WriteFileCallback = (file, text, _bom, _onError, sources) => {
-    const source = sources?.[0]?.fileName;
-    if (!source) return;
-    const entry = emitted.get(source) ?? { code: "", map: "" };
-    if (file.endsWith(".map")) entry.map = text;
-    else entry.code = text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
-    emitted.set(source, entry);
-  };
-  program.emit(undefined, write, undefined, undefined, { before: [templateBytes] });
-  return { program, emitted };
 }
 
 /** These files, all that they import or refer to, and what that does in its turn. */
@@ -128,52 +103,38 @@ function readsOf(program: ts.Program, files: string[], options: ts.CompilerOptio
   return reads;
 }
 
-/** Parsing is half of a compilation, and most files are the same in the next one of this process. */
-const parsed = new Map<string, ts.SourceFile>();
-
-/** A declaration of the modules that have no types: there is no such file. */
-const MODULES = "/modules-without-types.d.ts";
-
-/** Compiles what is imported from node_modules too: there this library is for those who use it, as TypeScript. */
-function compilerHost(options: ts.CompilerOptions, modules: UsedModules): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
-  const parse = host.getSourceFile;
-  host.getSourceFile = (file, ...how) => {
-    if (file === MODULES) return ts.createSourceFile(file, modules.ambient, how[0]);
-    const known = parsed.get(file);
-    if (known && known.text === host.readFile(file)) return known;
-    const source = parse(file, ...how);
-    if (source) parsed.set(file, source);
-    return source;
-  };
-  host.resolveModuleNameLiterals = (names, importer) =>
-    names.map(({ text }) => {
-      const module = modules.fileOf(text);
-      if (module) return { resolvedModule: sourceModule(module) };
-      const { resolvedModule } = ts.resolveModuleName(text, importer, options, host);
-      return { resolvedModule: resolvedModule && { ...resolvedModule, isExternalLibraryImport: false } };
-    });
-  return host;
-}
-
-/** One in JavaScript is what is declared for it, and not what a package of that name has. */
-function sourceModule(file: string): ts.ResolvedModuleFull | undefined {
-  return file.endsWith(".ts") ? { resolvedFileName: file, extension: ts.Extension.Ts } : undefined;
+/** What the compiler says of a line whose module is missing follows from that. */
+function withoutSequels(lines: string[], missing: string[]): string[] {
+  const lineOf = (text: string) => /^[^(]+\(\d+/.exec(text)?.[0];
+  const told = new Set(missing.map(lineOf));
+  return lines.filter((line) => !told.has(lineOf(line)));
 }
 
 /** As the compiler says it; but what a module of Espruino's lacks is said in our words. */
-function inWords(problem: ts.Diagnostic, root: string): string {
+function inWords(problem: ts.Diagnostic, { root, modules }: Compilation): string {
   const text = ts.formatDiagnostic(problem, formatHost(root)).trimEnd();
-  const advice = moduleAdvice(problem) ?? syntaxAdvice(problem.code, text);
-  // What is said of no place begins with the word.
-  return advice ? `${text.slice(0, Math.max(text.indexOf(": error "), 0)) || "TypeScript"}: ${advice}` : text;
+  const advice = moduleAdvice(problem, modules) ?? nameAdvice(problem) ?? syntaxAdvice(problem.code, text);
+  return advice ? text.replace(/(error TS\d+: )[\s\S]*/, (_, head) => head + advice) : text;
 }
 
-function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): string | undefined {
+/** The compiler would have types of Node, or of a browser, installed. */
+function nameAdvice({ code, messageText }: ts.Diagnostic): string | undefined {
+  if (![2580, 2584, 2591].includes(code)) return undefined;
+  const [, name] = /'([^']+)'/.exec(ts.flattenDiagnosticMessageText(messageText, " ")) ?? [];
+  return `Cannot find name '${name}': Node or a browser has it, and Espruino does not`;
+}
+
+function moduleAdvice(
+  { file, start = 0, length, messageText }: ts.Diagnostic,
+  modules: UsedModules,
+): string | undefined {
   const found = file?.text.slice(start, start + (length ?? 0)) ?? "";
   if (/^["']/.test(found) && /\brequire\(\s*$/.test(file!.text.slice(0, start))) {
     return `${found} is no name of a module: import a file by its path, and save a module as modules/<name>.js`;
   }
+  const imported = /^["'](.*)["']$/.exec(found)?.[1];
+  if (imported && modules.isBuiltIn(imported))
+    return `"${imported}" is built into Espruino: write const ${imported} = require("${imported}")`;
   const name = /^["']\.{1,2}\/(?:.*\/)?([\w-]+)(?:\.js)?["']$/.exec(found)?.[1];
   const message = ts.flattenDiagnosticMessageText(messageText, " ");
   if (!name || !/\.js' implicitly has an 'any' type/.test(message)) return undefined;
@@ -181,5 +142,6 @@ function moduleAdvice({ file, start = 0, length, messageText }: ts.Diagnostic): 
 }
 
 function formatHost(root: string): ts.FormatDiagnosticsHost {
-  return { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
+  const folder = seenFrom(root);
+  return { getCanonicalFileName: (name) => name, getCurrentDirectory: () => folder, getNewLine: () => "\n" };
 }

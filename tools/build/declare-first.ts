@@ -2,6 +2,7 @@ import { parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { rewritten } from "./rewritten.js";
 import { bodyOf, isScope } from "./scopes.js";
 import { undeclaredUses } from "./undeclared-uses.js";
 
@@ -13,8 +14,7 @@ export function declareFirst(): Plugin {
   return {
     name: "declare-first",
     renderChunk(code) {
-      const text = declareFirstIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(declareFirstIn(code));
     },
   };
 }

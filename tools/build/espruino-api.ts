@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { type Board, ROOT } from "./boards.js";
 
 /** The part of ES5 that Espruino has as globals. */

@@ -2,6 +2,7 @@ import { type ArrayExpression, type Node, parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { rewritten } from "./rewritten.js";
 
 /**
  * A rollup plugin that writes `undefined` where a list has nothing between two commas: Espruino, when it passes over such a list in a case that is not
@@ -11,8 +12,7 @@ export function fillHoles(): Plugin {
   return {
     name: "fill-holes",
     renderChunk(code) {
-      const text = withoutHoles(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(withoutHoles(code));
     },
   };
 }

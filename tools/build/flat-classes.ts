@@ -4,6 +4,7 @@ import type { Plugin } from "rollup";
 import { isBeyondAscii } from "./ascii-names.js";
 import { ClassError, type ClassModel, readClass } from "./class-model.js";
 import { ClassWriter } from "./class-writer.js";
+import { rewritten } from "./rewritten.js";
 import { declaredNames, eachReference, isScope, type Scope } from "./scopes.js";
 
 /**
@@ -15,8 +16,7 @@ export function flatClasses({ hasByteStrings }: { hasByteStrings: boolean }): Pl
     name: "flat-classes",
     renderChunk(code) {
       if (!hasByteStrings) refuseNames(code);
-      const text = flattenClasses(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(flattenClasses(code));
     },
   };
 }

@@ -4,6 +4,7 @@ import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { type Callee, placeOf, writeCall } from "./inline-call.js";
 import { PRIVATE } from "./private-names.js";
+import { rewritten } from "./rewritten.js";
 import { type FunctionNode, isScope } from "./scopes.js";
 
 /** Each pass inlines what calls nothing that could be inlined itself. */
@@ -16,11 +17,14 @@ const PASSES = 8;
  * without text that seldom does.
  */
 export function inlineOnce(): Plugin[] {
+  let finished = "";
   return Array.from({ length: PASSES }, () => ({
     name: "inline-once",
     renderChunk(code) {
-      const text = inlinePass(code);
-      return text ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : null;
+      const text = code === finished ? undefined : inlinePass(code);
+      if (text) return rewritten(text);
+      finished = code;
+      return null;
     },
   }));
 }

@@ -2,6 +2,7 @@ import { type AnyNode, type Node, parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { rewritten } from "./rewritten.js";
 
 /**
  * A rollup plugin against a fault of Espruino's: a statement that begins with a string, right behind a block that was not run, finds the
@@ -15,7 +16,7 @@ export function keepStrings(): Plugin {
       full(parse(code, { ecmaVersion: 5 }), (node) => {
         for (const statement of stringsAfterBlocks(node as AnyNode)) text.appendLeft(statement.start, ";");
       });
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(text);
     },
   };
 }

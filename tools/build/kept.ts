@@ -37,7 +37,12 @@ export class KeptBundles {
   private readonly folder: string;
   private readonly hashes = new Map<string, string>();
 
-  constructor(private readonly root = PROJECT) {
+  /** `builder`: files that make all of them, as they were when this process loaded them. */
+  constructor(
+    private readonly root = PROJECT,
+    private readonly builder: string[] = [],
+    private readonly loadedAt = Number.POSITIVE_INFINITY,
+  ) {
     this.folder = join(root, "dist/.kept");
   }
 
@@ -52,8 +57,8 @@ export class KeptBundles {
   /** Where nothing can be written, it is built again the next time. */
   keep(wanted: Wanted, inputs: string[], bundles: Bundle[]): void {
     // What was saved meanwhile may not be what was read.
-    if (inputs.some((file) => Math.floor(savedAt(file)) > this.begunAt)) return;
-    const hashes = inputs.map((file) => [relative(this.root, file), this.hashOf(file)]);
+    if (isAnySavedSince(this.begunAt, inputs) || isAnySavedSince(this.loadedAt, this.builder)) return;
+    const hashes = [...inputs, ...this.builder].map((file) => [relative(this.root, file), this.hashOf(file)]);
     const kept: Kept = { inputs: Object.fromEntries(hashes), bundles };
     const file = this.fileOf(wanted);
     // Another process reads it whole, or not at all.
@@ -87,6 +92,10 @@ export class KeptBundles {
     this.hashes.set(file, found);
     return found;
   }
+}
+
+function isAnySavedSince(time: number, files: string[]): boolean {
+  return files.some((file) => Math.floor(savedAt(file)) > time);
 }
 
 /** Milliseconds since 1970; 0 for what is not there. */

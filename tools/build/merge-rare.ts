@@ -12,6 +12,7 @@ import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { MARK } from "./private-names.js";
+import { rewritten } from "./rewritten.js";
 import { declaredNames, eachReference, type FunctionNode, isHidden, isScope, reusesCatchNames } from "./scopes.js";
 
 /** The function that holds all, and its first parameter: which of them is called. */
@@ -39,8 +40,7 @@ export function mergeRare(): Plugin {
   return {
     name: "merge-rare",
     renderChunk(code) {
-      const text = mergeRareIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(mergeRareIn(code));
     },
   };
 }

@@ -2,8 +2,9 @@
  * Espruino 2v29 and later take a beginning of what is looked for at the end of the text: `"abc".indexOf("cd")` is 2. The types tell texts from
  * lists, and one character, where that does no harm, from more.
  */
-import { relative } from "node:path";
-import ts from "typescript";
+import { shownPath } from "../project.js";
+import ts from "../typescript.mjs";
+import { warningAt } from "./build-error.js";
 
 const SEARCHES = ["indexOf", "includes", "replace", "replaceAll", "match"];
 /** On the line itself or on the one before it, with the reason. */
@@ -23,9 +24,8 @@ export function partialSearches(program: ts.Program, file: ts.SourceFile, root: 
     if (isHarmless(checker.getTypeAtLocation(wanted))) return;
     const { line, character } = file.getLineAndCharacterOfPosition(name.getStart());
     if (MARK.test(lines[line]!) || MARK.test(lines[line - 1] ?? "")) return;
-    found.push(
-      `${relative(root, file.fileName)}(${line + 1},${character + 1}): ${advice(name.text, wanted.getText())}`,
-    );
+    const place = `${shownPath(file.fileName, root)}(${line + 1},${character + 1})`;
+    found.push(warningAt(place, advice(name.text, wanted.getText())));
   };
   visit(file);
   return found;

@@ -4,6 +4,7 @@ import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { ROOT } from "./boards.js";
+import { rewritten } from "./rewritten.js";
 
 /** What the names of the library's private members begin with in a bundle; no other name does. */
 export const MARK = "$tb_";
@@ -25,8 +26,7 @@ export function privateNames(): Plugin {
       if (!LIBRARY.some((place) => id.startsWith(place))) {
         return code.includes(MARK) ? this.error(`${id}: names with ${MARK} are the build's own: take others`) : null;
       }
-      const text = markPrivate(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(markPrivate(code));
     },
     /** Who reads a trace knows the names of the source. */
     generateBundle(_options, bundle) {

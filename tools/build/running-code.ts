@@ -1,5 +1,5 @@
 /** Which code of a firmware runs on its board, as far as what it imports from "virtual:board" decides: rollup leaves out the rest. */
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import type { Board } from "./boards.js";
 import { boardConstants } from "./virtual-board.js";
 

@@ -3,6 +3,7 @@ import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { branchOf } from "./merge-rare.js";
+import { rewritten } from "./rewritten.js";
 import { type FunctionNode, isScope } from "./scopes.js";
 
 /**
@@ -15,8 +16,7 @@ export function shareLocals(): Plugin {
   return {
     name: "share-locals",
     renderChunk(code) {
-      const text = shareLocalsIn(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(shareLocalsIn(code));
     },
   };
 }

@@ -2,7 +2,7 @@
  * `\xNN` in a template is a byte, as in any text. TypeScript makes a character of it, `"\u00NN"`, which is two bytes for the server. What it is given
  * instead, half of a character, no text has: `byteTexts` and `characterTexts` make the byte of it again.
  */
-import ts from "typescript";
+import ts from "../typescript.mjs";
 
 export const templateBytes: ts.TransformerFactory<ts.SourceFile> = (context) => (source) => {
   const { factory } = context;

@@ -1,5 +1,6 @@
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { rewritten } from "./rewritten.js";
 
 /**
  * What a board.json says of topics: the short ones of ThingsBoard's second version, or those that the device profile has in place of the usual ones for what
@@ -37,7 +38,7 @@ export function otherTopics(topics: Topics): Plugin {
         if (topic === undefined) this.error(`nothing is known of Topic.${name}`);
         text.overwrite(index, index + use.length, JSON.stringify(topic));
       }
-      return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : null;
+      return rewritten(text);
     },
   };
 }

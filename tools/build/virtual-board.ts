@@ -1,7 +1,12 @@
 import type { ImportDeclaration } from "acorn";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import type ts from "typescript";
+import { shownPath } from "../project.js";
 import type { Board } from "./boards.js";
+import { errorAt, type Faults } from "./build-error.js";
+import type { Compiler } from "./compile.js";
+import { rewritten } from "./rewritten.js";
 import { declaredNames, eachReference } from "./scopes.js";
 
 const ID = "virtual:board";
@@ -20,11 +25,17 @@ export function boardConstants(board: Board): Record<string, string> {
   };
 }
 
+interface Around {
+  compiler: Compiler;
+  root: string;
+  faults: Faults;
+}
+
 /**
  * A rollup plugin that replaces what a module imports from "virtual:board" by its value. A variable would cost the
  * board memory, and would keep rollup from seeing that `chip === "ESP8266"` is false.
  */
-export function virtualBoard(board: Board): Plugin {
+export function virtualBoard(board: Board, { compiler, root, faults }: Around): Plugin {
   const constants = boardConstants(board);
   return {
     name: "virtual-board",
@@ -38,9 +49,11 @@ export function virtualBoard(board: Board): Plugin {
         for (const [local, name] of importedNames(node as ImportDeclaration)) {
           const value = constants[name];
           if (value === undefined) {
-            this.error(`${id}: board "${board.id}" has no "${name}"; it has: ${Object.keys(constants).join(", ")}`);
+            const known = Object.keys(constants).join(", ");
+            const place = placeOf(compiler.api?.applicationFile(id), name, shownPath(id, root));
+            faults.add(errorAt(place, `board "${board.id}" has no "${name}"; it has: ${known}`));
           }
-          imported.set(local, value);
+          imported.set(local, value ?? "undefined");
         }
         const { start, end } = node as ImportDeclaration;
         text.remove(start, end);
@@ -54,9 +67,18 @@ export function virtualBoard(board: Board): Plugin {
         if (shadowed) return;
         text.overwrite(use.start, use.end, value);
       });
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(text);
     },
   };
+}
+
+/** Where a source imports this name, as far as it can be found. */
+function placeOf(source: ts.SourceFile | undefined, name: string, file: string): string {
+  const end = source?.text.indexOf(`"${ID}"`) ?? -1;
+  const found = source?.text.lastIndexOf(name, end) ?? -1;
+  if (!source || found < 0) return `${file}(1,1)`;
+  const { line, character } = source.getLineAndCharacterOfPosition(found);
+  return `${file}(${line + 1},${character + 1})`;
 }
 
 function importedNames({ specifiers, source }: ImportDeclaration): [local: string, name: string][] {

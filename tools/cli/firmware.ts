@@ -64,7 +64,9 @@ export function addFirmwareCommands(program: Command): void {
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
     .action(async (options: StartOptions) => {
-      await (await import("../start/index.js")).start(options);
+      // What is told of wrong options waits for nothing else to be loaded.
+      const checked = await (await import("../start/checks.js")).checkStart(options);
+      await (await import("../start/index.js")).start(options, checked);
     });
 
   program

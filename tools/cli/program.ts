@@ -1,6 +1,7 @@
 /** The command line: what there is, and how a command ends. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { BuildError } from "../build/build-error.js";
 import { EXIT } from "../exit-codes.js";
 import { fileErrorInWords } from "../file-errors.js";
 import { asTyped } from "../project.js";
@@ -20,9 +21,16 @@ export async function runCommand(args: string[]): Promise<number> {
     // Commander has printed its own.
     if (error instanceof CommanderError) return error.exitCode;
     if (program.opts().verbose) console.error(error);
+    else if (error instanceof BuildError) printBuildError(error);
     else console.error(`tb-espruino: ${fileErrorInWords(error) ?? (error instanceof Error ? error.message : error)}`);
     return (error as { exitCode?: number }).exitCode ?? EXIT.FAILED;
   }
+}
+
+/** Each error begins its line: editors lead from there to its place. */
+function printBuildError({ lines }: BuildError): void {
+  const count = lines.filter((line) => !line.startsWith(" ")).length;
+  console.error(`${lines.join("\n")}\ntb-espruino: the build failed: ${count} error${count === 1 ? "" : "s"}`);
 }
 
 /** All commands. Each loads its own code when it runs, so that none waits for another's. */

@@ -1,8 +1,7 @@
 /** The way to ThingsBoard, as a device goes it: name, port, token. */
-import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import { connect, type Socket } from "node:net";
-import { generate, parser } from "mqtt-packet";
+import { connect } from "node:net";
+import { connackOf } from "../connack.js";
 import { errorInWords } from "../error-codes.js";
 import { asTyped } from "../project.js";
 import type { Settings } from "../settings/file.js";
@@ -40,7 +39,7 @@ export async function* serverFindings(settings: Settings, device: string, limitM
     yield ok(`${place} takes connections`);
     if (!accessToken) return yield note("the token: the device gets it from the server when it is provisioned");
     limit.refresh();
-    const code = await connackOf(socket, accessToken);
+    const code = await connackOf(socket, accessToken, "doctor");
     if (code === undefined) yield* tlsFindings(settings, place, device, limitMs);
     else yield tokenFinding(code, place, device);
   } finally {
@@ -62,7 +61,7 @@ async function* tlsFindings(
       `${place} speaks TLS and refuses the TLS of an ESP32, as ThingsBoard itself does. Put a TLS proxy in front of it: docs/recipes/tls.md`,
     );
   }
-  const code = socket && (await connackOf(socket, accessToken));
+  const code = socket && (await connackOf(socket, accessToken, "doctor"));
   socket?.destroy();
   if (code === undefined) {
     return yield wrong(`${place} does not speak MQTT. Check the MQTT port of ThingsBoard: mostly it is 1883`);
@@ -71,31 +70,6 @@ async function* tlsFindings(
     `${place} speaks TLS, and accepts the TLS of an ESP32. Your firmware needs the option unverifiedTls: docs/recipes/tls.md`,
   );
   yield tokenFinding(code, place, device);
-}
-
-/** The code of the answer to a CONNECT; undefined without one. */
-async function connackOf(socket: Socket, username: string): Promise<number | undefined> {
-  const answer = new Promise<number | undefined>((resolve) => {
-    const packets = parser({ protocolVersion: 4 });
-    packets.on("packet", (packet) => resolve(packet.cmd === "connack" ? packet.returnCode : undefined));
-    packets.on("error", () => resolve(undefined));
-    socket.on("data", (bytes) => packets.parse(bytes)).once("close", () => resolve(undefined));
-  });
-  const clientId = `doctor-${randomBytes(4).toString("hex")}`;
-  socket.write(
-    generate({
-      cmd: "connect",
-      protocolId: "MQTT",
-      protocolVersion: 4,
-      clean: true,
-      keepalive: 60,
-      clientId,
-      username,
-    }),
-  );
-  const code = await answer;
-  if (code === 0) socket.end(generate({ cmd: "disconnect" }));
-  return code;
 }
 
 function tokenFinding(code: number, place: string, device: string): Finding {

@@ -2,6 +2,7 @@
  * Two kinds of port for the serial layer of the `espruino` package, instead of its own: those see a serial port only where `udevadm` lists it, end the
  * process when it cannot be opened, say nothing when a TCP port refuses, and send bytes over 127 as two over TCP.
  */
+import { existsSync } from "node:fs";
 import net from "node:net";
 import { SerialPort } from "serialport";
 import { EXIT, FlashError } from "./flash-error.js";
@@ -70,10 +71,18 @@ async function serialReason(message: string): Promise<string> {
   return message.replace(/^Error: /, "");
 }
 
-/** The port that was named. Throws with those that there are when none was. */
+/** The port that was named. Throws with those that there are when none was, or when that is not there. */
 export async function namedPort(path: string | undefined): Promise<string> {
-  if (path) return path;
-  throw new FlashError(EXIT.PORT, `name the port of the board with --port; ${await serialPorts()}`);
+  if (!path) throw new FlashError(EXIT.PORT, `name the port of the board with --port; ${await serialPorts()}`);
+  if (path.startsWith("tcp://") || (await isSerialPort(path))) return path;
+  throw new FlashError(EXIT.PORT, `cannot open ${path}: ${await serialReason("no such file")}`);
+}
+
+async function isSerialPort(path: string): Promise<boolean> {
+  if (process.platform !== "win32") return existsSync(path);
+  // What cannot be listed may be there.
+  const ports = await SerialPort.list().catch(() => undefined);
+  return !ports || ports.some((port) => port.path.toLowerCase() === path.toLowerCase());
 }
 
 /** The serial ports of this machine, in words. */

@@ -33,7 +33,7 @@ export async function firmwareFor(
 ): Promise<Firmware> {
   const targets = targetsFor(board, example);
   const isNew = !isUpToDate(targets);
-  if (isNew) await bundle(targets, { write: true, modulesUrl, offline });
+  if (isNew) await bundle(targets, { write: true, onlySmall: true, modulesUrl, offline });
   return { ...readFirmware(board, example), isNew };
 }
 

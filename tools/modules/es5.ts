@@ -1,7 +1,9 @@
 /** A module of Espruino's, JavaScript of any age, as ES5. */
-import ts from "typescript";
+
+import { BuildError, errorAt, warningAt } from "../build/build-error.js";
 import { templateBytes } from "../build/template-bytes.js";
 import { GENERATOR, helpersIn, missingHelper } from "../build/unsupported-syntax.js";
+import ts from "../typescript.mjs";
 
 export interface ModuleCode {
   code: string;
@@ -32,12 +34,12 @@ export function moduleToEs5(text: string, name: string, availableHelpers: string
   });
   for (const { file, start, messageText } of diagnostics ?? []) {
     const message = ts.flattenDiagnosticMessageText(messageText, " ");
-    faults.push(`${file && start !== undefined ? placeAt(file, start, name) : name}: ${message}`);
+    faults.push(errorAt(file && start !== undefined ? placeAt(file, start, name) : `${name}(1,1)`, message));
   }
   const code = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
   const missing = missingHelper(helpersIn(code), availableHelpers);
-  if (missing) faults.push(`${name}: ${missing}`);
-  if (faults.length) throw new Error(faults.join("\n"));
+  if (missing) faults.push(errorAt(`${name}(1,1)`, missing));
+  if (faults.length) throw new BuildError(faults);
   return { code, map: sourceMapText ?? "", warnings };
 }
 
@@ -52,16 +54,18 @@ function look(text: string, name: string) {
   const faults: string[] = [];
   const warnings: string[] = [];
   const visit = (node: ts.Node): void => {
-    const say = (list: string[], message: string) => list.push(`${placeAt(source, node.getStart(), name)}: ${message}`);
-    if (ts.isFunctionLike(node) && "asteriskToken" in node && node.asteriskToken) say(faults, GENERATOR);
+    const place = () => placeAt(source, node.getStart(), name);
+    const fault = (message: string) => faults.push(errorAt(place(), message));
+    if (ts.isFunctionLike(node) && "asteriskToken" in node && node.asteriskToken) fault(GENERATOR);
     if (ts.isCallExpression(node) && MACHINE_CODE.test(node.expression.getText())) {
-      say(faults, `${node.expression.getText()}() is machine code of another chip: it cannot be built for this one`);
+      fault(`${node.expression.getText()}() is machine code of another chip: it cannot be built for this one`);
     }
     if (ts.isCallExpression(node) && node.expression.getText() === "eval") {
-      say(faults, "eval() would not find the names that the build makes shorter: write out what it does");
+      fault("eval() would not find the names that the build makes shorter: write out what it does");
     }
     if (isDirective(node, "compiled")) {
-      say(warnings, 'a "compiled" function is JavaScript here, which is slower: see that nothing depends on its speed');
+      const text = 'a "compiled" function is JavaScript here, which is slower: see that nothing depends on its speed';
+      warnings.push(warningAt(place(), text));
     }
     ts.forEachChild(node, visit);
   };

@@ -8,6 +8,10 @@ export interface ModuleOptions {
   modulesUrl?: string;
   /** Fetch nothing; TB_OFFLINE when absent. */
   offline?: boolean;
+  /** How long a server is waited for. */
+  timeoutMs?: number;
+  /** What a build has to say beside its result, a line; console.warn when absent. */
+  tell?: (line: string) => void;
 }
 
 export interface FetchedModule {
@@ -29,12 +33,12 @@ export function isOffline({ offline = Boolean(process.env.TB_OFFLINE) }: ModuleO
 /** The first file that there is for this name. Rejects with one line, which says what to do. */
 export async function fetchModule(
   name: string,
-  { modulesUrl = process.env.TB_MODULES_URL || ESPRUINO }: ModuleOptions,
+  { modulesUrl = process.env.TB_MODULES_URL || ESPRUINO, timeoutMs }: ModuleOptions,
   root: string,
 ): Promise<FetchedModule> {
   const places = modulesUrl.split("|").map((place) => place.trim().replace(/[\\/]+$/, ""));
   for (const url of places.filter(Boolean).flatMap((place) => ENDINGS.map((ending) => `${place}/${name}${ending}`))) {
-    const code = await readModule(url, root);
+    const code = await readModule(url, root, timeoutMs);
     if (code !== undefined) return { url, code };
   }
   throw new Error(
@@ -43,8 +47,8 @@ export async function fetchModule(
 }
 
 /** The text of a module; undefined when there is none. */
-export async function readModule(url: string, root: string): Promise<string | undefined> {
-  const bytes = /^https?:/.test(url) ? await download(url) : readLocal(url, root);
+export async function readModule(url: string, root: string, timeoutMs = TIMEOUT_MS): Promise<string | undefined> {
+  const bytes = /^https?:/.test(url) ? await download(url, timeoutMs) : readLocal(url, root);
   if (!bytes) return undefined;
   const code = textOf(bytes, url);
   if (/^\s*</.test(code)) throw new Error(`${url} is a page, and no module: ${OTHERWISE}`);
@@ -63,8 +67,8 @@ function readLocal(url: string, root: string): Buffer | undefined {
   }
 }
 
-async function download(url: string): Promise<Buffer | undefined> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+async function download(url: string, timeoutMs: number): Promise<Buffer | undefined> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { redirect: "manual", signal });
     if (response.ok) return await bodyOf(response, url);
@@ -73,7 +77,7 @@ async function download(url: string): Promise<Buffer | undefined> {
     throw new Refused(`${url} answers ${response.status}${leadsTo(response)}: ${OTHERWISE}`);
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Error(`${url} cannot be reached (${reasonOf(error)}): without a network, ${OTHERWISE}`);
+    throw new Error(`${url} cannot be reached (${reasonOf(error, timeoutMs)}): without a network, ${OTHERWISE}`);
   }
 }
 
@@ -105,8 +109,8 @@ function textOf(bytes: Buffer, url: string): string {
 }
 
 /** Node's "fetch failed" says why only in its cause. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
-  if (name === "TimeoutError") return `no answer in ${TIMEOUT_MS / 1000} s`;
+  if (name === "TimeoutError") return `no answer in ${timeoutMs / 1000} s`;
   return cause?.code ?? cause?.message ?? message;
 }

@@ -1,12 +1,13 @@
 /** Rollup's plugins for the modules that firmware uses: they become ES5, and are linked as if they were its own sources. */
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { advise } from "../build/advice.js";
 import { TSLIB } from "../build/compile.js";
+import { rewritten } from "../build/rewritten.js";
 import { helpersIn } from "../build/unsupported-syntax.js";
+import { shownPath } from "../project.js";
 import { isEsModule, moduleToEs5 } from "./es5.js";
 import { importModules, type KindOf } from "./imports.js";
 import { oneExports } from "./one-exports.js";
@@ -71,7 +72,7 @@ function es5Modules(root: string): Plugin {
     name: "es5-modules",
     transform(code, id) {
       if (!isScript(id)) return null;
-      const { warnings, ...es5 } = moduleToEs5(code, relative(root, id), helpers);
+      const { warnings, ...es5 } = moduleToEs5(code, shownPath(id, root), helpers);
       for (const warning of warnings) advise(this, warning);
       return es5;
     },
@@ -83,8 +84,7 @@ function oneExportsVariable(): Plugin {
     name: "one-exports",
     transform(code, id) {
       if (!isScript(id) || isEsModule(code)) return null;
-      const text = oneExports(code);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(oneExports(code));
     },
   };
 }
@@ -103,8 +103,7 @@ function importedModules(modules: UsedModules): Plugin {
     name: "imported-modules",
     transform(code, id) {
       if (!id.endsWith(".ts") || !modules.areUsedBy(id)) return null;
-      const text = importModules(code, this.parse(code) as never, kindOf);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(importModules(code, this.parse(code) as never, kindOf));
     },
   };
 }
@@ -116,8 +115,7 @@ function withHelpers(): Plugin {
     transform(code, id) {
       const names = isScript(id) ? helpersIn(code) : [];
       if (!names.length) return null;
-      const text = new MagicString(code).prepend(`import { ${names.join(", ")} } from "tslib"; `);
-      return { code: text.toString(), map: text.generateMap({ hires: "boundary" }) };
+      return rewritten(new MagicString(code).prepend(`import { ${names.join(", ")} } from "tslib"; `));
     },
   };
 }

@@ -1,7 +1,6 @@
 /** The modules of a project: files in `modules/`, its own and those that were fetched. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import ts from "typescript";
 import { locate } from "../project.js";
 import { fetchModule, isOffline, type ModuleOptions, readModule } from "./fetch.js";
 import { checksum, LOCK_FILE, type Locked, lock, readLock, writeWhole } from "./lock.js";
@@ -73,19 +72,20 @@ export class ProjectModules {
     }
     const known = this.locked.get(name);
     const { url, code } = known ? await this.again(name, known) : await fetchModule(name, this.options, this.root);
-    checkSyntax(code, url);
+    await checkSyntax(code, url);
     const file = join(this.root, `modules/${name}.js`);
     writeWhole(file, code);
     const entry = { url, sha256: checksum(code) };
     lock(this.root, name, entry);
     this.locked.set(name, entry);
-    console.warn(`modules/${name}.js is new, from ${url}, ${code.length.toLocaleString("en")} bytes`);
+    const { tell = console.warn } = this.options;
+    tell(`modules/${name}.js is new, from ${url}, ${code.length.toLocaleString("en")} bytes`);
     return file;
   }
 
   /** What another copy of the project has is what this one gets. */
   private async again(name: string, { url, sha256 }: Locked): Promise<{ url: string; code: string }> {
-    const code = await readModule(url, this.root);
+    const code = await readModule(url, this.root, this.options.timeoutMs);
     const way = `take "${name}" out of ${LOCK_FILE}`;
     if (code === undefined) throw new Error(`${url} is no longer there: to look for it elsewhere, ${way}`);
     if (checksum(code) !== sha256)
@@ -100,7 +100,9 @@ function isThere(file: string): boolean {
 }
 
 /** What does not parse is not kept. */
-function checkSyntax(code: string, url: string): void {
+async function checkSyntax(code: string, url: string): Promise<void> {
+  // It takes half a second to load, and most builds fetch nothing.
+  const { default: ts } = await import("../typescript.mjs");
   const { diagnostics } = ts.transpileModule(code, { fileName: "module.js", reportDiagnostics: true });
   const [first] = diagnostics ?? [];
   if (first) throw new Error(`${url} is no JavaScript: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`);

@@ -1,9 +1,11 @@
 /** Which modules firmware uses: those that Espruino has not built in, by what its sources import and require. */
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import ts from "typescript";
-import { ROOT } from "../project.js";
+import { join } from "node:path";
+import { errorAt } from "../build/build-error.js";
+import { ROOT, shownPath } from "../project.js";
+import ts from "../typescript.mjs";
 import type { ModuleOptions } from "./fetch.js";
+import { notAModule, similarModule } from "./hints.js";
 import { isModuleName, ProjectModules } from "./project-modules.js";
 
 /** Types of those that are used most. */
@@ -41,7 +43,10 @@ export class UsedModules {
     this.project = new ProjectModules(options.root, options);
   }
 
-  /** Rejects with one line for the first module that cannot be had: where it is used, why, and what to do. */
+  /** Errors for the modules that cannot be had: where each is used, why, and what to do. */
+  readonly problems: string[] = [];
+
+  /** Once it is, each module that can be had has its file. */
   ready(): Promise<void> {
     this.gathered ??= this.gather();
     return this.gathered;
@@ -50,6 +55,10 @@ export class UsedModules {
   /** Path of a module's file, JavaScript or TypeScript; undefined for a name that is none of theirs. */
   fileOf(name: string): string | undefined {
     return this.files.get(name);
+  }
+
+  isBuiltIn(name: string): boolean {
+    return this.options.builtIn.has(name);
   }
 
   areUsedBy(file: string): boolean {
@@ -123,13 +132,19 @@ export class UsedModules {
     return isRequired || this.project.has(name) || !this.options.resolve(name, importer);
   }
 
-  private async find({ name, place }: Use): Promise<string> {
+  private async find({ name, place }: Use): Promise<string | undefined> {
+    const hint = this.project.has(name) ? undefined : notAModule(name);
     try {
+      if (hint) throw new Error(hint);
       const file = this.files.get(name) ?? (await this.project.find(name));
       this.files.set(name, file);
       return file;
     } catch (error) {
-      throw new Error(`${place}: the module "${name}" is not built into Espruino, and ${(error as Error).message}`);
+      const { message } = error as Error;
+      const similar = similarModule(name, this.options.builtIn);
+      const text = hint ?? `the module "${name}" is not built into Espruino, and ${message}${similar}`;
+      this.problems.push(errorAt(place, text));
+      return undefined;
     }
   }
 
@@ -155,7 +170,7 @@ function usesIn(file: string, root: string): Use[] {
     const name = nameIn(node);
     if (name && ts.isStringLiteralLike(name)) {
       const { line, character } = source.getLineAndCharacterOfPosition(name.getStart());
-      const place = `${relative(root, file)}(${line + 1},${character + 1})`;
+      const place = `${shownPath(file, root)}(${line + 1},${character + 1})`;
       found.push({ name: name.text, isRequired: ts.isCallExpression(node), place });
     }
     ts.forEachChild(node, visit);

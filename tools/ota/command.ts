@@ -2,7 +2,7 @@
 import { type ServerOptions, serverFor } from "../devices/server.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { readSigningKey } from "../signing/key.js";
-import { buildFirmware } from "./firmware.js";
+import { buildFirmware, checkFirmware } from "./firmware.js";
 import { updateDevice } from "./update.js";
 
 /** Options of `tb-espruino ota`. */
@@ -21,12 +21,13 @@ export interface OtaOptions extends ServerOptions, ModuleOptions {
 export async function otaCommand(options: OtaOptions): Promise<void> {
   const { device: name, firmwareVersion: version, wait: waitSeconds } = options;
   const { board, example, title, modulesUrl, offline } = options;
-  // Before the build: what is missing there is said at once.
+  // What is wrong here, or missing there, is told before the build.
+  checkFirmware({ board, example, title, version });
+  const key = options.sign === false ? undefined : readSigningKey();
   const thingsBoard = await serverFor(options, name);
   const { id } = await thingsBoard.device(name);
   const firmware = await buildFirmware({ board, example, title, version, modulesUrl, offline });
   const bytes = firmware.code.length.toLocaleString("en");
   console.log(`${firmware.title} ${firmware.version} is built, ${bytes} bytes`);
-  const key = options.sign === false ? undefined : readSigningKey();
   await updateDevice(thingsBoard, id.id, firmware, { waitSeconds, key, say: (line) => console.log(line) });
 }

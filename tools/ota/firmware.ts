@@ -1,10 +1,12 @@
 /** The code of a package: a board's firmware with its title and version in it. */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { type Board, loadBoard } from "../build/boards.js";
 import { bundle } from "../build/build.js";
-import { selectTargets } from "../build/targets.js";
+import { mayName } from "../build/source-names.js";
+import { selectTargets, type Target } from "../build/targets.js";
 import type { ModuleOptions } from "../modules/fetch.js";
-import { PROJECT } from "../project.js";
+import { locate, PROJECT } from "../project.js";
 
 export interface Wanted extends ModuleOptions {
   board: string;
@@ -31,16 +33,27 @@ const NAME = /^[!-~]([ -~]{0,62}[!-~])?$/;
 /** What would end a text in the code. */
 const QUOTE = /["'`\\]/;
 
-export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
-  const { board: id, example, title, version, root = PROJECT, modulesUrl, offline } = wanted;
+/** Throws one line for what is wrong already before it is built. */
+export function checkFirmware(wanted: Wanted): { board: Board; target: Target; names: Board["firmware"] } {
+  const { board: id, example, title, version, root = PROJECT } = wanted;
   const board = loadBoard(id, root);
   const names = { title: title ?? board.firmware.title, version: version ?? board.firmware.version };
   for (const [what, name] of Object.entries(names)) checkName(what, name);
   const [target] = selectTargets({ board: id, root, ...(example && { example }) });
   if (!target) throw new Error(`there is nothing to build for ${id}`);
+  const entry = locate(target.entry, root);
+  if (!existsSync(entry)) throw new Error(`${target.entry} is missing`);
+  if (!mayName(entry, "useFirmwareUpdate")) throw notUpdatable(target.entry);
+  return { board, target, names };
+}
+
+export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
+  const { version, root = PROJECT, modulesUrl, offline } = wanted;
+  const { board, target, names } = checkFirmware(wanted);
   const firmware = { title: names.title, version: PLACEHOLDER };
-  const bundles = await bundle([{ ...target, board: { ...board, firmware } }], { root, modulesUrl, offline });
-  const code = bundles.find(({ file }) => file.endsWith(".min.js"))?.code ?? "";
+  const options = { root, onlySmall: true, modulesUrl, offline };
+  const [built] = await bundle([{ ...target, board: { ...board, firmware } }], options);
+  const code = built?.code ?? "";
   checkUpdatable(code, target.entry);
   const hash = createHash("sha256").update(code).digest("hex").slice(0, HASH_DIGITS);
   const final = version ?? `${names.version}+${hash}`;
@@ -54,8 +67,11 @@ function checkName(what: string, name: string): void {
 
 /** Firmware that does not know its version, or cannot update itself, would be the last that comes over the air. */
 function checkUpdatable(code: string, entry: string): void {
-  if (code.includes(PLACEHOLDER) && code.includes("/chunk/")) return;
-  throw new Error(
+  if (!code.includes(PLACEHOLDER) || !code.includes("/chunk/")) throw notUpdatable(entry);
+}
+
+function notUpdatable(entry: string): Error {
+  return new Error(
     `${entry} does not call useFirmwareUpdate() with FIRMWARE_VERSION: it would be the last update over the air`,
   );
 }

@@ -1,16 +1,15 @@
 /** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
-import { loadBoard } from "../build/boards.js";
-import { type Bundle, bundle } from "../build/build.js";
-import { LOADER, selectTargets } from "../build/targets.js";
+import type { Bundle } from "../build/build.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
 import { startBoardApart } from "../virtual-board/apart/board.js";
 import { type ClientState, queueText, stateText } from "../virtual-board/client-state.js";
 import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
+import type { Checked } from "./checks.js";
 import { asFlashed } from "./flashed.js";
-import type { Chosen, Server, StartOptions } from "./options.js";
+import type { Server, StartOptions } from "./options.js";
 import { partLines, tellParts } from "./part-lines.js";
 import { partsOf } from "./parts.js";
 import type { Hands } from "./play.js";
@@ -36,29 +35,24 @@ export interface Shown {
   device: string | undefined;
 }
 
-/** Builds the firmware and boots it with settings for this server. `onLine` gets each line of the board's console. */
+/** A firmware and the loader, on their way. */
+export type Building = Promise<Bundle[]>;
+
+/** Boots the firmware, once it is built, with settings for this server. `onLine` gets each line of the board's console. */
 export async function bootBoard(
   options: StartOptions,
-  { board: id, example }: Chosen,
+  { board, target, chosen: { example } }: Checked,
+  building: Building,
   server: Server,
   screen: Screen,
   shown: Shown | undefined,
   onLine: (line: string) => void,
   { parts: given = [], settings: others, hosts }: Equipment = {},
 ): Promise<RunningBoard> {
-  const board = loadBoard(id);
-  if (options.interpreter && options.part?.length)
-    throw new Error("--part is wired to the virtual board: an interpreter for Linux has no pins");
   const parts = partsOf(board, { example, part: [...given, ...(options.part ?? [])] });
-  const targets = selectTargets({ board: board.id, example });
-  const source = targets[0]!.entry;
+  const source = target.entry;
   screen.say("start", `building ${source}`);
-  const bundles = await bundle([...targets, LOADER], {
-    write: true,
-    modulesUrl: options.modulesUrl,
-    offline: options.offline,
-  });
-  const [firmware, loader] = bundles.filter(({ file }) => file.endsWith(".min.js")) as [Bundle, Bundle];
+  const [firmware, loader] = (await building) as [Bundle, Bundle];
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token, ...others };
   const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code), map: firmware.map };

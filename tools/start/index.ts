@@ -1,31 +1,25 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
-import { loadBoard } from "../build/boards.js";
-import { selectTargets } from "../build/targets.js";
+import type { BundleOptions } from "../build/build.js";
+import { BuildThread } from "../build/build-thread.js";
+import { LOADER } from "../build/targets.js";
 import { Wire } from "../page/wire.js";
-import { bootBoard, type RunningBoard, type Shown } from "./board.js";
+import { type Building, bootBoard, type RunningBoard, type Shown } from "./board.js";
+import type { Checked } from "./checks.js";
 import { type Demo, openDemo } from "./demo.js";
 import { type Exchange, exchangeOf, filledIn } from "./exchanges.js";
 import { type Keys, watchKeys } from "./keys.js";
 import { acknowledgedTelemetry, firstTelemetry, inTime } from "./once.js";
-import {
-  type Chosen,
-  chosenFirmware,
-  connectError,
-  DEMO_EXAMPLE,
-  hasPage,
-  ownServer,
-  type Server,
-  type StartOptions,
-  unreachable,
-} from "./options.js";
+import { connectError, DEMO_EXAMPLE, hasPage, type Server, type StartOptions, unreachable } from "./options.js";
 import { nameByToken } from "./own-device.js";
+import { partsOf } from "./parts.js";
 import { type Hands, play, Story } from "./play.js";
 import { Screen } from "./screen.js";
 
 /** What one run of the command is about, and how it ends. */
 interface Run {
   options: StartOptions;
-  chosen: Chosen;
+  checked: Checked;
+  building: Building;
   exchange: Exchange;
   screen: Screen;
   story: Story;
@@ -38,17 +32,24 @@ interface Run {
 }
 
 /** Runs until Ctrl-C, or until the first telemetry with `once`. Rejects with one line when it cannot go on. */
-export async function start(options: StartOptions): Promise<void> {
-  const own = ownServer(options);
-  const chosen = chosenFirmware(options);
-  selectTargets(chosen);
+export async function start(options: StartOptions, checked: Checked): Promise<void> {
+  const { own, chosen } = checked;
   const isDemonstration = chosen.example === DEMO_EXAMPLE;
-  const exchange = exchangeFor(chosen, options);
+  const exchange = exchangeFor(checked, options);
+  // Before the build: a part that is written wrongly.
+  partsOf(checked.board, { example: chosen.example, part: [...(exchange.parts ?? []), ...(options.part ?? [])] });
   const screen = new Screen();
   const cleanUps: (() => unknown)[] = [];
   let isOver = false;
   // It may be still building when the end comes.
   const atEnd = (cleanUp: () => unknown) => (isOver ? void cleanUp() : void cleanUps.unshift(cleanUp));
+  const thread = new BuildThread();
+  atEnd(() => thread.close());
+  // It builds while all else is loaded and opened.
+  const isWanted = !own || own.token !== undefined;
+  const building = isWanted ? thread.bundle([checked.target, LOADER], buildOptions(options)) : Promise.resolve([]);
+  // An error is told once there is a place for the board.
+  building.catch(() => {}).then(() => thread.close());
   // A firmware that stops leaves nothing to wait for, and Node would end in the middle.
   const alive = setInterval(() => {}, 1000);
   try {
@@ -58,9 +59,10 @@ export async function start(options: StartOptions): Promise<void> {
     if (demo) atEnd(() => demo.emulator.close());
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
-      const run: Run = { options, chosen, exchange, screen, story: new Story(screen), demo, end, fail, atEnd };
-      if (own || options.once) run.story.close();
-      atEnd(() => run.story.close());
+      const story = new Story(screen);
+      const run: Run = { options, checked, building, exchange, screen, story, demo, end, fail, atEnd };
+      if (own || options.once) story.close();
+      atEnd(() => story.close());
       const server = own ? serverOf(own) : serverOfDemo(demo!);
       const open = async () => {
         const keys = demo && isDemonstration && !options.once ? watchKeys(demo, screen, end) : undefined;
@@ -91,6 +93,10 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
+function buildOptions({ modulesUrl, offline }: StartOptions): BundleOptions {
+  return { write: true, onlySmall: true, modulesUrl, offline };
+}
+
 function serverOf({ host, port, token }: { host: string; port: number; token?: string }): Server | undefined {
   return token === undefined ? undefined : { host, port, token };
 }
@@ -100,11 +106,11 @@ function serverOfDemo({ emulator, device }: Demo): Server {
 }
 
 /** The way to a server of one's own on which the first telemetry is seen. */
-async function seenWay({ chosen, atEnd }: Run, server: Server, onUnreachable: () => void) {
+async function seenWay({ checked, atEnd }: Run, server: Server, onUnreachable: () => void) {
   const wire = await Wire.to(server);
   atEnd(() => wire.close());
   wire.on("unreachable", onUnreachable);
-  const acknowledged = acknowledgedTelemetry(wire, loadBoard(chosen.board).topics);
+  const acknowledged = acknowledgedTelemetry(wire, checked.board.topics);
   // It is awaited once the board runs.
   acknowledged.catch(() => {});
   return { way: { ...server, host: "127.0.0.1", port: wire.port }, acknowledged };
@@ -129,7 +135,7 @@ async function runBoard(
 
 /** Looks at the board's console for what decides how this goes on. */
 function boot(
-  { options, chosen, exchange, screen, demo, fail }: Run,
+  { options, checked, building, exchange, screen, demo, fail }: Run,
   server: Server,
   way: Server,
   shown: Shown | undefined,
@@ -149,15 +155,15 @@ function boot(
     if (!isConnected) return;
     onOnline();
     if (demo) return;
-    screen.highlight("start", filledIn(exchange.atServer, { board: chosen.board }));
+    screen.highlight("start", filledIn(exchange.atServer, { board: checked.board.id }));
     screen.say("start", options.once ? "this ends with the first telemetry" : "this goes on until you press Ctrl-C");
   };
-  return bootBoard(options, chosen, way, screen, shown, onLine, equipment);
+  return bootBoard(options, checked, building, way, screen, shown, onLine, equipment);
 }
 
 /** What is played for the firmware. Throws where an interpreter cannot run it. */
-function exchangeFor({ board, example }: Chosen, { interpreter }: StartOptions): Exchange {
-  const exchange = exchangeOf(example, loadBoard(board));
+function exchangeFor({ board, chosen: { example } }: Checked, { interpreter }: StartOptions): Exchange {
+  const exchange = exchangeOf(example, board);
   if (interpreter && exchange.needs)
     throw new Error(
       `the example ${example} needs ${exchange.needs}, which an interpreter does not have: leave out --interpreter`,
@@ -167,7 +173,7 @@ function exchangeFor({ board, example }: Chosen, { interpreter }: StartOptions):
 
 /** What goes on beside a board that talks to the emulator. `keys` are there for the demonstration. */
 function accompany(
-  { options, chosen, exchange, screen, story, end, fail }: Run,
+  { options, checked, exchange, screen, story, end, fail }: Run,
   demo: Demo,
   board: RunningBoard,
   page: string | undefined,
@@ -179,7 +185,7 @@ function accompany(
     if (story.isClosed) return;
     story.close();
     const login = `--server http://127.0.0.1:${demo.emulator.httpPort} --user ${demo.user[0]}`;
-    const values = { board: chosen.board, device: JSON.stringify(demo.device.name), login };
+    const values = { board: checked.board.id, device: JSON.stringify(demo.device.name), login };
     for (const line of exchange.next) screen.highlight("start", filledIn(line, values));
     screen.say("start", "this goes on until you press Ctrl-C");
     // Its first line is far up by then.

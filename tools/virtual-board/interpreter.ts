@@ -50,16 +50,26 @@ export interface InterpreterBoardOptions extends VirtualBoardOptions {
   confined?: boolean;
 }
 
-/** Writes Storage, then boots from it. Rejects with one line when no interpreter fits. */
-export async function startInterpreterBoard(options: InterpreterBoardOptions): Promise<InterpreterBoard> {
-  const program = findInterpreter(options.chip);
+/** The same. Throws one line when there is none that this machine may run. */
+export function needInterpreter(chip: ChipName): string {
+  const program = findInterpreter(chip);
+  const variable = VARIABLES[chip];
   if (!program) {
-    const variable = VARIABLES[options.chip];
     throw new Error(
-      `No Espruino interpreter for ${options.chip}: set ${variable} to a Linux build of Espruino (ESPRUINO: stock, ESPRUINO_ESP8266 and ESPRUINO_ESP32: with that chip's memory layout)`,
+      `No Espruino interpreter for ${chip}: set ${variable} to a Linux build of Espruino (ESPRUINO: stock, ESPRUINO_ESP8266 and ESPRUINO_ESP32: with that chip's memory layout)`,
     );
   }
-  const board = new InterpreterBoard(program, options);
+  try {
+    fs.accessSync(program, fs.constants.X_OK);
+  } catch {
+    throw new Error(`${program} is no program that you may run: set ${variable} to a Linux build of Espruino`);
+  }
+  return program;
+}
+
+/** Writes Storage, then boots from it. Rejects with one line when no interpreter fits. */
+export async function startInterpreterBoard(options: InterpreterBoardOptions): Promise<InterpreterBoard> {
+  const board = new InterpreterBoard(needInterpreter(options.chip), options);
   try {
     await board.writeStorage();
     board.boot();

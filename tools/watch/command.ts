@@ -4,7 +4,7 @@ import { selectTargets } from "../build/targets.js";
 import { type Firmware, readFirmware } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { Screen } from "../start/screen.js";
-import { type BuiltOptions, buildApart } from "./build-apart.js";
+import { Builder, type BuiltOptions } from "./builder.js";
 import { Sources } from "./sources.js";
 
 /** Options of `tb-espruino watch`. */
@@ -47,15 +47,18 @@ export async function watchCommand(options: WatchOptions): Promise<void> {
   const end = new AbortController();
   const stop = () => end.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
+  const builder = new Builder();
+  end.signal.addEventListener("abort", () => void builder.close());
   let runner: Runner | undefined;
   try {
     runner = options.port
       ? await (await import("./serial.js")).serialRunner(options, screen, (error) => end.abort(error))
       : await (await import("./virtual.js")).virtualRunner(options, screen);
-    await buildAndRun(options, runner, screen, end.signal);
+    await buildAndRun(options, runner, screen, end.signal, { builder });
     if (end.signal.reason instanceof Error && end.signal.reason.name !== "AbortError") throw end.signal.reason;
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
+    await builder.close();
     await runner?.close();
   }
 }
@@ -70,12 +73,12 @@ export async function buildAndRun(
   runner: Pick<Runner, "run">,
   screen: Screen,
   signal: AbortSignal,
-  { build = buildApart, sources = new Sources() }: { build?: typeof buildApart; sources?: Sources } = {},
+  { builder, sources = new Sources() }: { builder: Pick<Builder, "build">; sources?: Sources },
 ): Promise<void> {
   let isRunning = false;
   while (!signal.aborted) {
     screen.say("watch", `building ${sourceOf(options)}`);
-    const { problems, notes } = await build(options, signal);
+    const { problems, notes } = await builder.build(options);
     if (signal.aborted) return;
     for (const note of notes) screen.say("watch", note);
     if (problems.length) {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PROJECT, ROOT } from "../project.js";
 
 /** They are looked at again and again: not every file system tells of changes, and few files are cheap to look at. */
-const LOOK_MS = 300;
+const LOOK_MS = 100;
 const FOLDERS = ["src", "boards", "modules"];
 
 export class Sources {

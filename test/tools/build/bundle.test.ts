@@ -159,13 +159,13 @@ describe("the build", () => {
 
   it("fails on firmware that exports", async () => {
     expect(await failure({ "boards/own/main.ts": "export const a = Date.now();" })).toContain(
-      "boards/own/main.ts: firmware must not export, and it exports a",
+      "boards/own/main.ts(1,1): error TS90000: firmware must not export, and it exports a",
     );
   });
 
   it("fails on what Espruino lacks, with the place in the source", async () => {
     expect(await failure({ "boards/own/main.ts": "\nconsole.log(Object.freeze({}));" })).toMatch(
-      /dist\/own\.js:\d+:\d+ \(boards\/own\/main\.ts:2\): Object\.freeze does not exist on Espruino/,
+      /^boards\/own\/main\.ts\(2,13\): error TS90000: Object\.freeze does not exist on Espruino.* \[dist\/own\.js:\d+:\d+\]$/,
     );
   });
 

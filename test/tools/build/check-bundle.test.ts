@@ -14,19 +14,23 @@ describe("the bundle check", () => {
   });
 
   it("refuses what is not ES5, with its place", async () => {
-    expect(await faultsOf("var a;\nlet b = 1;")).toMatch(/^a\.js:2:5: not ES5: /);
+    expect(await faultsOf("var a;\nlet b = 1;")).toMatch(/^a\.js\(2,5\): error TS90000: not ES5: /);
   });
 
   it("refuses a character beyond ASCII", async () => {
-    expect(await faultsOf('var a="\u00e9";')).toMatch(/^a\.js:1:8: a character beyond ASCII/);
+    expect(await faultsOf('var a="\u00e9";')).toMatch(/^a\.js\(1,8\): error TS90000: a character beyond ASCII/);
   });
 
   it("refuses a function after a statement", async () => {
-    expect(await faultsOf("var a=1;function f(){}")).toMatch(/1:9: function f stands after a statement/);
+    expect(await faultsOf("var a=1;function f(){}")).toMatch(
+      /\(1,9\): error TS90000: function f stands after a statement/,
+    );
   });
 
   it("refuses a variable that is set before its var", async () => {
-    expect(await faultsOf("function f(){a=1;var a;return a}")).toMatch(/1:14: a is used before its var/);
+    expect(await faultsOf("function f(){a=1;var a;return a}")).toMatch(
+      /\(1,14\): error TS90000: a is used before its var/,
+    );
   });
 
   it("accepts a variable that an inner function sees before its var", () => {
@@ -34,7 +38,7 @@ describe("the bundle check", () => {
   });
 
   it("refuses labels", async () => {
-    expect(await faultsOf("a:for(;;){break a}")).toMatch(/1:1: labels are not supported/);
+    expect(await faultsOf("a:for(;;){break a}")).toMatch(/\(1,1\): error TS90000: labels are not supported/);
   });
 
   it("refuses new of what bind() gives, which makes an object without members on Espruino", async () => {
@@ -121,7 +125,7 @@ describe("the bundle check", () => {
   });
 
   it("refuses a global that globals.d.ts does not declare", async () => {
-    expect(await faultsOf("document.title")).toMatch(/1:1: document is not known to Espruino/);
+    expect(await faultsOf("document.title")).toMatch(/\(1,1\): error TS90000: document is not known to Espruino/);
   });
 
   it("refuses to set an unknown global", async () => {
@@ -134,8 +138,8 @@ describe("the bundle check", () => {
     it("refuses a module and a global that the chip lacks, in code without types too", async () => {
       const faults = await messageOf(() => check('var fs=require("fs");fs.pipe(D33)'));
       expect(faults.split("\n").sort()).toEqual([
-        "a.js:1:30: D33: an ESP8266 has no D33",
-        'a.js:1:8: require("fs"): an ESP8266 has no files',
+        "a.js(1,30): error TS90000: D33: an ESP8266 has no D33",
+        'a.js(1,8): error TS90000: require("fs"): an ESP8266 has no files',
       ]);
     });
 
@@ -161,7 +165,7 @@ describe("the bundle check", () => {
   it("leads back to the source by the map", async () => {
     const map = JSON.stringify({ version: 3, sources: ["../src/x.ts"], names: [], mappings: "AAIA" });
     expect(await messageOf(() => checkBundle("b=1", { file: "dist/a.js", map }))).toMatch(
-      /^dist\/a\.js:1:1 \(src\/x\.ts:5\): /,
+      /^src\/x\.ts\(5,1\): error TS90000: .* \[dist\/a\.js:1:1\]$/,
     );
   });
 });

@@ -111,13 +111,13 @@ describe("a build for a chip", () => {
 
   test("fails with the place of what the chip lacks, all of them at once", async () => {
     expect(await errorOf('console.log(\n  require("tls"),\n  D33,\n);')).toBe(
-      'boards/own/main.ts(2,3): require("tls"): an ESP8266 has no TLS\nboards/own/main.ts(3,3): D33: an ESP8266 has no D33',
+      'boards/own/main.ts(2,3): error TS90000: require("tls"): an ESP8266 has no TLS\nboards/own/main.ts(3,3): error TS90000: D33: an ESP8266 has no D33',
     );
   });
 
   test("fails over a pin of its board that the chip lacks", async () => {
     expect(await errorOf("console.log(1);", { pins: { LED: "D2", BUTTON: "D33" } })).toBe(
-      "boards/own/board.json: /pins/BUTTON D33: an ESP8266 has no D33",
+      "boards/own/board.json(1,1): error TS90000: /pins/BUTTON D33: an ESP8266 has no D33",
     );
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Bundle, bundle, isUpToDate } from "../../../tools/build/build.js";
 import { selectTargets, type Target } from "../../../tools/build/targets.js";
-import { boardJson, messageOf, project } from "./support.js";
+import { boardJson, messageOf, programOf, project } from "./support.js";
 
 const FILES = {
   "src/index.ts": "export const unused = 1;",
@@ -28,9 +28,10 @@ function spoilKept(root: string, name: string): void {
   }
 }
 
+/** Of its readable and its small bundle. */
 function keptFiles(root: string, name: string): string[] {
   const folder = join(root, "dist/.kept");
-  const files = readdirSync(folder).filter((file) => file.startsWith(`${name}@`));
+  const files = readdirSync(folder).filter((file) => [name, `${name}.min`].includes(file.split("@")[0]!));
   return files.map((file) => join(folder, file));
 }
 
@@ -111,10 +112,76 @@ describe("a bundle", () => {
     const [target] = selectTargets({ board: "own", root }) as [Target];
     for (let i = 0; i < 10; i++) {
       const board = { ...target.board!, firmware: { title: "own", version: `1.0.${i}` } };
-      await bundle([{ ...target, board }], { root });
+      await bundle([{ ...target, board }], { root, onlySmall: true });
     }
     expect(keptFiles(root, "own").length).toBe(8);
   }, 60_000);
+});
+
+describe("a build for a board", () => {
+  const small = async (root: string) => {
+    const [one, ...others] = await bundle(selectTargets({ board: "own", root }), { root, onlySmall: true });
+    expect(others).toEqual([]);
+    return one!;
+  };
+
+  it("makes the small bundle alone, which a build of both takes as it is", async () => {
+    const root = project(FILES);
+    expect((await small(root)).file).toBe("own.min.js");
+    spoilKept(root, "own");
+    const [readable, kept] = await buildIn(root);
+    expect(readable!.code).toContain("console.log");
+    expect(kept!.code).toContain("console.kept");
+  });
+
+  it("takes the small one of a build of both as it is", async () => {
+    expect((await small(await built())).code).toContain("console.kept");
+  });
+});
+
+describe("a second build in one process", () => {
+  const files = ["boards/own/main.ts", "boards/own/unit.ts", "boards/own/types.ts"];
+
+  it("parses, checks and emits only what has changed", async () => {
+    const root = project(FILES);
+    const before = programOf(root, files);
+    writeFileSync(join(root, "boards/own/unit.ts"), 'export const unit = "F";');
+    const after = programOf(root, files);
+    const isSame = files.map(
+      (file) => after.getSourceFile(join(root, file)) === before.getSourceFile(join(root, file)),
+    );
+    expect(after).not.toBe(before);
+    expect(isSame).toEqual([true, false, true]);
+  });
+
+  it("has the value of a constant that another file has changed", async () => {
+    const root = project({
+      ...FILES,
+      "boards/own/unit.ts": "export const enum Unit { C = 7 }",
+      "boards/own/main.ts": 'import { Unit } from "./unit";\nconsole.log(Unit.C);',
+    });
+    await buildIn(root);
+    writeFileSync(join(root, "boards/own/unit.ts"), "export const enum Unit { C = 8 }");
+    expect((await buildIn(root))[1]!.code).toContain("console.log(8)");
+  });
+
+  it("goes on from one that failed", async () => {
+    const root = project(FILES);
+    await buildIn(root);
+    writeFileSync(join(root, "boards/own/unit.ts"), "export const unit: string = 5;");
+    expect(await messageOf(() => buildIn(root))).toMatch(/unit\.ts\(1,14\): error TS2322/);
+    expect(await messageOf(() => buildIn(root))).toMatch(/unit\.ts\(1,14\): error TS2322/);
+    writeFileSync(join(root, "boards/own/unit.ts"), 'export const unit = "K";');
+    expect((await buildIn(root))[1]!.code).toContain('"K"');
+  });
+
+  it("finds a file that was missing", async () => {
+    const { "boards/own/unit.ts": unit, ...others } = FILES;
+    const root = project(others);
+    expect(await messageOf(() => buildIn(root))).toMatch(/main\.ts\(2,\d+\): error TS2307/);
+    writeFileSync(join(root, "boards/own/unit.ts"), unit);
+    expect((await buildIn(root))[1]!.code).toContain('"C"');
+  });
 });
 
 describe("dist/", () => {

@@ -46,7 +46,7 @@ describe("virtual:board", () => {
       built('import { LED } from "virtual:board"; LED.set();', { pins: {}, led: undefined }),
     );
     expect(message).toMatch(
-      /boards\/own\/main\.ts: board "own" has no "LED"; it has: board, chip, wifi, tls, FIRMWARE_TITLE, FIRMWARE_VERSION$/,
+      /boards\/own\/main\.ts\(\d+,\d+\): error TS90000: board "own" has no "LED"; it has: board, chip, wifi, tls, FIRMWARE_TITLE, FIRMWARE_VERSION$/,
     );
   });
 });

@@ -69,21 +69,21 @@ describe("a module that firmware names", () => {
     ["console.log(require('DHT11').connect());", "1,21"],
   ])("and nobody has is told with its place: %s", async (main, place) => {
     expect(await errorOf(main)).toBe(
-      `boards/own/main.ts(${place}): the module "DHT11" is not built into Espruino, and there is no DHT11.js or DHT11.min.js at nowhere: look for its name at https://www.espruino.com/Modules, or save it as modules/DHT11.js`,
+      `boards/own/main.ts(${place}): error TS90000: the module "DHT11" is not built into Espruino, and there is no DHT11.js or DHT11.min.js at nowhere: look for its name at https://www.espruino.com/Modules, or save it as modules/DHT11.js`,
     );
   });
 
   test("and another module requires is told with its place there", async () => {
     const files = { "modules/Outer.js": '\nvar inner = require("Inner");' };
     expect(await errorOf('require("Outer");', files)).toMatch(
-      /^modules\/Outer\.js\(2,21\): the module "Inner" is not built into Espruino, and there is no Inner\.js/,
+      /^modules\/Outer\.js\(2,21\): error TS90000: the module "Inner" is not built into Espruino, and there is no Inner\.js/,
     );
   });
 
   test("with a name that leads elsewhere is not looked for", async () => {
     const files = { "secret.js": "exports.a = 1;", "modules/x.js": "" };
     expect(await errorOf('console.log(require("../secret").a);', files)).toMatch(
-      /^boards\/own\/main\.ts\(1,21\): "\.\.\/secret" is no name of a module: import a file by its path/,
+      /^boards\/own\/main\.ts\(1,21\): error TS\d+: "\.\.\/secret" is no name of a module: import a file by its path/,
     );
   });
 });
@@ -124,41 +124,39 @@ describe("types", () => {
 
 describe("what does not run on Espruino is told with the module and the line", () => {
   test.each([
-    [
-      "a pin of another board",
-      "exports.pin = 1;\nexports.led = B3;",
-      "(modules/Sensor.js:2): B3 is not known to Espruino",
-    ],
+    ["a pin of another board", "exports.pin = 1;\nexports.led = B3;", "error TS90000: B3 is not known to Espruino"],
     [
       "a label",
       "exports.f = function(n) {\n  a: for (;;) for (;;) if (n()) continue a;\n};",
-      "(modules/Sensor.js:2): labels are not supported",
+      "error TS90000: labels are not supported",
     ],
     [
       "a require of what is not named",
       "exports.f = function(name) {\n  return require(name);\n};",
-      "(modules/Sensor.js:2): a computed require() cannot be checked",
+      "error TS90000: a computed require() cannot be checked",
     ],
     [
       "a variable that is declared nowhere",
       "exports.f = function() {\n  total = 1;\n};",
-      "(modules/Sensor.js:2): total is not known to Espruino",
+      "error TS90000: total is not known to Espruino",
     ],
     [
       "a regular expression",
       "exports.f = function(a) {\n  return /(?:a){2}/.test(a);\n};",
-      "(modules/Sensor.js:2): /(?:a){2}/ is matched wrongly",
+      "error TS90000: /(?:a){2}/ is matched wrongly",
     ],
-    ["a generator", "\nexports.f = function*() {};", "modules/Sensor.js(2,13): a generator"],
-    ["syntax of nobody's", "\nexports.f = ;", "modules/Sensor.js(2,13): Expression expected."],
+    ["a generator", "\nexports.f = function*() {};", "modules/Sensor.js(2,13): error TS90000: a generator"],
+    ["syntax of nobody's", "\nexports.f = ;", "modules/Sensor.js(2,13): error TS90000: Expression expected."],
   ])("%s", async (_, code, problem) => {
-    expect(await errorOf('console.log(require("Sensor"));', { "modules/Sensor.js": code })).toContain(problem);
+    const told = await errorOf('console.log(require("Sensor"));', { "modules/Sensor.js": code });
+    expect(told).toContain(problem);
+    expect(told).toMatch(/^modules\/Sensor\.js\(2,\d+\): error TS/);
   });
 
   test("two modules that require each other", async () => {
     const files = { "modules/A.js": 'exports.b = require("B");', "modules/B.js": 'exports.a = require("A");' };
     expect(await errorOf('console.log(require("A"));', files)).toMatch(
-      /^Circular dependency: \S*modules\/A\.js -> \S*modules\/B\.js -> \S*modules\/A\.js$/,
+      /: error TS90000: Circular dependency: \S*modules\/A\.js -> \S*modules\/B\.js -> \S*modules\/A\.js$/,
     );
   });
 
@@ -166,7 +164,7 @@ describe("what does not run on Espruino is told with the module and the line", (
     expect(
       await errorOf('import { connect } from "./DHT11";\nconsole.log(connect(D0));', { "boards/own/DHT11.js": SENSOR }),
     ).toBe(
-      'boards/own/main.ts(1,25): JavaScript is taken from modules/: move it to modules/DHT11.js, and import it from "DHT11"',
+      'boards/own/main.ts(1,25): error TS7016: JavaScript is taken from modules/: move it to modules/DHT11.js, and import it from "DHT11"',
     );
   });
 
@@ -183,7 +181,7 @@ test('a "compiled" function is told of at each build, also when it is taken from
   const told = quiet();
   for (let i = 0; i < 2; i++) await build(root);
   const line =
-    'modules/fast.js(2,3): a "compiled" function is JavaScript here, which is slower: see that nothing depends on its speed';
+    'modules/fast.js(2,3): warning TS90000: a "compiled" function is JavaScript here, which is slower: see that nothing depends on its speed';
   expect(told.mock.calls).toEqual([[line], [line]]);
 });
 

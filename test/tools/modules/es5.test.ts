@@ -19,34 +19,34 @@ test.each([
   [
     "a generator",
     "\nfunction* f() { yield 1; }",
-    "(2,1): a generator (function*) does not run on Espruino: give each value to a function",
+    "(2,1): error TS90000: a generator (function*) does not run on Espruino: give each value to a function",
   ],
   [
     "a method that is one",
     "exports.x = { *f() {} };",
-    "(1,15): a generator (function*) does not run on Espruino: give each value to a function",
+    "(1,15): error TS90000: a generator (function*) does not run on Espruino: give each value to a function",
   ],
   [
     "inline assembler",
     'var a = E.asm("int()", "bx lr");',
-    "(1,9): E.asm() is machine code of another chip: it cannot be built for this one",
+    "(1,9): error TS90000: E.asm() is machine code of another chip: it cannot be built for this one",
   ],
   [
     "compiled C",
     "var a = E.compiledC(`int f() {}`);",
-    "(1,9): E.compiledC() is machine code of another chip: it cannot be built for this one",
+    "(1,9): error TS90000: E.compiledC() is machine code of another chip: it cannot be built for this one",
   ],
   [
     "eval",
     'exports.f = function(a) { return eval("a"); };',
-    "(1,34): eval() would not find the names that the build makes shorter: write out what it does",
+    "(1,34): error TS90000: eval() would not find the names that the build makes shorter: write out what it does",
   ],
   [
     "a private member",
     "class A { #a = 1; f() { return this.#a; } }",
-    ": a private member (#name) does not run on Espruino: begin its name with _",
+    "(1,1): error TS90000: a private member (#name) does not run on Espruino: begin its name with _",
   ],
-  ["a faulty line", "var a = 1;\nvar = 2;", "(2,5): Variable declaration expected."],
+  ["a faulty line", "var a = 1;\nvar = 2;", "(2,5): error TS90000: Variable declaration expected."],
 ])("%s is refused, with its place", async (_, text, problem) => {
   expect((await messageOf(() => es5(text))).split("\n")[0]).toBe(`modules/X.js${problem}`);
 });
@@ -55,7 +55,7 @@ test('a "compiled" function is told of, and is built', () => {
   const { code, warnings } = es5('function f(b) {"compiled"; return b ^ 3; }');
   expect(code).toContain("return b ^ 3");
   expect(warnings).toEqual([
-    'modules/X.js(1,16): a "compiled" function is JavaScript here, which is slower: see that nothing depends on its speed',
+    'modules/X.js(1,16): warning TS90000: a "compiled" function is JavaScript here, which is slower: see that nothing depends on its speed',
   ]);
 });
 

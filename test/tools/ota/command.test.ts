@@ -49,3 +49,11 @@ test("a device that is not there is one line, before anything is built", async (
     stderr: `tb-espruino: ${address} has no device "nobody"\n`,
   });
 });
+
+test("firmware that calls no useFirmwareUpdate() is one line, before anybody is asked and anything is built", async () => {
+  const { command } = await owner();
+  expect(await command({ device: "nobody", example: "telemetry" })).toEqual({
+    ...{ status: EXIT.FAILED, stdout: "" },
+    stderr: expect.stringMatching(/^tb-espruino: boards\/examples\/telemetry\.ts does not call useFirmwareUpdate\(\)/),
+  });
+});

@@ -53,8 +53,9 @@ export async function owner() {
     return printed;
   };
   const env = { TB_SERVER: address, TB_USER: USER, TB_PASSWORD: "tenant" };
-  const command = ({ device = "board" } = {}) =>
-    run(["ota", "--board", "esp32", "--example", EXAMPLE, "--device", device], env);
+  const command = ({ device = "board", example = EXAMPLE } = {}) =>
+    run(["ota", "--board", "esp32", "--example", example, "--device", device], env);
+
   return {
     emulator,
     device,

@@ -50,6 +50,8 @@ describe.concurrent("tb-espruino start", () => {
         expect.stringMatching(new RegExp(`^tb-espruino: cannot connect to 127\\.0\\.0\\.1:${port}: `)),
       ]);
       expect(all).not.toContain("hidden-token");
+      // It is told before anything is built.
+      expect(all).not.toContain("building");
     },
     START_MS,
   );
@@ -63,6 +65,8 @@ describe.concurrent("tb-espruino start", () => {
       expect(code).toBe(1);
       expect(words).toEqual([expect.stringMatching(/^tb-espruino: .*refuses the access token.*--token$/)]);
       expect(all).not.toContain("hidden-token");
+      // It is told before anything is built.
+      expect(all).not.toContain("building");
     },
     START_MS,
   );

@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../../tools/build/boards.js";
-import { bootBoard } from "../../../tools/start/board.js";
+import { checkStart } from "../../../tools/start/checks.js";
 import { partLines, tellParts } from "../../../tools/start/part-lines.js";
 import { partOption, partsOf } from "../../../tools/start/parts.js";
-import { Screen } from "../../../tools/start/screen.js";
 import { startVirtualBoard } from "../../../tools/virtual-board/index.js";
 
 const board = loadBoard("esp32");
@@ -86,11 +85,9 @@ test.each<[unknown, string]>([
 });
 
 test("an interpreter, which has no pins, is not started with --part", async () => {
-  const options = { interpreter: true, part: ["led:anode=D25"] };
-  const server = { host: "127.0.0.1", port: 1, token: "none" };
-  await expect(
-    bootBoard(options, { board: "esp32", example: "rpc" }, server, new Screen(), undefined, () => {}),
-  ).rejects.toThrow("--part is wired to the virtual board: an interpreter for Linux has no pins");
+  await expect(checkStart({ interpreter: true, part: ["led:anode=D25"], example: "rpc" })).rejects.toThrow(
+    "--part is wired to the virtual board: an interpreter for Linux has no pins",
+  );
 });
 
 test("the terminal says what is wired, and what one would see or hear of it", () => {

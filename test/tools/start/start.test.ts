@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -114,6 +116,27 @@ test(
     started.child.kill("SIGINT");
     expect(await started.ended).toBe(0);
     await nothingLeft(started);
+    // The build does not go on to its end.
+    expect(started.output.lines.join("\n")).not.toContain("built dist/");
+    expect(existsSync(join(project, "dist/esp32-smart-weather.min.js"))).toBe(false);
+  },
+  START_MS,
+);
+
+test(
+  "npm run build ends on Ctrl-C while it builds, and leaves nothing running",
+  async ({ onTestFinished: atEnd }) => {
+    const project = mkdtempSync(join(tmpdir(), "build-"));
+    atEnd(() => rmSync(project, { recursive: true }));
+    const scripts = { build: `node ${JSON.stringify(join(ROOT, "tools/tb-espruino.mjs"))} build` };
+    writeFileSync(join(project, "package.json"), JSON.stringify({ scripts }));
+    // In a group of its own, to which a terminal sends Ctrl-C.
+    const child = spawn("npm", ["run", "build"], { cwd: project, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+    await once(child.stdout!, "data");
+    process.kill(-child.pid!, "SIGINT");
+    await once(child, "close");
+    await nothingLeft({ child });
+    expect(existsSync(join(project, "dist/esp32.min.js"))).toBe(false);
   },
   START_MS,
 );

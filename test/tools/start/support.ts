@@ -50,7 +50,7 @@ export function startCommand(
 }
 
 /** Resolves once no process of the command's group is there any more; its compiler ends a moment after it. */
-export async function nothingLeft({ child }: Started): Promise<void> {
+export async function nothingLeft({ child }: Pick<Started, "child">): Promise<void> {
   await vi.waitUntil(
     () => {
       try {

@@ -75,7 +75,7 @@ describe("tb-espruino watch", () => {
     const runs: number[] = [];
     let saves = 0;
     await buildAndRun({ board: "linux" }, { run: async () => void runs.push(saves) }, new Screen(), end.signal, {
-      build: async () => ({ problems: builds[saves]!, notes: [] }),
+      builder: { build: async () => ({ problems: builds[saves]!, notes: [] }) },
       sources: {
         change: async () => {
           if (++saves === builds.length) end.abort();

@@ -1,0 +1,36 @@
+/** What `watch` builds, again and again: one firmware, and what it is flashed with. */
+import { BuildError } from "../build/build-error.js";
+import { BuildThread } from "../build/build-thread.js";
+import { LOADER, SIGNATURE, selectTargets } from "../build/targets.js";
+import type { WatchOptions } from "./command.js";
+
+export type BuiltOptions = Pick<WatchOptions, "board" | "example" | "modulesUrl" | "offline">;
+
+export interface Built {
+  /** Lines that say why there is nothing new in dist/. */
+  problems: string[];
+  /** What else was said. */
+  notes: string[];
+}
+
+export class Builder {
+  private readonly thread = new BuildThread();
+
+  /** Into dist/. */
+  async build({ board, example, modulesUrl, offline }: BuiltOptions): Promise<Built> {
+    const notes: string[] = [];
+    const tell = (line: string) => void notes.push(line);
+    try {
+      const targets = [...selectTargets({ board, example }), LOADER, SIGNATURE];
+      await this.thread.bundle(targets, { write: true, onlySmall: true, modulesUrl, offline, tell });
+      return { problems: [], notes };
+    } catch (error) {
+      const problems = error instanceof BuildError ? error.lines : (error as Error).message.split("\n");
+      return { problems, notes: [] };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.thread.close();
+  }
+}
