@@ -7,7 +7,7 @@ import { type Building, bootBoard, type RunningBoard, type Shown } from "./board
 import type { Checked } from "./checks.js";
 import { type Demo, openDemo } from "./demo.js";
 import { type Exchange, exchangeOf, filledIn } from "./exchanges.js";
-import { type Keys, watchKeys } from "./keys.js";
+import { demoKeys, type Keys, watchKeys } from "./keys.js";
 import { acknowledgedTelemetry, firstTelemetry, inTime } from "./once.js";
 import { connectError, DEMO_EXAMPLE, hasPage, type Server, type StartOptions, unreachable } from "./options.js";
 import { nameByToken } from "./own-device.js";
@@ -65,13 +65,16 @@ export async function start(options: StartOptions, checked: Checked): Promise<vo
       atEnd(() => story.close());
       const server = own ? serverOf(own) : serverOfDemo(demo!);
       const open = async () => {
-        const keys = demo && isDemonstration && !options.once ? watchKeys(demo, screen, end) : undefined;
-        if (keys) atEnd(keys.close);
+        const keys = watchKeys(demo && isDemonstration ? demoKeys(demo, screen) : [], screen, end);
+        atEnd(keys.close);
         let isOnline = false;
         const onUnreachable = () => own && !isOnline && fail(unreachable(own));
         const opened = await page?.openPage(options, { demo, own, thingsboard }, server, screen, onUnreachable);
         if (opened) atEnd(() => opened.close());
-        if (!server) return screen.say("start", "without a token there is no board; Ctrl-C ends it");
+        if (!server) {
+          screen.say("start", "without --token there is no board, only the page");
+          return keys.enable();
+        }
         if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
         const shown = opened && { workshop: opened.workshop, device: demo?.device.name };
         const seen = own && options.once ? await seenWay(run, server, onUnreachable) : undefined;
@@ -81,6 +84,7 @@ export async function start(options: StartOptions, checked: Checked): Promise<vo
             void nameByToken(thingsboard, server.token).then((name) => opened.workshop.nameDevice(name));
         });
         if (demo) accompany(run, demo, board, opened?.address, keys);
+        if (own && !options.once) keys.enable();
         if (seen) inTime(seen.acknowledged, () => isOnline).then(end, fail);
       };
       open().catch(fail);
@@ -171,13 +175,13 @@ function exchangeFor({ board, chosen: { example } }: Checked, { interpreter }: S
   return exchange;
 }
 
-/** What goes on beside a board that talks to the emulator. `keys` are there for the demonstration. */
+/** What goes on beside a board that talks to the emulator. */
 function accompany(
   { options, checked, exchange, screen, story, end, fail }: Run,
   demo: Demo,
   board: RunningBoard,
   page: string | undefined,
-  keys: Keys | undefined,
+  keys: Keys,
 ): void {
   if (options.once) return void firstTelemetry(demo).then(end, fail);
   const hands = board.parts && board.restart ? (board as Hands) : undefined;
@@ -190,6 +194,6 @@ function accompany(
     screen.say("start", "this goes on until you press Ctrl-C");
     // Its first line is far up by then.
     if (page) screen.highlight("start", `the page: ${page}`);
-    keys?.enable();
+    keys.enable();
   }, fail);
 }
