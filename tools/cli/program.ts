@@ -40,7 +40,7 @@ export function createProgram(): Command {
     .description("Builds, runs and measures ThingsBoard firmware for Espruino boards.")
     .usage("<command> [options]")
     .version(version, "--version", "show the version")
-    .helpOption("-h, --help", "show this; after a command, its options")
+    .helpOption("-h, --help", "show this help")
     .option("--verbose", "show where in the tools an error comes from")
     .helpCommand(false)
     .configureHelp({
@@ -53,7 +53,7 @@ export function createProgram(): Command {
     .configureOutput({
       outputError: (text, write) => write(`tb-espruino: ${inOneLine(text)}; see --help\n`),
     })
-    .addHelpText("after", `\nAs in: ${asTyped("flash", "--board esp32")}. All of it: docs/command-line.md`)
+    .addHelpText("after", `\nExample: ${asTyped("flash", "--board esp32")}. See docs/command-line.md`)
     .exitOverride();
   addFirmwareCommands(program.commandsGroup("Without a board:"));
   addHardwareCommands(program.commandsGroup("With a board:"));

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { serverFor } from "../devices/server.js";
 import { readOwnerSettings } from "../devices/settings.js";
+import { EXIT } from "../exit-codes.js";
 import { THEMES } from "../observations/index.js";
 import { MqttLink, told } from "../observations/mqtt-link.js";
 import type { Observation } from "../observations/observation.js";
@@ -101,7 +102,7 @@ class Visit {
 
   private readonly leave = () => {
     this.isOver = true;
-    void Promise.allSettled(this.begun).then(() => process.exit(1));
+    void Promise.allSettled(this.begun).then(() => process.exit(EXIT.BROKEN_OFF));
   };
 }
 

@@ -1,6 +1,7 @@
 /** Questions in a terminal. What is typed as an answer to a secret one is not shown. */
 import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { EXIT, ExitError } from "../exit-codes.js";
 
 export interface Terminal {
   input: NodeJS.ReadableStream;
@@ -36,7 +37,7 @@ export class Prompt {
       if (isSecret) this.terminal.output.write(question);
       return await Promise.race([answer, brokenOff]);
     } catch {
-      throw new Error(`stopped: ${this.without}`);
+      throw new ExitError(EXIT.BROKEN_OFF, `stopped: ${this.without}`);
     } finally {
       this.isMuted = false;
       if (isSecret) this.terminal.output.write("\n");

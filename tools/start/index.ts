@@ -15,6 +15,13 @@ import { partsOf } from "./parts.js";
 import { type Hands, play, Story } from "./play.js";
 import { Screen } from "./screen.js";
 
+const parent = process.ppid;
+
+/** npm passes SIGTERM to its shell only, and the shell to nobody: without this the command would go on alone. */
+function endWithNpm(): void {
+  if (process.env.npm_lifecycle_event && process.ppid !== parent) process.emit("SIGTERM");
+}
+
 /** What one run of the command is about, and how it ends. */
 interface Run {
   options: StartOptions;
@@ -51,7 +58,7 @@ export async function start(options: StartOptions, checked: Checked): Promise<vo
   // An error is told once there is a place for the board.
   building.catch(() => {}).then(() => thread.close());
   // A firmware that stops leaves nothing to wait for, and Node would end in the middle.
-  const alive = setInterval(() => {}, 1000);
+  const alive = setInterval(endWithNpm, 1000);
   try {
     const page = hasPage(options) ? await import("./page.js") : undefined;
     const thingsboard = own && (await page?.logIn(own, screen));

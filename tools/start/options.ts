@@ -2,6 +2,7 @@
 
 import { defaultBoard } from "../build/boards.js";
 import { errorCode, errorInWords } from "../error-codes.js";
+import { EXIT, ExitError } from "../exit-codes.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { serverAddress } from "../rest/index.js";
 import { portVariable, variable } from "../variables.js";
@@ -128,7 +129,7 @@ const SERVER_OPTIONS: Named = [
 
 /** For a board whose way to the server leads through the page's wire: it cannot tell by itself that nobody is there. */
 export function unreachable({ host, port }: Pick<Server, "host" | "port">): Error {
-  return new Error(`cannot connect to ${host}:${port}: ${REASONS[CONNECT_FAILED]}`);
+  return new ExitError(EXIT.NO_SERVER, `cannot connect to ${host}:${port}: ${REASONS[CONNECT_FAILED]}`);
 }
 
 /** What a line of the board's console says of why it cannot connect. */
@@ -136,7 +137,8 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
   const place = `${host}:${port}`;
   // Espruino throws it where nobody can catch it, before the client tells of it.
   if (line.startsWith("Uncaught InternalError: mbedtls_ssl_handshake")) {
-    return new Error(
+    return new ExitError(
+      EXIT.NO_SERVER,
       `${place} refuses the board's TLS, as ThingsBoard itself does an ESP32's: see docs/recipes/tls.md (${line})`,
     );
   }
@@ -145,10 +147,18 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
   const code = Number(found[1]);
   if (OF_THE_FIRMWARE.includes(code)) return undefined;
   if (code === 4 || code === 5) {
-    return new Error(`${place} refuses the access token (code ${code} ${nameOfCode(code)}): check --token`);
+    return new ExitError(
+      EXIT.REFUSED,
+      `${place} refuses the access token (code ${code} ${nameOfCode(code)}): check --token`,
+    );
   }
-  if (code > 0) return new Error(`${place} refuses the connection (code ${code} ${errorInWords(code) ?? ""})`);
-  return new Error(`cannot connect to ${place}: ${REASONS[code] ?? found[2]} (code ${code} ${nameOfCode(code)})`);
+  if (code > 0)
+    return new ExitError(EXIT.REFUSED, `${place} refuses the connection (code ${code} ${errorInWords(code) ?? ""})`);
+  const exitCode = code in REASONS ? EXIT.NO_SERVER : EXIT.FAILED;
+  return new ExitError(
+    exitCode,
+    `cannot connect to ${place}: ${REASONS[code] ?? found[2]} (code ${code} ${nameOfCode(code)})`,
+  );
 }
 
 const nameOfCode = (code: number) => errorCode(code)?.name ?? "";

@@ -144,7 +144,7 @@ test.each([
   started.on("connect", () => {
     if (++count === connects) child.kill("SIGINT");
   });
-  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(await once(child, "exit")).toEqual([130, null]);
   expect(count).toBeLessThan(20);
   expect(started.devices()).toEqual([]);
 });

@@ -45,7 +45,7 @@ describe.concurrent("tb-espruino start", () => {
       await once(server, "close");
       const args = ["--server", "127.0.0.1", "--mqtt-port", String(port), "--token", "hidden-token"];
       const { code, words, all } = await lastWords(args, atEnd);
-      expect(code).toBe(1);
+      expect(code).toBe(8);
       expect(words).toEqual([
         expect.stringMatching(new RegExp(`^tb-espruino: cannot connect to 127\\.0\\.0\\.1:${port}: `)),
       ]);
@@ -62,7 +62,7 @@ describe.concurrent("tb-espruino start", () => {
       const { emulator } = await emulatorWithBoard(atEnd);
       const args = ["--server", "127.0.0.1", "--mqtt-port", String(emulator.mqttPort), "--token", "hidden-token"];
       const { code, words, all } = await lastWords(args, atEnd);
-      expect(code).toBe(1);
+      expect(code).toBe(9);
       expect(words).toEqual([expect.stringMatching(/^tb-espruino: .*refuses the access token.*--token$/)]);
       expect(all).not.toContain("hidden-token");
       // It is told before anything is built.

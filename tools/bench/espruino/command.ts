@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../../build/boards.js";
 import { type Bundle, bundle } from "../../build/build.js";
 import { selectTargets } from "../../build/targets.js";
+import { EXIT } from "../../exit-codes.js";
 import { toSvg } from "../chart.js";
 import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
@@ -33,7 +34,7 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   const started = performance.now();
   requireInterpreter();
   // Through an exit, which ends the interpreters too: they would go on without us.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
   const parts = options.only?.split(",") ?? PARTS;
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new Error(`--only takes ${PARTS.join(", ")}; not ${unknown}`);
