@@ -95,7 +95,6 @@ export function addHardwareCommands(program: Command): void {
     .option("--port <port>", "serial port of the board, or tcp://host:port; this restarts many boards")
     .option("--board <name>", "the board that it must be, a folder in boards/")
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
-    .option("--server [url]", "check whether your firmware works with this ThingsBoard; default: that of the settings")
     .option(
       "--server [url]",
       "check this ThingsBoard too, or that of the settings; makes devices for it, and deletes them again",
