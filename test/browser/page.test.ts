@@ -272,9 +272,9 @@ describe("the page", () => {
     await list.focus();
     await page.keyboard.press("Home");
     const chosen = inCard("packets").getByRole("group", { name: "The chosen packet" });
-    await shows(chosen, "OPEN");
+    await shows(chosen.locator("dd"), /^CONNECT$/);
     await page.keyboard.press("ArrowDown");
-    await shows(chosen, "CONNECT");
+    await shows(chosen.locator("dd"), /^CONNACK$/);
     expect(await list.getByRole("option", { selected: true }).count()).toBe(1);
     expect(await list.locator("[tabindex], button, a, input").count()).toBe(0);
     await page.keyboard.press("Escape");
