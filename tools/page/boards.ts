@@ -31,9 +31,9 @@ export interface Hands {
   on(event: "pin", listener: (pin: PinLevel) => void): unknown;
   on(event: "part", listener: (part: PartState) => void): unknown;
   on(event: "note", listener: (part: string, text: string) => void): unknown;
-  /** Has it tell how its client stands. */
-  look(): void;
   on(event: "client", listener: (client: ClientState) => void): unknown;
+  /** Has it tell how its client stands, by "client". */
+  look(): void;
 }
 
 export function showVirtualBoard(workshop: Workshop, running: Hands, { board, ...identity }: Identity): void {

@@ -169,7 +169,9 @@ describe("room in flash", () => {
   });
 
   test("that a compaction would give back is told of", () => {
-    expect(() => checkRoom(stateOf({}, 100, 50_000), writes)).toThrow(/compact the flash to free 50,000 more \(--compact\)/);
+    expect(() => checkRoom(stateOf({}, 100, 50_000), writes)).toThrow(
+      /compact the flash to free 50,000 more \(--compact\)/,
+    );
     expect(() => checkRoom(stateOf({}, 100, 50), writes)).toThrow(/erase files that you do not need/);
   });
 });
