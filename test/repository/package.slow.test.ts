@@ -190,7 +190,7 @@ describe("a project that uses it", () => {
     expect(files).toContain("package/tools/observations/recorded/firmware.json");
     const args = ["doctor", "--server", "http://127.0.0.1:1", "--user", "me@example.com"];
     const ended = run(join("node_modules/.bin/tb-espruino"), args, greenhouse);
-    await expect(ended).rejects.toThrow(/WRONG {2}there is no terminal to ask for the password in/);
+    await expect(ended).rejects.toThrow(/WRONG {2}cannot ask for the password without a terminal/);
   });
 
   test("keeps its settings from git", async () => {

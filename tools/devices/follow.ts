@@ -91,9 +91,9 @@ async function session(
         for (const values of byTime(pointsOf(update.data ?? {}))) onValues(values);
       });
       socket.on("unexpected-response", (_request, { statusCode }) =>
-        fail(`answers ${statusCode} to its WebSocket`, statusCode),
+        fail(`answers ${statusCode} to the WebSocket request`, statusCode),
       );
-      socket.on("error", ({ message }) => fail(`has no WebSocket for us: ${message}`));
+      socket.on("error", ({ message }) => fail(`does not open a WebSocket: ${message}`));
       socket.on("close", (code) => (signal.aborted ? resolve() : fail(`has closed the WebSocket (code ${code})`)));
     });
   } finally {

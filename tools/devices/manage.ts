@@ -75,7 +75,7 @@ export async function deviceToken(name: string, options: TokenOptions): Promise<
     throw new Error(`${name} has no token: its credentials are ${credentialsType}`);
   if (options.rotate) {
     await thingsBoard.setToken(device.id.id, newToken());
-    note(`${name} has a new token; what connects with the old one is refused from now on`);
+    note(`${name} has a new token; ThingsBoard refuses the old one from now on`);
   }
   if (file) await keepToken(thingsBoard, device, file);
   else console.log((await thingsBoard.credentials(device.id.id)).credentialsId);
@@ -87,8 +87,9 @@ export async function deleteDevices(names: string[], options: DeleteOptions): Pr
   const devices: DeviceInfo[] = [];
   for (const name of names) devices.push(await thingsBoard.device(name));
   const question = `delete ${names.join(", ")} on ${thingsBoard.address}, with all data?`;
-  if (!options.yes && !process.stdin.isTTY) throw new Error(`${question} There is no terminal to ask in: say --yes`);
-  if (!options.yes && !(await isConfirmed(question))) throw new Error("nothing is deleted");
+  if (!options.yes && !process.stdin.isTTY)
+    throw new Error(`${question} There is no terminal to ask: add --yes to delete without a question`);
+  if (!options.yes && !(await isConfirmed(question))) throw new Error("nothing was deleted");
   for (const { id, name } of devices) {
     await thingsBoard.deleteDevice(id.id);
     console.log(`${name} is deleted`);
@@ -98,7 +99,7 @@ export async function deleteDevices(names: string[], options: DeleteOptions): Pr
 async function keepToken(thingsBoard: ThingsBoard, { id, name }: DeviceInfo, file: string): Promise<void> {
   const { credentialsId } = await thingsBoard.credentials(id.id);
   const written = saveToken(file, credentialsId, thingsBoard.address, thingsBoard.user);
-  console.log(`${written} has the token of ${name}, which is not shown`);
+  console.log(`the token of ${name} is saved in ${written}, and is not shown here`);
   if (!readSettings(file)?.ssid) note(`for a board with Wi-Fi, ${asTyped("settings", file)} asks for the network`);
 }
 

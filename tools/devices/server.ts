@@ -21,7 +21,8 @@ export async function serverFor(options: ServerOptions, device?: string): Promis
   if (!user) throw new Error("name the user: --user me@example.com, or TB_USER in the environment");
   const password = process.env.TB_PASSWORD ?? (await askPassword(user, server));
   const thingsBoard = new ThingsBoard(server, user, password);
-  if (isOpenToOthers(thingsBoard.address)) note("over http:// the password can be read on its way");
+  if (isOpenToOthers(thingsBoard.address))
+    note("http:// is not encrypted: others on the network can read the password");
   return thingsBoard;
 }
 
@@ -39,7 +40,7 @@ export function note(text: string): void {
 async function askPassword(user: string, server: string): Promise<string> {
   const password = await ask(`password of ${user} on ${server}: `, true);
   if (password === undefined) {
-    throw new Error("there is no terminal to ask for the password in: put it into the environment as TB_PASSWORD");
+    throw new Error("cannot ask for the password without a terminal: set TB_PASSWORD in the environment");
   }
   return password;
 }

@@ -21,10 +21,10 @@ export function readOwnerSettings(name: string | undefined): KnownSettings | und
 
 /** Where a device's token goes: the file that is named, or that of the device's own name. Throws one line when that cannot be a file's name. */
 export function settingsNameFor(device: string, named: string | false | undefined): string {
-  if (named === false) throw new Error("--no-settings leaves no file for the token: add --show");
+  if (named === false) throw new Error("with --no-settings the token is not saved: add --show to see it");
   const name = named ?? device;
   if (named === undefined && !isFileName(device)) {
-    throw new Error(`"${device}" cannot be the name of a file: name the settings file with --settings`);
+    throw new Error(`"${device}" cannot be the name of a file: choose a name with --settings`);
   }
   checkDeviceName(name);
   return name;

@@ -25,7 +25,7 @@ export interface RpcCommandOptions extends ServerOptions {
 }
 
 const SCOPES: Scope[] = ["CLIENT_SCOPE", "SHARED_SCOPE", "SERVER_SCOPE"];
-const KEPT_ON_BOARD = "it keeps integers up to 9007199254740991, and 15 digits of others";
+const KEPT_ON_BOARD = "it keeps whole numbers up to 9007199254740991, and 15 digits of other numbers";
 /** What a REST call to a device ends with when there is no reply. */
 const NO_REPLY = [408, 409, 504];
 
@@ -44,7 +44,7 @@ export async function deviceTelemetry(name: string, options: TelemetryOptions): 
     for (const { key, ts, value } of known.sort((a, b) => a.ts - b.ts)) show({ ts, values: { [key]: value } });
     return;
   }
-  note(`telemetry of ${name} as it arrives; Ctrl-C ends it`);
+  note(`telemetry of ${name} as it arrives; press Ctrl-C to end`);
   const end = new AbortController();
   const stop = () => end.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
@@ -91,7 +91,7 @@ function noteDifference(key: string, typed: unknown, stored: Map<string, unknown
     note(`${name} is not stored`);
     return;
   }
-  if (!isSameValue(typed, value)) note(`${name} is stored as ${showJson(value)}, and not as ${showJson(typed)}`);
+  if (!isSameValue(typed, value)) note(`${name} is stored as ${showJson(value)}, not as ${showJson(typed)}`);
   const changed = changedOnBoard(value);
   if (changed !== undefined) note(`${name}: a board reads ${changed} as another number; ${KEPT_ON_BOARD}`);
 }
@@ -113,7 +113,7 @@ export async function callDevice(
   const value = parseValue(params);
   const changed = changedOnBoard(value);
   if (changed !== undefined) {
-    const hint = `a text, which is in quotes, arrives as it is: '"${changed}"'`;
+    const hint = `send it as a text, with quotes: '"${changed}"'`;
     throw new Error(`a board would read ${changed} as another number; ${KEPT_ON_BOARD}; ${hint}`);
   }
   const thingsBoard = await serverFor(options, name);
@@ -125,7 +125,7 @@ export async function callDevice(
     else console.log(reply === undefined ? "" : showJson(reply));
   } catch (error) {
     if (!(error instanceof RestError) || !NO_REPLY.includes(error.status ?? 0)) throw error;
-    const words = `${name} is not connected, or has not answered ${method} within ${wait} s`;
+    const words = `${name} is not connected, or did not answer ${method} in ${wait} s`;
     throw new RestError(words, error.status, EXIT.NO_REPLY);
   }
 }

@@ -17,7 +17,7 @@ export function parseValue(text: string): unknown {
 export function parseAssignments(texts: string[]): Record<string, unknown> {
   const entries = texts.map((text) => {
     const at = text.indexOf("=");
-    if (at < 1) throw new Error(`"${printable(text)}" is not of the form key=value`);
+    if (at < 1) throw new Error(`"${printable(text)}" does not have the form key=value`);
     return [text.slice(0, at), parseValue(text.slice(at + 1))];
   });
   return Object.fromEntries(entries);

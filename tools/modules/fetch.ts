@@ -51,11 +51,11 @@ export async function readModule(url: string, root: string, timeoutMs = TIMEOUT_
   const bytes = /^https?:/.test(url) ? await download(url, timeoutMs) : readLocal(url, root);
   if (!bytes) return undefined;
   const code = textOf(bytes, url);
-  if (/^\s*</.test(code)) throw new Error(`${url} is a page, and no module: ${OTHERWISE}`);
+  if (/^\s*</.test(code)) throw new Error(`${url} is a web page, not a module: ${OTHERWISE}`);
   return code;
 }
 
-const OTHERWISE = "name another address or a folder with --modules-url";
+const OTHERWISE = "give another address or a folder with --modules-url";
 
 function readLocal(url: string, root: string): Buffer | undefined {
   try {
@@ -86,7 +86,7 @@ class Refused extends Error {}
 
 function leadsTo({ headers }: Response): string {
   const location = headers.get("location");
-  return location ? `, and leads to ${location}` : "";
+  return location ? ` and redirects to ${location}` : "";
 }
 
 async function bodyOf({ body }: Response, url: string): Promise<Buffer> {
@@ -94,7 +94,8 @@ async function bodyOf({ body }: Response, url: string): Promise<Buffer> {
   let bytes = 0;
   for await (const part of body ?? []) {
     bytes += part.length;
-    if (bytes > MAX_BYTES) throw new Refused(`${url} has more than ${MAX_BYTES} bytes, and is no module: ${OTHERWISE}`);
+    if (bytes > MAX_BYTES)
+      throw new Refused(`${url} has more than ${MAX_BYTES} bytes, too many for a module: ${OTHERWISE}`);
     parts.push(part);
   }
   return Buffer.concat(parts);
@@ -104,7 +105,7 @@ function textOf(bytes: Buffer, url: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error(`${url} is no text in UTF-8: ${OTHERWISE}`);
+    throw new Error(`${url} is not UTF-8 text: ${OTHERWISE}`);
   }
 }
 

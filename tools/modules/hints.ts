@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
+import { didYouMean, nearest } from "../nearest.js";
 import { ROOT } from "../project.js";
 
 const PACKAGE = "thingsboard-espruino-client-sdk";
@@ -15,53 +16,39 @@ const INSTEAD: Record<string, string> = {
   fs: 'use require("Storage")',
   https: 'use require("http") with an address that begins with https, where the board has TLS',
   os: "use process.memory() and E",
-  path: "cut the text by split() and lastIndexOf()",
-  process: "process is a global: leave the import out",
+  path: "cut the text with split() and lastIndexOf()",
+  process: "process is a global: remove the import",
   querystring: "use url.parse(address, true)",
-  timers: "setTimeout() and setInterval() are globals: leave the import out",
-  url: "url is a global with url.parse(): leave the import out",
+  timers: "setTimeout() and setInterval() are globals: remove the import",
+  url: "url is a global with url.parse(): remove the import",
 };
 
 /** Why a name can be no module, and what to write; undefined where it may be one. */
 export function notAModule(name: string): string | undefined {
   if (name === PACKAGE || name.startsWith(`${PACKAGE}/`)) {
     const parts = ownNames();
-    const meant = closest(name, parts);
-    return `there is no "${name}"${meant ? `: did you mean "${meant}"?` : `; there is: ${parts.join(", ")}`}`;
+    // The package's own name is in all of them, and says nothing.
+    const meant = nearest(
+      name.slice(PACKAGE.length + 1),
+      parts.filter((part) => part !== PACKAGE).map((part) => part.slice(PACKAGE.length + 1)),
+    );
+    return `unknown import "${name}"${meant ? ` (did you mean ${PACKAGE}/${meant}?)` : `; known: ${parts.join(", ")}`}`;
   }
-  if (/^(async-)?mqtt(\.js)?$/i.test(name)) return `"${name}" is not needed: the client has MQTT in it`;
+  if (/^(async-)?mqtt(\.js)?$/i.test(name)) return `"${name}" is not needed: the client contains MQTT`;
   const node = name.replace(/^node:/, "");
   if (!isBuiltin(node)) return undefined;
-  return `"${name}" is Node's, and not on a board: ${INSTEAD[node] ?? "Espruino has nothing like it"}`;
+  return `"${name}" is a module of Node, a board does not have it: ${INSTEAD[node] ?? "Espruino has nothing like it"}`;
 }
 
-/** `; did you mean "BME280"?`, or nothing. */
+/** " (did you mean BME280?)", or nothing. */
 export function similarModule(name: string, known: Iterable<string>): string {
-  const meant = closest(
-    name,
-    [...known, ...typedNames()].filter((other) => other !== name),
-  );
-  return meant ? `; did you mean "${meant}"?` : "";
+  // Another number is another chip: a DHT22 is no misspelt DHT11.
+  const digits = digitsOf(name);
+  const others = [...known, ...typedNames()].filter((other) => other !== name && digitsOf(other).startsWith(digits));
+  return didYouMean(name, others);
 }
 
-/** The candidate that differs in few letters; in capitals alone before all others. */
-export function closest(name: string, candidates: string[]): string | undefined {
-  const distance = (other: string) => (other.toLowerCase() === name.toLowerCase() ? 0 : lettersBetween(name, other));
-  const [best] = candidates.map((other) => ({ other, far: distance(other) })).sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(1, Math.min(3, name.length / 4)) ? best.other : undefined;
-}
-
-/** How many letters are to be put in, left out or changed. */
-function lettersBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-}
+const digitsOf = (name: string) => name.replace(/\D/g, "");
 
 /** What this package has for firmware, by the names of imports. */
 function ownNames(): string[] {

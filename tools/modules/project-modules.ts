@@ -43,7 +43,7 @@ export class ProjectModules {
     const entry = this.locked.get(name);
     if (entry && checksum(readFileSync(javascript, "utf8")) !== entry.sha256) {
       throw new Error(
-        `modules/${name}.js is not what was fetched: to keep it as your own, take "${name}" out of ${LOCK_FILE}; to fetch it again, delete the file`,
+        `modules/${name}.js was changed after it was fetched: to keep your changes, remove "${name}" from ${LOCK_FILE}; to fetch it again, delete the file`,
       );
     }
     return javascript;
@@ -59,7 +59,7 @@ export class ProjectModules {
       const driver = `${DRIVERS}/${name}.ts`;
       // What is locked is that, and nothing else.
       if (this.locked.has(name) || !isThere(locate(driver, this.root))) throw error;
-      this.standIns.set(name, `${driver} is in the place of the module "${name}": ${(error as Error).message}`);
+      this.standIns.set(name, `${driver} is used in place of the module "${name}": ${(error as Error).message}`);
       return locate(driver, this.root);
     }
   }
@@ -67,7 +67,7 @@ export class ProjectModules {
   private async fetch(name: string): Promise<string> {
     if (isOffline(this.options)) {
       throw new Error(
-        `there is no modules/${name}.js, and --offline fetches none: build once without it, or save the module there`,
+        `modules/${name}.js is missing, and --offline fetches nothing: build once without --offline, or save the module there`,
       );
     }
     const known = this.locked.get(name);
@@ -79,17 +79,17 @@ export class ProjectModules {
     lock(this.root, name, entry);
     this.locked.set(name, entry);
     const { tell = console.warn } = this.options;
-    tell(`modules/${name}.js is new, from ${url}, ${code.length.toLocaleString("en")} bytes`);
+    tell(`fetched modules/${name}.js from ${url}, ${code.length.toLocaleString("en")} bytes`);
     return file;
   }
 
   /** What another copy of the project has is what this one gets. */
   private async again(name: string, { url, sha256 }: Locked): Promise<{ url: string; code: string }> {
     const code = await readModule(url, this.root, this.options.timeoutMs);
-    const way = `take "${name}" out of ${LOCK_FILE}`;
-    if (code === undefined) throw new Error(`${url} is no longer there: to look for it elsewhere, ${way}`);
+    const way = `remove "${name}" from ${LOCK_FILE}`;
+    if (code === undefined) throw new Error(`${url} no longer exists: to look for it elsewhere, ${way}`);
     if (checksum(code) !== sha256)
-      throw new Error(`${url} is not what ${LOCK_FILE} has: to take what it is now, ${way}`);
+      throw new Error(`${url} has changed since ${LOCK_FILE} was written: to use the new file, ${way}`);
     return { url, code };
   }
 }
@@ -105,5 +105,5 @@ async function checkSyntax(code: string, url: string): Promise<void> {
   const { default: ts } = await import("../typescript.mjs");
   const { diagnostics } = ts.transpileModule(code, { fileName: "module.js", reportDiagnostics: true });
   const [first] = diagnostics ?? [];
-  if (first) throw new Error(`${url} is no JavaScript: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`);
+  if (first) throw new Error(`${url} is not JavaScript: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`);
 }

@@ -142,7 +142,7 @@ export class UsedModules {
     } catch (error) {
       const { message } = error as Error;
       const similar = similarModule(name, this.options.builtIn);
-      const text = hint ?? `the module "${name}" is not built into Espruino, and ${message}${similar}`;
+      const text = hint ?? `the module "${name}" is not built into Espruino${similar}, and ${message}`;
       this.problems.push(errorAt(place, text));
       return undefined;
     }

@@ -38,7 +38,9 @@ export function newBoard(name: string, { from, root = PROJECT }: NewBoardOptions
     else if (file !== "board.json") copyFileSync(join(source, file), join(folder, file));
   }
   writeBoard(name, from, root);
-  console.log(`boards/${name}/ is there, as boards/${from}/: its pins are in board.json, its firmware in main.ts`);
+  console.log(
+    `boards/${name}/ is made, a copy of boards/${from}/: its pins are in board.json, its firmware is main.ts`,
+  );
   sayNext(name);
 }
 
@@ -53,19 +55,21 @@ export function newFirmware(name: string, { from, board, root = PROJECT }: NewFi
   writeBoard(name, board, root);
   const parts = locate(examplePartsFile(from), root);
   if (existsSync(parts)) writeFileSync(join(folder, "parts.json"), withSchema(readFileSync(parts, "utf8"), root));
-  console.log(`boards/${name}/ is there: main.ts is the example ${from}, board.json that of ${board}`);
+  console.log(`boards/${name}/ is made: main.ts is the example ${from}, board.json is that of ${board}`);
   sayNext(name);
 }
 
 /** Makes boards/<name>. Throws one line when it cannot be, or is there. */
 function newFolder(name: string, root: string): string {
   if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length > MAX_LENGTH || TAKEN.test(name)) {
-    throw new Error(`"${name}" cannot be the name of a board: use a-z, 0-9 and -, up to ${MAX_LENGTH} of them`);
+    throw new Error(
+      `"${name}" cannot be the name of a board: use up to ${MAX_LENGTH} of a-z, 0-9 and -, a letter first`,
+    );
   }
   const bundles = boardIds(root).flatMap((id) => exampleNames(root).map((example) => `${id}-${example}`));
-  if (bundles.includes(name)) throw new Error(`dist/${name}.js is what an example is built to: take another name`);
+  if (bundles.includes(name)) throw new Error(`dist/${name}.js belongs to an example: choose another name`);
   const folder = join(root, "boards", name);
-  if (existsSync(folder)) throw new Error(`boards/${name} is there already: nothing is written`);
+  if (existsSync(folder)) throw new Error(`boards/${name} already exists: nothing was written`);
   mkdirSync(folder, { recursive: true });
   return folder;
 }
@@ -102,8 +106,8 @@ function hasLibrary(root: string): boolean {
 
 function sayNext(name: string): void {
   const next: [command: string, what: string][] = [
-    [asTyped("watch", `--board ${name}`), "runs it on the virtual board, anew each time you save"],
-    [asTyped("flash", `--board ${name} --port /dev/ttyUSB0`), "puts it on a board"],
+    [asTyped("watch", `--board ${name}`), "runs it on the virtual board, again each time you save"],
+    [asTyped("flash", `--board ${name} --port /dev/ttyUSB0`), "writes it to your board"],
   ];
   console.log(showColumns(next.map(([command, what]) => [`  ${command}`, what])));
 }

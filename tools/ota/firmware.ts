@@ -40,7 +40,7 @@ export function checkFirmware(wanted: Wanted): { board: Board; target: Target; n
   const names = { title: title ?? board.firmware.title, version: version ?? board.firmware.version };
   for (const [what, name] of Object.entries(names)) checkName(what, name);
   const [target] = selectTargets({ board: id, root, ...(example && { example }) });
-  if (!target) throw new Error(`there is nothing to build for ${id}`);
+  if (!target) throw new Error(`nothing to build for the board ${id}`);
   const entry = locate(target.entry, root);
   if (!existsSync(entry)) throw new Error(`${target.entry} is missing`);
   if (!mayName(entry, "useFirmwareUpdate")) throw notUpdatable(target.entry);
@@ -62,7 +62,7 @@ export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
 
 function checkName(what: string, name: string): void {
   if (!NAME.test(name) || QUOTE.test(name))
-    throw new Error(`the ${what} "${name}" is not 1 to 64 printable ASCII characters without quotes`);
+    throw new Error(`the ${what} "${name}" must be 1 to 64 printable ASCII characters without quotes`);
 }
 
 /** Firmware that does not know its version, or cannot update itself, would be the last that comes over the air. */
@@ -72,6 +72,6 @@ function checkUpdatable(code: string, entry: string): void {
 
 function notUpdatable(entry: string): Error {
   return new Error(
-    `${entry} does not call useFirmwareUpdate() with FIRMWARE_VERSION: it would be the last update over the air`,
+    `${entry} does not call useFirmwareUpdate() with FIRMWARE_VERSION: a board that runs it takes no more updates over the air`,
   );
 }

@@ -103,11 +103,11 @@ async function findPackage(thingsBoard: ThingsBoard, title: string, version: str
 /** Title and version name one package of the tenant, for one profile and with one content. */
 function checkSame(found: OtaPackageInfo, profileId: Id, { algorithm, hex }: Checksum): void {
   const named = `ThingsBoard has a package ${found.title} ${found.version}`;
-  const advice = "name another by --firmware-version";
-  if (found.type !== "FIRMWARE") throw new Error(`${named} that is software: ${advice}`);
+  const advice = "choose another version with --firmware-version";
+  if (found.type !== "FIRMWARE") throw new Error(`${named} of software, not of firmware: ${advice}`);
   if (found.deviceProfileId?.id !== profileId.id) throw new Error(`${named} for devices of another profile: ${advice}`);
   if (found.hasData && (found.checksumAlgorithm !== algorithm || found.checksum?.toLowerCase() !== hex))
-    throw new Error(`${named} with other code, or another signature: ${advice}`);
+    throw new Error(`${named} with other code or another signature: ${advice}`);
 }
 
 function upload(

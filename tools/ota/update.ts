@@ -24,8 +24,8 @@ export async function updateDevice(
   const { title, version } = firmware;
   const device = await wholeDevice(thingsBoard, id);
   const { info, isNew, checksum } = await packageFor(thingsBoard, firmware, device, key);
-  say(`${thingsBoard.address} ${isNew ? "has it now" : "has it already"}, ${checksum.algorithm} ${checksum.hex}`);
-  if (key) say(`it is signed, key ${key.fingerprint}`);
+  say(`${isNew ? "uploaded to" : "already on"} ${thingsBoard.address}, ${checksum.algorithm} ${checksum.hex}`);
+  if (key) say(`signed with the key ${key.fingerprint}`);
   const before = await tell(thingsBoard, device, info, say);
   if (!before || !waitSeconds) return;
   const onState = (state: string) => say(`  ${state}`);
@@ -51,17 +51,17 @@ async function tell(
   const isAssigned = device.firmwareId?.id === id.id;
   const before = await lastState(thingsBoard, device.id.id);
   if (isAssigned && before.name === "UPDATED") {
-    say(`${device.name} runs it already`);
+    say(`${device.name} already runs this firmware`);
     return undefined;
   }
   if (isAssigned && before.name !== "FAILED") {
-    say(`${device.name} was told of it before`);
+    say(`${device.name} was told about this firmware before`);
     // How far it is by now is news.
     return { name: "", ts: before.ts - 1 };
   }
   // What is assigned already is not told again.
   if (isAssigned) await assign(thingsBoard, device, null);
   await assign(thingsBoard, device, id);
-  say(`${device.name} is told of it`);
+  say(`${device.name} is told about this firmware`);
   return before;
 }

@@ -54,7 +54,7 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
   const silence = setTimeout(() => {
     finish(
       new UpdateError(
-        `${device} has said nothing for ${waitSeconds} s; it will be updated when it is back`,
+        `${device} reported nothing for ${waitSeconds} s; it gets the update when it connects again`,
         EXIT.NO_REPLY,
       ),
     );
@@ -70,7 +70,8 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
     silence.refresh();
     watched.onState(news.state);
     if (news.state === "UPDATED") finish();
-    if (news.state === "FAILED") finish(new UpdateError(`${device} has not taken it: ${news.error}`, EXIT.NOT_UPDATED));
+    if (news.state === "FAILED")
+      finish(new UpdateError(`${device} did not take the update: ${news.error}`, EXIT.NOT_UPDATED));
   };
   const read = async () => {
     if (end.signal.aborted) return;
@@ -124,7 +125,7 @@ function newsOf({ values }: TimedValues, { title, version }: Watched): { state: 
   const { fw_state: state, fw_error: error, current_fw_title: runningTitle, current_fw_version: running } = values;
   if (typeof state !== "string") return undefined;
   if (state === "UPDATED" && !(isSame(running, version) && isSame(runningTitle, title))) return undefined;
-  return { state: printable(state), error: printable(String(error ?? "it gives no reason")) };
+  return { state: printable(state), error: printable(String(error ?? "the device gives no reason")) };
 }
 
 /** ThingsBoard makes a number of a text that looks like one: version 1.10 comes back as 1.1. */

@@ -66,12 +66,15 @@ describe("a module that there is none of", () => {
   it.each([
     [
       'import { useSensor } from "thingsboard-espruino-client-sdk/senzor";',
-      'did you mean "thingsboard-espruino-client-sdk/sensor"?',
+      "(did you mean thingsboard-espruino-client-sdk/sensor?)",
     ],
     ['import { get } from "http";', '"http" is built into Espruino: write const http = require("http")'],
-    ['const events = require("events");', '"events" is Node\'s, and not on a board: every object has on()'],
-    ['const mqtt = require("mqtt");', '"mqtt" is not needed: the client has MQTT in it'],
-    ['const sensor = require("bme280");', 'did you mean "BME280"?'],
+    [
+      'const events = require("events");',
+      '"events" is a module of Node, a board does not have it: every object has on()',
+    ],
+    ['const mqtt = require("mqtt");', '"mqtt" is not needed: the client contains MQTT'],
+    ['const sensor = require("bme280");', "(did you mean BME280?)"],
     ["Buffer.from([1]);", "Cannot find name 'Buffer': Node or a browser has it, and Espruino does not"],
   ])("has what to write in its place: %s", async (code, words) => {
     const [first, ...others] = await errorsOf(code);

@@ -43,7 +43,10 @@ test("a device is made once, its token shown and changed, and it is deleted", as
   expect(second).not.toBe(first);
   await connectBoard(emulator, { username: second });
   const refused = await devices("delete", "attic");
-  expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/delete attic on .*: say --yes\n$/) });
+  expect(refused).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/delete attic on .*: add --yes to delete without a question\n$/),
+  });
   expect(await devices("delete", "attic", "nobody", "--yes")).toMatchObject({ status: EXIT.REFUSED });
   expect(emulator.device("attic")).toBeDefined();
   expect((await devices("delete", "attic", "--yes")).stdout).toBe("attic is deleted\n");
@@ -96,9 +99,9 @@ test("what is set is shown as the server has stored it, with what of it is anoth
     status: 0,
     stdout:
       "shared attributes of kitchen: serial 123   iccid 89010303310033979663   big [9007199254740993]   e 1000.0\n",
-    stderr: `serial is stored as 123, and not as "0123"
-iccid is stored as "89010303310033979663", and not as 89010303310033979663
-big: a board reads 9007199254740993 as another number; it keeps integers up to 9007199254740991, and 15 digits of others
+    stderr: `serial is stored as 123, not as "0123"
+iccid is stored as "89010303310033979663", not as 89010303310033979663
+big: a board reads 9007199254740993 as another number; it keeps whole numbers up to 9007199254740991, and 15 digits of other numbers
 lost is not stored
 `,
   });
@@ -172,17 +175,14 @@ describe("one line and an exit code tell", () => {
     const { devices } = await owner();
     expect(await devices("rpc", "board", "setFan", "--wait", "0.1")).toEqual({
       ...{ status: EXIT.NO_REPLY, stdout: "" },
-      stderr: "tb-espruino: board is not connected, or has not answered setFan within 0.1 s\n",
+      stderr: "tb-espruino: board is not connected, or did not answer setFan in 0.1 s\n",
     });
   });
 
   test.each([
     [{ TB_SERVER: undefined }, "name the server: --server https://my.thingsboard, or TB_SERVER in the environment"],
     [{ TB_USER: undefined }, "name the user: --user me@example.com, or TB_USER in the environment"],
-    [
-      { TB_PASSWORD: undefined },
-      "there is no terminal to ask for the password in: put it into the environment as TB_PASSWORD",
-    ],
+    [{ TB_PASSWORD: undefined }, "cannot ask for the password without a terminal: set TB_PASSWORD in the environment"],
   ])("what is missing: %j", async (environment, words) => {
     const { devices } = await owner(environment);
     // No file of this name: those that this machine has do not matter.

@@ -34,7 +34,7 @@ test("a new device's token is written unseen, with the server and user that late
   if (process.platform !== "win32") expect(statSync(join(folder, "settings/attic.json")).mode & 0o777).toBe(0o600);
   await connectBoard(emulator, { username: accessToken });
   expect((await devices("token", "attic", "--rotate")).stdout).toBe(
-    "settings/attic.json has the token of attic, which is not shown\n",
+    "the token of attic is saved in settings/attic.json, and is not shown here\n",
   );
   expect(read("attic").accessToken).not.toBe(accessToken);
   await connectBoard(emulator, { username: read("attic").accessToken });
@@ -53,7 +53,7 @@ test("a token that a file has is not written over by a new device's", async () =
 test("a name that no file can have needs another for the file", async () => {
   const { devices, as, read } = await owner();
   expect((await devices("create", "My attic", ...as)).stderr).toBe(
-    'tb-espruino: "My attic" cannot be the name of a file: name the settings file with --settings\n',
+    'tb-espruino: "My attic" cannot be the name of a file: choose a name with --settings\n',
   );
   expect((await devices("create", "My attic", "--settings", "attic", ...as)).status).toBe(0);
   expect(read("attic").host).toBe("127.0.0.1");

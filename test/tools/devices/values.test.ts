@@ -30,7 +30,7 @@ test.each([
 
 test("assignments have a key before the first =", () => {
   expect(parseAssignments(["a=1", "b==x", "c="])).toEqual({ a: 1, b: "=x", c: "" });
-  expect(() => parseAssignments(["=1"])).toThrow('"=1" is not of the form key=value');
+  expect(() => parseAssignments(["=1"])).toThrow('"=1" does not have the form key=value');
 });
 
 test("what a device sends moves no cursor and ends no line", () => {

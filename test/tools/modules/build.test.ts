@@ -55,8 +55,8 @@ describe("a module that firmware names", () => {
     const { code } = await build(root, url);
     expect(code).toContain('require("Storage")');
     expect(told.mock.calls.map(([line]) => String(line).split(",")[0])).toEqual([
-      `modules/Display.js is new`,
-      `modules/Font.js is new`,
+      `fetched modules/Display.js from ${url}/Display.js`,
+      `fetched modules/Font.js from ${url}/Font.js`,
     ]);
     rmSync(join(root, "dist"), { recursive: true, force: true });
     expect((await build(root, url, { offline: true })).code).toBe(code);
@@ -190,7 +190,7 @@ test("a driver of the examples' own is told of at each build, until its module c
   const root = projectWith('import { unit } from "unit";\nconsole.log(unit);', driver);
   const told = quiet();
   for (let i = 0; i < 2; i++) expect((await build(root)).code).toContain("ours");
-  const line = expect.stringContaining('boards/examples/drivers/unit.ts is in the place of the module "unit": ');
+  const line = expect.stringContaining('boards/examples/drivers/unit.ts is used in place of the module "unit": ');
   expect(told.mock.calls).toEqual([[line], [line]]);
   const { url } = await moduleServer({ "/unit.js": 'exports.unit = "theirs";' });
   expect((await build(root, url)).code).toContain("theirs");
@@ -224,7 +224,7 @@ describe("what was built is built again", () => {
     const root = await builtIn({ "modules/unit.js": 'exports.unit = "C";' });
     writeFileSync(join(root, LOCK_FILE), '{"unit":{"url":"x","sha256":"y"}}');
     expect(isUpToDateIn(root)).toBe(false);
-    expect(await messageOf(() => build(root))).toContain("modules/unit.js is not what was fetched");
+    expect(await messageOf(() => build(root))).toContain("modules/unit.js was changed after it was fetched");
   });
 
   test("and not when another module is new", async () => {

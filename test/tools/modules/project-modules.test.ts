@@ -31,7 +31,7 @@ describe("a module that the project does not have", () => {
     const root = project({});
     const told = vi.spyOn(console, "warn").mockImplementation(() => {});
     const file = await new ProjectModules(root, { modulesUrl: url }).find("DHT22");
-    expect(told.mock.calls).toEqual([[`modules/DHT22.js is new, from ${url}/DHT22.js, 49 bytes`]]);
+    expect(told.mock.calls).toEqual([[`fetched modules/DHT22.js from ${url}/DHT22.js, 49 bytes`]]);
     told.mockRestore();
     expect(file).toBe(join(root, "modules/DHT22.js"));
     expect(readFileSync(file, "utf8")).toBe(CODE);
@@ -66,7 +66,7 @@ describe("a module that the project does not have", () => {
     vi.stubEnv("TB_OFFLINE", "1");
     try {
       expect(await messageOf(() => find(root, "X", {}))).toBe(
-        "there is no modules/X.js, and --offline fetches none: build once without it, or save the module there",
+        "modules/X.js is missing, and --offline fetches nothing: build once without --offline, or save the module there",
       );
       vi.stubEnv("TB_OFFLINE", "");
       expect(await find(root, "X", {})).toBe(join(root, "modules/X.js"));
@@ -75,22 +75,22 @@ describe("a module that the project does not have", () => {
     }
   });
 
-  const OTHERWISE = "name another address or a folder with --modules-url";
+  const OTHERWISE = "give another address or a folder with --modules-url";
   test.each([
-    ["a page", (r) => r.end("\n<!DOCTYPE html>"), `is a page, and no module: ${OTHERWISE}`],
+    ["a page", (r) => r.end("\n<!DOCTYPE html>"), `is a web page, not a module: ${OTHERWISE}`],
     [
       "a redirect",
       (r) => r.writeHead(302, { location: "/login" }).end(),
-      `answers 302, and leads to /login: ${OTHERWISE}`,
+      `answers 302 and redirects to /login: ${OTHERWISE}`,
     ],
     ["an error of the server", (r) => r.writeHead(500).end(), `answers 500: ${OTHERWISE}`],
-    ["too much", (r) => r.end("a".repeat(300_000)), `has more than 262144 bytes, and is no module: ${OTHERWISE}`],
-    ["no text", (r) => r.end(Buffer.from([0x61, 0xff])), `is no text in UTF-8: ${OTHERWISE}`],
-    ["what is no JavaScript", (r) => r.end("not found, sorry"), "is no JavaScript: Unexpected keyword or identifier."],
+    ["too much", (r) => r.end("a".repeat(300_000)), `has more than 262144 bytes, too many for a module: ${OTHERWISE}`],
+    ["no text", (r) => r.end(Buffer.from([0x61, 0xff])), `is not UTF-8 text: ${OTHERWISE}`],
+    ["what is no JavaScript", (r) => r.end("not found, sorry"), "is not JavaScript: Unexpected keyword or identifier."],
     [
       "half of an answer",
       (r) => r.writeHead(200, { "content-length": 9 }).write("ab", () => r.destroy()),
-      /^ cannot be reached \(.*\): without a network, name/,
+      /^ cannot be reached \(.*\): without a network, give/,
     ],
   ] as [string, (response: ServerResponse) => void, string | RegExp][])(
     "is not there when the answer is %s, and nothing is kept",
@@ -116,7 +116,7 @@ describe("a module that the project does not have", () => {
   test("is told about when there is no network", async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     expect(await messageOf(() => find(project({}), "X", { modulesUrl: url }))).toBe(
-      `${url}/X.js cannot be reached (ECONNREFUSED): without a network, name another address or a folder with --modules-url`,
+      `${url}/X.js cannot be reached (ECONNREFUSED): without a network, give another address or a folder with --modules-url`,
     );
   });
 });
@@ -125,19 +125,19 @@ describe("a module that cannot be had", () => {
   const DRIVER = "boards/examples/drivers/X.ts";
 
   test.each<[string, ModuleOptions, string]>([
-    ["nothing is fetched", { offline: true }, "there is no modules/X.js, and --offline fetches none"],
+    ["nothing is fetched", { offline: true }, "modules/X.js is missing, and --offline fetches nothing"],
     ["nobody has it", { modulesUrl: "nowhere" }, "there is no X.js or X.min.js at nowhere"],
   ])("has the examples' own driver in its place where %s, and that is told", async (_, options, reason) => {
     const root = project({ [DRIVER]: "export {};" });
     const modules = new ProjectModules(root, options);
     expect(await modules.find("X")).toBe(join(root, DRIVER));
-    expect(modules.standIns.get("X")).toContain(`${DRIVER} is in the place of the module "X": ${reason}`);
+    expect(modules.standIns.get("X")).toContain(`${DRIVER} is used in place of the module "X": ${reason}`);
     expect(kept(root)).toEqual([]);
   });
 
   test("has none in its place when the lock names it", async () => {
     const root = project({ [DRIVER]: "export {};", [LOCK_FILE]: '{"X":{"url":"gone","sha256":"y"}}' });
-    expect(await messageOf(() => find(root, "X", {}))).toContain("gone is no longer there");
+    expect(await messageOf(() => find(root, "X", {}))).toContain("gone no longer exists");
   });
 });
 
@@ -160,7 +160,7 @@ describe("a file in modules/", () => {
     const root = await fetched();
     writeFileSync(join(root, "modules/X.js"), `${CODE}// mine\n`);
     expect(await messageOf(() => find(root, "X", {}))).toBe(
-      'modules/X.js is not what was fetched: to keep it as your own, take "X" out of modules/modules.lock.json; to fetch it again, delete the file',
+      'modules/X.js was changed after it was fetched: to keep your changes, remove "X" from modules/modules.lock.json; to fetch it again, delete the file',
     );
     writeFileSync(join(root, LOCK_FILE), "{}");
     expect(await find(root, "X", { offline: true })).toBe(join(root, "modules/X.js"));
@@ -183,16 +183,16 @@ describe("a file in modules/", () => {
     [
       "has changed there",
       CODE.replace("pin", "p"),
-      "is not what modules/modules.lock.json has: to take what it is now, take",
+      "has changed since modules/modules.lock.json was written: to use the new file, remove",
     ],
-    ["is no longer there", undefined, "is no longer there: to look for it elsewhere, take"],
+    ["is no longer there", undefined, "no longer exists: to look for it elsewhere, remove"],
   ])("that is gone and %s is an error", async (_, now, problem) => {
     const root = await fetched();
     rmSync(join(root, "modules/X.js"));
     if (now) writeFileSync(join(root, "sensors/X.js"), now);
     else rmSync(join(root, "sensors/X.js"));
     expect(await messageOf(() => find(root, "X", {}))).toBe(
-      `sensors/X.js ${problem} "X" out of modules/modules.lock.json`,
+      `sensors/X.js ${problem} "X" from modules/modules.lock.json`,
     );
   });
 

@@ -46,8 +46,8 @@ describe("new-board", () => {
 
   test("writes nothing over what is there", () => {
     writeFileSync(join(root, "boards/esp32/main.ts"), "// mine");
-    expect(() => newBoard("esp32", { from: "esp8266", root })).toThrow("boards/esp32 is there already");
-    expect(() => newFirmware("esp32", { from: "rpc", board: "esp8266", root })).toThrow("is there already");
+    expect(() => newBoard("esp32", { from: "esp8266", root })).toThrow("boards/esp32 already exists");
+    expect(() => newFirmware("esp32", { from: "rpc", board: "esp8266", root })).toThrow("already exists");
     expect(read("boards/esp32/main.ts")).toBe("// mine");
   });
 

@@ -22,8 +22,8 @@ test("builds, uploads, assigns, and tells each state until the device runs it", 
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [built, has, told, ...rest] = stdout.trim().split("\n");
   expect(built).toMatch(new RegExp(`^esp32 ${VERSION} is built, [\\d,]+ bytes$`));
-  expect(has).toMatch(new RegExp(`^${address} has it now, SHA256 [0-9a-f]{64}$`));
-  expect(told).toBe("board is told of it");
+  expect(has).toMatch(new RegExp(`^uploaded to ${address}, SHA256 [0-9a-f]{64}$`));
+  expect(told).toBe("board is told about this firmware");
   const states = rest.slice(0, -1).map((line) => line.trim());
   expect(states.slice(-5)).toEqual(["DOWNLOADING", "DOWNLOADED", "VERIFIED", "UPDATING", "UPDATED"]);
   expect(rest.at(-1)).toMatch(new RegExp(`^board runs esp32 ${VERSION}$`));
@@ -38,7 +38,7 @@ test("ends with a code of its own and the reason when the device reports FAILED"
   expect(await command()).toMatchObject({
     status: EXIT.NOT_UPDATED,
     stdout: expect.stringMatching(/ {2}FAILED\n$/),
-    stderr: "tb-espruino: board has not taken it: no \\u001b[2J flash\n",
+    stderr: "tb-espruino: board did not take the update: no \\u001b[2J flash\n",
   });
 });
 

@@ -26,8 +26,9 @@ describe("firmware for a package", () => {
   });
 
   test.each([
-    ["does not know its version", 'console.log("/chunk/");'],
-    ["loads no packages", 'import { FIRMWARE_VERSION } from "virtual:board";\nconsole.log(FIRMWARE_VERSION);'],
+    ["does not name it", UPDATABLE.replace("useFirmwareUpdate", "")],
+    ["does not know its version", '// useFirmwareUpdate()\nconsole.log("/chunk/");'],
+    ["loads no packages", '// useFirmwareUpdate()\nimport { FIRMWARE_VERSION } from "virtual:board";\nconsole.log(FIRMWARE_VERSION);'],
   ])("is refused when it %s: it could not be updated again", async (_, firmware) => {
     await expect(build({}, firmware)).rejects.toThrow(/mine\.ts does not call useFirmwareUpdate\(\)/);
   });
@@ -35,7 +36,7 @@ describe("firmware for a package", () => {
   test.each([{ version: 'a"b' }, { version: " 1" }, { version: "1".repeat(65) }, { title: "grün" }, { title: "" }])(
     "cannot be called %j",
     async (names) => {
-      await expect(build(names)).rejects.toThrow(/is not 1 to 64 printable ASCII characters without quotes/);
+      await expect(build(names)).rejects.toThrow(/must be 1 to 64 printable ASCII characters without quotes/);
     },
   );
 

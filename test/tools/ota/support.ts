@@ -15,8 +15,9 @@ const USER = "tenant@thingsboard.org";
 /** Firmware that can be updated over the air. */
 export const EXAMPLE = "firmware-update";
 const CHUNK_BYTES = 256;
-/** Firmware that has what the command looks for, and nothing else. */
+/** Firmware that has what the command looks for in its source and in its code, and nothing else. */
 export const UPDATABLE = `
+// useFirmwareUpdate()
 import { FIRMWARE_TITLE, FIRMWARE_VERSION } from "virtual:board";
 console.log(FIRMWARE_TITLE, FIRMWARE_VERSION, "/chunk/");
 `;

@@ -12,8 +12,8 @@ describe("an update", () => {
       await reportAll(order, report);
     });
     const [has, told, ...states] = await update({ code: "0123456789".repeat(100) });
-    expect(has).toMatch(new RegExp(`^${address} has it now, SHA256 `));
-    expect(told).toBe("board is told of it");
+    expect(has).toMatch(new RegExp(`^uploaded to ${address}, SHA256 `));
+    expect(told).toBe("board is told about this firmware");
     expect(states.slice(-6, -1)).toEqual(["  DOWNLOADING", "  DOWNLOADED", "  VERIFIED", "  UPDATING", "  UPDATED"]);
     expect(states.at(-1)).toBe("board runs esp32 2");
     expect(received).toBe("0123456789".repeat(100));
@@ -40,13 +40,13 @@ describe("an update", () => {
     const { update } = await owner();
     await expect(update({ waitSeconds: 0.2 })).rejects.toMatchObject({
       exitCode: EXIT.NO_REPLY,
-      message: "board has said nothing for 0.2 s; it will be updated when it is back",
+      message: "board reported nothing for 0.2 s; it gets the update when it connects again",
     });
   });
 
   test("without waiting leaves the device to itself", async () => {
     const { device, update } = await owner();
-    expect((await update({ waitSeconds: 0 })).at(-1)).toBe("board is told of it");
+    expect((await update({ waitSeconds: 0 })).at(-1)).toBe("board is told about this firmware");
     expect(device.sharedAttributes.fw_version).toBe("2");
   });
 
@@ -66,7 +66,7 @@ describe("an update", () => {
     );
     await expect(update()).rejects.toMatchObject({
       exitCode: EXIT.NOT_UPDATED,
-      message: "board has not taken it: once",
+      message: "board did not take the update: once",
     });
     expect((await update()).at(-1)).toBe("board runs esp32 2");
     expect(attempts).toBe(2);
@@ -76,7 +76,7 @@ describe("an update", () => {
     const { emulator, update } = await owner();
     await updatableDevice(emulator, reportAll);
     await update();
-    expect((await update()).at(-1)).toBe("board runs it already");
+    expect((await update()).at(-1)).toBe("board already runs this firmware");
   });
 
   test("that the device is at already is followed to its end", async () => {
@@ -94,8 +94,8 @@ describe("its package", () => {
     const { tenant, device, update } = await owner();
     const deviceProfileId = { entityType: "DEVICE_PROFILE", id: device.profile.id };
     await tenant.post("/api/otaPackage", { type: "FIRMWARE", title: "esp32", version: "2", deviceProfileId });
-    expect((await update({ waitSeconds: 0 }))[0]).toContain("has it now");
-    expect((await update({ waitSeconds: 0 }))[0]).toContain("has it already");
+    expect((await update({ waitSeconds: 0 }))[0]).toContain("uploaded to");
+    expect((await update({ waitSeconds: 0 }))[0]).toContain("already on");
     const { data } = await tenant.json("/api/otaPackages?pageSize=9&page=0");
     expect(data).toMatchObject([{ title: "esp32", version: "2", type: "FIRMWARE", hasData: true }]);
   });
@@ -110,20 +110,20 @@ describe("its package", () => {
     const { update } = await owner();
     await update({ waitSeconds: 0 });
     await expect(update({ code: "other" })).rejects.toThrow(
-      "ThingsBoard has a package esp32 2 with other code, or another signature: name another by --firmware-version",
+      "ThingsBoard has a package esp32 2 with other code or another signature: choose another version with --firmware-version",
     );
   });
 
   test("is signed where there is a key, and the same code is the same package later on", async () => {
     const { device, update } = await owner();
     const first = await update({ waitSeconds: 0, key: KEY });
-    expect(first[0]).toContain("has it now");
-    expect(first[1]).toBe(`it is signed, key ${KEY.fingerprint}`);
+    expect(first[0]).toContain("uploaded to");
+    expect(first[1]).toBe(`signed with the key ${KEY.fingerprint}`);
     const { fw_size: size } = device.sharedAttributes;
     expect(size).toBe(signed("code", { kind: "fw", title: "esp32", version: "2" }).length);
-    expect((await update({ waitSeconds: 0, key: KEY }))[0]).toContain("has it already");
-    await expect(update({ waitSeconds: 0, key: OTHER_KEY })).rejects.toThrow("with other code, or another signature");
-    await expect(update({ waitSeconds: 0 })).rejects.toThrow("with other code, or another signature");
+    expect((await update({ waitSeconds: 0, key: KEY }))[0]).toContain("already on");
+    await expect(update({ waitSeconds: 0, key: OTHER_KEY })).rejects.toThrow("with other code or another signature");
+    await expect(update({ waitSeconds: 0 })).rejects.toThrow("with other code or another signature");
   });
 
   test("is refused when there is one of this name for another profile, or with software", async () => {
@@ -132,6 +132,6 @@ describe("its package", () => {
     emulator.createOtaPackage({ title: "esp32", version: "2", profileId: id, data: Buffer.from("code") });
     await expect(update()).rejects.toThrow("for devices of another profile");
     emulator.createOtaPackage({ title: "esp32", version: "3", type: "SOFTWARE", data: Buffer.from("code") });
-    await expect(update({ version: "3" })).rejects.toThrow("that is software");
+    await expect(update({ version: "3" })).rejects.toThrow("of software, not of firmware");
   });
 });

@@ -65,7 +65,7 @@ test(
     const broken = { ...versions[1]!, version: "1.2", code: Buffer.from('throw new Error("no good");') };
     await expect(update(broken)).rejects.toMatchObject({
       exitCode: EXIT.NOT_UPDATED,
-      message: expect.stringMatching(/^board has not taken it: .*no good/),
+      message: expect.stringMatching(/^board did not take the update: .*no good/),
     });
     expect(console.count("Firmware: esp32 1.0")).toBe(2);
   },
@@ -75,6 +75,6 @@ test(
 test("a package for another board is refused", async () => {
   const { update } = await boardOnline();
   await expect(update({ ...versions[1]!, title: "esp8266" })).rejects.toThrow(
-    "board has not taken it: it is esp8266, and this board runs esp32",
+    "board did not take the update: it is esp8266, and this board runs esp32",
   );
 });
