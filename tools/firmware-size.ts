@@ -32,7 +32,7 @@ async function printOne(board: Board, firmware: Bundle, loader: Bundle): Promise
     return;
   }
   const { used, total, problem, isOnline } = await measureVariables(board, firmware, loader);
-  if (problem) console.log(`  variables  not measured, the interpreter for Linux says: ${problem}`);
+  if (problem) console.log(`  variables  not measured; the interpreter for Linux reports: ${problem}`);
   else {
     const state = isOnline ? "online" : "without a connection";
     console.log(

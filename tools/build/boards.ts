@@ -56,7 +56,7 @@ export function loadBoard(id: string, root = PROJECT): Board {
   const { firmware, ...data } = checked(file, parse(file, root));
   const board = { id, ...data, firmware: { title: id, version: packageVersion(root), ...firmware } };
   if (board.led && !Object.values(board.pins).includes(board.led.pin)) {
-    throw new Error(`${file}: /led/pin ${board.led.pin} is not among the pins`);
+    throw new Error(`${file}: /led/pin ${board.led.pin} is not one of the pins`);
   }
   return board;
 }

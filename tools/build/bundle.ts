@@ -170,7 +170,9 @@ function checker(target: Target, { root, faults }: Checked): Plugin {
         if (chunk.type !== "chunk") continue;
         if (board && chunk.exports.length) {
           const place = `${shownPath(locate(target.entry, root), root)}(1,1)`;
-          faults.add(errorAt(place, `firmware must not export, and it exports ${chunk.exports.join(", ")}`));
+          faults.add(
+            errorAt(place, `firmware must not export anything: remove the export of ${chunk.exports.join(", ")}`),
+          );
         }
         const file = `dist/${chunk.fileName}`;
         for (const line of faultsIn(chunk.code, { file, map: chunk.map?.toString(), root, api })) faults.add(line);

@@ -35,7 +35,8 @@ export function faultsIn(code: string, { file, map, root = PROJECT, api = device
   const place = placeFinder(code, file, map, root);
   const faults: string[] = [];
   const odd = code.search(/[^\0-\x7f]/);
-  if (odd >= 0) faults.push(place(odd, "a character beyond ASCII becomes several: escape its UTF-8 bytes as \\xNN"));
+  if (odd >= 0)
+    faults.push(place(odd, "a character outside ASCII becomes several characters: escape its UTF-8 bytes as \\xNN"));
   const tree = parseEs5(code, place);
   const report = (node: Node, message: string) => faults.push(place(node.start, message));
   fullAncestor(tree, (node) => {

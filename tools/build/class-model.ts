@@ -66,7 +66,7 @@ export function readClass(statement: Node): ClassModel | undefined {
 }
 
 function baseName({ arguments: [base] }: CallExpression, name: string): string | undefined {
-  if (base && base.type !== "Identifier") throw new ClassError(name, "its base must be a class by name");
+  if (base && base.type !== "Identifier") throw new ClassError(name, "it must extend a class by its name");
   return base?.name;
 }
 

@@ -121,7 +121,7 @@ function inWords(problem: ts.Diagnostic, { root, modules }: Compilation): string
 function nameAdvice({ code, messageText }: ts.Diagnostic): string | undefined {
   if (![2580, 2584, 2591].includes(code)) return undefined;
   const [, name] = /'([^']+)'/.exec(ts.flattenDiagnosticMessageText(messageText, " ")) ?? [];
-  return `Cannot find name '${name}': Node or a browser has it, and Espruino does not`;
+  return `Cannot find name '${name}': Node or a browser has it, Espruino does not`;
 }
 
 function moduleAdvice(
@@ -130,7 +130,7 @@ function moduleAdvice(
 ): string | undefined {
   const found = file?.text.slice(start, start + (length ?? 0)) ?? "";
   if (/^["']/.test(found) && /\brequire\(\s*$/.test(file!.text.slice(0, start))) {
-    return `${found} is no name of a module: import a file by its path, and save a module as modules/<name>.js`;
+    return `${found} is not the name of a module: import a file by its path, or save a module as modules/<name>.js`;
   }
   const imported = /^["'](.*)["']$/.exec(found)?.[1];
   if (imported && modules.isBuiltIn(imported))
@@ -138,7 +138,7 @@ function moduleAdvice(
   const name = /^["']\.{1,2}\/(?:.*\/)?([\w-]+)(?:\.js)?["']$/.exec(found)?.[1];
   const message = ts.flattenDiagnosticMessageText(messageText, " ");
   if (!name || !/\.js' implicitly has an 'any' type/.test(message)) return undefined;
-  return `JavaScript is taken from modules/: move it to modules/${name}.js, and import it from "${name}"`;
+  return `JavaScript files must be in modules/: move this one to modules/${name}.js and import it from "${name}"`;
 }
 
 function formatHost(root: string): ts.FormatDiagnosticsHost {

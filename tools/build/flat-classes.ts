@@ -35,7 +35,7 @@ function refuseNames(code: string): void {
   for (const model of parse(code, { ecmaVersion: 2020 }).body.map(readClass)) {
     const odd = model?.members.find(({ key }) => isBeyondAscii(key));
     if (model && odd)
-      throw new ClassError(model.name, `Espruino for Linux would not find "${odd.key}": name it in ASCII`);
+      throw new ClassError(model.name, `Espruino for Linux does not find "${odd.key}": use ASCII letters in its name`);
   }
 }
 
@@ -70,7 +70,7 @@ function refuseShadowing(model: ClassModel): void {
     const target = name === "_super" ? model.base : name === model.inner ? model.name : undefined;
     const functions = ancestors.filter((node) => node !== model.wrapper && node !== model.init && isScope(node));
     if (target && functions.some((node) => declaredNames(node as Scope).has(target))) {
-      throw new ClassError(model.name, `a local variable is called ${target} too: rename it`);
+      throw new ClassError(model.name, `a local variable is also named ${target}: rename it`);
     }
   });
 }

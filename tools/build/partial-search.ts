@@ -48,7 +48,7 @@ function partsOf(type: ts.Type): ts.Type[] {
 
 function advice(search: string, wanted: string): string {
   return (
-    `${search}(${wanted}) takes a beginning of it at the end of the text on Espruino 2v29: "abc".indexOf("cd") is 2. ` +
-    "lastIndexOf() is right, and so is substr() with ===. Where it does no harm, say why in a comment: // indexOf is right: ..."
+    `${search}(${wanted}) can match only the beginning of the search text at the end of a text on Espruino 2v29: "abc".indexOf("cd") is 2. ` +
+    "Use lastIndexOf(), or substr() with ===. If it does no harm, write why in a comment: // indexOf is right: ..."
   );
 }

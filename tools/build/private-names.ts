@@ -24,7 +24,7 @@ export function privateNames(): Plugin {
     name: "private-names",
     transform(code, id) {
       if (!LIBRARY.some((place) => id.startsWith(place))) {
-        return code.includes(MARK) ? this.error(`${id}: names with ${MARK} are the build's own: take others`) : null;
+        return code.includes(MARK) ? this.error(`${id}: names with ${MARK} are for the build: use other names`) : null;
       }
       return rewritten(markPrivate(code));
     },

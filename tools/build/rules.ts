@@ -20,7 +20,7 @@ const functionBeforeUse: Rule = (node, report) => {
     else if (statements) {
       report(
         item,
-        `function ${item.id?.name} stands after a statement, and functions are not hoisted: declare it first`,
+        `function ${item.id?.name} stands after a statement, and Espruino does not hoist functions: declare it first`,
       );
     }
   }
@@ -29,10 +29,7 @@ const functionBeforeUse: Rule = (node, report) => {
 const variableBeforeUse: Rule = (node, report) => {
   if (node.type !== "FunctionDeclaration" && node.type !== "FunctionExpression") return;
   for (const use of undeclaredUses(node)) {
-    report(
-      use,
-      `${use.name} is used before its var, or where that may not have run, and variables are not hoisted: declare it first`,
-    );
+    report(use, `${use.name} is used before its var has run, and Espruino does not hoist variables: declare it first`);
   }
 };
 
@@ -41,7 +38,7 @@ const noLabel: Rule = (node, report) => {
 };
 
 const noWith: Rule = (node, report) => {
-  if (node.type === "WithStatement") report(node, "with is not supported: name the object");
+  if (node.type === "WithStatement") report(node, "with is not supported: write the object's name");
 };
 
 const defaultLast: Rule = (node, report) => {
@@ -54,7 +51,10 @@ const defaultLast: Rule = (node, report) => {
 
 const noForFunction: Rule = (node, report, _api) => {
   if (node.type === "ForStatement" && node.init && startsWithFunction(node.init)) {
-    report(node, "for(function is taken as a declaration: move it before the loop or put it in parentheses");
+    report(
+      node,
+      "Espruino takes for(function as a declaration: move the function before the loop or put it in parentheses",
+    );
   }
 };
 
@@ -107,7 +107,8 @@ const noLengthAssignment: Rule = (node, report) => {
 const noClearAll: Rule = (node, report) => {
   if (node.type !== "CallExpression" || node.arguments.length) return;
   const name = path(node.callee);
-  if (/^clear(Timeout|Interval|Watch)$/.test(name)) report(node, `${name}() without an id ends all of them: name one`);
+  if (/^clear(Timeout|Interval|Watch)$/.test(name))
+    report(node, `${name}() without an id ends all of them: give the id`);
 };
 
 const plainRegex: Rule = (node, report) => {
@@ -121,7 +122,7 @@ const plainRegex: Rule = (node, report) => {
     /\(\?|\)[?*+]|[*+?}]\?|\\[1-9bB]|\{\d/.test(pattern) ||
     flags.includes("m")
   ) {
-    report(node, `/${pattern}/${flags} is matched wrongly: parse by hand with indexOf()`);
+    report(node, `/${pattern}/${flags} does not match correctly on Espruino: parse with indexOf()`);
   }
 };
 
@@ -134,11 +135,12 @@ const byteStrings: Rule = (node, report, { hasByteStrings }) => {
 const knownModule: Rule = (node, report, { modules }) => {
   if (node.type !== "CallExpression" || path(node.callee) !== "require") return;
   const [name] = node.arguments;
-  if (name?.type !== "Literal") report(node, "a computed require() cannot be checked: name the module");
+  if (name?.type !== "Literal")
+    report(node, "a computed require() cannot be checked: write the module's name as a text");
   else if (!modules.has(String(name.value))) {
     report(
       node,
-      `require("${name.value}") is not known to be built in: import its source from a file, or declare it in EspruinoModules where a build of yours has it`,
+      `require("${name.value}") is not built into Espruino: import its source from a file, or, if your own build has it, declare it in EspruinoModules`,
     );
   }
 };
@@ -154,23 +156,20 @@ const knownGlobal: Rule = (node, report, { globals }) => {
     if (globals.has(use.name) || ancestors.some((scope) => isScope(scope) && declares(scope, use.name))) return;
     report(
       use,
-      `${use.name} is not known to Espruino: bundle what defines it, or declare it in a .d.ts file where a build of yours has it`,
+      `${use.name} is not known to Espruino: import what defines it, or, if your own build has it, declare it in a .d.ts file`,
     );
   });
 };
 
 const stringAfterBlock: Rule = (node, report) => {
   for (const statement of stringsAfterBlocks(node)) {
-    report(
-      statement,
-      "a string right behind a block is empty when the block was not run: put a semicolon between them",
-    );
+    report(statement, "a string right after a block is empty if the block did not run: put a semicolon between them");
   }
 };
 
 const noHole: Rule = (node, report) => {
   if (hasHole(node))
-    report(node, "a list with nothing between two commas is a syntax error where it is passed over: write undefined");
+    report(node, "an empty place between two commas is a syntax error if Espruino skips the list: write undefined");
 };
 
 const noNewOfBound: Rule = (node, report) => {
@@ -179,7 +178,7 @@ const noNewOfBound: Rule = (node, report) => {
   if (callee.type === "CallExpression" && /^(apply|bind)$/.test(methodName(callee))) {
     report(
       node,
-      "new with ...list, or with await among its arguments, makes an object without members: name the arguments, and await them before",
+      "new with ...list or await in its arguments makes an object without members: write the arguments one by one, and await them before",
     );
   }
 };
@@ -194,10 +193,7 @@ const noLostPromise: Rule = (node, report) => {
     if (names.includes(name) || name === "arguments") isKept = true;
   });
   if (!isKept)
-    report(
-      node,
-      "a Promise that nothing can settle is freed while it is in use: keep resolve, or use Promise.reject()",
-    );
+    report(node, "a Promise that nothing can settle is freed while in use: keep resolve, or use Promise.reject()");
 };
 
 export const RULES: Rule[] = [

@@ -1,10 +1,10 @@
-export const GENERATOR = "a generator (function*) does not run on Espruino: give each value to a function";
+export const GENERATOR = "a generator (function*) does not run on Espruino: pass each value to a function";
 const DECORATOR = "a decorator does not run on Espruino: call a function";
 const PRIVATE_MEMBER = "a private member (#name) does not run on Espruino: begin its name with _";
 
 /** What TypeScript would need a helper for that does not run on Espruino, and what to write in its place. */
 const BY_HELPER: Record<string, string> = {
-  __rest: "{ ...rest } in a destructuring does not run on Espruino: name the members",
+  __rest: "{ ...rest } in a destructuring does not run on Espruino: write the names of the members",
   __asyncValues: "for await does not run on Espruino: await one after the other in a loop",
   __makeTemplateObject: "a template with a tag does not run on Espruino: call the function",
   __classPrivateFieldGet: PRIVATE_MEMBER,
@@ -39,6 +39,6 @@ export function missingHelper(names: string[], helpers: string): string | undefi
 export function syntaxAdvice(code: number, message: string): string | undefined {
   if (code === 2318 && /Iterable|Generator/.test(message)) return GENERATOR;
   if (code === 1378)
-    return "await outside of an async function does not run on Espruino: put it into one, and call that";
+    return "await outside of an async function does not run on Espruino: put it into an async function and call the function";
   return undefined;
 }

@@ -1,8 +1,8 @@
 /** What is asked of a board while it is flashed. */
 import { setTimeout as pause } from "node:timers/promises";
 import { crc32 } from "node:zlib";
+import { EXIT, ExitError } from "../exit-codes.js";
 import type { Flashable } from "./flash.js";
-import { EXIT, FlashError } from "./flash-error.js";
 import type { BoardState } from "./plan.js";
 import type { Port } from "./port.js";
 
@@ -41,13 +41,13 @@ export function checkBoard(found: Identity, wanted: Flashable, path: string): vo
   // Builds for Linux with a chip's memory layout are named after both.
   const name = wanted.chip === "LINUX" ? found.board : found.board.replace(/^LINUX_/, "");
   if (!name.startsWith(wanted.chip)) {
-    throw new FlashError(
+    throw new ExitError(
       EXIT.WRONG_BOARD,
       `${path} is ${found.board}, but the firmware ${wanted.id} is for ${wanted.chip}`,
     );
   }
   if (wanted.wifi && !found.hasWifi) {
-    throw new FlashError(
+    throw new ExitError(
       EXIT.WRONG_BOARD,
       `${path}: this Espruino (${found.board} ${found.version}) has no Wifi module`,
     );
@@ -107,7 +107,7 @@ export async function writeFile(
     const piece = data.subarray(offset, offset + PIECE_BYTES);
     const crc = await port.ask(`tbw(${file},atob("${btoa(String.fromCharCode(...piece))}"),${offset},${data.length})`);
     if (crc !== crc32(piece))
-      throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${name}`);
+      throw new ExitError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${name}`);
     onProgress(piece.length);
   }
 }
@@ -125,6 +125,6 @@ export async function compact(port: Port): Promise<void> {
     } catch (error) {
       if (Date.now() > limit) throw error;
     }
-    if (Date.now() > limit) throw new FlashError(EXIT.NO_ROOM, "the board's flash could not be compacted");
+    if (Date.now() > limit) throw new ExitError(EXIT.NO_ROOM, "the board's flash could not be compacted");
   }
 }

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import net from "node:net";
 import { SerialPort } from "serialport";
-import { EXIT, FlashError } from "./flash-error.js";
+import { EXIT, ExitError } from "../exit-codes.js";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -42,7 +42,7 @@ function openTcp(path: string, onError: (text: string) => void): net.Socket {
 function addressOf(path: string): URL {
   const address = path.replace("tcp:", "http:");
   if (URL.canParse(address)) return new URL(address);
-  throw new FlashError(EXIT.PORT, `${path} is not an address, as in tcp://192.168.1.20:23`);
+  throw new ExitError(EXIT.PORT, `${path} is not an address, as in tcp://192.168.1.20:23`);
 }
 
 const TCP_REASONS: Record<string, string> = {
@@ -73,9 +73,9 @@ async function serialReason(message: string): Promise<string> {
 
 /** The port that was named. Throws with those that there are when none was, or when that is not there. */
 export async function namedPort(path: string | undefined): Promise<string> {
-  if (!path) throw new FlashError(EXIT.PORT, `name the port of the board with --port; ${await serialPorts()}`);
+  if (!path) throw new ExitError(EXIT.PORT, `name the port of the board with --port; ${await serialPorts()}`);
   if (path.startsWith("tcp://") || (await isSerialPort(path))) return path;
-  throw new FlashError(EXIT.PORT, `cannot open ${path}: ${await serialReason("no such file")}`);
+  throw new ExitError(EXIT.PORT, `cannot open ${path}: ${await serialReason("no such file")}`);
 }
 
 async function isSerialPort(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Board } from "../build/boards.js";
 import { wordsFor } from "../error-codes.js";
+import { EXIT, ExitError } from "../exit-codes.js";
 import {
   checkBoard,
   compact,
@@ -13,7 +14,6 @@ import {
   stopProgram,
   writeFile,
 } from "./board.js";
-import { EXIT, FlashError } from "./flash-error.js";
 import { checkRoom, FILES, inWords, isHeld, KEY_FILE, planWrites, SIGNATURE_FILE, type Wanted } from "./plan.js";
 import type { Port } from "./port.js";
 
@@ -53,7 +53,7 @@ export async function flashBoard(
   let state = await readState(port, FILES);
   if (!wanted.signing && state.files[KEY_FILE]) {
     if (!wanted.mayUnsign)
-      throw new FlashError(
+      throw new ExitError(
         EXIT.FAILED,
         `${port.path} accepts only signed firmware, and there is no settings/signing-key.json here. Put the key back, or add --no-sign to remove the key from the board`,
       );
@@ -77,7 +77,7 @@ export async function flashBoard(
   const { files, ...rest } = await readState(port, FILES);
   const wrong = writes.filter(({ name, data }) => !isHeld({ files, ...rest }, name, data)).map(({ name }) => name);
   if (wrong.length)
-    throw new FlashError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${wrong.join(", ")}`);
+    throw new ExitError(EXIT.NOT_WRITTEN, `the board does not hold what was written to ${wrong.join(", ")}`);
   const written = writes.map(({ name }) => name).join(", ");
   say(written ? `checked by CRC32: ${written}` : "the board has all of it already: nothing was written");
   say(`${inWords(rest.freeBytes)} bytes of flash are free`);
@@ -114,9 +114,9 @@ export async function startBoard(
       Promise.race([decided, pause(waitSeconds * 1000, undefined, { signal: over.signal })]),
     );
     if (line === undefined) {
-      throw new FlashError(EXIT.NOT_ONLINE, `flashed, but not online within ${waitSeconds} s: ${lastError}`);
+      throw new ExitError(EXIT.NOT_ONLINE, `flashed, but not online within ${waitSeconds} s: ${lastError}`);
     }
-    if (!line.startsWith(ONLINE)) throw new FlashError(EXIT.NOT_ONLINE, `flashed, but it cannot come online: ${line}`);
+    if (!line.startsWith(ONLINE)) throw new ExitError(EXIT.NOT_ONLINE, `flashed, but it cannot come online: ${line}`);
     say("online");
   } finally {
     over.abort();

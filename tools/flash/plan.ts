@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import { Flash } from "../../src/espruino/flash.js";
 import { formatRecord, nextStart, parseRecord, type SlotRecord } from "../../src/espruino/slots.js";
-import { EXIT, FlashError } from "./flash-error.js";
+import { EXIT, ExitError } from "../exit-codes.js";
 
 export const LOADER_FILE = ".bootcde";
 export const SETTINGS_FILE = "tb.json";
@@ -88,7 +88,7 @@ export function checkRoom(state: BoardState, writes: Write[]): void {
     needed <= state.freeBytes + state.trashBytes
       ? `compact the flash to free ${inWords(state.trashBytes)} more (--compact)`
       : 'erase files that you do not need: require("Storage").list() names them';
-  throw new FlashError(
+  throw new ExitError(
     EXIT.NO_ROOM,
     `too little flash: ${inWords(needed)} bytes are needed, and ${inWords(state.freeBytes)} are free: ${advice}`,
   );

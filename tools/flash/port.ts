@@ -1,8 +1,8 @@
 /** A board's console at the other end of a serial port or a TCP bridge, by the serial layer of the `espruino` package. */
 import { setTimeout as pause } from "node:timers/promises";
 import { crc32 } from "node:zlib";
+import { EXIT, ExitError } from "../exit-codes.js";
 import { driverFor } from "./drivers.js";
-import { EXIT, FlashError } from "./flash-error.js";
 import { serialLayer } from "./serial-layer.js";
 
 /** How long a board is waited for. */
@@ -52,7 +52,7 @@ export class Port {
   }
 
   private async connect(baudRate: number): Promise<void> {
-    const fail = (text: string) => this.lose(new FlashError(EXIT.PORT, text));
+    const fail = (text: string) => this.lose(new ExitError(EXIT.PORT, text));
     const driver = driverFor(this.path, baudRate, fail);
     this.serial.devices.splice(0, this.serial.devices.length, driver);
     // It keeps which driver has which port, from the last time it was asked.
@@ -75,14 +75,14 @@ export class Port {
       const answer = await this.try("1", this.times.firstAnswerMs);
       if (answer.value === 1) return;
     }
-    throw new FlashError(
+    throw new ExitError(
       EXIT.SILENT,
       `${this.path} is silent: no Espruino 2v25 or newer answers there. Check the port and the speed`,
     );
   }
 
   /**
-   * The value of an expression on the board; it must be one that JSON has, and may be evaluated twice. Throws a FlashError when the board does
+   * The value of an expression on the board; it must be one that JSON has, and may be evaluated twice. Throws an ExitError when the board does
    * not answer, or answers with an exception.
    */
   async ask<T>(expression: string): Promise<T> {
@@ -91,8 +91,8 @@ export class Port {
       answer = await this.try(expression, this.times.answerMs);
       if (answer.value !== undefined) return answer.value as T;
     }
-    if (answer.exception) throw new FlashError(EXIT.NOT_WRITTEN, `${this.path}: the board says: ${answer.exception}`);
-    throw new FlashError(EXIT.SILENT, `${this.path}: the board no longer answers`);
+    if (answer.exception) throw new ExitError(EXIT.NOT_WRITTEN, `${this.path}: the board says: ${answer.exception}`);
+    throw new ExitError(EXIT.SILENT, `${this.path}: the board no longer answers`);
   }
 
   /** Sends bytes to the console. */
@@ -124,7 +124,7 @@ export class Port {
       const answer = await this.during(this.serial.connection.espruinoEval(checked, { timeout }));
       if (Array.isArray(answer) && answer[0] === crc) return { value: answer[1] };
     } catch (error) {
-      if (error instanceof FlashError) throw error;
+      if (error instanceof ExitError) throw error;
     } finally {
       stop();
     }

@@ -14,7 +14,7 @@ export interface UpdateOptions {
   key?: SigningKey | undefined;
 }
 
-/** Throws an UpdateError when the device has not taken it, or says nothing. */
+/** Throws an ExitError when the device has not taken it, or says nothing. */
 export async function updateDevice(
   thingsBoard: ThingsBoard,
   id: string,

@@ -1,6 +1,6 @@
 /** A device's update as it reports it, until it is over. */
 import { byTime, follow, type TimedValues } from "../devices/follow.js";
-import { EXIT, type ExitCode } from "../exit-codes.js";
+import { EXIT, ExitError } from "../exit-codes.js";
 import { type Point, RestError, type ThingsBoard } from "../rest/index.js";
 import { printable } from "../terminal.js";
 
@@ -9,15 +9,6 @@ const KEYS = ["fw_state", "fw_error", "current_fw_title", "current_fw_version"];
 const DAY_MS = 86_400_000;
 /** Of each key. */
 const MOST_POINTS = 1000;
-
-export class UpdateError extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: ExitCode,
-  ) {
-    super(message);
-  }
-}
 
 export interface State {
   name: string;
@@ -42,7 +33,7 @@ export interface Watched {
   onLost: (text: string) => void;
 }
 
-/** Resolves when the device runs it; throws an UpdateError when it failed, or says nothing for too long. */
+/** Resolves when the device runs it; throws an ExitError when it failed, or says nothing for too long. */
 export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched: Watched): Promise<void> {
   const { device, waitSeconds, onLost } = watched;
   const end = new AbortController();
@@ -53,9 +44,9 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
   };
   const silence = setTimeout(() => {
     finish(
-      new UpdateError(
-        `${device} reported nothing for ${waitSeconds} s; it gets the update when it connects again`,
+      new ExitError(
         EXIT.NO_REPLY,
+        `${device} reported nothing for ${waitSeconds} s; it gets the update when it connects again`,
       ),
     );
   }, waitSeconds * 1000);
@@ -71,7 +62,7 @@ export async function watchUpdate(thingsBoard: ThingsBoard, id: string, watched:
     watched.onState(news.state);
     if (news.state === "UPDATED") finish();
     if (news.state === "FAILED")
-      finish(new UpdateError(`${device} did not take the update: ${news.error}`, EXIT.NOT_UPDATED));
+      finish(new ExitError(EXIT.NOT_UPDATED, `${device} did not take the update: ${news.error}`));
   };
   const read = async () => {
     if (end.signal.aborted) return;

@@ -73,7 +73,7 @@ export function showInterpreter(workshop: Workshop, running: InterpreterBoard, {
       ...{ runsOn: "an Espruino interpreter", isMemoryMeasured: true, canRestart: false },
     },
     type(line) {
-      if (!running.isRunning) throw new WorkshopError("the interpreter has ended: start it again");
+      if (!running.isRunning) throw new WorkshopError("the interpreter ended: start it again");
       running.evaluate(line);
     },
     press() {

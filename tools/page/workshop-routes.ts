@@ -66,7 +66,7 @@ export function workshopRoutes(workshop: Workshop): Hono {
 
   app.post("/network", async (c) => {
     const { cut } = await bodyOf(c);
-    if (typeof cut !== "boolean") throw new WorkshopError("cut has to be true or false");
+    if (typeof cut !== "boolean") throw new WorkshopError("cut must be true or false");
     workshop.setCut(cut);
     return c.body(null, 204);
   });
@@ -74,7 +74,7 @@ export function workshopRoutes(workshop: Workshop): Hono {
   app.post("/broker/restart", async (c) => {
     const { downMs = 0 } = await bodyOf(c);
     if (typeof downMs !== "number" || !(downMs >= 0 && downMs <= MAX_DOWN_MS))
-      throw new WorkshopError(`downMs has to be 0 to ${MAX_DOWN_MS}`);
+      throw new WorkshopError(`downMs must be 0 to ${MAX_DOWN_MS}`);
     workshop.restartBroker(downMs);
     return c.body(null, 204);
   });
@@ -89,7 +89,7 @@ export function workshopRoutes(workshop: Workshop): Hono {
   app.post("/pins/:name", async (c) => {
     const { pressed, page } = await bodyOf(c);
     const { name } = c.req.param();
-    if (typeof pressed !== "boolean") throw new WorkshopError("pressed has to be true or false");
+    if (typeof pressed !== "boolean") throw new WorkshopError("pressed must be true or false");
     hold(page, c.req.path, pressed, () => workshop.press(name, false));
     workshop.press(name, pressed);
     return c.body(null, 204);
@@ -97,7 +97,7 @@ export function workshopRoutes(workshop: Workshop): Hono {
 
   app.post("/parts/:name/plug", async (c) => {
     const { plugged } = await bodyOf(c);
-    if (typeof plugged !== "boolean") throw new WorkshopError("plugged has to be true or false");
+    if (typeof plugged !== "boolean") throw new WorkshopError("plugged must be true or false");
     workshop.plugPart(c.req.param("name"), plugged);
     return c.body(null, 204);
   });
@@ -107,7 +107,7 @@ export function workshopRoutes(workshop: Workshop): Hono {
     const { name, control } = c.req.param();
     // The part says what it takes of that.
     if (typeof value !== "number" && typeof value !== "boolean" && typeof value !== "string")
-      throw new WorkshopError("value has to be a number, a text, true or false");
+      throw new WorkshopError("value must be a number, a text, true or false");
     if (workshop.isHeld(name, control))
       hold(page, c.req.path, value === true, () => workshop.setPart(name, control, false));
     workshop.setPart(name, control, value);
@@ -117,7 +117,7 @@ export function workshopRoutes(workshop: Workshop): Hono {
   app.post("/console", async (c) => {
     const { line } = await bodyOf(c);
     if (typeof line !== "string" || line.length > MAX_LINE || /[\r\n]/.test(line))
-      throw new WorkshopError(`a line has ${MAX_LINE} characters at the most`);
+      throw new WorkshopError(`a line must be one text line of up to ${MAX_LINE} characters`);
     workshop.type(line);
     return c.body(null, 204);
   });
@@ -132,6 +132,6 @@ export function workshopRoutes(workshop: Workshop): Hono {
 async function bodyOf(c: Request): Promise<Record<string, unknown>> {
   const body: unknown = await c.req.json().catch(() => undefined);
   if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new WorkshopError("the body has to be a JSON object");
+    throw new WorkshopError("the body must be a JSON object");
   return body as Record<string, unknown>;
 }

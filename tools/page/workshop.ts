@@ -175,8 +175,8 @@ export class Workshop extends EventEmitter<Told> {
   /** Resolves at once; status tells when it is back. */
   restartBroker(downMs: number): void {
     const { broker } = this.options;
-    if (!broker) throw new WorkshopError("this server is not ours to restart");
-    if (this.isBrokerDown) throw new WorkshopError("the broker is restarting already");
+    if (!broker) throw new WorkshopError("this page can restart only the emulator, not this server");
+    if (this.isBrokerDown) throw new WorkshopError("the broker is already restarting");
     this.setBrokerDown(true);
     void broker.restart(downMs).finally(() => this.setBrokerDown(false));
   }
@@ -209,7 +209,7 @@ export class Workshop extends EventEmitter<Told> {
   }
 
   restartBoard(): void {
-    if (!this.hands.info.canRestart) throw new WorkshopError("only the virtual board can be restarted from here");
+    if (!this.hands.info.canRestart) throw new WorkshopError("this page can restart only a virtual board");
     this.hands.restart();
   }
 
@@ -220,7 +220,7 @@ export class Workshop extends EventEmitter<Told> {
 
   private get wired(): NonNullable<BoardHands["parts"]> {
     const { parts } = this.hands;
-    if (!parts) throw new WorkshopError("parts are wired to a virtual board alone");
+    if (!parts) throw new WorkshopError("only a virtual board has parts");
     return parts;
   }
 

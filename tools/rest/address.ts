@@ -10,10 +10,10 @@ export function serverAddress(text: string): string {
   const whole = text.includes("://") ? text : `${LOCAL.test(text) ? "http" : "https"}://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Error("the server's address has to be like https://my.thingsboard or http://127.0.0.1:8080");
+    throw new Error("the server's address must be like https://my.thingsboard or http://127.0.0.1:8080");
   }
   // Not quoted: it would show the password.
-  if (url.username || url.password) throw new Error("the server's address must have no user and password in it");
+  if (url.username || url.password) throw new Error("the server's address must not contain a user or a password");
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 

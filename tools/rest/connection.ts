@@ -70,7 +70,7 @@ export class Connection {
     const response = await this.send("POST", "/api/auth/login", { body });
     if (response.status === 401) {
       const reason = this.cleaned((await reasonIn(response)).text || "wrong user or password");
-      throw new RestError(`${this.address} does not let ${this.user} in: ${reason}`, 401);
+      throw new RestError(`${this.address} does not accept ${this.user}: ${reason}`, 401);
     }
     return this.keep(await this.read<Partial<Tokens>>("POST", "/api/auth/login", response));
   }
@@ -80,7 +80,7 @@ export class Connection {
       throw new RestError(`${this.address} does not answer as ThingsBoard does: there is no token in its login`);
     // A login that waits for a second factor has a token that is good for nothing else.
     if (!refreshToken) {
-      throw new RestError(`${this.user} logs in with a second factor, which only a browser can: take another user`);
+      throw new RestError(`${this.user} logs in with a second factor, and this command cannot: use another user`);
     }
     this.hide(token);
     this.hide(refreshToken);
@@ -131,7 +131,7 @@ export class Connection {
     if (status >= 300 && status < 400) {
       const location = response.headers.get("Location") ?? "";
       const place = URL.canParse(location, this.address) ? new URL(location, this.address).origin : "another place";
-      throw new RestError(`${this.address} sends one on to ${place}: name that as the server`, status);
+      throw new RestError(`${this.address} redirects to ${place}: use that address as the server`, status);
     }
     if (!response.ok) {
       const said = await reasonIn(response);

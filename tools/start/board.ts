@@ -71,13 +71,10 @@ export async function bootBoard(
       confined: true,
     });
     if (shown) showInterpreter(shown.workshop, running, identity);
-    if (parts.length > 0) screen.say("start", "no part is wired: an interpreter for Linux has no pins");
+    if (parts.length > 0) screen.say("start", "no parts: an interpreter for Linux has no pins");
     screen.say("start", `booted ${board.name} on ${running.program}`);
     if (!running.isConfined)
-      screen.say(
-        "start",
-        "firmware on it may read and write your files: without bubblewrap nothing keeps it from that",
-      );
+      screen.say("start", "this firmware can read and write your files: install bubblewrap to prevent it");
     return running;
   }
   screen.say("start", `booting ${board.name}, a virtual board with ${board.variables.count} variables`);

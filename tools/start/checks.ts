@@ -41,7 +41,7 @@ export async function checkStart(options: StartOptions): Promise<Checked> {
 
 async function checkInterpreter({ interpreter, part }: StartOptions, board: Board): Promise<void> {
   if (!interpreter) return;
-  if (part?.length) throw new Error("--part is wired to the virtual board: an interpreter for Linux has no pins");
+  if (part?.length) throw new Error("--part needs the virtual board: an interpreter for Linux has no pins");
   const { needInterpreter } = await import("../virtual-board/interpreter.js");
   needInterpreter(board.chip);
 }

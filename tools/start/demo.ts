@@ -48,7 +48,7 @@ export async function openDemo(options: StartOptions, screen: Screen, setup: Dem
   screen.say("start", `ThingsBoard emulator: MQTT on 127.0.0.1:${emulator.mqttPort}`);
   const [owner, other] = users as [UserOptions, UserOptions];
   const user: Demo["user"] = [owner.email, owner.password];
-  const known = password === undefined ? `with password ${owner.password}` : "with the password that you have named";
+  const known = password === undefined ? `with password ${owner.password}` : "with the password of --password";
   screen.say("start", `REST on http://127.0.0.1:${emulator.httpPort}, as ${owner.email} ${known}`);
   const demo: Demo = { emulator, device, user, customer: [other.email, other.password], isFanOn: false };
   tellAll(demo, screen);
@@ -64,9 +64,9 @@ function createDevice(emulator: Emulator, { name = "Smart Weather", type, isGate
 function tellAll({ emulator, device: own }: Demo, screen: Screen): void {
   const whose = ({ name }: Device) => (name === own.name ? "" : `${name}:   `);
   emulator.on("connect", ({ name }) => screen.highlight("server", `${name} is connected`));
-  emulator.on("disconnect", ({ name }, reason) => screen.say("server", `${name} is gone: ${reason}`));
+  emulator.on("disconnect", ({ name }, reason) => screen.say("server", `${name} disconnected: ${reason}`));
   emulator.on("provision", (status, device) =>
-    screen.highlight("server", device ? `${device.name} gets its token` : `a board gets no token: ${status}`),
+    screen.highlight("server", device ? `${device.name} gets its token` : `a board did not get a token: ${status}`),
   );
   emulator.on("claimed", ({ name }, response) => screen.highlight("server", `${name} is claimed: ${response}`));
   emulator.on("notStored", ({ name }, why) =>

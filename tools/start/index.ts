@@ -79,10 +79,10 @@ export async function start(options: StartOptions, checked: Checked): Promise<vo
         const opened = await page?.openPage(options, { demo, own, thingsboard }, server, screen, onUnreachable);
         if (opened) atEnd(() => opened.close());
         if (!server) {
-          screen.say("start", "without --token there is no board, only the page");
+          screen.say("start", "no board runs without --token, only the page");
           return keys.enable();
         }
-        if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for half a minute at the most`);
+        if (own) screen.say("start", `connecting to ${own.host}:${own.port}, for up to half a minute`);
         const shown = opened && { workshop: opened.workshop, device: demo?.device.name };
         const seen = own && options.once ? await seenWay(run, server, onUnreachable) : undefined;
         const board = await runBoard(run, server, seen?.way ?? opened?.server ?? server, shown, () => {
@@ -177,7 +177,7 @@ function exchangeFor({ board, chosen: { example } }: Checked, { interpreter }: S
   const exchange = exchangeOf(example, board);
   if (interpreter && exchange.needs)
     throw new Error(
-      `the example ${example} needs ${exchange.needs}, which an interpreter does not have: leave out --interpreter`,
+      `the example ${example} needs ${exchange.needs}, and an interpreter does not have it: remove --interpreter`,
     );
   return exchange;
 }

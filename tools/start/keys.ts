@@ -55,12 +55,13 @@ export function watchKeys(
   screen: Screen,
   quit: () => void,
   input: ReadStream = process.stdin,
+  who: "start" | "watch" = "start",
 ): Keys {
   if (!input.isTTY) return { enable() {}, close() {} };
   const quitKey: Key = { key: "q", word: "quit", press: quit };
   let keys = [quitKey];
   let answeredAt = 0;
-  const showKeys = () => screen.say("start", `keys: ${keys.map(({ key, word }) => `${key} ${word}`).join("   ")}`);
+  const showKeys = () => screen.say(who, `keys: ${keys.map(({ key, word }) => `${key} ${word}`).join("   ")}`);
   const onKey = (_text: string, { name = "", ctrl }: { name?: string; ctrl?: boolean }) => {
     if (ctrl && name === "c") return quit();
     const known = ctrl ? undefined : keys.find(({ key }) => key === name);

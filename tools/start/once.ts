@@ -39,7 +39,7 @@ export function acknowledgedTelemetry(wire: Pick<Wire, "on">, topics: Topics | u
       }
       if (from === "server" && packet?.cmd === "puback" && waiting.has(id)) resolve();
       if (from === "device" && type === "GARBAGE")
-        reject(new Error("--once cannot see the first telemetry: what the board says is no MQTT, or is encrypted"));
+        reject(new Error("--once cannot see the first telemetry: the board does not send MQTT, or it is encrypted"));
     });
   });
 }
@@ -48,12 +48,14 @@ export function acknowledgedTelemetry(wire: Pick<Wire, "on">, topics: Topics | u
 export async function inTime(acknowledged: Promise<void>, isOnline: () => boolean, waitMs = WAIT_MS): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(noTelemetry(waitMs, " that the server has acknowledged", isOnline())), waitMs);
+    timer = setTimeout(() => reject(noTelemetry(waitMs, " was acknowledged by the server", isOnline())), waitMs);
   });
   await Promise.race([acknowledged, end]).finally(() => clearTimeout(timer));
 }
 
 function noTelemetry(waitMs: number, ofWhichKind: string, isOnline: boolean): Error {
   const state = isOnline ? "the board is online" : "the board is not online";
-  return new Error(`no telemetry in ${waitMs / 1000} s${ofWhichKind}, which --once ends with: ${state}`);
+  return new Error(
+    `--once ends with the first telemetry, but no telemetry${ofWhichKind} in ${waitMs / 1000} s: ${state}`,
+  );
 }

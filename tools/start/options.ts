@@ -55,7 +55,7 @@ export const DEMO_EXAMPLE = "smart-weather";
 export function chosenFirmware({ board, example, demo, main }: StartOptions): Chosen {
   const chosen = board ?? defaultBoard();
   if (main && example !== undefined)
-    throw new Error("--main and --example name two firmwares: --main is boards/<board>/main.ts, leave one of them out");
+    throw new Error("--main and --example name two firmwares: --main is boards/<board>/main.ts, remove one of them");
   if (main) console.error(`--main is now --board ${chosen}`);
   const isDemo = demo && !main && board === undefined;
   return { board: chosen, example: example ?? (isDemo ? DEMO_EXAMPLE : undefined) };
@@ -90,21 +90,19 @@ export function ownServer(options: StartOptions): OwnServer | undefined {
   const server = options.server ?? (ofEmulator ? undefined : variable("TB_SERVER"));
   if (server === undefined) {
     const alone = SERVER_OPTIONS.find(([name]) => options[name] !== undefined);
-    if (alone) throw new Error(`${alone[1]} is for a ThingsBoard of yours: add --server`);
+    if (alone) throw new Error(`${alone[1]} is for your own ThingsBoard: add --server`);
     return undefined;
   }
   const word = options.server === undefined ? "TB_SERVER" : "--server";
   if (!server) throw new Error("--server is empty");
-  if (ofEmulator) throw new Error(`${ofEmulator[1]} is for the emulator: leave it out, or leave out --server`);
+  if (ofEmulator) throw new Error(`${ofEmulator[1]} is for the emulator: remove it, or remove --server`);
   // From the environment it is in no history of the shell, and not in what npm prints.
   const token = options.token ?? variable("TB_TOKEN");
   const user = options.user ?? variable("TB_USER");
   if (!token && !user)
-    throw new Error(
-      `${word} needs the access token of a device there: add --token, or set TB_TOKEN in the environment`,
-    );
+    throw new Error(`${word} needs the access token of a device: add --token, or set TB_TOKEN in the environment`);
   if (!token && !hasPage(options))
-    throw new Error("without the page and without --token there is nothing to show: add --token");
+    throw new Error("without --token only the page can run, and the page is off: add --token");
   const address = serverAddress(server);
   const host = options.mqttHost ?? variable("TB_MQTT_HOST") ?? new URL(address).hostname;
   return { host, port: mqttPort(options) ?? 1883, token, rest: user ? { address, user } : undefined };
@@ -139,7 +137,7 @@ export function connectError(line: string, { host, port }: Pick<Server, "host" |
   if (line.startsWith("Uncaught InternalError: mbedtls_ssl_handshake")) {
     return new ExitError(
       EXIT.NO_SERVER,
-      `${place} refuses the board's TLS, as ThingsBoard itself does an ESP32's: see docs/recipes/tls.md (${line})`,
+      `${place} refuses the board's TLS; ThingsBoard refuses that of an ESP32: see docs/recipes/tls.md (${line})`,
     );
   }
   const found = /^ThingsBoard: error (-?\d+) (.*)/.exec(line);
@@ -169,8 +167,8 @@ const CONNECT_FAILED = -9;
 const OF_THE_FIRMWARE = [-2, -3, -5, -6, -14, -16, -18];
 
 const REASONS: Record<number, string> = {
-  [-7]: "no answer in time; is this its MQTT port?",
-  [CONNECT_FAILED]: "no such host, or nobody listens there",
-  [-11]: "what answers there does not speak MQTT",
-  [-19]: "no such host",
+  [-7]: "no answer in time: check the MQTT port",
+  [CONNECT_FAILED]: "the host does not exist, or nothing listens on the port",
+  [-11]: "the server does not speak MQTT on this port",
+  [-19]: "the host does not exist",
 };

@@ -22,7 +22,7 @@ export async function logIn(own: OwnServer, screen: Screen): Promise<ThingsBoard
   if (!own.rest) return undefined;
   const { address, user } = own.rest;
   if (isOpenToOthers(address))
-    screen.say("start", `${address} is not encrypted: others on the way can read the password`);
+    screen.say("start", `${address} is not encrypted: others on the network can read the password`);
   const thingsboard = new ThingsBoard(address, user, process.env.TB_PASSWORD || (await askPassword(user)));
   await thingsboard.token();
   return thingsboard;
@@ -71,18 +71,18 @@ export async function openPage(
 
 function stepsToVirtualBoard(host: string, port: number): Step[] {
   const line = `TB_TOKEN={token} ${asTyped("start", `--server ${host} --mqtt-port ${port}`)}`;
-  return [{ text: "A virtual board for it, in another terminal:", line }];
+  return [{ text: "Run a virtual board for this device in another terminal:", line }];
 }
 
 /** The emulator is for this machine alone: no board gets to it. */
 function stepsToBoard({ host, port }: OwnServer): Step[] {
   return [
     {
-      text: "The settings of a board for it:",
+      text: "Save the settings for a board:",
       line: `TB_TOKEN={token} ${asTyped("settings", `{name} --server ${host} --mqtt-port ${port}`)}`,
     },
     {
-      text: "Then its firmware, with the board and its port in place of these:",
+      text: "Then write the firmware. Put in your board and its port:",
       line: asTyped("flash", "--settings {name} --board esp32 --port /dev/ttyUSB0"),
     },
     ...stepsToVirtualBoard(host, port),
@@ -112,7 +112,8 @@ function upstreamOf(thingsboard: ThingsBoard): Upstream {
 }
 
 async function askPassword(user: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new Error("--user needs TB_PASSWORD in the environment, or a terminal to ask for it");
+  if (!process.stdin.isTTY)
+    throw new Error("cannot ask for the password without a terminal: set TB_PASSWORD in the environment");
   const prompt = new Prompt({ input: process.stdin, output: process.stdout });
   try {
     return await prompt.ask(`Password of ${user}: `, true);

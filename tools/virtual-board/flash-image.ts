@@ -27,7 +27,7 @@ export function filesIn(flash: Buffer): StoredFiles {
     if (name !== "") files.set(name, { data: flash.subarray(start, start + size), flags: word >>> 24 });
     at = start + aligned(size);
   }
-  if (flash.subarray(at).some((byte) => byte !== 0xff)) throw new Error("What is in this flash cannot be read");
+  if (flash.subarray(at).some((byte) => byte !== 0xff)) throw new Error("The content of this flash cannot be read");
   return files;
 }
 

@@ -62,7 +62,7 @@ export function needInterpreter(chip: ChipName): string {
   try {
     fs.accessSync(program, fs.constants.X_OK);
   } catch {
-    throw new Error(`${program} is no program that you may run: set ${variable} to a Linux build of Espruino`);
+    throw new Error(`${program} is not a program that you can run: set ${variable} to a Linux build of Espruino`);
   }
   return program;
 }
@@ -117,7 +117,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     const image = flashWith(files);
     const known = flashBytes.get(this.program);
     if (known !== undefined && image.length > known)
-      throw new Error(`${image.length} bytes of files are more than the ${known} of this flash`);
+      throw new Error(`the files have ${image.length} bytes, and this flash has room for ${known}`);
     fs.writeFileSync(file, image);
     if (known === undefined) flashBytes.set(this.program, await this.seenToRead(files));
   }
@@ -131,7 +131,7 @@ export class InterpreterBoard extends EventEmitter<InterpreterBoardEvents> {
     const [size, sums] = told ? (JSON.parse(told) as [number, number[]]) : [0, []];
     const ours = [...files.values()].filter(({ data }) => data.length > 0).map(({ data }) => crc32(data));
     if (sums.sort().join() === ours.sort().join()) return size;
-    throw new Error(`The interpreter ${this.program} does not take its Storage files`);
+    throw new Error(`The interpreter ${this.program} does not accept its Storage files`);
   }
 
   /** Runs a few statements to their end; what they print that matches. With a script as argument the interpreter does not run what is in its flash. */

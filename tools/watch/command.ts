@@ -3,6 +3,7 @@ import { loadBoard } from "../build/boards.js";
 import { selectTargets } from "../build/targets.js";
 import { type Firmware, readFirmware } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";
+import { watchKeys } from "../start/keys.js";
 import { Screen } from "../start/screen.js";
 import { Builder, type BuiltOptions } from "./builder.js";
 import { Sources } from "./sources.js";
@@ -37,9 +38,9 @@ export interface Runner {
 /** Runs until Ctrl-C. Rejects with one line when it cannot begin; a build that fails leaves the firmware before running. */
 export async function watchCommand(options: WatchOptions): Promise<void> {
   if (options.port && options.pagePort !== undefined)
-    throw new Error("--page-port belongs to the virtual board, which --port does without");
+    throw new Error("--page-port is for the virtual board: remove it, or remove --port");
   if (options.serverVersion && (options.port || options.settings))
-    throw new Error("--server-version belongs to the emulator, which --port and --settings do without");
+    throw new Error("--server-version is for the emulator: remove it, or remove --port and --settings");
   // Wrong names first, before anything is started.
   loadBoard(options.board);
   selectTargets(options);
@@ -49,6 +50,8 @@ export async function watchCommand(options: WatchOptions): Promise<void> {
   process.once("SIGINT", stop).once("SIGTERM", stop);
   const builder = new Builder();
   end.signal.addEventListener("abort", () => void builder.close());
+  // With a port, what is typed is for the board.
+  const keys = options.port ? undefined : watchKeys([], screen, stop, process.stdin, "watch");
   let runner: Runner | undefined;
   try {
     runner = options.port
@@ -57,6 +60,7 @@ export async function watchCommand(options: WatchOptions): Promise<void> {
     await buildAndRun(options, runner, screen, end.signal, { builder });
     if (end.signal.reason instanceof Error && end.signal.reason.name !== "AbortError") throw end.signal.reason;
   } finally {
+    keys?.close();
     process.off("SIGINT", stop).off("SIGTERM", stop);
     await builder.close();
     await runner?.close();
@@ -83,7 +87,7 @@ export async function buildAndRun(
     for (const note of notes) screen.say("watch", note);
     if (problems.length) {
       for (const problem of problems) screen.say("watch", problem);
-      screen.highlight("watch", isRunning ? "not built: what was built before runs on" : "not built");
+      screen.highlight("watch", isRunning ? "not built: the firmware from before still runs" : "not built");
     } else {
       const firmware = readFirmware(options.board, options.example);
       screen.highlight("watch", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);

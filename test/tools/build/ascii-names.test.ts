@@ -68,10 +68,10 @@ test("a method beyond ASCII is refused for Espruino on Linux, which would not fi
   const message = await messageOf(() =>
     firmware("linux", "class A { größe() { return 1; } }\nconsole.log(new A().größe());"),
   );
-  expect(message).toContain('class A: Espruino for Linux would not find "größe": name it in ASCII');
+  expect(message).toContain('class A: Espruino for Linux does not find "größe": use ASCII letters in its name');
 });
 
 test("a regular expression beyond ASCII is refused, since it would match single bytes", async () => {
   const message = await messageOf(() => firmware("esp8266", 'console.log(/[°]C/.test("20 °C"));'));
-  expect(message).toMatch(/is matched wrongly: parse by hand with indexOf\(\)/);
+  expect(message).toMatch(/does not match correctly on Espruino: parse with indexOf\(\)/);
 });

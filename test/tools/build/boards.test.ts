@@ -44,7 +44,7 @@ describe("boards", () => {
   it("refuses a LED on a pin that has no label", async () => {
     const root = project({ "boards/own/board.json": boardJson({ led: { pin: "D9", activeLow: true } }) });
     expect(await messageOf(() => loadBoard("own", root))).toBe(
-      "boards/own/board.json: /led/pin D9 is not among the pins",
+      "boards/own/board.json: /led/pin D9 is not one of the pins",
     );
   });
 

@@ -75,7 +75,7 @@ describe("a module that there is none of", () => {
     ],
     ['const mqtt = require("mqtt");', '"mqtt" is not needed: the client contains MQTT'],
     ['const sensor = require("bme280");', "(did you mean BME280?)"],
-    ["Buffer.from([1]);", "Cannot find name 'Buffer': Node or a browser has it, and Espruino does not"],
+    ["Buffer.from([1]);", "Cannot find name 'Buffer': Node or a browser has it, Espruino does not"],
   ])("has what to write in its place: %s", async (code, words) => {
     const [first, ...others] = await errorsOf(code);
     expect(first).toContain(words);

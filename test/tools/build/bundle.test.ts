@@ -159,7 +159,7 @@ describe("the build", () => {
 
   it("fails on firmware that exports", async () => {
     expect(await failure({ "boards/own/main.ts": "export const a = Date.now();" })).toContain(
-      "boards/own/main.ts(1,1): error TS90000: firmware must not export, and it exports a",
+      "boards/own/main.ts(1,1): error TS90000: firmware must not export anything: remove the export of a",
     );
   });
 

@@ -88,7 +88,7 @@ describe("flat classes", () => {
 
   it("refuse a base that is computed", () => {
     expect(() => flat("const f = () => Object; class A extends f() {}")).toThrow(
-      "class A: its base must be a class by name",
+      "class A: it must extend a class by its name",
     );
   });
 
@@ -97,7 +97,7 @@ describe("flat classes", () => {
       flat(
         "class A { m(B: number) { return super.toString; } } class B { } class C extends B { m(B: any) { super.x(); return B; } x() {} } new B();",
       ),
-    ).toThrow("class C: a local variable is called B too: rename it");
+    ).toThrow("class C: a local variable is also named B: rename it");
   });
 });
 

@@ -22,7 +22,7 @@ async function mended(code: string): Promise<string> {
 }
 
 test.each(FAULTY)("a string behind a block that may be passed over is refused: %s", (code) => {
-  expect(() => checkBundle(code, { file: "x.js" })).toThrow("a string right behind a block is empty");
+  expect(() => checkBundle(code, { file: "x.js" })).toThrow("a string right after a block is empty");
 });
 
 test.each(FAULTY)("the build parts them with a semicolon: %s", async (code) => {

@@ -17,9 +17,9 @@ test("it is warned of, with its place and what to write instead, and built", { t
   const [first, ...more] = await warningsOf(`${TEXT}console.log(text.indexOf("12") >= 0);`);
   expect(more).toEqual([]);
   expect(first).toMatch(
-    /^boards\/own\/main\.ts\(2,18\): warning TS90000: indexOf\("12"\) takes a beginning of it at the end of the text/,
+    /^boards\/own\/main\.ts\(2,18\): warning TS90000: indexOf\("12"\) can match only the beginning of the search text at the end of a text/,
   );
-  expect(first).toContain("lastIndexOf() is right");
+  expect(first).toContain("Use lastIndexOf()");
 });
 
 test("it is warned of again when what was built is kept", async () => {

@@ -35,6 +35,6 @@ test("members of an application with a _ keep their names in both forms, whateve
 
 test("a name with the build's own mark is refused outside of the library", async () => {
   expect(await messageOf(() => firmware({ "main.ts": "console.log({ $tb_a: 1 });" }))).toContain(
-    "names with $tb_ are the build's own: take others",
+    "names with $tb_ are for the build: use other names",
   );
 });

@@ -5,11 +5,11 @@ import { messageOf } from "./support.js";
 test.each([
   [
     "function* g() { yield 1; }\ng();",
-    "error TS2318: a generator (function*) does not run on Espruino: give each value to a function",
+    "error TS2318: a generator (function*) does not run on Espruino: pass each value to a function",
   ],
   [
     "await Promise.resolve(1);",
-    "main.ts(1,1): error TS1378: await outside of an async function does not run on Espruino: put it into one, and call that",
+    "main.ts(1,1): error TS1378: await outside of an async function does not run on Espruino: put it into an async function and call the function",
   ],
   [
     "async function f(x: any) { for await (const y of x) console.log(y); }\nf([]);",
@@ -17,7 +17,7 @@ test.each([
   ],
   [
     "const { a, ...rest } = { a: 1, b: 2 };\nconsole.log(a, rest);",
-    "main.ts(1,1): error TS90000: { ...rest } in a destructuring does not run on Espruino: name the members",
+    "main.ts(1,1): error TS90000: { ...rest } in a destructuring does not run on Espruino: write the names of the members",
   ],
   [
     "const t = (s: TemplateStringsArray) => s[0];\nconsole.log(t`a`);",
@@ -29,11 +29,11 @@ test.each([
   ],
   [
     "class P { constructor(public x: number, public y: number) {} }\nconst l: [number, number] = [1, 2];\nconsole.log(new P(...l));",
-    "main.ts(3,12): error TS90000: new with ...list, or with await among its arguments, makes an object without members: name the arguments",
+    "main.ts(3,12): error TS90000: new with ...list or await in its arguments makes an object without members: write the arguments one by one",
   ],
   [
     "class P { constructor(public x: number) {} }\nasync function f() { return new P(await Promise.resolve(1)); }\nf();",
-    "main.ts(2,29): error TS90000: new with ...list, or with await among its arguments, makes an object without members: name the arguments",
+    "main.ts(2,29): error TS90000: new with ...list or await in its arguments makes an object without members: write the arguments one by one",
   ],
 ])(
   "what does not run on Espruino is refused in words: %s",

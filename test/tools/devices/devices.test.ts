@@ -160,7 +160,7 @@ describe("one line and an exit code tell", () => {
     const { devices } = await owner({ TB_PASSWORD: "secret-word" });
     const { status, stderr } = await devices("list");
     expect(status).toBe(EXIT.REFUSED);
-    expect(stderr).toMatch(/^tb-espruino: \S+ does not let tenant@thingsboard.org in: Invalid username or password\n$/);
+    expect(stderr).toMatch(/^tb-espruino: \S+ does not accept tenant@thingsboard.org: Invalid username or password\n$/);
   });
 
   test("that there is no device of this name", async () => {

@@ -81,7 +81,7 @@ describe("a server", () => {
   test("that does not let the user in, or as a customer's user", async () => {
     const { httpPort } = await emulator();
     const [wrong] = await look(`http://127.0.0.1:${httpPort}`, { password: "secret-other" });
-    expect(wrong).toMatch(/^wrong http:\/\/127\.0\.0\.1:PORT does not let tenant@thingsboard\.org in: /);
+    expect(wrong).toMatch(/^wrong http:\/\/127\.0\.0\.1:PORT does not accept tenant@thingsboard\.org: /);
     const [customer] = await look(`http://127.0.0.1:${httpPort}`, { user: CUSTOMER });
     expect(customer).toBe(
       `wrong ${CUSTOMER} is CUSTOMER_USER, and only a tenant administrator (TENANT_ADMIN) can make devices`,

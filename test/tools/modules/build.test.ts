@@ -83,7 +83,7 @@ describe("a module that firmware names", () => {
   test("with a name that leads elsewhere is not looked for", async () => {
     const files = { "secret.js": "exports.a = 1;", "modules/x.js": "" };
     expect(await errorOf('console.log(require("../secret").a);', files)).toMatch(
-      /^boards\/own\/main\.ts\(1,21\): error TS\d+: "\.\.\/secret" is no name of a module: import a file by its path/,
+      /^boards\/own\/main\.ts\(1,21\): error TS\d+: "\.\.\/secret" is not the name of a module: import a file by its path/,
     );
   });
 });
@@ -143,7 +143,7 @@ describe("what does not run on Espruino is told with the module and the line", (
     [
       "a regular expression",
       "exports.f = function(a) {\n  return /(?:a){2}/.test(a);\n};",
-      "error TS90000: /(?:a){2}/ is matched wrongly",
+      "error TS90000: /(?:a){2}/ does not match correctly on Espruino",
     ],
     ["a generator", "\nexports.f = function*() {};", "modules/Sensor.js(2,13): error TS90000: a generator"],
     ["syntax of nobody's", "\nexports.f = ;", "modules/Sensor.js(2,13): error TS90000: Expression expected."],
@@ -164,7 +164,7 @@ describe("what does not run on Espruino is told with the module and the line", (
     expect(
       await errorOf('import { connect } from "./DHT11";\nconsole.log(connect(D0));', { "boards/own/DHT11.js": SENSOR }),
     ).toBe(
-      'boards/own/main.ts(1,25): error TS7016: JavaScript is taken from modules/: move it to modules/DHT11.js, and import it from "DHT11"',
+      'boards/own/main.ts(1,25): error TS7016: JavaScript files must be in modules/: move this one to modules/DHT11.js and import it from "DHT11"',
     );
   });
 

@@ -19,12 +19,12 @@ test.each([
   [
     "a generator",
     "\nfunction* f() { yield 1; }",
-    "(2,1): error TS90000: a generator (function*) does not run on Espruino: give each value to a function",
+    "(2,1): error TS90000: a generator (function*) does not run on Espruino: pass each value to a function",
   ],
   [
     "a method that is one",
     "exports.x = { *f() {} };",
-    "(1,15): error TS90000: a generator (function*) does not run on Espruino: give each value to a function",
+    "(1,15): error TS90000: a generator (function*) does not run on Espruino: pass each value to a function",
   ],
   [
     "inline assembler",

@@ -85,7 +85,7 @@ describe("the memory", () => {
 test("what is typed at an interpreter that has ended is refused with what to do", () => {
   const running = { isRunning: false, evaluate: vi.fn() } as unknown as InterpreterBoard;
   showInterpreter(workshop, running, { board, firmware: "main.ts", device: undefined });
-  expect(() => workshop.type("1+2")).toThrow(new WorkshopError("the interpreter has ended: start it again"));
+  expect(() => workshop.type("1+2")).toThrow(new WorkshopError("the interpreter ended: start it again"));
   expect(running.evaluate).not.toHaveBeenCalled();
 });
 

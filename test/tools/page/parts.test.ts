@@ -117,14 +117,14 @@ describe("the parts of a virtual board", () => {
   test.each<[string, unknown, string]>([
     ["/parts/dht22/controls/temperature", { value: 99 }, "temperature must be -40 to 80 °C"],
     ["/parts/dht22/controls/temperature", { value: "hot" }, "temperature must be -40 to 80 °C"],
-    ["/parts/dht22/controls/temperature", { value: [21] }, "value has to be a number, a text, true or false"],
-    ["/parts/dht22/controls/temperature", { value: null }, "value has to be a number, a text, true or false"],
-    ["/parts/dht22/controls/temperature", [21], "the body has to be a JSON object"],
-    ["/parts/dht22/controls/constructor", { value: 1 }, "dht22 has no value constructor"],
-    ["/parts/__proto__/controls/toString", { value: 1 }, "no part has the name __proto__"],
-    ["/parts/oven/plug", { plugged: true }, "no part has the name oven"],
-    ["/parts/board/plug", { plugged: false }, "the board cannot be unplugged from itself"],
-    ["/parts/dht22/plug", { plugged: "no" }, "plugged has to be true or false"],
+    ["/parts/dht22/controls/temperature", { value: [21] }, "value must be a number, a text, true or false"],
+    ["/parts/dht22/controls/temperature", { value: null }, "value must be a number, a text, true or false"],
+    ["/parts/dht22/controls/temperature", [21], "the body must be a JSON object"],
+    ["/parts/dht22/controls/constructor", { value: 1 }, 'dht22: unknown value "constructor"'],
+    ["/parts/__proto__/controls/toString", { value: 1 }, 'unknown part "__proto__"'],
+    ["/parts/oven/plug", { plugged: true }, 'unknown part "oven"'],
+    ["/parts/board/plug", { plugged: false }, "the board itself cannot be unplugged"],
+    ["/parts/dht22/plug", { plugged: "no" }, "plugged must be true or false"],
   ])("%s with %j is refused with the reason", async (path, body, reason) => {
     const before = running.parts.list();
     const { status, text } = await post(path, body);
@@ -176,5 +176,5 @@ test("a strip and a pin that change ten thousand times are told a few times, as 
 test("a board without pins has no parts to set", async () => {
   const bare = await servePage(onTestFinished);
   bare.workshop.use({ info: {} as never, type() {}, press() {}, restart() {}, methods: async () => [] });
-  expect(() => bare.workshop.setPart("led", "light", 1)).toThrow("parts are wired to a virtual board alone");
+  expect(() => bare.workshop.setPart("led", "light", 1)).toThrow("only a virtual board has parts");
 });

@@ -17,12 +17,12 @@ describe("a server's address", () => {
   });
 
   test.each(["", "mqtt://host", "http://", "two words"])("%o is none", (text) => {
-    expect(() => serverAddress(text)).toThrow("the server's address has to be like");
+    expect(() => serverAddress(text)).toThrow("the server's address must be like");
   });
 
   test("with a password in it is refused without showing that", () => {
     expect(() => serverAddress("https://me:secret@host")).toThrow(
-      /^the server's address must have no user and password in it$/,
+      /^the server's address must not contain a user or a password$/,
     );
   });
 
@@ -59,7 +59,7 @@ describe("one line, without secrets, tells", () => {
     const { emulator } = await emulatorWithDevice();
     const address = `http://127.0.0.1:${emulator.httpPort}`;
     expect(await errorOf(new ThingsBoard(address, "tenant@thingsboard.org", "secret").devices())).toBe(
-      `${address} does not let tenant@thingsboard.org in: Invalid username or password`,
+      `${address} does not accept tenant@thingsboard.org: Invalid username or password`,
     );
   });
 
@@ -74,7 +74,7 @@ describe("one line, without secrets, tells", () => {
   test("that a second factor is wanted", async () => {
     const { thingsBoard } = await scripted(() => ({ body: { token: "user-token", refreshToken: null } }));
     expect(await errorOf(thingsBoard.devices())).toBe(
-      "me@here logs in with a second factor, which only a browser can: take another user",
+      "me@here logs in with a second factor, and this command cannot: use another user",
     );
   });
 
@@ -91,7 +91,7 @@ describe("one line, without secrets, tells", () => {
       headers: { Location: "https://other.example.com/login?next=/" },
     }));
     expect(await errorOf(thingsBoard.devices())).toBe(
-      `${address} sends one on to https://other.example.com: name that as the server`,
+      `${address} redirects to https://other.example.com: use that address as the server`,
     );
     expect(calls).toHaveLength(2);
   });

@@ -110,7 +110,7 @@ describe.concurrent("tb-espruino start", () => {
     [
       "a port for an emulator that is not started",
       ["--server", "h", "--token", "x", "--http-port", "1883"],
-      /^tb-espruino: --http-port is for the emulator: leave it out, or leave out --server$/,
+      /^tb-espruino: --http-port is for the emulator: remove it, or remove --server$/,
     ],
     [
       "a version of an emulator that is not started",
@@ -127,12 +127,12 @@ describe.concurrent("tb-espruino start", () => {
     [
       "an example that needs pins on an interpreter",
       ["--example", "bme280", "--interpreter"],
-      /^tb-espruino: the example bme280 needs parts on pins, which an interpreter does not have: leave out --interpreter$/,
+      /^tb-espruino: the example bme280 needs parts on pins, and an interpreter does not have it: remove --interpreter$/,
     ],
     [
       "a board that is not there",
       ["--board", "esp64"],
-      /^tb-espruino: unknown board "esp64"; known: esp32, esp8266, linux$/,
+      /^tb-espruino: unknown board "esp64" \(did you mean esp32\?\); known: esp32, esp8266, linux$/,
     ],
   ])(
     "refuses %s",

@@ -60,3 +60,15 @@ test.each([
   const ended = new Promise<void>((resolve) => void keyboard(resolve).then(({ input }) => input.write(key)));
   await ended;
 });
+
+test("the keys are told by the command that takes them", async () => {
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const input: PassThrough = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
+  onTestFinished(watchKeys([], new Screen(), () => {}, input as never, "watch").close);
+  const pressed = once(input, "keypress");
+  input.write("x");
+  await pressed;
+  expect(printed.join("")).toMatch(/watch {3}keys: q quit\n$/);
+});

@@ -34,13 +34,13 @@ function watched(topics?: Parameters<typeof acknowledgedTelemetry>[1]) {
 test("--once ends with an error of one line when the firmware sends no telemetry", async () => {
   const demo = await emulatorWithBoard();
   await expect(firstTelemetry(demo, 20)).rejects.toThrow(
-    /^no telemetry in 0\.02 s, which --once ends with: the board is not online$/,
+    /^--once ends with the first telemetry, but no telemetry in 0\.02 s: the board is not online$/,
   );
 });
 
 test("with a server of one's own it ends so when that acknowledges none", async () => {
   await expect(inTime(new Promise(() => {}), () => true, 20)).rejects.toThrow(
-    /^no telemetry in 0\.02 s that the server has acknowledged, which --once ends with: the board is online$/,
+    /^--once ends with the first telemetry, but no telemetry was acknowledged by the server in 0\.02 s: the board is online$/,
   );
   await inTime(Promise.resolve(), () => true, 20);
 });

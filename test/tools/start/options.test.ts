@@ -6,10 +6,10 @@ import { connectError } from "../../../tools/start/options.js";
 const messageOf = (line: string) => connectError(line, { host: "my.thingsboard", port: 1883 })?.message;
 
 test.each([
-  [Code.TIMEOUT, "TIMEOUT", "no answer in time; is this its MQTT port?"],
-  [Code.CONNECT_FAILED, "CONNECT_FAILED", "no such host, or nobody listens there"],
-  [Code.PROTOCOL_ERROR, "PROTOCOL_ERROR", "what answers there does not speak MQTT"],
-  [Code.UNKNOWN_HOST, "UNKNOWN_HOST", "no such host"],
+  [Code.TIMEOUT, "TIMEOUT", "no answer in time: check the MQTT port"],
+  [Code.CONNECT_FAILED, "CONNECT_FAILED", "the host does not exist, or nothing listens on the port"],
+  [Code.PROTOCOL_ERROR, "PROTOCOL_ERROR", "the server does not speak MQTT on this port"],
+  [Code.UNKNOWN_HOST, "UNKNOWN_HOST", "the host does not exist"],
 ])("the client's code %i is told by its name and in words", (code, name, words) => {
   expect(messageOf(`ThingsBoard: error ${code} what the firmware says`)).toBe(
     `cannot connect to my.thingsboard:1883: ${words} (code ${code} ${name})`,
@@ -50,7 +50,7 @@ test.each(["ThingsBoard: connected", "Wi-Fi: joining workshop", ""])("%j is no r
 
 test("a handshake that the server refuses is told as such, and not as a firmware that stopped", () => {
   expect(messageOf("Uncaught InternalError: mbedtls_ssl_handshake returned -0x7780")).toMatch(
-    /^my\.thingsboard:1883 refuses the board's TLS, as ThingsBoard itself does an ESP32's: see docs\/recipes\/tls\.md/,
+    /^my\.thingsboard:1883 refuses the board's TLS; ThingsBoard refuses that of an ESP32: see docs\/recipes\/tls\.md/,
   );
   expect(messageOf("Uncaught Error: anything else")).toBeUndefined();
 });

@@ -58,7 +58,7 @@ describe.concurrent("tb-espruino start", () => {
         TB_PASSWORD: "hidden-one",
       });
       expect(await started.ended).not.toBe(0);
-      expect(started.output.lines.at(-1)).toMatch(/^tb-espruino: .* does not let me@example.com in/);
+      expect(started.output.lines.at(-1)).toMatch(/^tb-espruino: .* does not accept me@example.com: /);
       expect(started.output.lines.join("\n")).not.toContain("hidden-one");
     },
     START_MS,
@@ -69,12 +69,12 @@ describe.concurrent("tb-espruino start", () => {
     [
       "--user and neither a terminal nor a password",
       ["--server", "http://127.0.0.1:9", "--user", "me"],
-      /^tb-espruino: --user needs TB_PASSWORD in the environment, or a terminal to ask for it$/,
+      /^tb-espruino: cannot ask for the password without a terminal: set TB_PASSWORD in the environment$/,
     ],
     [
       "--user with nothing to show",
       ["--server", "h", "--user", "me", "--no-page"],
-      /^tb-espruino: without the page and without --token there is nothing to show: add --token/,
+      /^tb-espruino: without --token only the page can run, and the page is off: add --token/,
     ],
   ])(
     "refuses %s",

@@ -86,7 +86,7 @@ test.each<[unknown, string]>([
 
 test("an interpreter, which has no pins, is not started with --part", async () => {
   await expect(checkStart({ interpreter: true, part: ["led:anode=D25"], example: "rpc" })).rejects.toThrow(
-    "--part is wired to the virtual board: an interpreter for Linux has no pins",
+    "--part needs the virtual board: an interpreter for Linux has no pins",
   );
 });
 

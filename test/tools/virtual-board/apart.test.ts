@@ -64,7 +64,7 @@ test("tells its parts, sets them, plugs them, and refuses what they do not take"
   board.parts.setPlugged("dht22", false);
   expect((await unplugged)[0].isPlugged).toBe(false);
   expect(() => board.parts.set("dht22", "temperature", 99)).toThrow("temperature must be -40 to 80 °C");
-  expect(() => board.parts.get("bme280")).toThrow("no part has the name bme280; the parts are: board, dht22");
+  expect(() => board.parts.get("bme280")).toThrow('unknown part "bme280"; known: board, dht22');
 });
 
 test.each(["ESP32", "ESP8266", "LINUX"] as const)("an %s there has the network of here", async (chip) => {

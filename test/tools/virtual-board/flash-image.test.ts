@@ -29,5 +29,5 @@ test("a name that a board would cut off is refused", () => {
 
 test("a flash with something else behind its files is refused, as nothing would be left of it", () => {
   const flash = Buffer.concat([flashWith(FILES), Buffer.alloc(8, 0xff), Buffer.from("torn")]);
-  expect(() => filesIn(flash)).toThrow("What is in this flash cannot be read");
+  expect(() => filesIn(flash)).toThrow("The content of this flash cannot be read");
 });

@@ -84,7 +84,7 @@ describe("tb-espruino watch", () => {
       } as unknown as Sources,
     });
     expect(runs).toEqual([0, 2]);
-    expect(output).toMatch(/main\.ts\(5,7\): error TS2322: no\n.* not built: what was built before runs on\n/);
+    expect(output).toMatch(/main\.ts\(5,7\): error TS2322: no\n.* not built: the firmware from before still runs\n/);
   });
 
   test("flashes a board at a port, and shows its console", async () => {
@@ -120,10 +120,10 @@ describe("tb-espruino watch", () => {
   );
 
   test.each([
-    [["--board", "esp64"], 'unknown board "esp64"; known: esp32, esp8266, linux'],
+    [["--board", "esp64"], 'unknown board "esp64" (did you mean esp32?); known: esp32, esp8266, linux'],
     [["--example", "nothing"], 'unknown example "nothing"; known: '],
-    [["--port", "/dev/null", "--page-port", "8000"], "--page-port belongs to the virtual board, which"],
-    [["--settings", "kitchen", "--server-version", "3.8"], "--server-version belongs to the emulator, which"],
+    [["--port", "/dev/null", "--page-port", "8000"], "--page-port is for the virtual board: remove it"],
+    [["--settings", "kitchen", "--server-version", "3.8"], "--server-version is for the emulator: remove it"],
     [["--settings", "nobody"], "settings/nobody.json is missing: "],
   ])("refuses %j before anything is started", async (args, words) => {
     const { status, stdout, stderr } = await run(["watch", ...args]);

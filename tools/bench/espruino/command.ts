@@ -37,16 +37,16 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
   const parts = options.only?.split(",") ?? PARTS;
   const unknown = parts.find((part) => !PARTS.includes(part));
-  if (unknown) throw new Error(`--only takes ${PARTS.join(", ")}; not ${unknown}`);
+  if (unknown) throw new Error(`unknown part "${unknown}" in --only; known: ${PARTS.join(", ")}`);
   const mqttJs = await loadMqttJs(options.mqttJs, options.download);
   if (options.write && (options.only || options.module || !mqttJs))
-    throw new Error("--write takes the whole bench: without --only and --module, with MQTT.js");
+    throw new Error("--write needs the whole bench: remove --only and --module, and add --mqtt-js or --download");
   const module = options.module ? await readModule(options.module) : await buildModule();
   const flash = await Flash.write(await filesFor(module.code, mqttJs));
   try {
     const about = await flash.about();
     if (about.variables !== VARIABLES)
-      throw new Error(`The interpreter has ${about.variables} variables, and not the ${VARIABLES} of an ESP8266`);
+      throw new Error(`The interpreter has ${about.variables} variables, but an ESP8266 has ${VARIABLES}`);
     const results = await measure(
       flash,
       parts,

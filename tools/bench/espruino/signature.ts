@@ -39,7 +39,7 @@ export async function benchSignature({ write }: { write?: boolean }): Promise<vo
       await run.next("begin");
       const from = cpuTime(run.pid);
       const variables = Number(await run.next("end"));
-      if (!variables) throw new Error("the interpreter refuses what is signed well");
+      if (!variables) throw new Error("the interpreter refuses a correct signature");
       return { variables, seconds: (cpuTime(run.pid) - from) / 1e6 };
     };
     const small = await measure();

@@ -57,7 +57,7 @@ export async function chaos(options: ChaosOptions): Promise<void> {
       isKept = (await withStage(name, options, "interpreter", sendFromInterpreter)) && isKept;
   }
   if (!options.interpreter && !hasInterpreter) {
-    console.log("\nnot run on Espruino itself: ESPRUINO_ESP8266 names no interpreter");
+    console.log("\nnot run on Espruino: set ESPRUINO_ESP8266 to an interpreter");
   }
   if (!isKept) throw new Error(`a promise was broken; seed ${options.seed}`);
 }

@@ -102,7 +102,7 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     report.check(sent.told === messages, `${count(messages - sent.told)} messages were never called back`);
     report.check(wrong.length === 0, `the console said: ${wrong.slice(0, 5).join("; ")}`);
     const [first, end] = [Math.min(...before), Math.min(...after)];
-    report.say("memory", `${first} variables in use at rest, ${end} at the end, ${sent.most} at the most`);
+    report.say("memory", `${first} variables in use at rest, ${end} at the end, at most ${sent.most}`);
     report.check(end <= first + SLACK, `${end - first} variables more than at the beginning`);
   } finally {
     board.stop();

@@ -55,16 +55,13 @@ export async function fuzz(options: FuzzOptions): Promise<void> {
   const layouts = options.layout ? [options.layout] : LAYOUTS;
   for (const layout of layouts) {
     if (options.layout || findInterpreter(layout)) await fuzzOnInterpreter(layout, options);
-    else
-      console.log(
-        `\nnot run on Espruino itself with the memory of an ${layout}: ESPRUINO_${layout} names no interpreter`,
-      );
+    else console.log(`\nnot run on Espruino with the memory of an ${layout}: set ESPRUINO_${layout} to an interpreter`);
   }
 }
 
 async function fuzzOnInterpreter(layout: Layout, options: FuzzOptions): Promise<void> {
   const { seed, minutes = MINUTES, inputs: total = INPUTS } = options;
-  console.log(`\nfuzz on Espruino with the memory of an ${layout}: ${minutes} minutes at the most, seed ${seed}`);
+  console.log(`\nfuzz on Espruino with the memory of an ${layout}: up to ${minutes} minutes, seed ${seed}`);
   const startedAt = performance.now();
   const progress = new ProgressLine();
   const { done, atRest, ranOut, found } = await fuzzInterpreter({
@@ -77,7 +74,7 @@ async function fuzzOnInterpreter(layout: Layout, options: FuzzOptions): Promise<
   progress.clear();
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`${count(done)} inputs; variables in use at rest: ${atRest[0]} at first, ${atRest[1]} at the end`);
-  if (ranOut) console.log(`${count(ranOut)} times out of memory, told by the client, which came back`);
+  if (ranOut) console.log(`${count(ranOut)} times out of memory; the client reported it and came back`);
   if (!found) console.log(`no rule broken in ${seconds.toFixed(0)} s`);
   else {
     const { error, input } = found;
@@ -94,7 +91,7 @@ function fuzzOnNode(total: number, seed: number): void {
   const failures = runBatches(total, seed, startedAt);
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(
-    `the most that a client held beyond its rest: ${count(most.characters)} characters, ${count(most.things)} things`,
+    `the most that a client held above its idle state: ${count(most.characters)} characters, ${count(most.things)} things`,
   );
   for (const failure of failures) {
     const { rule, detail } = failure;

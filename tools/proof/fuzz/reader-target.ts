@@ -35,7 +35,7 @@ function read(maxPacketBytes: number, pieces: string[]): string[] {
     const code = feed(sink, piece);
     if (code) return [...sink.told, `code ${code}`];
     if (sink._rx.length > maxPacketBytes) {
-      throw new Broken("the reader keeps one packet at the most", `${sink._rx.length} of ${maxPacketBytes} bytes`);
+      throw new Broken("the reader keeps at most one packet", `${sink._rx.length} of ${maxPacketBytes} bytes`);
     }
   }
   return sink.told;

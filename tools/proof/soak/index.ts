@@ -48,7 +48,7 @@ export async function soak(options: SoakOptions): Promise<void> {
   for (const household of options.minutes ? [new OptInHousehold(), new GatewayHousehold()] : []) {
     if (findInterpreter(household.chip))
       isKept = (await soakOnInterpreter(household, options.minutes, options.seed)) && isKept;
-    else console.log(`\nnot run on Espruino itself: no interpreter for ${household.chip}`);
+    else console.log(`\nnot run on Espruino: there is no interpreter for ${household.chip}`);
   }
   if (!isKept) throw new Error(`a promise was broken; seed ${options.seed}`);
 }

@@ -178,7 +178,7 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
 
   private planned(name: string): Planned {
     const planned = this.plan.get(name);
-    if (!planned) throw new Error(`no part has the name ${name}; the parts are: ${[...this.plan.keys()].join(", ")}`);
+    if (!planned) throw new Error(`unknown part "${name}"; known: ${[...this.plan.keys()].join(", ")}`);
     return planned;
   }
 

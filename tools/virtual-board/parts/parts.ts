@@ -109,7 +109,7 @@ export class Parts extends EventEmitter<PartsEvents> implements PartsHands {
 
   private part(name: string): Part {
     const part = this.parts.get(name);
-    if (!part) throw new Error(`no part has the name ${name}; the parts are: ${[...this.parts.keys()].join(", ")}`);
+    if (!part) throw new Error(`unknown part "${name}"; known: ${[...this.parts.keys()].join(", ")}`);
     return part;
   }
 

@@ -75,14 +75,14 @@ export function checkControl({ kind, spec }: Planned, name: string, value: unkno
   const control = Object.hasOwn(kind.controls, name) ? kind.controls[name] : undefined;
   if (!control) {
     const known = Object.keys(kind.controls).join(", ") || "none";
-    throw new Error(`${spec.name} has no value ${name}; its values: ${known}`);
+    throw new Error(`${spec.name}: unknown value "${name}"; known: ${known}`);
   }
   const problem = controlProblem(value, control);
   if (problem) throw new Error(`${spec.name}: ${name} ${problem}`);
 }
 
 export function checkPlug({ spec }: Planned): void {
-  if (spec.name === BOARD) throw new Error("the board cannot be unplugged from itself");
+  if (spec.name === BOARD) throw new Error("the board itself cannot be unplugged");
 }
 
 export function controlProblem(value: unknown, control: Control): string | undefined {

@@ -40,9 +40,9 @@ describe("a part", () => {
     expect(() => parts.set("dht22", "temperature", 81)).toThrow(
       'dht22: temperature must be -40 to 80 °C, or "automatic"',
     );
-    expect(() => parts.set("dht22", "light", 1)).toThrow("dht22 has no value light; its values: temperature, humidity");
-    expect(() => parts.set("dht", "temperature", 1)).toThrow("no part has the name dht; the parts are: board, dht22");
-    expect(() => parts.setPlugged("dht", false)).toThrow("no part has the name dht");
+    expect(() => parts.set("dht22", "light", 1)).toThrow('dht22: unknown value "light"; known: temperature, humidity');
+    expect(() => parts.set("dht", "temperature", 1)).toThrow('unknown part "dht"; known: board, dht22');
+    expect(() => parts.setPlugged("dht", false)).toThrow('unknown part "dht"');
   });
 
   test("that changes each millisecond is told as often as one can see it, and as it is at last", () => {
