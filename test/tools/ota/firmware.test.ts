@@ -28,7 +28,10 @@ describe("firmware for a package", () => {
   test.each([
     ["does not name it", UPDATABLE.replace("useFirmwareUpdate", "")],
     ["does not know its version", '// useFirmwareUpdate()\nconsole.log("/chunk/");'],
-    ["loads no packages", '// useFirmwareUpdate()\nimport { FIRMWARE_VERSION } from "virtual:board";\nconsole.log(FIRMWARE_VERSION);'],
+    [
+      "loads no packages",
+      '// useFirmwareUpdate()\nimport { FIRMWARE_VERSION } from "virtual:board";\nconsole.log(FIRMWARE_VERSION);',
+    ],
   ])("is refused when it %s: it could not be updated again", async (_, firmware) => {
     await expect(build({}, firmware)).rejects.toThrow(/mine\.ts does not call useFirmwareUpdate\(\)/);
   });
