@@ -67,6 +67,8 @@ export class TraceMapper {
     const position = BUNDLE_FILES.includes(call.file) ? call.column - 1 : this.find(call, excerpt, caret);
     // The bundle to flash is one line.
     if (position === undefined || call.row > 1) return undefined;
+    // The loader has positions, too.
+    if (!this.code.startsWith(partOf(excerpt), position - caret + cutOf(excerpt))) return undefined;
     const entry = this.map.findEntry(0, position);
     if (!("originalSource" in entry)) return undefined;
     const source = entry.originalSource.replace(/^(\.\.\/)+/, "");
@@ -77,8 +79,8 @@ export class TraceMapper {
   /** Where in the bundle this piece of text is, as part of a function's body that begins `call.column` before the caret. */
   private find(call: Call, excerpt: string, caret: number): number | undefined {
     if (call.file) return undefined;
-    const cut = excerpt.startsWith("...") ? 3 : 0;
-    const text = excerpt.slice(cut).replace(/\.\.\.$/, "");
+    const cut = cutOf(excerpt);
+    const text = partOf(excerpt);
     if (!text) return undefined;
     const places: number[] = [];
     for (let at = this.code.indexOf(text); at >= 0; at = this.code.indexOf(text, at + 1)) {
@@ -94,6 +96,15 @@ export class TraceMapper {
   private headOf(brace: number): string {
     return this.code.slice(Math.max(0, brace - 80), brace);
   }
+}
+
+/** Of an excerpt, which has dots where the line goes on. */
+function partOf(excerpt: string): string {
+  return excerpt.slice(cutOf(excerpt)).replace(/\.\.\.$/, "");
+}
+
+function cutOf(excerpt: string): number {
+  return excerpt.startsWith("...") ? 3 : 0;
 }
 
 function parseCall(line: string): Call | undefined {

@@ -15,17 +15,32 @@ export function watchConsole(
   bundle: RunningBundle | undefined,
   onLine: (line: string) => void,
 ): () => void {
-  const mapper = bundle && new TraceMapper(bundle.code, bundle.map, onLine);
-  const lines = new ConsoleLines((line) => (mapper ? mapper.add(line) : onLine(line)));
-  let timer: NodeJS.Timeout | undefined;
-  const stop = port.listen((bytes) => {
-    lines.add(bytes);
-    clearTimeout(timer);
-    if (mapper) timer = setTimeout(() => mapper.flush(), TRACE_PAUSE_MS);
-  });
+  const traced = bundle && new TracedLines(bundle, onLine);
+  const lines = new ConsoleLines((line) => (traced ? traced.add(line) : onLine(line)));
+  const stop = port.listen((bytes) => lines.add(bytes));
   return () => {
-    clearTimeout(timer);
-    mapper?.flush();
+    traced?.close();
     stop();
   };
+}
+
+/** Lines of a console, with stack traces that name the source. A trace that breaks off is held back for a moment only. */
+export class TracedLines {
+  private readonly mapper: TraceMapper;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor({ code, map }: RunningBundle, onLine: (line: string) => void) {
+    this.mapper = new TraceMapper(code, map, onLine);
+  }
+
+  add(line: string): void {
+    clearTimeout(this.timer);
+    this.mapper.add(line);
+    this.timer = setTimeout(() => this.mapper.flush(), TRACE_PAUSE_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.mapper.flush();
+  }
 }

@@ -1,6 +1,7 @@
 /** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
 import type { Bundle } from "../build/build.js";
+import { TracedLines } from "../monitor/watch.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
 import { startBoardApart } from "../virtual-board/apart/board.js";
@@ -56,13 +57,14 @@ export async function bootBoard(
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token, ...others };
   const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code), map: firmware.map };
+  const lines = new TracedLines(firmware, (line) => {
+    shown?.workshop.hearLine(line);
+    onLine(line);
+  });
   const common: VirtualBoardOptions = {
     ...asFlashed(board, files, settings),
     ...{ parts, hosts },
-    onConsole(line) {
-      shown?.workshop.hearLine(line);
-      onLine(line);
-    },
+    onConsole: (line) => lines.add(line),
   };
   const identity = { board, firmware: source, device: shown?.device };
   if (options.interpreter) {

@@ -21,5 +21,6 @@ export function asFlashed(
   const files = Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
   const { [LOADER_FILE]: firmware, ...storage } = files;
   const names = clientNames(Buffer.from(code).toString(), map);
-  return { chip: board.chip, board, firmware, storage, interruptsAfterMs: LONGEST_CALL_MS, clientNames: names };
+  const limits = { interruptsAfterMs: LONGEST_CALL_MS, tellsPlaces: true };
+  return { chip: board.chip, board, firmware, storage, ...limits, clientNames: names };
 }

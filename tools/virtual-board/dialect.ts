@@ -27,6 +27,7 @@ const CONVERTERS = new Map<string, Converter>([
   ...ON_NUMBERS.map((operator) => [operator, "float"] as const),
   ...ON_BITS.map((operator) => [operator, "int"] as const),
 ]);
+const LONG_LINE = 500;
 const MOST_KEPT = 200;
 const kept = new Map<string, string>();
 
@@ -40,23 +41,36 @@ export function rewritten(source: string): string {
   return result;
 }
 
+/** Where in `source` this place of its rewritten text comes from, both counted from 0. */
+export function placeIn(source: string, row: number, column: number): [row: number, column: number] {
+  const segments = rewriting(source)?.generateDecodedMap({ hires: true }).mappings[row];
+  const [, , line = row, start = column] = segments?.findLast(([at]) => at <= column) ?? [];
+  return [line, start];
+}
+
 function rewrite(source: string): string {
+  return rewriting(source)?.toString() ?? source;
+}
+
+function rewriting(source: string): MagicString | undefined {
   const comments: Comment[] = [];
   let program: Program;
   try {
     program = parse(source, { ecmaVersion: "latest", preserveParens: true, onComment: comments });
   } catch {
-    return source;
+    return undefined;
   }
   const writer = new Writer(source, comments);
   fullAncestor(program, (node, _state, ancestors) => writer.visit(node as AnyNode, ancestors as AnyNode[]));
-  return writer.text.toString();
+  return writer.text;
 }
 
 class Writer {
   readonly text: MagicString;
   /** The source with blanks for comments: operators are looked for in it. */
   private readonly bare: string;
+  /** Node tells the column of an exception for short lines alone: a long one is broken where that changes nothing. */
+  private readonly isOneLine: boolean;
   private readonly refusing = new Set<Node>();
 
   constructor(
@@ -64,6 +78,7 @@ class Writer {
     comments: Comment[],
   ) {
     this.text = new MagicString(source);
+    this.isOneLine = source.split("\n").some((line) => line.length > LONG_LINE);
     this.bare = comments.reduce(
       (text, { start, end }) => text.slice(0, start) + " ".repeat(end - start) + text.slice(end),
       source,
@@ -110,6 +125,13 @@ class Writer {
         return;
       case "CallExpression":
         if (isNamed(node.callee, "eval") && node.arguments[0]) this.wrap("script", node.arguments[0]);
+        if (isGlobalEval(node.callee)) this.text.overwrite(node.callee.start, node.callee.end, `${OPERATORS}.run`);
+        return;
+      case "SequenceExpression":
+        if (this.isOneLine) for (const { start } of node.expressions.slice(1)) this.text.appendLeft(start, "\n");
+        return;
+      case "BlockStatement":
+        if (this.isOneLine) for (const { start } of node.body) this.text.appendLeft(start, "\n");
         return;
     }
   }
@@ -245,6 +267,11 @@ function isName(key: AnyNode): boolean {
 function isNamed(node: Node, name: string): boolean {
   const { type, name: own } = node as Node & { name?: string };
   return type === "Identifier" && own === name;
+}
+
+/** Code that runs outside of all functions. */
+function isGlobalEval(node: AnyNode): boolean {
+  return node.type === "MemberExpression" && isNamed(node.object, "global") && isNamed(node.property, "eval");
 }
 
 /** What can be read twice. */

@@ -13,7 +13,7 @@ import type { PartState } from "./parts/description.js";
 import { Parts, type PartsHands } from "./parts/parts.js";
 import type { LivePart, PartSpec } from "./parts/state.js";
 import { type BoardPin, type PinSpec, Pins } from "./pins.js";
-import { type Hardware, Program, type Restart, textOf } from "./program.js";
+import { type Hardware, Program, type Restart } from "./program.js";
 import type { Native } from "./realm.js";
 import type { SocketInfo } from "./sockets.js";
 import { Storage } from "./storage.js";
@@ -63,6 +63,8 @@ export interface VirtualBoardOptions {
   clientNames?: ClientNames;
   /** Where a datagram goes that the firmware sends to this address; to it where that is absent. */
   datagramsTo?(host: string, port: number): { host: string; port: number };
+  /** Prints where in a Storage file an exception comes from that nobody caught. */
+  tellsPlaces?: boolean;
   /** Wait for boot() instead of starting at once. */
   manualBoot?: boolean;
   onConsole?(line: string): void;
@@ -170,6 +172,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       serial: options.serial ?? "02000000-00000001",
       hosts: options.hosts ?? {},
       datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
+      tellsPlaces: options.tellsPlaces ?? false,
       print: (text) => this.print(text),
       // Behind the step that tells the state: what belongs to it is set by then.
       clientChanged: () => void setImmediate(() => this.look()),
@@ -235,7 +238,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
     try {
       value = this.evaluate(line);
     } catch (error) {
-      this.print(`Uncaught ${textOf(error)}`);
+      this.running.printUncaught(error);
       return;
     }
     if (typeof value !== "object" && typeof value !== "function")

@@ -23,6 +23,8 @@ export interface OdditiesOptions {
   version: EspruinoVersion;
   /** Calls it from the idle loop. */
   queue(callback: () => void): void;
+  /** The Storage file that this text is in; "" for none. */
+  fileOf(source: string): string;
 }
 
 /** What the rest of the virtual board asks of them. */
@@ -37,7 +39,8 @@ export function addOddities(
   { object, error, natives, global }: Pick<Realm, "object" | "error" | "natives" | "global">,
   context: vm.Context,
   lost: object,
-  { version, queue }: OdditiesOptions,
+  { version, queue, fileOf }: OdditiesOptions,
+  run: Realm["run"],
 ): Oddities {
   const fail = (message: string): never => {
     throw error("Error", message);
@@ -51,6 +54,7 @@ export function addOddities(
     parseFloat: (text: string) => parseFloatOf(text),
     parseInt: (text: string, radix: number) => parseIntOf(text, radix),
     rewrite: (source: string) => rewritten(source),
+    run: (source: string) => run(source, fileOf(source)),
     queue: (callback: () => void) => queue(callback),
   });
   const operators = OPERATORS.runInContext(context)(host, global, lost);

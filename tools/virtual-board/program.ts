@@ -67,6 +67,8 @@ export interface Hardware {
   hosts: Record<string, { host: string; port: number }>;
   /** Where a datagram goes that the firmware sends to this address. */
   datagramsTo(host: string, port: number): { host: string; port: number };
+  /** Whether an exception that nobody caught is printed with its place. */
+  tellsPlaces: boolean;
   /** A line for whoever watches the console. */
   print(text: string): void;
   /** The firmware's client has told its state. */
@@ -75,6 +77,9 @@ export interface Hardware {
   uncaught(value: unknown, text: string, handled: boolean): void;
   restart(how: Restart): void;
 }
+
+/** Of a line that an exception comes from: so much is printed. */
+const EXCERPT = 60;
 
 interface Listenable {
   // biome-ignore lint/suspicious/noExplicitAny: an event brings what it brings
@@ -107,6 +112,7 @@ export class Program {
       clock: this.clock,
       limitMs,
       version: hardware.espruino,
+      fileOf: (source) => hardware.storage.list().find((name) => hardware.storage.read(name) === source) ?? "",
       queue: (callback) => this.loop.queue(() => this.call(callback, undefined, [])),
     });
     this.isTelnetOn = this.chip.name !== "LINUX";
@@ -194,7 +200,21 @@ export class Program {
     const handled = this.emitter.has(this.system.process, "uncaughtException");
     this.hardware.uncaught(exception, text, handled);
     if (handled) this.emitter.emitNow(this.system.process, "uncaughtException", [exception]);
-    else this.hardware.print(text);
+    else this.printUncaught(exception, text);
+  }
+
+  /** With the place that it comes from in three lines, as the interpreter prints it for a build that knows the file. */
+  printUncaught(exception: unknown, text = `Uncaught ${this.textOf(exception)}`): void {
+    this.hardware.print(text);
+    const place = this.hardware.tellsPlaces && this.realm.placeOf(exception);
+    if (!place) return;
+    const { file, row, column, line } = place;
+    const skipped = line.length > EXCERPT && column > EXCERPT / 2 ? column - EXCERPT / 2 : 0;
+    const before = skipped ? "..." : "";
+    const rest = line.slice(skipped);
+    this.hardware.print(`    at ${file}:${row}:${column}`);
+    this.hardware.print(before + rest.slice(0, EXCERPT) + (rest.length > EXCERPT ? "..." : ""));
+    this.hardware.print(`${" ".repeat(before.length + column - 1 - skipped)}^`);
   }
 
   /** Listens to the hardware for as long as this run lasts. */

@@ -7,7 +7,7 @@
 import vm from "node:vm";
 import { GLOBALS, MEMBERS, NOT_ERRORS } from "./builtins.js";
 import type { Clock } from "./clock.js";
-import { rewritten } from "./dialect.js";
+import { placeIn, rewritten } from "./dialect.js";
 import { addOddities, type Oddities, type OdditiesOptions } from "./oddities.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a function of the firmware takes and gives anything
@@ -37,8 +37,19 @@ export interface Realm {
   /** Both throw OVERTIME past the limit: no catch and no finally of the firmware has run then. */
   run(source: string, file: string): unknown;
   call(target: Native, self: unknown, args: unknown[]): unknown;
+  /** Where an exception was thrown that has come out of run() or call(); undefined where that is not known. */
+  placeOf(exception: unknown): Place | undefined;
   objectPrototype: object;
   oddities: Oddities;
+}
+
+/** In a text that was run. Both numbers count from 1. */
+export interface Place {
+  file: string;
+  row: number;
+  column: number;
+  /** The line's text. */
+  line: string;
 }
 
 export interface RealmOptions extends OdditiesOptions {
@@ -96,7 +107,38 @@ export function createRealm(options: RealmOptions): Realm {
     const value = kit.constructor(name, prototype, limitMs === undefined ? construct : guarded(construct));
     Object.defineProperty(kit.world, name, { value, writable: true, configurable: true, enumerable: false });
   };
-  const toRun = (source: string) => rewritten(options.unicode ? source : asBytes(source));
+  /** By the file's name. */
+  const sources = new Map<string, string>();
+  const execute = (source: string, file: string) => {
+    sources.set(file, source);
+    const program = rewritten(source);
+    // One that ends in another's time would be an exception, which the firmware may catch.
+    const timeout = latest === Number.POSITIVE_INFINITY ? limitMs : undefined;
+    return limited(() =>
+      vm.runInContext(program, context, {
+        filename: file,
+        timeout,
+        // Heard only with --experimental-vm-modules: without it Node's own error is what `import()` gives.
+        importModuleDynamically: () => {
+          throw kit.error("SyntaxError", "Espruino has no import()");
+        },
+      }),
+    );
+  };
+  const placeOf: Realm["placeOf"] = (exception) => {
+    if (!kit.prepareThrow(exception)) return undefined;
+    try {
+      CALL.runInContext(context);
+    } catch {
+      // it is thrown for its place alone
+    }
+    const [file = "", row = 0, column = 0] = parsePlace(kit.takePlace(exception)) ?? [];
+    const source = sources.get(file);
+    if (source === undefined) return undefined;
+    const [line, at] = placeIn(source, row, column);
+    return { file, row: line + 1, column: at + 1, line: source.split("\n")[line] ?? "" };
+  };
+  const forChip = (source: string) => (options.unicode ? source : asBytes(source));
   const basics = {
     global: kit.world,
     object: (fields = {}) => Object.assign(kit.object(), fields),
@@ -106,25 +148,14 @@ export function createRealm(options: RealmOptions): Realm {
   };
   return {
     ...basics,
-    oddities: addOddities(basics, context, lost, options),
+    oddities: addOddities(basics, context, lost, options, execute),
     absent: new Set<string>(kit.absent),
     array: (items = []) => kit.array(...items),
     bytes: kit.bytes,
     words: kit.words,
-    rewritten: toRun,
-    run: (source, file) => {
-      const program = toRun(source);
-      return limited(() =>
-        vm.runInContext(program, context, {
-          filename: file,
-          timeout: limitMs,
-          // Heard only with --experimental-vm-modules: without it Node's own error is what `import()` gives.
-          importModuleDynamically: () => {
-            throw kit.error("SyntaxError", "Espruino has no import()");
-          },
-        }),
-      );
-    },
+    rewritten: (source) => rewritten(forChip(source)),
+    run: (source, file) => execute(forChip(source), file),
+    placeOf,
     call: (target, self, args) => {
       if (limitMs === undefined) return limited(() => Reflect.apply(target, self, args));
       // a limit there is for a script alone: this one finds the function by a name that no firmware has
@@ -137,6 +168,13 @@ export function createRealm(options: RealmOptions): Realm {
 
 const CALLED = "\0called";
 const CALL = new vm.Script(`globalThis[${JSON.stringify(CALLED)}]()`, { filename: "espruino" });
+
+/** `filename:line`, the line and what marks a part of it, as Node writes it. Both numbers count from 0. */
+function parsePlace(told: string): [file: string, row: number, column: number] | undefined {
+  const [, file, row, mark] = /^(.*):(\d+)\n.*\n(.*)/.exec(told) ?? [];
+  if (file === undefined || mark === undefined) return undefined;
+  return [file, Number(row) - 1, Math.max(0, mark.indexOf("^"))];
+}
 
 /** By Node's own method: the array may have one of the firmware's. */
 export function filled(array: Uint8Array, bytes: Uint8Array): Uint8Array {
@@ -156,7 +194,7 @@ export function asBytes(source: string): string {
 const BOOTSTRAP = `(function (lists, unicode, now, called) {
   "use strict";
   var world = globalThis, construct = Reflect.construct, apply = Reflect.apply, ownKeys = Reflect.ownKeys, remove = Reflect.deleteProperty,
-    prototypeOf = Reflect.getPrototypeOf, define = Reflect.defineProperty, RealDate = Date, RealBytes = Uint8Array, RealWords = Uint16Array;
+    prototypeOf = Reflect.getPrototypeOf, ownProperty = Reflect.getOwnPropertyDescriptor, define = Reflect.defineProperty, RealDate = Date, RealBytes = Uint8Array, RealWords = Uint16Array;
   var absent = [];
 
   // V8's words for what a board says in its own
@@ -276,15 +314,33 @@ const BOOTSTRAP = `(function (lists, unicode, now, called) {
     return call && apply(call.target, call.self, call.args);
   }
 
+  // V8 has no traces here. But Node keeps where a script threw: it puts that into a stack that is a text, when it is thrown once more.
+  function prepareThrow(exception) {
+    if (typeof exception !== "object" || exception === null) return false;
+    var own = ownProperty(exception, "stack");
+    if (!own || own.value !== undefined || !own.configurable) return false;
+    define(exception, "stack", { value: "", writable: true, configurable: true });
+    prepareCall(function () { throw exception; });
+    return true;
+  }
+  function takePlace(exception) {
+    var told = ownProperty(exception, "stack").value;
+    define(exception, "stack", { value: undefined, writable: true, configurable: true });
+    return told;
+  }
+  function prepareCall(target, self, args) {
+    pending = { target: target, self: self, args: args || [] };
+    define(world, called, { value: callPending, configurable: true });
+  }
+
   return {
     world: world,
     ours: ours,
+    prepareThrow: prepareThrow,
+    takePlace: takePlace,
     native: native,
     constructor: constructor,
-    prepareCall: function (target, self, args) {
-      pending = { target: target, self: self, args: args };
-      define(world, called, { value: callPending, configurable: true });
-    },
+    prepareCall: prepareCall,
     bytes: function (length) { return new RealBytes(length); },
     words: function (length) { return new RealWords(length); },
     absent: absent,

@@ -1,5 +1,6 @@
 /** A virtual board whose firmware is replaced, beside an emulator or with a ThingsBoard of one's own, and the page that shows it. */
 import { loadBoard } from "../build/boards.js";
+import { TracedLines } from "../monitor/watch.js";
 import { completeSettings, forBoard } from "../settings/file.js";
 import { bootVirtualBoard, type RunningBoard } from "../start/board.js";
 import { type Demo, openDemo } from "../start/demo.js";
@@ -29,10 +30,11 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
       // Its board.json may have been saved, too.
       const board = loadBoard(options.board);
       running?.stop();
-      const onConsole = (line: string) => {
+      const lines = new TracedLines({ code: firmware.code.toString("latin1"), map: firmware.map }, (line) => {
         page?.workshop.hearLine(line);
         if (line) screen.say("board", line);
-      };
+      });
+      const onConsole = (line: string) => lines.add(line);
       const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
       running = await bootVirtualBoard(
         { ...asFlashed(board, firmware, way), parts: partsOf(board, options), onConsole },

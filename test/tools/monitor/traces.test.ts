@@ -90,6 +90,7 @@ describe("a stack trace", () => {
     ["of another file", ["    at f (other:1:10)", "text of it", "    ^"]],
     ["that is in no bundle", ["    at f (:1:4)", "var strange", "   ^"]],
     ["beyond the bundle's one line", ["    at f (tb0:7:4)", "", "   ^"]],
+    ["of the loader", ["    at .bootcde:1:4", "try{global.eval(", "   ^"]],
     ["that breaks off", ["    at f (:1:4)", "var strange"]],
     ["that breaks off at once", ["    at f (:1:4)"]],
   ])("%s is shown as it came", (_what, lines) => {

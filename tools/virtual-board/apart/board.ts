@@ -84,10 +84,10 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
 
   boot(options: BootOptions): Promise<void> {
     const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial } = options;
-    const { hosts, timeServer, clientNames } = options;
+    const { hosts, timeServer, clientNames, tellsPlaces } = options;
     const given = {
       ...{ chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial },
-      ...{ hosts, timeServer, clientNames },
+      ...{ hosts, timeServer, clientNames, tellsPlaces },
     };
     this.plan = planOf(chipOf(chip, board), parts ?? []);
     return new Promise((resolve, reject) => {

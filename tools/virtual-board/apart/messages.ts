@@ -41,6 +41,7 @@ export type BootOptions = Pick<
   | "interruptsAfterMs"
   | "serial"
   | "clientNames"
+  | "tellsPlaces"
   | "hosts"
 > & {
   /** Who answers questions for the time (UDP, port 123), whomever they are sent to. */

@@ -4,6 +4,7 @@
  */
 (host, world, lost) => {
   var getPrototypeOf = Object.getPrototypeOf,
+    setPrototypeOf = lost.Reflect.setPrototypeOf,
     hasOwn = Object.prototype.hasOwnProperty,
     ownKeys = Object.keys,
     isArray = Array.isArray,
@@ -106,7 +107,12 @@
   function caught(exception) {
     if (!(exception instanceof TypeError)) return exception;
     var told = exception.toString();
-    return told.indexOf("Error: ") === 0 ? new Error(told.slice(7)) : exception;
+    if (told.indexOf("Error: ") === 0) {
+      // the same object: with it goes the place where it was thrown
+      setPrototypeOf(exception, Error.prototype);
+      exception.message = told.slice(7);
+    }
+    return exception;
   }
 
   var operators = {
@@ -121,6 +127,7 @@
     /** `arguments` has all that are declared. */
     count: (list, declared) => (list.length < declared ? declared : list.length),
     script: (source) => (typeof source === "string" ? host.rewrite(source) : source),
+    run: (source) => (typeof source === "string" ? host.run(source) : source),
     unsupported: (what) => {
       throw new SyntaxError("Espruino has no " + what);
     },

@@ -1,0 +1,61 @@
+/** The console of a board that `npm start` runs: an exception that nobody caught comes with its line of the source. */
+import { minify } from "terser";
+import { expect, onTestFinished, test } from "vitest";
+import { loadBoard } from "../../../tools/build/boards.js";
+import type { Bundle } from "../../../tools/build/build.js";
+import { bootBoard } from "../../../tools/start/board.js";
+import type { Checked } from "../../../tools/start/checks.js";
+import { Screen } from "../../../tools/start/screen.js";
+import { findInterpreter } from "../../../tools/virtual-board/interpreter.js";
+import { built, Console } from "../../support/on-board.js";
+
+/** The `throw` is in line 3. */
+const IN_A_TIMER = `var values = JSON.parse("{}");
+function send() {
+  console.log(values.first.second);
+}
+setTimeout(send, 10);
+`;
+const AT_THE_START = `var values = JSON.parse("{}");
+
+console.log(values.first.second);
+`;
+const LOADER_BUNDLE = { file: "loader.min.js", code: built("loader.min.js"), map: "" } as Bundle;
+
+/** Resolves to what its console says of the exception. */
+async function thrown(source: string, interpreter: boolean): Promise<string[]> {
+  const small = await minify({ "../boards/x/main.ts": source }, { compress: false, mangle: false, sourceMap: true });
+  const firmware = { file: "x.min.js", code: small.code!, map: String(small.map) } as Bundle;
+  const board = loadBoard("esp32");
+  const checked = { board, target: { entry: "boards/x/main.ts" }, chosen: {} } as Checked;
+  const console = new Console();
+  const running = await bootBoard(
+    { interpreter } as Parameters<typeof bootBoard>[0],
+    checked,
+    Promise.resolve([firmware, LOADER_BUNDLE]),
+    { host: "127.0.0.1", port: 1, token: "TOKEN" },
+    new Screen(),
+    undefined,
+    (line) => console.print(line),
+  );
+  onTestFinished(() => running.stop());
+  await console.next(/^Uncaught /);
+  await console.next(/^ {4}at .*boards\/x\/main\.ts:\d+/);
+  return console.lines.slice(console.lines.findIndex((line) => line.startsWith("Uncaught")));
+}
+
+const hasInterpreter = findInterpreter("ESP32") !== undefined;
+
+test.each([
+  ["in a timer", IN_A_TIMER],
+  ["at the start", AT_THE_START],
+])("what a virtual board throws %s is followed by the line of the source", async (_when, source) => {
+  const [uncaught, place] = await thrown(source, false);
+  expect(uncaught).toMatch(/^Uncaught Error: (Can't|Cannot) read property/);
+  expect(place).toMatch(/^ {4}at boards\/x\/main\.ts:3:\d+$/);
+});
+
+test.runIf(hasInterpreter)("so is what an interpreter throws", async () => {
+  const lines = await thrown(IN_A_TIMER, true);
+  expect(lines[1]).toMatch(/^ {4}at boards\/x\/main\.ts:3:\d+$/);
+});
