@@ -2,8 +2,9 @@
  * Two kinds of port for the serial layer of the `espruino` package, instead of its own: those see a serial port only where `udevadm` lists it, end the
  * process when it cannot be opened, say nothing when a TCP port refuses, and send bytes over 127 as two over TCP.
  */
-import { existsSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, statSync } from "node:fs";
 import net from "node:net";
+import { isatty } from "node:tty";
 import { SerialPort } from "serialport";
 import { EXIT, ExitError } from "../exit-codes.js";
 
@@ -74,11 +75,33 @@ async function serialReason(message: string): Promise<string> {
 /** The port that was named. Throws with those that there are when none was, or when that is not there. */
 export async function namedPort(path: string | undefined): Promise<string> {
   if (!path) throw new ExitError(EXIT.PORT, `name the port of the board with --port; ${await serialPorts()}`);
-  if (path.startsWith("tcp://") || (await isSerialPort(path))) return path;
-  throw new ExitError(EXIT.PORT, `cannot open ${path}: ${await serialReason("no such file")}`);
+  const problem = path.startsWith("tcp://") ? undefined : await problemOf(path);
+  if (problem) throw new ExitError(EXIT.PORT, `cannot open ${path}: ${await serialReason(problem)}`);
+  return path;
 }
 
-async function isSerialPort(path: string): Promise<boolean> {
+async function problemOf(path: string): Promise<string | undefined> {
+  if (!(await isThere(path))) return "no such file";
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return "is a directory";
+  return isTerminal(path) ? undefined : "not a tty";
+}
+
+/** False for a file, and for /dev/null. What only opening it tells is left to that. */
+function isTerminal(path: string): boolean {
+  if (process.platform === "win32") return true;
+  if (!statSync(path).isCharacterDevice()) return false;
+  let file: number | undefined;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+    return isatty(file);
+  } catch {
+    return true;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
   if (process.platform !== "win32") return existsSync(path);
   // What cannot be listed may be there.
   const ports = await SerialPort.list().catch(() => undefined);

@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import { loadBoard } from "../build/boards.js";
 import { flash, settingsFor } from "../flash/command.js";
+import { namedPort } from "../flash/drivers.js";
 import { wantedFor } from "../flash/firmware.js";
 import { Port, type PortTimes } from "../flash/port.js";
 import { typed } from "../monitor/command.js";
@@ -17,6 +18,7 @@ export async function serialRunner(
   onLost: (error: Error) => void,
   times?: Partial<PortTimes>,
 ): Promise<Runner> {
+  await namedPort(path);
   const board = loadBoard(id);
   const settings = named === false ? undefined : settingsFor(board, named);
   const port = await Port.open(path!, baud, times);

@@ -206,6 +206,17 @@ describe("one line says", () => {
     expect(message).toContain(`cannot open ${port}: ${words}; this machine has `);
   });
 
+  test.each(["/dev/nope9", "/dev/null"])(
+    "that %s is no port, before settings are read or anything is built",
+    async (port) => {
+      const options = { settings: "no-such-settings", example: "no-such-example" };
+      expect(await failure(port, options)).toMatchObject({
+        exitCode: 2,
+        message: expect.stringMatching(`^cannot open ${port}: `),
+      });
+    },
+  );
+
   test.each(["tcp://", "tcp://h:99999"])("that %s is no address", async (port) => {
     expect(await failure(port)).toEqual({
       exitCode: 2,
