@@ -1,7 +1,7 @@
 /** What `npm start` plays for each example, on one board each; examples.slow.test.ts has both chips. */
 import { beforeAll, expect, test } from "vitest";
 import { exampleNames } from "../../tools/build/targets.js";
-import { exchangeOf, filledIn, playedExamples } from "../../tools/start/exchanges.js";
+import { exchangeOf, filledIn, nextLines, playedExamples } from "../../tools/start/exchanges/index.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { playedExchange } from "../support/played-exchange.js";
 
@@ -46,4 +46,13 @@ test("what to do next names the board, the device and the server", () => {
     'npm run ota -- --board esp32 --example firmware-update --device "hall" --firmware-version 1.0.1 --server http://127.0.0.1:8080',
   );
   expect(lines.join()).not.toMatch(/[{}]/);
+});
+
+test("without a page nobody is sent to it", () => {
+  const board = { id: "esp32", chip: "ESP32" } as const;
+  for (const example of [undefined, ...playedExamples()]) {
+    const lines = nextLines(exchangeOf(example, board), false);
+    expect(lines.filter((line) => /on the page/i.test(line) && !/--no-page/.test(line))).toEqual([]);
+  }
+  expect(nextLines(exchangeOf("rpc", board), true)).toContainEqual(expect.stringMatching(/^On the page, /));
 });

@@ -2,7 +2,7 @@
 import { onTestFinished, vi } from "vitest";
 import { loadBoard } from "../../tools/build/boards.js";
 import { openDemo } from "../../tools/start/demo.js";
-import { exchangeOf } from "../../tools/start/exchanges.js";
+import { exchangeOf } from "../../tools/start/exchanges/index.js";
 import { asFlashed } from "../../tools/start/flashed.js";
 import { partsOf } from "../../tools/start/parts.js";
 import { play, Story } from "../../tools/start/play.js";

@@ -2,11 +2,12 @@
 import type { BundleOptions } from "../build/build.js";
 import { BuildThread } from "../build/build-thread.js";
 import { LOADER } from "../build/targets.js";
+import { TRACE_PAUSE_MS } from "../monitor/traces.js";
 import { Wire } from "../page/wire.js";
 import { type Building, bootBoard, type RunningBoard, type Shown } from "./board.js";
 import type { Checked } from "./checks.js";
 import { type Demo, openDemo } from "./demo.js";
-import { type Exchange, exchangeOf, filledIn } from "./exchanges.js";
+import { type Exchange, exchangeOf, filledIn, nextLines } from "./exchanges/index.js";
 import { demoKeys, type Keys, watchKeys } from "./keys.js";
 import { acknowledgedTelemetry, firstTelemetry, inTime } from "./once.js";
 import { connectError, DEMO_EXAMPLE, hasPage, type Server, type StartOptions, unreachable } from "./options.js";
@@ -15,6 +16,7 @@ import { partsOf } from "./parts.js";
 import { type Hands, play, Story } from "./play.js";
 import { Screen } from "./screen.js";
 
+const LAST_LINES_MS = 2 * TRACE_PAUSE_MS;
 const parent = process.ppid;
 
 /** npm passes SIGTERM to its shell only, and the shell to nobody: without this the command would go on alone. */
@@ -159,10 +161,10 @@ function boot(
     if (line) screen.say("board", line);
     if (isConnected) return;
     isConnected = line.startsWith("ThingsBoard: connected");
-    const isThrown = line.startsWith("Uncaught");
     const isRefused = !equipment.hosts && connectError(line, server);
-    const error = isRefused || (isThrown && new Error(`the firmware stopped: ${line}`));
-    if (error) fail(error);
+    if (isRefused) fail(isRefused);
+    // The lines behind it tell the place.
+    if (line.startsWith("Uncaught")) setTimeout(() => fail(new Error(`the firmware stopped: ${line}`)), LAST_LINES_MS);
     if (!isConnected) return;
     onOnline();
     if (demo) return;
@@ -197,7 +199,7 @@ function accompany(
     story.close();
     const login = `--server http://127.0.0.1:${demo.emulator.httpPort} --user ${demo.user[0]}`;
     const values = { board: checked.board.id, device: JSON.stringify(demo.device.name), login };
-    for (const line of exchange.next) screen.highlight("start", filledIn(line, values));
+    for (const line of nextLines(exchange, page !== undefined)) screen.highlight("start", filledIn(line, values));
     screen.say("start", "this goes on until you press Ctrl-C");
     // Its first line is far up by then.
     if (page) screen.highlight("start", `the page: ${page}`);
