@@ -58,7 +58,7 @@ const OF_THE_CLIENT: Record<number, Words> = {
   ],
   [-14]: [
     "CALLBACK_FAILED",
-    "A function of the firmware threw an error; the text is that error. Correct the function.",
+    "A function of the firmware failed, and the text says why. If it is a sensor's, check the wiring first.",
   ],
   [-15]: [
     "OUT_OF_MEMORY",

@@ -32,8 +32,8 @@ export function ownDeclarations(root: string): string[] {
   return files.map((file) => join(folder, file));
 }
 
-/** Where npm was called, which itself goes to the project's folder. */
-const CALLED_AT = process.env.INIT_CWD || process.cwd();
+/** Where the user is. npm itself goes to the project's folder, and says where it was called. */
+const CALLED_AT = calledAt();
 
 /** The folder from which errors name files: where the user is, so that a click finds them. */
 export function seenFrom(root = PROJECT): string {
@@ -48,6 +48,11 @@ export function shownPath(file: string, root = PROJECT): string {
 export function asTyped(command: string, options = ""): string {
   const [start, separator] = PROJECT === ROOT ? ["npm run", " -- "] : ["npx tb-espruino", " "];
   return `${start} ${command}${options && separator + options}`;
+}
+
+function calledAt(): string {
+  const { INIT_CWD } = process.env;
+  return INIT_CWD && isInside(INIT_CWD, PROJECT) ? INIT_CWD : process.cwd();
 }
 
 function foldersOf(root: string): string[] {

@@ -38,7 +38,7 @@ export const SERVER_VERSION_OPTION = new Option(
 
 function toServerVersion(text: string): string {
   if (isServerVersion(text)) return text;
-  throw new InvalidArgumentError("Use numbers, as in 4.2 or 4.2.2.3.");
+  throw new InvalidArgumentError("Use a version from 3.8 on, as in 4.2 or 4.2.2.3.");
 }
 
 /** A whole number from `least` to `most`. */

@@ -5,9 +5,12 @@ const VERSION = /^\d+(\.\d+){1,3}/;
 /** What the emulator plays unless it is told otherwise: the series in which all of it was compared with a real server, 4.2.1. */
 export const SERVER_VERSION = "4.2";
 
+/** The oldest that the emulator can be like. */
+const OLDEST = "3.8";
+
 /** What follows the numbers, as in "4.4.0-SNAPSHOT", does not count. */
 export function isServerVersion(text: string): boolean {
-  return VERSION.test(text);
+  return VERSION.test(text) && isAtLeast(text, OLDEST);
 }
 
 /** Whether a version is this one or a later one. A number that is left out counts as 0: "4.2" is older than "4.2.2.3". */

@@ -6,6 +6,13 @@ import { type Bag, filled, type Native } from "./realm.js";
 import { storageModule } from "./storage-module.js";
 import { wifiModule } from "./wifi.js";
 
+/** Chips have them, and firmware that asks for one here is told so. */
+const ON_CHIPS_ONLY = ["http", "timer"];
+
+function hint(name: string): string {
+  return ON_CHIPS_ONLY.includes(name) ? ": a chip has it, the virtual board does not" : "";
+}
+
 export function installModules(program: Program): void {
   const { realm, chip, hardware } = program;
   const cache = new Map<string, unknown>();
@@ -24,7 +31,7 @@ export function installModules(program: Program): void {
     const make = chip.modules.includes(name) ? builtIn[name] : undefined;
     if (make) return make();
     const source = hardware.storage.read(name);
-    if (source === undefined) throw realm.error("Error", `Module "${name}" not found`);
+    if (source === undefined) throw realm.error("Error", `Module "${name}" not found${hint(name)}`);
     program.running.add(name);
     return evaluate(program.fromFlash(source), name);
   };

@@ -49,6 +49,12 @@ These are not compared, because no program is generated for them:
 
 The build refuses some of these, or warns: \`tools/build/rules.ts\`.
 
+## Uncaught exceptions
+
+For an exception that nobody caught, the virtual board prints one place: where it was thrown. Espruino prints all calls
+that led there. The virtual board prints no place for what a function of Espruino throws, such as \`require("nope")\`, and
+for a rejected promise. A caught exception has no \`stack\` here.
+
 ## TLS
 
 The virtual board uses the TLS of Node, with what decides whether a server takes it: TLS 1.2 at most, no certificate
@@ -84,7 +90,7 @@ Interpreters for Linux have no pins to compare with. The virtual board follows t
   second bit of what it gets, on both chips.
 - In deep sleep the board is off until its time is over. Its parts and its Storage stay as they were. Then it starts as
   after a power-on.
-- There are no watches in an interrupt, and no \`require("timer")\`.
+- There are no watches in an interrupt, no \`require("timer")\` and no \`require("http")\`.
 
 ## Graphics
 

@@ -47,7 +47,7 @@ describe("tb-espruino", () => {
     [["new-board", "x"], "required option '--from <board>' not specified"],
     [
       ["start", "--server-version", "new"],
-      "option '--server-version <version>' argument 'new' is invalid. Use numbers, as in 4.2 or 4.2.2.3",
+      "option '--server-version <version>' argument 'new' is invalid. Use a version from 3.8 on, as in 4.2 or 4.2.2.3",
     ],
   ])("answers %j by one line", async (args, words) => {
     expect(await run(args)).toEqual({

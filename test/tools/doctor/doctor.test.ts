@@ -57,7 +57,7 @@ describe("the machine", () => {
       "node_modules/b/package.json": '{"version":"0.9.0"}',
     });
     expect(inWords(packagesFinding(root))).toBe(
-      "wrong 2 packages are missing or of another version (b, c): npm ci installs them",
+      "wrong 2 packages are missing or of another version (b, c). Run: npm ci",
     );
   });
 
