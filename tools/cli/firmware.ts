@@ -49,7 +49,7 @@ export function addFirmwareCommands(program: Command): void {
       "--interpreter",
       "run it on Espruino for Linux: the program that ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32 names",
     )
-    .option("--server <address>", "your ThingsBoard, as in https://my.thingsboard; or TB_SERVER; default: an emulator")
+    .option("--server <address>", "your ThingsBoard, as in https://my.thingsboard; default: an emulator")
     .addOption(MQTT_HOST)
     .option("--mqtt-port <number>", "MQTT port of the server (1883) or of the emulator (any); or TB_MQTT_PORT", toPort)
     .option("--token <token>", "access token of the device on your server; or TB_TOKEN, which keeps it secret")

@@ -86,21 +86,20 @@ export function hasPage({ page, once }: StartOptions): boolean {
 /** The server that the options name; undefined without one. Throws one line for what does not go together. */
 export function ownServer(options: StartOptions): OwnServer | undefined {
   const ofEmulator = EMULATOR_OPTIONS.find(([name]) => options[name] !== undefined);
-  // An option comes before a variable.
-  const server = options.server ?? (ofEmulator ? undefined : variable("TB_SERVER"));
+  // TB_SERVER, which is set for `devices` and `ota`, leads no firmware to a server by surprise.
+  const { server } = options;
   if (server === undefined) {
     const alone = SERVER_OPTIONS.find(([name]) => options[name] !== undefined);
     if (alone) throw new Error(`${alone[1]} is for your own ThingsBoard: add --server`);
     return undefined;
   }
-  const word = options.server === undefined ? "TB_SERVER" : "--server";
   if (!server) throw new Error("--server is empty");
   if (ofEmulator) throw new Error(`${ofEmulator[1]} is for the emulator: remove it, or remove --server`);
   // From the environment it is in no history of the shell, and not in what npm prints.
   const token = options.token ?? variable("TB_TOKEN");
   const user = options.user ?? variable("TB_USER");
   if (!token && !user)
-    throw new Error(`${word} needs the access token of a device: add --token, or set TB_TOKEN in the environment`);
+    throw new Error("--server needs the access token of a device: add --token, or set TB_TOKEN in the environment");
   if (!token && !hasPage(options))
     throw new Error("without --token only the page can run, and the page is off: add --token");
   const address = serverAddress(server);
