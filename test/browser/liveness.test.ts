@@ -57,7 +57,7 @@ test("a cut network is told at once; when it is mended, what the board measured 
   timeout: 180_000,
 }, async () => {
   const workshop = await startWithPage([], atEnd);
-  await workshop.started.output.next(/this goes on until you press Ctrl-C/);
+  await workshop.started.output.next(/press Ctrl-C to end/);
   const { page } = await openPage(browser, workshop.address);
   const [board, state] = [card(page, "board"), page.locator(".state")];
   await shows(board.locator(".client-state"), "online");

@@ -15,7 +15,7 @@ let troubles: string[];
 beforeAll(async () => {
   [browser, workshop] = await Promise.all([launch(atEnd), startWithPage([], atEnd)]);
   owner = ownerOf(workshop.started);
-  await workshop.started.output.next(/this goes on until you press Ctrl-C/);
+  await workshop.started.output.next(/press Ctrl-C to end/);
 });
 
 afterAll(async () => {

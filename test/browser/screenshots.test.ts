@@ -1,4 +1,4 @@
-/** The pictures of the README, taken when they are asked for: SCREENSHOTS=1. */
+/** The pictures in README and docs/page.md, taken when they are asked for: SCREENSHOTS=1. */
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
@@ -15,12 +15,12 @@ let browser: Browser;
 let workshop: Workshop;
 
 const isWanted = process.env.SCREENSHOTS === "1";
-if (!isWanted) console.log("Left out: the pictures of the README, which SCREENSHOTS=1 takes");
+if (!isWanted) console.log("Left out: the pictures of the documents, which SCREENSHOTS=1 takes");
 
 beforeAll(async () => {
   if (!isWanted) return;
-  [browser, workshop] = await Promise.all([launch(atEnd), startWithPage(["--example", "bme280"], atEnd)]);
-  await workshop.started.output.next(/telemetry +temperature/);
+  [browser, workshop] = await Promise.all([launch(atEnd), startWithPage([], atEnd)]);
+  await workshop.started.output.next(/press Ctrl-C to end/);
   await fillTheMinute();
 });
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 /** Telemetry from before the board was there, so that the plots are full. */
 async function fillTheMinute(): Promise<void> {
   const owner = ownerOf(workshop.started);
-  const { id } = (await owner.device("bme280")).id;
+  const { id } = (await owner.device("Smart Weather")).id;
   const path = `/api/plugins/telemetry/DEVICE/${id}/timeseries/ANY`;
   const first = await owner.request<Record<string, { ts: number }[]>>(
     "GET",
@@ -40,8 +40,8 @@ async function fillTheMinute(): Promise<void> {
   const end = first.temperature![0]!.ts;
   for (let age = 60; age > 0; age--) {
     const values = {
-      temperature: Math.round((21.5 - 1.5 * Math.sin(age / 12) ** 2) * 10) / 10,
-      humidity: Math.round(43 + 2 * Math.cos(age / 9)),
+      temperature: Math.round((25.5 - 1.5 * Math.sin(age / 12) ** 2) * 10) / 10,
+      humidity: Math.round(64 + 2 * Math.cos(age / 9)),
       pressure: Math.round((1013.1 - age / 150) * 10) / 10,
     };
     await owner.request("POST", path, { body: { ts: end - age * 1000, values } });
@@ -50,12 +50,10 @@ async function fillTheMinute(): Promise<void> {
 
 /** Some life in each card. */
 async function use(page: Page): Promise<void> {
-  await card(page, "parts").getByRole("slider", { name: "Temperature" }).fill("22.4");
-  await shows(card(page, "telemetry").getByRole("article", { name: "temperature", exact: true }), "22.4");
-  const attributes = card(page, "attributes");
-  await attributes.getByLabel("Key of a new attribute").fill("alarmTemperature");
-  await attributes.getByLabel("Its value").fill("29.5");
-  await attributes.getByRole("button", { name: "Add" }).click();
+  const rpc = card(page, "rpc");
+  await rpc.getByRole("button", { name: "getWeather" }).click();
+  await rpc.getByRole("button", { name: "Call" }).click();
+  await shows(rpc.getByRole("list", { name: /Calls/ }), "temperature");
   await card(page, "console").getByLabel("A line for the board").fill("process.env.BOARD");
   await card(page, "console").getByRole("button", { name: "Run" }).click();
   await shows(card(page, "console").locator(".line"), '="ESP32"');
@@ -102,7 +100,7 @@ test.runIf(isWanted)("docs/page-parts.png", async () => {
   showVirtualBoard(shown, running, { board, firmware: "main.ts", device: undefined });
   const served = await startPage({ workshop: shown });
   atEnd(() => served.close());
-  const { page } = await openPage(browser, served.address, { width: 1180 });
+  const { page } = await openPage(browser, served.address, { width: 1180, height: 2000 });
   await card(page, "parts").getByRole("img", { name: "Display: on" }).waitFor();
   await card(page, "parts").screenshot({ path: join(ROOT, "docs", "page-parts.png") });
   await page.context().close();
@@ -114,7 +112,8 @@ test.runIf(isWanted).each([
   { file: "page-phone.png", width: 390, height: 844, colorScheme: "light" as const },
 ])("docs/$file", async ({ file, ...look }) => {
   const { page } = await openPage(browser, workshop.address, look);
-  await use(page);
+  if (look.width > 1000) await use(page);
+  await shows(card(page, "telemetry").getByRole("article", { name: "temperature", exact: true }), "°C");
   await page.screenshot({ path: join(ROOT, "docs", file) });
   await page.context().close();
 });

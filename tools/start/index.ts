@@ -169,7 +169,7 @@ function boot(
     onOnline();
     if (demo) return;
     screen.highlight("start", filledIn(exchange.atServer, { board: checked.board.id }));
-    screen.say("start", options.once ? "this ends with the first telemetry" : "this goes on until you press Ctrl-C");
+    screen.say("start", options.once ? "this ends with the first telemetry" : "press Ctrl-C to end");
   };
   return bootBoard(options, checked, building, way, screen, shown, onLine, equipment);
 }
@@ -200,7 +200,7 @@ function accompany(
     const login = `--server http://127.0.0.1:${demo.emulator.httpPort} --user ${demo.user[0]}`;
     const values = { board: checked.board.id, device: JSON.stringify(demo.device.name), login };
     for (const line of nextLines(exchange, page !== undefined)) screen.highlight("start", filledIn(line, values));
-    screen.say("start", "this goes on until you press Ctrl-C");
+    screen.say("start", "press Ctrl-C to end");
     // Its first line is far up by then.
     if (page) screen.highlight("start", `the page: ${page}`);
     keys.enable();

@@ -21,7 +21,7 @@ describe("tb-espruino start", () => {
     started.child.stdout!.on("data", (text: string) => {
       printed += text;
     });
-    await started.output.next(/^start +this goes on until you press Ctrl-C$/);
+    await started.output.next(/^start +press Ctrl-C to end$/);
     await started.output.next(/^start +the page: /);
     lines = started.output.lines;
   }, START_MS);
@@ -72,7 +72,7 @@ describe("tb-espruino start", () => {
   test("prints what README's picture shows, but for numbers; SCREENSHOTS=1 takes the picture", () => {
     // The last line tells the page's address once more.
     const all = printed.trimEnd().split("\n");
-    const end = all.findIndex((line) => line.endsWith("this goes on until you press Ctrl-C"));
+    const end = all.findIndex((line) => line.endsWith("press Ctrl-C to end"));
     if (process.env.SCREENSHOTS === "1") writeFileSync(PICTURE, pictureOf("npm start", all.slice(0, end + 1)));
     const kinds = (of: string[]) =>
       new Set(

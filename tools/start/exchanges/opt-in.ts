@@ -75,7 +75,7 @@ export const OPT_IN: Record<string, Exchange> = {
     ],
     onPage: ['On the page, send a line of your own from the part "sensors": garage temperature=8'],
     next: [],
-    atServer: 'The device has to be a gateway: on its page, edit the device and tick "Is gateway".',
+    atServer: 'The device must be a gateway: on its page, edit the device and tick "Is gateway".',
   },
   hosts: {
     needs: "a network in which hosts fail",
