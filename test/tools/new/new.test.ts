@@ -54,12 +54,12 @@ describe("new-board", () => {
   test.each(["", "../x", "Kitchen", "a b", "-a", "1a", "loader", "thingsboard-x", "examples", "a".repeat(41)])(
     "refuses the name %j",
     (name) => {
-      expect(() => newBoard(name, { from: "esp32", root })).toThrow(/cannot be the name of a board: use a-z/);
+      expect(() => newBoard(name, { from: "esp32", root })).toThrow(/cannot be the name of a board: use up to 40 of a-z/);
     },
   );
 
   test("refuses a name that a bundle of an example has", () => {
-    expect(() => newBoard("esp32-rpc", { from: "esp32", root })).toThrow("dist/esp32-rpc.js is what an example");
+    expect(() => newBoard("esp32-rpc", { from: "esp32", root })).toThrow("dist/esp32-rpc.js belongs to an example");
   });
 });
 
