@@ -9,7 +9,9 @@ import type { Target } from "./targets.js";
 
 type SentOptions = Omit<BundleOptions, "tell">;
 
+/** They are obeyed one after the other. */
 export interface ToThread {
+  type: "build" | "warm up";
   targets: Target[];
   options: SentOptions;
 }
@@ -27,8 +29,7 @@ export class BuildThread {
   async bundle(targets: Target[], { tell = console.warn, ...options }: BundleOptions = {}): Promise<Bundle[]> {
     if (isBuilt(targets, options)) return bundle(targets, { ...options, tell });
     if (this.isClosed) throw new Error(ENDED);
-    this.worker ??= new Worker(new URL("./thread.mjs", import.meta.url), { execArgv: [] });
-    const { worker } = this;
+    const worker = this.started();
     return new Promise<Bundle[]>((resolve, reject) => {
       const hear = (message: FromThread) => {
         if (message.type === "line") return tell(message.line);
@@ -38,8 +39,19 @@ export class BuildThread {
       };
       const exited = () => reject(new Error(ENDED));
       worker.on("message", hear).once("error", reject).once("exit", exited);
-      worker.postMessage({ targets, options } satisfies ToThread);
+      worker.postMessage({ type: "build", targets, options } satisfies ToThread);
     });
+  }
+
+  /** Begins to load the compiler and its program, unless a build has done so: the next build need not wait for them. */
+  warmUp(targets: Target[], options: SentOptions = {}): void {
+    if (this.worker || this.isClosed) return;
+    this.started().postMessage({ type: "warm up", targets, options } satisfies ToThread);
+  }
+
+  private started(): Worker {
+    this.worker ??= new Worker(new URL("./thread.mjs", import.meta.url), { execArgv: [] });
+    return this.worker;
   }
 
   /** At once, whatever it does. */

@@ -71,6 +71,12 @@ export async function bundle(targets: Target[], options: BundleOptions = {}): Pr
   return bundles;
 }
 
+/** Builds, and keeps nothing: the next build of this process finds the compiler and its program in memory. */
+export async function warmUp(targets: Target[], options: BundleOptions = {}): Promise<void> {
+  const { onlySmall = false, root = PROJECT, modulesUrl, offline } = options;
+  await buildAll(partsOf(targets, onlySmall), { root, modulesUrl, offline }, () => {});
+}
+
 /** Whether `bundle` would build nothing. */
 export function isBuilt(targets: Target[], { onlySmall = false, root = PROJECT }: BundleOptions = {}): boolean {
   const parts = partsOf(targets, onlySmall);

@@ -21,8 +21,11 @@ export class Builder {
     const notes: string[] = [];
     const tell = (line: string) => void notes.push(line);
     try {
-      const targets = [...selectTargets({ board, example }), LOADER, SIGNATURE];
-      await this.thread.bundle(targets, { write: true, onlySmall: true, modulesUrl, offline, tell });
+      const firmware = selectTargets({ board, example });
+      const options = { write: true, onlySmall: true, modulesUrl, offline };
+      await this.thread.bundle([...firmware, LOADER, SIGNATURE], { ...options, tell });
+      // What was built by an earlier command needed no compiler; what is saved next does.
+      this.thread.warmUp(firmware, options);
       return { problems: [], notes };
     } catch (error) {
       const problems = error instanceof BuildError ? error.lines : (error as Error).message.split("\n");

@@ -13,7 +13,7 @@ function begun(main = "console.log(1);") {
   onTestFinished(() => thread.close());
   const build = () => thread.bundle(selectTargets({ board: "own", root }), { root, onlySmall: true });
   const save = (text: string) => writeFileSync(join(root, "boards/own/main.ts"), text);
-  return { thread, build, save };
+  return { root, thread, build, save };
 }
 
 test("a thread builds again and again, and tells errors as a build of this one does", async () => {
@@ -34,4 +34,13 @@ test("this thread goes on while the other builds, and ends it at once", async ()
   await thread.close();
   await expect(building).rejects.toThrow("the build was ended");
   await expect(build()).rejects.toThrow("the build was ended");
+});
+
+test("a thread that warms up takes what is saved meanwhile, and leaves errors to the build", async () => {
+  const { thread, root, build, save } = begun('const n: number = "text";');
+  thread.warmUp(selectTargets({ board: "own", root }), { root, onlySmall: true });
+  save("console.log(2);");
+  expect((await build())[0]!.code).toContain("console.log(2)");
+  save('const n: number = "text";');
+  await expect(build()).rejects.toBeInstanceOf(BuildError);
 });
