@@ -37,7 +37,11 @@ export class BuildThread {
         if (message.type === "built") resolve(message.bundles);
         else reject(errorOf(message));
       };
-      const exited = () => reject(new Error(ENDED));
+      // It follows an error of the thread's too. The next build has a thread of its own.
+      const exited = () => {
+        this.worker = undefined;
+        reject(new Error(ENDED));
+      };
       worker.on("message", hear).once("error", reject).once("exit", exited);
       worker.postMessage({ type: "build", targets, options } satisfies ToThread);
     });

@@ -67,7 +67,8 @@ function emit(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram, emitted: Emi
 }
 
 const LANGUAGE = dirname(ts.getDefaultLibFilePath({}));
-const ESPRUINO = join(ROOT, "src/espruino/");
+// The compiler writes paths with / on Windows too.
+const ESPRUINO = join(ROOT, "src/espruino/").replaceAll("\\", "/");
 
 /** Of Espruino and of the language: `npm run types` checks them, and no firmware changes them. */
 function isHeldElsewhere({ fileName, isDeclarationFile }: ts.SourceFile): boolean {

@@ -1,6 +1,7 @@
 /** Which ThingsBoard, and as whom: from options, the environment, a settings file, or asked for. */
 import { isOpenToOthers, ThingsBoard } from "../rest/index.js";
 import { Prompt } from "../settings/prompt.js";
+import { variable } from "../variables.js";
 import { type KnownSettings, readOwnerSettings } from "./settings.js";
 
 /** Options of all commands that talk to ThingsBoard by REST. */
@@ -15,11 +16,11 @@ export interface ServerOptions {
 /** A client that has not called yet. Its password is from the environment or typed in; never from the command line, which others can read. */
 export async function serverFor(options: ServerOptions, device?: string): Promise<ThingsBoard> {
   const kept: KnownSettings = (options.settings !== false && readOwnerSettings(options.settings ?? device)) || {};
-  const server = options.server ?? process.env.TB_SERVER ?? kept.server ?? (kept.host && `https://${kept.host}`);
+  const server = options.server ?? variable("TB_SERVER") ?? kept.server ?? (kept.host && `https://${kept.host}`);
   if (!server) throw new Error("name the server: --server https://my.thingsboard, or TB_SERVER in the environment");
-  const user = options.user ?? process.env.TB_USER ?? kept.user;
+  const user = options.user ?? variable("TB_USER") ?? kept.user;
   if (!user) throw new Error("name the user: --user me@example.com, or TB_USER in the environment");
-  const password = process.env.TB_PASSWORD ?? (await askPassword(user, server));
+  const password = variable("TB_PASSWORD") ?? (await askPassword(user, server));
   const thingsBoard = new ThingsBoard(server, user, password);
   if (isOpenToOthers(thingsBoard.address))
     note("http:// is not encrypted: others on the network can read the password");

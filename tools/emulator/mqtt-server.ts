@@ -1,5 +1,6 @@
 /** The MQTT port, and a second one with TLS where there is a certificate for it. */
 import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import type { Context } from "./context.js";
 import { listen } from "./listen.js";
@@ -12,6 +13,8 @@ export class MqttServer {
   /** Those on the port with TLS that did not say hello yet. */
   private readonly silent = new Set<Socket>();
   private servers: Server[] = [];
+  private readonly closing = new AbortController();
+  private restarting: Promise<void> | undefined;
   private opened = 0;
   port = 0;
   /** 0: none */
@@ -57,9 +60,18 @@ export class MqttServer {
   async restart(downMs: number): Promise<void> {
     for (const connection of this.connections) connection.close("server restart");
     if (downMs <= 0) return;
+    // Who restarts it while it is down waits for the first one's end.
+    this.restarting ??= this.beDown(downMs).finally(() => {
+      this.restarting = undefined;
+    });
+    await this.restarting;
+  }
+
+  private async beDown(downMs: number): Promise<void> {
+    const { signal } = this.closing;
     await this.stopListening();
-    await new Promise((resolve) => setTimeout(resolve, downMs));
-    await this.start(this.port, this.securePort);
+    await pause(downMs, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) await this.start(this.port, this.securePort);
   }
 
   dropConnections(deviceName?: string): void {
@@ -69,6 +81,7 @@ export class MqttServer {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     this.dropConnections();
     await this.stopListening();
   }

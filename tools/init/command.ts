@@ -68,7 +68,13 @@ function sayNext(root: string, board: string, way: string): void {
     ["npx tb-espruino settings", "asks for your Wi-Fi, your ThingsBoard and the access token of the device"],
     [`npx tb-espruino flash${option} --port /dev/ttyUSB0`, "writes the firmware to a board"],
   ];
-  if (!isInstalled) next.unshift([`npm install --save-dev ${relative(root, ROOT) || "."}`, "installs the package"]);
-  if (way) next.unshift([`cd ${/[^\w./\\-]/.test(way) ? JSON.stringify(way) : way}`, ""]);
+  if (!isInstalled)
+    next.unshift([`npm install --save-dev ${quoted(relative(root, ROOT) || ".")}`, "installs the package"]);
+  if (way) next.unshift([`cd ${quoted(way)}`, ""]);
   console.log(`next:\n${showColumns(next.map(([command, what]) => [`  ${command}`, what]))}`);
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return /[^\w./\\-]/.test(path) ? JSON.stringify(path) : path;
 }

@@ -16,15 +16,11 @@ export function newKey(): string {
 export function keptKey(root = PROJECT): string {
   const file = join(root, FILE);
   const known = read(file);
-  if (KEY.test(known)) {
-    // Somebody may have copied it without its mode.
-    chmodSync(file, 0o600);
-    return known;
-  }
-  const key = newKey();
+  const key = KEY.test(known) ? known : newKey();
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, key, { mode: 0o600 });
+    if (key !== known) writeFileSync(file, key, { mode: 0o600 });
+    // Somebody may have copied it without its mode.
     chmodSync(file, 0o600);
   } catch {
     // Where nothing can be written, it holds until the end.

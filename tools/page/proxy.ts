@@ -90,6 +90,7 @@ export class LiveProxy {
       page.close(1011, "not logged in");
       return;
     }
+    if (page.readyState !== WebSocket.OPEN) return;
     const server = new WebSocket(`${this.upstream.address.replace(/^http/, "ws")}/api/ws`, {
       maxPayload: MAX_FRAME_BYTES,
       handshakeTimeout: TIMEOUT_MS,
@@ -118,6 +119,7 @@ export class LiveProxy {
       clearInterval(beat);
       page.close(1011, "the server has closed");
     });
-    page.on("close", () => server.close());
+    // A handshake with a server that is cut off would hold the end up.
+    page.on("close", () => server.terminate());
   }
 }

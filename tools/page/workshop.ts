@@ -178,7 +178,10 @@ export class Workshop extends EventEmitter<Told> {
     if (!broker) throw new WorkshopError("this page can restart only the emulator, not this server");
     if (this.isBrokerDown) throw new WorkshopError("the broker is already restarting");
     this.setBrokerDown(true);
-    void broker.restart(downMs).finally(() => this.setBrokerDown(false));
+    broker
+      .restart(downMs)
+      .catch((error: Error) => this.hearLine(error.message))
+      .finally(() => this.setBrokerDown(false));
   }
 
   type(line: string): void {

@@ -3,6 +3,7 @@
 import { asTyped } from "../project.js";
 import { serverAddress } from "../rest/index.js";
 import { makeSigningKey, SIGNING_KEY_FILE } from "../signing/key.js";
+import { variable } from "../variables.js";
 import {
   checkDeviceName,
   deviceNames,
@@ -172,13 +173,13 @@ function setServer(settings: Changing, text: string): void {
   settings.host = host;
 }
 
-function fromEnvironment(variable: string): string | undefined {
-  const old = OLD_VARIABLES[variable];
-  const [value, oldValue] = [process.env[variable], old && process.env[old]];
+function fromEnvironment(name: string): string | undefined {
+  const old = OLD_VARIABLES[name];
+  const [value, oldValue] = [variable(name), old && variable(old)];
   if (oldValue === undefined) return value;
-  console.error(`${old} is now ${variable}`);
+  console.error(`${old} is now ${name}`);
   if (value !== undefined && value !== oldValue)
-    throw new Error(`${old} and ${variable} are the same thing with different values`);
+    throw new Error(`${old} and ${name} are the same thing with different values`);
   return oldValue;
 }
 

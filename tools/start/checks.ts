@@ -47,11 +47,11 @@ async function checkInterpreter({ interpreter, part }: StartOptions, board: Boar
 }
 
 /** What does not answer as MQTT does may be a server with TLS: the board finds that out. */
-export async function checkServer(server: Server, connectMs = CONNECT_MS): Promise<void> {
+async function checkServer(server: Server): Promise<void> {
   const socket = connect({ host: server.host, port: server.port });
   // What happens to it is seen by its closing.
   socket.on("error", () => {});
-  const limit = setTimeout(() => socket.destroy(), connectMs);
+  const limit = setTimeout(() => socket.destroy(), CONNECT_MS);
   try {
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.once("connect", () => resolve(true)).once("close", () => resolve(false));

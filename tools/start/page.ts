@@ -75,11 +75,13 @@ function stepsToVirtualBoard(host: string, port: number): Step[] {
 }
 
 /** The emulator is for this machine alone: no board gets to it. */
-function stepsToBoard({ host, port }: OwnServer): Step[] {
+function stepsToBoard({ host, port, rest }: OwnServer): Step[] {
+  const mqttHost = rest && new URL(rest.address).hostname !== host ? ` --mqtt-host ${host}` : "";
+  const server = `--server ${rest?.address ?? host}${mqttHost} --mqtt-port ${port}`;
   return [
     {
       text: "Save the settings for a board:",
-      line: `TB_TOKEN={token} ${asTyped("settings", `{name} --server ${host} --mqtt-port ${port}`)}`,
+      line: `TB_TOKEN={token} ${asTyped("settings", `{name} ${server}`)}`,
     },
     {
       text: "Then write the firmware. Put in your board and its port:",

@@ -27,6 +27,8 @@ export interface Step {
   act?: (stage: Stage) => void | Promise<void>;
   /** What somebody does to the board. Without hands the step is left out. */
   hand?: (hands: Hands) => void | Promise<void>;
+  /** It is played while the board has no connection. */
+  isOffline?: true;
   /** How the lines begin that come of it, in any order: "board getTime: ", "server telemetry". */
   see: readonly string[];
 }
@@ -87,10 +89,10 @@ export class Story {
 /** One step after the other, until the story is closed. Ends early, and says so, when a line does not come. */
 export async function play(steps: readonly Step[], stage: Stage): Promise<void> {
   const { screen, story, hands } = stage;
-  for (const { say, act, hand, see } of steps) {
+  for (const { say, act, hand, isOffline, see } of steps) {
     if (hand && !hands) continue;
     if (act || hand) {
-      await connected(stage.demo);
+      if (!isOffline) await connected(stage.demo);
       story.forget();
     }
     if (story.isClosed) return;
@@ -156,7 +158,10 @@ export function claim(secretKey: string): Step["act"] {
 
 /** The server refuses connections for so long. */
 export function stopServer(downMs: number): Step["act"] {
-  return ({ demo }) => void demo.emulator.restart({ downMs });
+  return ({ demo, screen }) => {
+    // Somebody may have taken its port meanwhile.
+    demo.emulator.restart({ downMs }).catch((error: Error) => screen.highlight("server", error.message));
+  };
 }
 
 /** Sets what a part measures, or how it stands. */

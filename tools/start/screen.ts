@@ -21,9 +21,7 @@ export class Screen extends EventEmitter<ScreenEvents> {
   say(who: Who, text: string): void {
     this.write(who, printable(text), printable(text));
     const words = who === "board" ? wordsFor(text) : undefined;
-    if (words)
-      process.stdout.write(`${" ".repeat(TEXT_COLUMN)}${paint("dim", words)}
-`);
+    if (words) process.stdout.write(`${" ".repeat(TEXT_COLUMN)}${paint("dim", words)}\n`);
   }
 
   /** Something that the demonstration is about. */

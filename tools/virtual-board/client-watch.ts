@@ -20,15 +20,24 @@ export class ClientWatch {
     if (!client || !state) return undefined;
     if (!names) return { state };
     const queue = queueOf(member(client, names.out), names.bytes);
-    const pauseMs = Number(member(client, names.deadline)) - Number(member(client, names.clock));
+    const pauseMs = numberOf(member(client, names.deadline)) - numberOf(member(client, names.clock));
     return state === "backing off" && pauseMs >= 0 ? { state, pauseMs, queue } : { state, queue };
   }
 }
 
 function queueOf(out: unknown, bytes: string): ClientState["queue"] {
   if (!Array.isArray(out)) return undefined;
-  const sizes = out.map((entry) => (isObject(entry) ? String(member(entry, bytes) ?? "").length : 0));
+  const sizes = out.map((entry) => (isObject(entry) ? lengthOf(member(entry, bytes)) : 0));
   return { messages: out.length, bytes: sizes.reduce((a, b) => a + b, 0) };
+}
+
+function lengthOf(text: unknown): number {
+  return typeof text === "string" ? text.length : 0;
+}
+
+/** NaN for what is none: to make one of an object would run the firmware's code. */
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
 }
 
 function isObject(value: unknown): value is object {

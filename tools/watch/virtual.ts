@@ -9,6 +9,7 @@ import { unreachable } from "../start/options.js";
 import type { StartedPage } from "../start/page.js";
 import { partsOf } from "../start/parts.js";
 import type { Screen } from "../start/screen.js";
+import type { PartSpec } from "../virtual-board/parts/state.js";
 import { type Runner, sourceOf, type WatchOptions } from "./command.js";
 
 export async function virtualRunner(options: WatchOptions, screen: Screen): Promise<Runner> {
@@ -25,26 +26,37 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
   // Through the page, which sees then what it says.
   const way = page?.server ? { ...server, host: page.server.host, port: page.server.port } : server;
   let running: RunningBoard | undefined;
+  let lines: TracedLines | undefined;
+  const stop = () => {
+    running?.stop();
+    lines?.close();
+  };
   return {
     async run(firmware) {
-      // Its board.json may have been saved, too.
+      // Its board.json and parts.json may have been saved, too.
       const board = loadBoard(options.board);
-      running?.stop();
-      const lines = new TracedLines({ code: firmware.code.toString("latin1"), map: firmware.map }, (line) => {
+      let parts: PartSpec[];
+      try {
+        parts = partsOf(board, options);
+      } catch (error) {
+        return screen.highlight("watch", `not started: ${(error as Error).message}`);
+      }
+      stop();
+      lines = new TracedLines({ code: firmware.code.toString("latin1"), map: firmware.map }, (line) => {
         page?.workshop.hearLine(line);
         if (line) screen.say("board", line);
       });
-      const onConsole = (line: string) => lines.add(line);
+      const onConsole = (line: string) => lines?.add(line);
       const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
       running = await bootVirtualBoard(
-        { ...asFlashed(board, firmware, way), parts: partsOf(board, options), onConsole },
+        { ...asFlashed(board, firmware, way), parts, onConsole },
         identity,
         screen,
         page?.workshop,
       );
     },
     async close() {
-      running?.stop();
+      stop();
       await page?.close();
       await closeDemo();
     },

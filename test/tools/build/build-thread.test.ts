@@ -27,6 +27,14 @@ test("a thread builds again and again, and tells errors as a build of this one d
   expect((await build())[0]!.code).toContain("console.log(2)");
 });
 
+test("a thread that has died is followed by another one", async () => {
+  const { thread, build } = begun();
+  const building = build();
+  await (thread as unknown as { worker: { terminate(): Promise<number> } }).worker.terminate();
+  await expect(building).rejects.toThrow("the build was ended");
+  expect((await build())[0]!.code).toContain("console.log(1)");
+});
+
 test("this thread goes on while the other builds, and ends it at once", async () => {
   const { thread, build } = begun();
   const building = build();

@@ -134,6 +134,22 @@ describe("restart", () => {
   });
 });
 
+describe("a restart with the port closed", () => {
+  test("that is begun twice is one", async () => {
+    const { emulator } = await emulatorWithDevice();
+    await Promise.all([emulator.restart({ downMs: 1 }), emulator.restart({ downMs: 1 })]);
+    await connectBoard(emulator);
+  });
+
+  test("is over when the emulator is closed, and opens nothing then", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const restarted = emulator.restart({ downMs: 3_600_000 });
+    await emulator.close();
+    await restarted;
+    await expect(connectBoard(emulator)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+});
+
 describe("dropConnections", () => {
   test("cuts the named device alone", async () => {
     const { emulator } = await emulatorWithDevice();

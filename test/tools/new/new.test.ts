@@ -54,7 +54,9 @@ describe("new-board", () => {
   test.each(["", "../x", "Kitchen", "a b", "-a", "1a", "loader", "thingsboard-x", "examples", "a".repeat(41)])(
     "refuses the name %j",
     (name) => {
-      expect(() => newBoard(name, { from: "esp32", root })).toThrow(/cannot be the name of a board: use up to 40 of a-z/);
+      expect(() => newBoard(name, { from: "esp32", root })).toThrow(
+        /cannot be the name of a board: use up to 40 of a-z/,
+      );
     },
   );
 

@@ -21,6 +21,11 @@ describe("the kept key", () => {
     expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
 
+  test("holds until the end where nothing can be written", () => {
+    writeFileSync(join(root, "dist"), "no folder");
+    expect(keptKey(root)).toMatch(/^[\w-]{22}$/);
+  });
+
   test("gets its mode back", () => {
     keptKey(root);
     chmodSync(file(), 0o644);

@@ -104,6 +104,7 @@ export const OPT_IN: Record<string, Exchange> = {
       },
       {
         say: "The board loses its power and starts again. It finds the readings in its flash.",
+        isOffline: true,
         hand: restart,
         see: ["board left from before: "],
       },
