@@ -175,6 +175,13 @@ describe("the list of keys", () => {
     await tile("v50").waitFor({ state: "detached" });
   });
 
+  test("keeps the keyboard at its place when a new key comes", async () => {
+    await key("sensor_10").focus();
+    await save({ another: 1 });
+    await key("another").waitFor();
+    expect(await page.evaluate("document.activeElement.title")).toBe("sensor_10");
+  });
+
   test("finds keys by a part of their name", async () => {
     await fifty();
     await key("v50").waitFor({ state: "attached" });
@@ -238,4 +245,25 @@ describe("a download", () => {
     expect(lines.at(-1)).toMatch(/,'=cmd,,,$/);
     expect(troubles).toEqual([]);
   });
+
+  test("says which keys are not in it", async () => {
+    await save({ "a,b": 1, "c,d": 2 });
+    await key("c,d").waitFor();
+    await range("10 min");
+    await plot("temperature").and(page.locator('[aria-label*="least 20"]')).waitFor();
+    const [{ text }] = await Promise.all([
+      downloaded(() => telemetry().getByRole("button", { name: "Download all keys as CSV" }).click()),
+      shows(telemetry().getByRole("alert"), "Not in the file, because the name has a comma: a,b; c,d"),
+    ]);
+    expect(text.split("\r\n")[0]).toBe("time,sensor_2,sensor_10,temperature");
+  });
+});
+
+test("a browser that keeps nothing shows the page all the same", async () => {
+  await page.addInitScript('Object.defineProperty(window, "localStorage", { get() { throw new Error("denied"); } })');
+  await page.reload();
+  await tile("temperature").waitFor();
+  await page.getByRole("button", { name: "Colours: auto" }).click();
+  await page.getByRole("button", { name: "Colours: light" }).waitFor();
+  expect(troubles).toEqual([]);
 });

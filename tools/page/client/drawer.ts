@@ -1,5 +1,6 @@
 /** The drawer at the bottom: one panel at a time, closed, low or tall, as it was left. */
 import { button, el } from "./dom.js";
+import { keep, kept } from "./kept.js";
 import { Roving } from "./roving.js";
 
 const STORED = "drawer";
@@ -49,7 +50,7 @@ export class Drawer {
 
   private set(change: Partial<Kept>): void {
     this.kept = { ...this.kept, ...change };
-    localStorage.setItem(STORED, JSON.stringify(this.kept));
+    keep(STORED, JSON.stringify(this.kept));
     this.show();
   }
 
@@ -72,7 +73,7 @@ export class Drawer {
 
 function stored(): Partial<Kept> {
   try {
-    return JSON.parse(localStorage.getItem(STORED) ?? "{}");
+    return JSON.parse(kept(STORED) ?? "{}");
   } catch {
     return {};
   }

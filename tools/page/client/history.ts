@@ -41,14 +41,18 @@ export async function lastValues(id: string): Promise<Map<string, StoredPoint>> 
   return new Map(found.flatMap(([key, [point]]) => (point && point.value !== null ? [[key, point]] : [])));
 }
 
+/** A comma parts keys: one that has a comma cannot be asked for. */
+export function canAsk(key: string): boolean {
+  return !key.includes(",");
+}
+
 /** Numbers of these keys. Where there are many, each point is the average of an interval, with its least and greatest. */
 export async function historyOf(
   id: string,
   keys: readonly string[],
   { from, to }: Range,
 ): Promise<Map<string, History>> {
-  // A comma parts keys: one that has a comma cannot be asked for.
-  const wanted = keys.filter((key) => !key.includes(","));
+  const wanted = keys.filter(canAsk);
   if (wanted.length === 0) return new Map();
   const range = { startTs: Math.floor(from), endTs: Math.ceil(to) + 1 };
   const found = await ask(id, { keys: wanted.join(","), ...range, limit: MOST_POINTS });
@@ -94,7 +98,7 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** All that is stored of a key, as it is, oldest first. `room`: how many points there may be; throws an ApiError when there are more. */
-export async function storedPoints(id: string, key: string, { from, to }: Range, room = MOST_IN_FILE) {
+async function storedPoints(id: string, key: string, { from, to }: Range, room: number) {
   const points: StoredPoint[] = [];
   let end = Math.ceil(to) + 1;
   for (;;) {
@@ -106,11 +110,11 @@ export async function storedPoints(id: string, key: string, { from, to }: Range,
   }
 }
 
-/** The same of several keys, one after the other. */
+/** The same of several keys, one after the other, but for those that cannot be asked for. */
 export async function allStoredPoints(id: string, keys: readonly string[], range: Range) {
   const columns: { key: string; points: StoredPoint[] }[] = [];
   let room = MOST_IN_FILE;
-  for (const key of keys.filter((each) => !each.includes(","))) {
+  for (const key of keys.filter(canAsk)) {
     const points = await storedPoints(id, key, range, room);
     room -= points.length;
     columns.push({ key, points });

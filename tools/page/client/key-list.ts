@@ -60,8 +60,12 @@ export class KeyList {
     for (const row of rows) this.update(row, plotted.includes(row.key), now);
     if (!isNew) return;
     const names = [...this.options.keys()].sort(byName);
+    const focused = document.activeElement;
+    const hadFocus = this.list.contains(focused);
     fill(this.list, ...names.map((name) => this.options.get(name)!));
     this.filter();
+    // An element that is put in again has lost it. The list is not scrolled: one may look at another place of it.
+    if (hadFocus) (focused as HTMLElement).focus({ preventScroll: true });
   }
 
   /** From elsewhere: the keyboard stays where it is. */

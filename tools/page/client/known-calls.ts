@@ -1,4 +1,5 @@
 /** Which RPCs a device is likely to answer: those that were called here before, and those that its firmware names. */
+import { keep, kept } from "./kept.js";
 
 /** Of each device. */
 const MOST = 12;
@@ -19,18 +20,14 @@ export function knownCalls(device: string, ofFirmware: readonly string[]): Known
 /** `device`: its name, which it keeps when an emulator begins anew. */
 export function noteCall(device: string, call: KnownCall): void {
   const others = called(device).filter(({ method }) => method !== call.method);
-  try {
-    localStorage.setItem(nameOf(device), JSON.stringify([call, ...others].slice(0, MOST)));
-  } catch {
-    // A browser that is full, or keeps nothing: they are suggestions only.
-  }
+  keep(nameOf(device), JSON.stringify([call, ...others].slice(0, MOST)));
 }
 
 function called(device: string): KnownCall[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(nameOf(device)) ?? "[]");
-    return Array.isArray(kept)
-      ? kept.filter(({ method, params }) => typeof method + typeof params === "stringstring")
+    const stored: unknown = JSON.parse(kept(nameOf(device)) ?? "[]");
+    return Array.isArray(stored)
+      ? stored.filter(({ method, params }) => typeof method + typeof params === "stringstring")
       : [];
   } catch {
     return [];

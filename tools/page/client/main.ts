@@ -83,7 +83,15 @@ function showWhoseBoard(): void {
   const isIt = !boardId || chosen === undefined || chosen.id === boardId;
   showBench(isIt);
   link.hear({ isBoard: isIt, isActive: chosen?.isActive });
-  if (isIt && boardId && chosen) void firmwareMethods().then((methods) => rpc?.hearMethods(methods));
+  if (!isIt || !boardId || !chosen) return;
+  void firmwareMethods().then(
+    (methods) => {
+      // Another may have been chosen meanwhile.
+      if (chosen?.id === boardId) rpc?.hearMethods(methods);
+    },
+    // They are suggestions only.
+    () => {},
+  );
 }
 
 function place(hasDevices: boolean, hasBoard: boolean): void {

@@ -9,7 +9,7 @@ import { between, type Range, rangeOf } from "../plots/view.js";
 import type { Device } from "./api.js";
 import { button, card, el, errorLine, fill, setText } from "./dom.js";
 import { download } from "./download.js";
-import { allStoredPoints, historyOf, lastValues } from "./history.js";
+import { allStoredPoints, canAsk, historyOf, lastValues } from "./history.js";
 import { keep, kept } from "./kept.js";
 import { KeyDetails } from "./key-details.js";
 import { KeyList } from "./key-list.js";
@@ -53,6 +53,7 @@ export class Telemetry {
   private device: Device | undefined;
   private chosen: string[] | undefined;
   private loads = 0;
+  /** Until the server has answered. */
   private loading: ReturnType<typeof setTimeout> | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private typesAskedAt = 0;
@@ -79,7 +80,7 @@ export class Telemetry {
       this.controls.root,
       this.error.root,
       this.empty,
-      el("p", { id: "plots-help", class: "only-read" }, help),
+      el("p", { id: "plots-help", class: "unseen" }, help),
       el(
         "div",
         { class: "plots-and-keys" },
@@ -239,7 +240,11 @@ export class Telemetry {
 
   private settle(): void {
     clearTimeout(this.loading);
-    this.loading = setTimeout(() => void this.load(), SETTLE_MS);
+    const timer = setTimeout(async () => {
+      await this.load();
+      if (this.loading === timer) this.loading = undefined;
+    }, SETTLE_MS);
+    this.loading = timer;
   }
 
   private async load(): Promise<void> {
@@ -288,7 +293,8 @@ export class Telemetry {
     if (this.controls.shown.to !== undefined) return;
     for (const series of this.series.values()) {
       series.forgetBefore(from - (to - from) / 2);
-      if (series.length > MOST_POINTS) this.settle();
+      // Values that come often would put off a question that waits, and outdate one that is asked.
+      if (series.length > MOST_POINTS && this.loading === undefined) this.settle();
     }
   }
 
@@ -298,9 +304,11 @@ export class Telemetry {
     if (!device) return;
     const wanted = keys ?? [...this.last.all.keys()].sort(byName);
     try {
+      const left = wanted.filter((key) => !canAsk(key));
       const columns = await allStoredPoints(device.id, wanted, rangeOf(this.controls.shown, Date.now()));
       this.error.show();
       download(fileName(device.name, ...(keys ?? [])), csvOf(columns), "text/csv");
+      if (left.length > 0) this.error.show(`Not in the file, because the name has a comma: ${left.join("; ")}`);
     } catch (error) {
       this.error.show(error);
     }

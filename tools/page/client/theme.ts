@@ -1,6 +1,7 @@
 /** Light or dark: as the machine has it, or as was chosen here. */
 
 import { button } from "./dom.js";
+import { keep, kept } from "./kept.js";
 import { redrawAll } from "./plot.js";
 
 const STORED = "theme";
@@ -9,7 +10,7 @@ const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
 const SIGNS = { auto: "◐", light: "☀", dark: "☾" } as const;
 
 export function themeButton(): HTMLButtonElement {
-  const stored = localStorage.getItem(STORED);
+  const stored = kept(STORED);
   let theme: keyof typeof NEXT = stored === "light" || stored === "dark" ? stored : "auto";
   const apply = () => {
     document.documentElement.dataset.theme = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
@@ -22,7 +23,7 @@ export function themeButton(): HTMLButtonElement {
     "",
     () => {
       theme = NEXT[theme];
-      localStorage.setItem(STORED, theme);
+      keep(STORED, theme);
       apply();
     },
     { class: "quiet round", id: "theme" },

@@ -2,14 +2,14 @@
 import { byName } from "./natural-sort.js";
 
 /** Without a choice. */
-export const FIRST_PLOTS = 8;
+const FIRST_PLOTS = 8;
 /** A canvas each: more would make the page slow. */
 export const MOST_PLOTS = 16;
 
 /** States of an update: times and versions, of which a line says nothing. */
 const OF_UPDATES = /^(fw|sw)_|^(current|target)_(fw|sw)_/;
 
-export function isOfUpdate(key: string): boolean {
+function isOfUpdate(key: string): boolean {
   return OF_UPDATES.test(key);
 }
 
