@@ -1,6 +1,6 @@
 /** What Node says of a file that it cannot read or write, in words. */
-import { isAbsolute, relative } from "node:path";
-import { PROJECT } from "./project.js";
+import { relative } from "node:path";
+import { isInside, PROJECT } from "./project.js";
 
 const REASONS: Record<string, string> = {
   EACCES: "you have no permission",
@@ -36,5 +36,5 @@ function doingOf(code: string, syscall: string): string {
 
 function inProject(path: string): string {
   const short = relative(PROJECT, path);
-  return !short || short.startsWith("..") || isAbsolute(short) ? path : short.replaceAll("\\", "/");
+  return short && isInside(path, PROJECT) ? short.replaceAll("\\", "/") : path;
 }

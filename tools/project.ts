@@ -3,6 +3,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** As npm knows this package. */
+export const PACKAGE = "thingsboard-espruino-client-sdk";
+
 /** This package: the library, and the boards and examples that come with it. */
 export const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -68,7 +71,8 @@ function projectAt(folder: string): string {
   return folder;
 }
 
-function isInside(folder: string, other: string): boolean {
+/** Whether a path is this folder, or in it. */
+export function isInside(folder: string, other: string): boolean {
   const way = relative(other, folder);
   return !isAbsolute(way) && way.split(/[\\/]/)[0] !== "..";
 }

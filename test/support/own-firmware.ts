@@ -1,7 +1,8 @@
 /** A firmware of a project's own, as built: files that a test has, with the library as the package that it is. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { boardIds, loadBoard, ROOT } from "../../tools/build/boards.js";
+import { boardIds } from "../../tools/build/board-names.js";
+import { loadBoard, ROOT } from "../../tools/build/boards.js";
 import { bundle } from "../../tools/build/build.js";
 
 export interface Forms {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { readJson } from "../json-file.js";
 import { unknownName } from "../nearest.js";
-import { locate, namesIn, PROJECT, ROOT } from "../project.js";
+import { locate, PROJECT, ROOT } from "../project.js";
+import { boardIds } from "./board-names.js";
 import type { Topics } from "./topics.js";
 
 export { ROOT };
@@ -30,24 +31,6 @@ export interface Board {
 
 /** What the file has of that. */
 type BoardFile = Omit<Board, "id" | "firmware"> & { firmware?: Partial<Board["firmware"]> };
-
-/** Folders under `boards/` that hold a board.json. */
-export function boardIds(root = PROJECT): string[] {
-  return namesIn("boards", root).filter((id) => existsSync(locate(`boards/${id}/board.json`, root)));
-}
-
-/** Of the project itself; all there are in one without any. */
-export function ownBoardIds(root = PROJECT): string[] {
-  const ids = boardIds(root);
-  const own = ids.filter((id) => existsSync(join(root, "boards", id)));
-  return own.length ? own : ids;
-}
-
-/** The board of a command that runs or writes one firmware, where none is named: the only folder in `boards/`, else esp32. */
-export function defaultBoard(root = PROJECT): string {
-  const [only, ...others] = ownBoardIds(root);
-  return only && !others.length ? only : "esp32";
-}
 
 export function loadBoard(id: string, root = PROJECT): Board {
   const known = boardIds(root);

@@ -37,11 +37,7 @@ export class BuildThread {
         if (message.type === "built") resolve(message.bundles);
         else reject(errorOf(message));
       };
-      // It follows an error of the thread's too. The next build has a thread of its own.
-      const exited = () => {
-        this.worker = undefined;
-        reject(new Error(ENDED));
-      };
+      const exited = () => reject(new Error(ENDED));
       worker.on("message", hear).once("error", reject).once("exit", exited);
       worker.postMessage({ type: "build", targets, options } satisfies ToThread);
     });
@@ -54,8 +50,16 @@ export class BuildThread {
   }
 
   private started(): Worker {
-    this.worker ??= new Worker(new URL("./thread.mjs", import.meta.url), { execArgv: [] });
-    return this.worker;
+    if (this.worker) return this.worker;
+    const worker = new Worker(new URL("./thread.mjs", import.meta.url), { execArgv: [] });
+    // The next build has a thread of its own. An error that no build waits for is told by that one.
+    worker
+      .on("error", () => {})
+      .once("exit", () => {
+        if (this.worker === worker) this.worker = undefined;
+      });
+    this.worker = worker;
+    return worker;
   }
 
   /** At once, whatever it does. */

@@ -24,7 +24,8 @@ export function mayName(entry: string, name: string): boolean {
   return false;
 }
 
-function sourceAt(path: string): string | undefined {
+/** The file that an import of this path, with or without an ending, leads to. */
+export function sourceAt(path: string): string | undefined {
   const without = path.replace(/\.[jt]s$/, "");
   return [`${without}.ts`, join(path, "index.ts")].find((file) => existsSync(file));
 }

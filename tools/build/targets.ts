@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { unknownName } from "../nearest.js";
 import { locate, namesIn, PROJECT, ROOT } from "../project.js";
-import { type Board, loadBoard, ownBoardIds } from "./boards.js";
+import { ownBoardIds } from "./board-names.js";
+import { type Board, loadBoard } from "./boards.js";
 
 /** Capabilities that are also built as a module of their own: `src/<name>.ts` -> `dist/thingsboard-<name>.js`. */
 export const OPT_IN_MODULES: string[] = [

@@ -1,7 +1,8 @@
 /** `tb-espruino flash-page`: dist/flash/, a page that flashes boards by Web Serial, for those who have no Node. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { boardIds, loadBoard } from "../build/boards.js";
+import { boardIds } from "../build/board-names.js";
+import { loadBoard } from "../build/boards.js";
 import type { Selection } from "../build/targets.js";
 import { firmwareFor, wantedFor } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";

@@ -1,10 +1,11 @@
 /** `tb-espruino init`: a project of one's own, which uses this package. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { defaultBoard, loadBoard } from "../build/boards.js";
-import { ROOT } from "../project.js";
+import { defaultBoard } from "../build/board-names.js";
+import { loadBoard } from "../build/boards.js";
+import { isInside, PACKAGE, ROOT } from "../project.js";
 import { showColumns } from "../terminal.js";
-import { PACKAGE, projectFiles } from "./files.js";
+import { projectFiles } from "./files.js";
 
 /** Options of `tb-espruino init`. */
 export interface InitOptions {
@@ -41,8 +42,7 @@ export function initCommand(folder: string, { board: id, name }: InitOptions, cw
 
 /** A copy of the repository, where the package is not used but made. */
 function isOwnRepository(root: string): boolean {
-  const way = relative(ROOT, root);
-  return !ROOT.includes("node_modules") && way !== root && way.split(/[\\/]/)[0] !== "..";
+  return !ROOT.includes("node_modules") && isInside(root, ROOT);
 }
 
 /** As npm and the title of a firmware take it. */

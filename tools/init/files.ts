@@ -3,9 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../build/boards.js";
 import { withSchema } from "../new/command.js";
-import { ROOT } from "../project.js";
-
-export const PACKAGE = "thingsboard-espruino-client-sdk";
+import { PACKAGE, ROOT } from "../project.js";
 
 /** Texts by their paths in the project. `name` is that of the project, and the title of its firmware. */
 export function projectFiles(name: string, board: Board, root: string): Record<string, string> {

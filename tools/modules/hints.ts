@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { didYouMean, nearest } from "../nearest.js";
-import { ROOT } from "../project.js";
+import { PACKAGE, ROOT } from "../project.js";
 
-const PACKAGE = "thingsboard-espruino-client-sdk";
 const TYPED = join(ROOT, "src/espruino/modules");
 
 /** Modules of Node's that Espruino does by other means. */

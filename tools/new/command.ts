@@ -1,10 +1,11 @@
 /** `tb-espruino new-board` and `new-firmware`: a folder under boards/ to begin with, from one that works. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { boardIds, loadBoard } from "../build/boards.js";
+import { boardIds } from "../build/board-names.js";
+import { loadBoard } from "../build/boards.js";
 import { exampleNames } from "../build/targets.js";
 import { unknownName } from "../nearest.js";
-import { asTyped, locate, PROJECT } from "../project.js";
+import { asTyped, locate, PACKAGE, PROJECT } from "../project.js";
 import { examplePartsFile } from "../start/parts.js";
 import { showColumns } from "../terminal.js";
 
@@ -21,8 +22,6 @@ export interface NewFirmwareOptions {
   board: string;
   root?: string;
 }
-
-const PACKAGE = "thingsboard-espruino-client-sdk";
 
 /** Files in dist/ have names of the form `<board>` and `<board>-<example>`, beside those of the modules. */
 const TAKEN = /^(loader|signature|thingsboard.*|examples)$/;

@@ -1,8 +1,8 @@
 /** Which RPC methods a firmware answers, read from its source: nothing on the device tells. */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
+import { sourceAt } from "../build/source-names.js";
 import { locate, ROOT } from "../project.js";
 
 /** Files that a firmware imports by their place, its own. */
@@ -68,8 +68,7 @@ class Finder {
 
   private follow(name: string): void {
     if (!name.startsWith(".")) return;
-    const base = join(dirname(this.source.fileName), name.replace(/\.js$/, ""));
-    const file = [`${base}.ts`, join(base, "index.ts")].find((each) => existsSync(each));
+    const file = sourceAt(join(dirname(this.source.fileName), name));
     // The library answers no method itself.
     if (file && !file.startsWith(LIBRARY)) this.imported.push(file);
   }

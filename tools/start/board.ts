@@ -8,11 +8,11 @@ import { startBoardApart } from "../virtual-board/apart/board.js";
 import { type ClientState, queueText, stateText } from "../virtual-board/client-state.js";
 import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { startInterpreterBoard } from "../virtual-board/interpreter.js";
+import type { PartSpec } from "../virtual-board/parts/state.js";
 import type { Checked } from "./checks.js";
 import { asFlashed } from "./flashed.js";
 import type { Server, StartOptions } from "./options.js";
 import { partLines, tellParts } from "./part-lines.js";
-import { partsOf } from "./parts.js";
 import type { Hands } from "./play.js";
 import type { Screen } from "./screen.js";
 import { timeServer } from "./time-server.js";
@@ -23,8 +23,7 @@ export interface RunningBoard extends Partial<Hands> {
 
 /** What a board gets besides its firmware. */
 export interface Equipment {
-  /** As `--part` takes them. */
-  parts?: readonly string[] | undefined;
+  parts: PartSpec[];
   /** In place of the server's host and token. */
   settings?: object | undefined;
   hosts?: VirtualBoardOptions["hosts"];
@@ -42,15 +41,14 @@ export type Building = Promise<Bundle[]>;
 /** Boots the firmware, once it is built, with settings for this server. `onLine` gets each line of the board's console. */
 export async function bootBoard(
   options: StartOptions,
-  { board, target, chosen: { example } }: Checked,
+  { board, target }: Checked,
   building: Building,
   server: Server,
   screen: Screen,
   shown: Shown | undefined,
   onLine: (line: string) => void,
-  { parts: given = [], settings: others, hosts }: Equipment = {},
+  { parts, settings: others, hosts }: Equipment,
 ): Promise<RunningBoard> {
-  const parts = partsOf(board, { example, part: [...given, ...(options.part ?? [])] });
   const source = target.entry;
   screen.say("start", `building ${source}`);
   const [firmware, loader] = (await building) as [Bundle, Bundle];

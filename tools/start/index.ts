@@ -4,6 +4,7 @@ import { BuildThread } from "../build/build-thread.js";
 import { LOADER } from "../build/targets.js";
 import { TRACE_PAUSE_MS } from "../monitor/traces.js";
 import { Wire } from "../page/wire.js";
+import type { PartSpec } from "../virtual-board/parts/state.js";
 import { type Building, bootBoard, type RunningBoard, type Shown } from "./board.js";
 import type { Checked } from "./checks.js";
 import { type Demo, openDemo } from "./demo.js";
@@ -28,6 +29,7 @@ function endWithNpm(): void {
 interface Run {
   options: StartOptions;
   checked: Checked;
+  parts: PartSpec[];
   building: Building;
   exchange: Exchange;
   screen: Screen;
@@ -45,8 +47,11 @@ export async function start(options: StartOptions, checked: Checked): Promise<vo
   const { own, chosen } = checked;
   const isDemonstration = chosen.example === DEMO_EXAMPLE;
   const exchange = exchangeFor(checked, options);
-  // Before the build: a part that is written wrongly.
-  partsOf(checked.board, { example: chosen.example, part: [...(exchange.parts ?? []), ...(options.part ?? [])] });
+  // Before the build: one may be written wrongly.
+  const parts = partsOf(checked.board, {
+    example: chosen.example,
+    part: [...(exchange.parts ?? []), ...(options.part ?? [])],
+  });
   const screen = new Screen();
   const cleanUps: (() => unknown)[] = [];
   let isOver = false;
@@ -69,7 +74,7 @@ export async function start(options: StartOptions, checked: Checked): Promise<vo
     await new Promise<void>((end, fail) => {
       process.once("SIGINT", end).once("SIGTERM", end);
       const story = new Story(screen);
-      const run: Run = { options, checked, building, exchange, screen, story, demo, end, fail, atEnd };
+      const run: Run = { options, checked, parts, building, exchange, screen, story, demo, end, fail, atEnd };
       if (own || options.once) story.close();
       atEnd(() => story.close());
       const server = own ? serverOf(own) : serverOfDemo(demo!);
@@ -148,13 +153,13 @@ async function runBoard(
 
 /** Looks at the board's console for what decides how this goes on. */
 function boot(
-  { options, checked, building, exchange, screen, demo, fail }: Run,
+  { options, checked, parts, building, exchange, screen, demo, fail }: Run,
   server: Server,
   way: Server,
   shown: Shown | undefined,
   onOnline: () => void,
 ): Promise<RunningBoard> {
-  const { parts, settings, hosts } = exchange;
+  const { settings, hosts } = exchange;
   const equipment = demo ? { parts, settings, hosts: hosts?.(way) } : { parts };
   let isConnected = false;
   const onLine = (line: string) => {

@@ -78,6 +78,10 @@ export interface Hardware {
   restart(how: Restart): void;
 }
 
+function fileWith(storage: Storage, text: string): string | undefined {
+  return storage.list().find((name) => storage.read(name) === text);
+}
+
 /** Of a line that an exception comes from: so much is printed. */
 const EXCERPT = 60;
 
@@ -112,7 +116,7 @@ export class Program {
       clock: this.clock,
       limitMs,
       version: hardware.espruino,
-      fileOf: (source) => hardware.storage.list().find((name) => hardware.storage.read(name) === source) ?? "",
+      fileOf: (source) => (hardware.tellsPlaces && fileWith(hardware.storage, source)) || "",
       queue: (callback) => this.loop.queue(() => this.call(callback, undefined, [])),
     });
     this.isTelnetOn = this.chip.name !== "LINUX";

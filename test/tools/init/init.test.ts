@@ -12,10 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { boardIds, loadBoard } from "../../../tools/build/boards.js";
+import { boardIds } from "../../../tools/build/board-names.js";
+import { loadBoard } from "../../../tools/build/boards.js";
 import { initCommand } from "../../../tools/init/command.js";
-import { PACKAGE } from "../../../tools/init/files.js";
-import { ROOT } from "../../../tools/project.js";
+import { PACKAGE, ROOT } from "../../../tools/project.js";
 import { messageOf } from "../build/support.js";
 import { tbEspruinoAsync } from "../cli/support.js";
 

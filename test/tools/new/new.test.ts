@@ -1,7 +1,8 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { boardIds, loadBoard, ROOT } from "../../../tools/build/boards.js";
+import { boardIds } from "../../../tools/build/board-names.js";
+import { loadBoard, ROOT } from "../../../tools/build/boards.js";
 import { bundle } from "../../../tools/build/build.js";
 import { selectTargets } from "../../../tools/build/targets.js";
 import { newBoard, newFirmware } from "../../../tools/new/command.js";

@@ -37,6 +37,7 @@ async function thrown(source: string, interpreter: boolean): Promise<string[]> {
     new Screen(),
     undefined,
     (line) => console.print(line),
+    { parts: [] },
   );
   onTestFinished(() => running.stop());
   await console.next(/^Uncaught /);

@@ -1,7 +1,8 @@
 /** Attributes in the server's three scopes, edited where they stand. What the device says of itself can only be deleted. */
 import { typedValue } from "../../typed-value.js";
+import { byName } from "../plots/natural-sort.js";
 import { type Attribute, attributes, type Device, deleteAttribute, type Scope, saveAttribute } from "./api.js";
-import { button, card, choice, el, errorLine, fill, setText, sureButton, timeText } from "./dom.js";
+import { button, card, choice, el, errorLine, fill, refill, setText, sureButton, timeText } from "./dom.js";
 import { Roving } from "./roving.js";
 import { valueBox, valueText } from "./values.js";
 
@@ -25,7 +26,6 @@ const EMPTY: Record<Scope, string> = {
 
 /** A longer text is edited in several lines. */
 const ONE_LINE = 80;
-const names = new Intl.Collator("en", { numeric: true });
 
 export class Attributes {
   readonly root: HTMLElement;
@@ -81,7 +81,7 @@ export class Attributes {
     try {
       const found = await attributes(device, scope);
       if (device !== this.device || scope !== this.scope || this.isEditing) return;
-      found.sort((a, b) => names.compare(a.key, b.key));
+      found.sort((a, b) => byName(a.key, b.key));
       this.empty.hidden = found.length > 0;
       setText(this.empty, EMPTY[scope]);
       this.fill(found);
@@ -95,9 +95,7 @@ export class Attributes {
   /** A row whose attribute is the same stays, and with it what is open or has the focus there. */
   private fill(found: Attribute[]): void {
     const known = new Map(([...this.rows.children] as HTMLElement[]).map((row) => [row.dataset.version, row]));
-    const focused = document.activeElement;
-    fill(this.rows, ...found.map((attribute) => known.get(versionOf(attribute)) ?? this.row(attribute)));
-    if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
+    refill(this.rows, ...found.map((attribute) => known.get(versionOf(attribute)) ?? this.row(attribute)));
     this.tabStop.keep();
   }
 

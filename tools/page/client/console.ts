@@ -1,6 +1,6 @@
 /** The board's console: what it prints, and a line to type. */
 import { type ConsoleLine, KEPT } from "../protocol.js";
-import { button, el, errorLine, setText, timeText } from "./dom.js";
+import { button, el, errorLine, pixelsBelow, setText, timeText } from "./dom.js";
 import type { Panel } from "./drawer.js";
 import { type } from "./workshop.js";
 
@@ -41,8 +41,7 @@ export class Console implements Panel {
       if (input.value.trim()) this.run(input);
     });
     this.log.addEventListener("scroll", () => {
-      const { scrollHeight, scrollTop, clientHeight } = this.log;
-      this.isAtEnd = scrollHeight - scrollTop - clientHeight < 30;
+      this.isAtEnd = pixelsBelow(this.log) < 30;
     });
     this.body.append(this.log, this.answer, this.error.root, form);
   }

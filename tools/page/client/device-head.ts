@@ -93,8 +93,6 @@ export class DeviceHead {
         (reason) => error.show(reason),
       );
     });
-    asked.root.addEventListener("close", () => asked.root.remove());
-    document.body.append(asked.root);
     asked.open();
     name.select();
   }

@@ -1,6 +1,6 @@
 /** The devices of the server at the side of the page: to look for one, to choose one. */
 import { type Device, device, deviceNamed, devices, type Listed } from "./api.js";
-import { button, el, errorLine, fill, setText } from "./dom.js";
+import { button, el, errorLine, pixelsBelow, refill, setText } from "./dom.js";
 import { Roving } from "./roving.js";
 
 const EVERY_MS = 4000;
@@ -55,7 +55,7 @@ export class Devices {
     const scroll = el("div", { class: "scroll" }, this.list);
     scroll.addEventListener("scroll", () => {
       // In front of the end: who scrolls does not wait.
-      if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < AHEAD_PX) this.more();
+      if (pixelsBelow(scroll) < AHEAD_PX) this.more();
     });
     this.root = el("nav", { id: "devices", "aria-labelledby": "devices-title" }, head, this.search);
     this.root.append(this.count, this.error.root, scroll);
@@ -170,10 +170,8 @@ export class Devices {
     const present = [...this.list.children] as HTMLElement[];
     const isSame = present.length === shown.length && shown.every(({ id }, i) => present[i]?.dataset.id === id);
     if (!isSame) {
-      const focused = this.list.contains(document.activeElement) && (document.activeElement as HTMLElement).dataset.id;
       const known = new Map(present.map((item) => [item.dataset.id, item]));
-      fill(this.list, ...shown.map((each) => known.get(each.id) ?? this.item(each)));
-      if (focused) known.get(focused)?.focus();
+      refill(this.list, ...shown.map((each) => known.get(each.id) ?? this.item(each)));
     }
     for (const [i, each] of shown.entries()) this.update(this.list.children[i] as HTMLElement, each);
     if (!isSame) this.tabStop.keep();

@@ -12,7 +12,13 @@ export function dialog(id: string, title: string, ...children: Child[]): Dialog 
   const heading = el("h2", { id: `${id}-title` }, title);
   const body = el("div", { class: "body" }, ...children);
   const root = el("dialog", { id, "aria-labelledby": `${id}-title` }, heading, body);
-  return { root, body, open: () => root.showModal(), close: () => root.close() };
+  // It is in the page while it is open: no token stays in one that nobody looks at.
+  root.addEventListener("close", () => root.remove());
+  const open = () => {
+    document.body.append(root);
+    root.showModal();
+  };
+  return { root, body, open, close: () => root.close() };
 }
 
 /** Asks before something is lost. `question` names what. */
@@ -28,8 +34,6 @@ export function askToDelete(question: string, consequence: string, label: string
     { class: "danger" },
   );
   asked.body.append(el("div", { class: "answers" }, cancel, sure));
-  asked.root.addEventListener("close", () => asked.root.remove());
-  document.body.append(asked.root);
   asked.open();
   cancel.focus();
 }

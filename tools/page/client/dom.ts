@@ -36,6 +36,19 @@ export function fill(element: Element, ...children: Child[]): void {
   );
 }
 
+/** As fill(). What has the focus in it and stays keeps it; nothing is scrolled for that: one may look at another place. */
+export function refill(element: Element, ...children: Child[]): void {
+  const focused = document.activeElement;
+  const hadFocus = element.contains(focused);
+  fill(element, ...children);
+  if (hadFocus && focused?.isConnected) (focused as HTMLElement).focus({ preventScroll: true });
+}
+
+/** Pixels below what is seen of an element that scrolls. */
+export function pixelsBelow({ scrollHeight, scrollTop, clientHeight }: Element): number {
+  return scrollHeight - scrollTop - clientHeight;
+}
+
 /** Only when it differs: a text that is selected or read aloud stays. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -1,7 +1,7 @@
 /** All keys of a device with their last values: a list box in which numbers are chosen to be plotted. One tab stop. */
 import { byName } from "../plots/natural-sort.js";
 import { ageText } from "../plots/view.js";
-import { el, fill, setText } from "./dom.js";
+import { el, fill, refill, setText } from "./dom.js";
 import { Roving } from "./roving.js";
 
 export interface KeyRow {
@@ -60,12 +60,8 @@ export class KeyList {
     for (const row of rows) this.update(row, plotted.includes(row.key), now);
     if (!isNew) return;
     const names = [...this.options.keys()].sort(byName);
-    const focused = document.activeElement;
-    const hadFocus = this.list.contains(focused);
-    fill(this.list, ...names.map((name) => this.options.get(name)!));
+    refill(this.list, ...names.map((name) => this.options.get(name)!));
     this.filter();
-    // An element that is put in again has lost it. The list is not scrolled: one may look at another place of it.
-    if (hadFocus) (focused as HTMLElement).focus({ preventScroll: true });
   }
 
   /** From elsewhere: the keyboard stays where it is. */

@@ -27,7 +27,7 @@ function called(device: string): KnownCall[] {
   try {
     const stored: unknown = JSON.parse(kept(nameOf(device)) ?? "[]");
     return Array.isArray(stored)
-      ? stored.filter(({ method, params }) => typeof method + typeof params === "stringstring")
+      ? stored.filter(({ method, params }) => typeof method === "string" && typeof params === "string")
       : [];
   } catch {
     return [];

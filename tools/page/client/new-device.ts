@@ -30,9 +30,6 @@ export function addNewDevice(steps: Step[], onMade: (id: string) => void): void 
       error.show(reason);
     }
   });
-  // No token stays in a page that nobody looks at.
-  asked.root.addEventListener("close", () => asked.root.remove());
-  document.body.append(asked.root);
   asked.open();
 }
 

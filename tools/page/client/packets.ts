@@ -1,7 +1,7 @@
 /** What board and server say to each other, packet by packet: a list with one tab stop, and beside it the packet that is chosen. */
 import { parseExact, stringifyExact } from "../../exact-json.js";
 import { KEPT, type PacketRow } from "../protocol.js";
-import { button, el, fill, timeText } from "./dom.js";
+import { button, el, fill, pixelsBelow, timeText } from "./dom.js";
 import type { Panel } from "./drawer.js";
 import { stepOf } from "./roving.js";
 
@@ -42,8 +42,7 @@ export class Packets implements Panel {
     const clear = button("Clear", () => this.clear(), { class: "quiet" });
     this.tools = el("div", { class: "tools" }, this.filter, quiet, this.pause, clear);
     this.list.addEventListener("scroll", () => {
-      const { scrollHeight, scrollTop, clientHeight } = this.list;
-      this.isAtEnd = scrollHeight - scrollTop - clientHeight < 40;
+      this.isAtEnd = pixelsBelow(this.list) < 40;
     });
     this.body.append(el("div", { class: "packets" }, this.list, this.detail));
   }
