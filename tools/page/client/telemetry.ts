@@ -43,6 +43,8 @@ export class Telemetry {
   private readonly left = el("p", { class: "hint", role: "status" });
   private readonly empty = el("p", { class: "empty" });
   private readonly error = errorLine();
+  /** Of the last download: what is asked for in between does not take it away. */
+  private readonly downloadError = errorLine();
   private readonly keys: KeyList;
   private readonly details: KeyDetails;
   private readonly last = new LastValues();
@@ -79,6 +81,7 @@ export class Telemetry {
     body.append(
       this.controls.root,
       this.error.root,
+      this.downloadError.root,
       this.empty,
       el("p", { id: "plots-help", class: "unseen" }, help),
       el(
@@ -103,6 +106,7 @@ export class Telemetry {
     this.keys.clear();
     this.details.show(undefined);
     this.error.show();
+    this.downloadError.show();
     this.say(device ? "Loading…" : "");
     this.render();
     await this.refresh();
@@ -303,14 +307,14 @@ export class Telemetry {
     const { device } = this;
     if (!device) return;
     const wanted = keys ?? [...this.last.all.keys()].sort(byName);
+    this.downloadError.show();
     try {
       const left = wanted.filter((key) => !canAsk(key));
       const columns = await allStoredPoints(device.id, wanted, rangeOf(this.controls.shown, Date.now()));
-      this.error.show();
       download(fileName(device.name, ...(keys ?? [])), csvOf(columns), "text/csv");
-      if (left.length > 0) this.error.show(`Not in the file, because the name has a comma: ${left.join("; ")}`);
+      if (left.length > 0) this.downloadError.show(`Not in the file, because the name has a comma: ${left.join("; ")}`);
     } catch (error) {
-      this.error.show(error);
+      this.downloadError.show(error);
     }
   }
 }
