@@ -1,7 +1,7 @@
 /** What a firmware takes of its board, before it is flashed: bytes of flash, and variables as an interpreter with that chip's memory counts them. */
-import type { Board } from "./build/boards.js";
-import { type Bundle, bundle } from "./build/build.js";
-import { LOADER, type Selection, selectTargets } from "./build/targets.js";
+import type { Board } from "./compiler/boards.js";
+import { type Bundle, bundle } from "./compiler/build.js";
+import { LOADER, type Selection, selectTargets } from "./compiler/targets.js";
 import { startEmulator } from "./emulator/index.js";
 import type { ModuleOptions } from "./modules/fetch.js";
 import { sizeOf } from "./size.js";

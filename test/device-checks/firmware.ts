@@ -1,7 +1,7 @@
 /** A board's firmware as it was built, started from .bootcde with its settings file. */
 import { expect, test } from "vitest";
-import { boardIds } from "../../tools/build/board-names.js";
-import { loadBoard } from "../../tools/build/boards.js";
+import { boardIds } from "../../tools/compiler/board-names.js";
+import { loadBoard } from "../../tools/compiler/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { type AtEnd, built, emulatorWithBoard, heard } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";

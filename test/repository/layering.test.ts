@@ -3,9 +3,9 @@ import { dirname, join, relative } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../tools/build/boards.js";
-import { deviceApi } from "../../tools/build/espruino-api.js";
-import { declaredNames, eachReference, isScope } from "../../tools/build/scopes.js";
+import { ROOT } from "../../tools/compiler/boards.js";
+import { deviceApi } from "../../tools/compiler/espruino-api.js";
+import { declaredNames, eachReference, isScope } from "../../tools/compiler/scopes.js";
 
 /** What each part of the firmware may import, from the bottom up. */
 const LAYERS: { files: RegExp; mayImport: RegExp }[] = [

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { build } from "../../tools/build/build.js";
+import { build } from "../../tools/compiler/build.js";
 
 /** Brings dist/ up to date once for all tests, and in watch mode before they run again. */
 export async function setup(project: TestProject): Promise<void> {

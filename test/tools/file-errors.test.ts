@@ -2,12 +2,12 @@ import { accessSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { loadBoard } from "../../tools/build/boards.js";
+import { loadBoard } from "../../tools/compiler/boards.js";
 import { fileErrorInWords } from "../../tools/file-errors.js";
 import { parseJson, readJson } from "../../tools/json-file.js";
 import { ROOT } from "../../tools/project.js";
-import { boardJson, project } from "./build/support.js";
 import { run } from "./cli/support.js";
+import { boardJson, project } from "./compiler/support.js";
 
 let folder: string;
 beforeEach(() => {

@@ -32,7 +32,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--firmware-version <version>", "FIRMWARE_VERSION of the firmware; default: that of board.json")
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
-    .action(async (options) => (await import("../build/command.js")).buildCommand(options));
+    .action(async (options) => (await import("../compiler/command.js")).buildCommand(options));
 
   program
     .command("start")

@@ -1,7 +1,7 @@
 /** The command line: what there is, and how a command ends. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { BuildError } from "../build/build-error.js";
+import { BuildError } from "../compiler/build-error.js";
 import { EXIT } from "../exit-codes.js";
 import { fileErrorInWords } from "../file-errors.js";
 import { asTyped } from "../project.js";

@@ -1,8 +1,8 @@
 /** Node, the packages, what is built. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isUpToDate } from "../build/build.js";
-import { selectTargets } from "../build/targets.js";
+import { isUpToDate } from "../compiler/build.js";
+import { selectTargets } from "../compiler/targets.js";
 import { readJson } from "../json-file.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";
 import { type Finding, note, ok, wrong } from "./finding.js";

@@ -1,9 +1,9 @@
 /** The bundles that go to a board: those in dist/, built anew when a source has changed. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Board } from "../build/boards.js";
-import { bundle, isUpToDate } from "../build/build.js";
-import { LOADER, SIGNATURE, selectTargets } from "../build/targets.js";
+import type { Board } from "../compiler/boards.js";
+import { bundle, isUpToDate } from "../compiler/build.js";
+import { LOADER, SIGNATURE, selectTargets } from "../compiler/targets.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";
 import type { SigningKey } from "../signing/key.js";

@@ -1,7 +1,7 @@
 /** Which modules firmware uses: those that Espruino has not built in, by what its sources import and require. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorAt } from "../build/build-error.js";
+import { errorAt } from "../compiler/build-error.js";
 import { ROOT, shownPath } from "../project.js";
 import ts from "../typescript.mjs";
 import type { ModuleOptions } from "./fetch.js";

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
-import { KeptBundles } from "../build/kept.js";
+import { KeptBundles } from "../compiler/kept.js";
 import { ROOT } from "../project.js";
 
 export interface PageFile {

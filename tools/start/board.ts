@@ -1,6 +1,6 @@
 /** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
-import type { Bundle } from "../build/build.js";
+import type { Bundle } from "../compiler/build.js";
 import { TracedLines } from "../monitor/watch.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { sha256 } from "../../../src/espruino/sha256.js";
-import { bundle } from "../../../tools/build/build.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { modules } from "../../support/espruino-globals";
 import { boardWithConsole } from "../../support/on-board.js";
-import { boardJson, project } from "../../tools/build/support.js";
+import { boardJson, project } from "../../tools/compiler/support.js";
 
 const expected = (text: string) => createHash("sha256").update(text, "latin1").digest("hex");
 const bytes = (length: number) => String.fromCharCode(...Array.from({ length }, (_, i) => (i * 37 + length) & 255));

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { syncClock, type TimeServer } from "../../../src/espruino/time";
-import { bundle } from "../../../tools/build/build.js";
+import { bundle } from "../../../tools/compiler/build.js";
 import { emitter, modules } from "../../support/espruino-globals";
 import { sntpAnswer, startTimeServer } from "../../support/local-dgram";
 import { boardWithConsole, CHIP_NAMES } from "../../support/on-board.js";

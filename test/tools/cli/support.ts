@@ -2,8 +2,8 @@
 import { execFile, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { format } from "node:util";
-import { ROOT } from "../../../tools/build/boards.js";
 import { runCommand } from "../../../tools/cli/program.js";
+import { ROOT } from "../../../tools/compiler/boards.js";
 
 const PROGRAM = join(ROOT, "tools/tb-espruino.mjs");
 

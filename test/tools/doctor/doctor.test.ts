@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadBoard, ROOT } from "../../../tools/build/boards.js";
+import { loadBoard, ROOT } from "../../../tools/compiler/boards.js";
 import { boardFindings } from "../../../tools/doctor/board.js";
 import type { Finding } from "../../../tools/doctor/finding.js";
 import { nodeFinding, packagesFinding } from "../../../tools/doctor/machine.js";
@@ -15,8 +15,8 @@ import { closedPort } from "../../support/closed-port.js";
 import { SerialBoard } from "../../support/serial-board.js";
 import { OTHER_KEY } from "../../support/signing.js";
 import { opensslProxy } from "../../support/tls-peers.js";
-import { project } from "../build/support.js";
 import { run, tbEspruinoAsync } from "../cli/support.js";
+import { project } from "../compiler/support.js";
 import { makeCertificate } from "../emulator/certificates.js";
 import { emulatorWithDevice } from "../emulator/support.js";
 

@@ -12,12 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../../tools/build/board-names.js";
-import { loadBoard } from "../../../tools/build/boards.js";
+import { boardIds } from "../../../tools/compiler/board-names.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
 import { initCommand } from "../../../tools/init/command.js";
 import { PACKAGE, ROOT } from "../../../tools/project.js";
-import { messageOf } from "../build/support.js";
 import { tbEspruinoAsync } from "../cli/support.js";
+import { messageOf } from "../compiler/support.js";
 
 const PROCESS_MS = 120_000;
 let folder: string;

@@ -2,11 +2,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { type Bundle, bundle, isUpToDate } from "../../../tools/build/build.js";
-import { countFunctions } from "../../../tools/build/check-bundle.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { type Bundle, bundle, isUpToDate } from "../../../tools/compiler/build.js";
+import { countFunctions } from "../../../tools/compiler/check-bundle.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { LOCK_FILE } from "../../../tools/modules/lock.js";
-import { boardJson, messageOf, project } from "../build/support.js";
+import { boardJson, messageOf, project } from "../compiler/support.js";
 import { moduleServer } from "./support.js";
 
 const SENSOR =

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
 import { expect, test } from "vitest";
-import { TSLIB } from "../../../tools/build/compile.js";
+import { TSLIB } from "../../../tools/compiler/compile.js";
 import { isEsModule, moduleToEs5 } from "../../../tools/modules/es5.js";
 import { oneExports } from "../../../tools/modules/one-exports.js";
-import { messageOf } from "../build/support.js";
+import { messageOf } from "../compiler/support.js";
 
 const HELPERS = readFileSync(TSLIB, "utf8");
 const es5 = (text: string) => moduleToEs5(text, "modules/X.js", HELPERS);

@@ -8,7 +8,7 @@ import type { ModuleOptions } from "../../../tools/modules/fetch.js";
 import { checksum, LOCK_FILE } from "../../../tools/modules/lock.js";
 import { isModuleName, ProjectModules } from "../../../tools/modules/project-modules.js";
 import { closedPort } from "../../support/closed-port.js";
-import { messageOf, project } from "../build/support.js";
+import { messageOf, project } from "../compiler/support.js";
 import { moduleServer } from "./support.js";
 
 const CODE = "exports.connect = function(pin) { return pin; };\n";

@@ -1,12 +1,12 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../../tools/build/board-names.js";
-import { loadBoard, ROOT } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { boardIds } from "../../../tools/compiler/board-names.js";
+import { loadBoard, ROOT } from "../../../tools/compiler/boards.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { newBoard, newFirmware } from "../../../tools/new/command.js";
-import { project } from "../build/support.js";
+import { project } from "../compiler/support.js";
 
 /** A build takes long on a busy machine. */
 const BUILD_MS = 120_000;

@@ -1,7 +1,7 @@
 import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { loadBoard } from "../../../tools/build/boards.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
 import { readFirmware } from "../../../tools/flash/firmware.js";
 import { typed } from "../../../tools/monitor/command.js";
 import { Screen } from "../../../tools/start/screen.js";
@@ -10,8 +10,8 @@ import { serialRunner } from "../../../tools/watch/serial.js";
 import { Sources } from "../../../tools/watch/sources.js";
 import { emulatorWithBoard, heard } from "../../support/on-board.js";
 import { SerialBoard, TIMES } from "../../support/serial-board.js";
-import { project } from "../build/support.js";
 import { run } from "../cli/support.js";
+import { project } from "../compiler/support.js";
 import { nothingLeft, START_MS, startCommand } from "../start/support.js";
 
 const FILES = { "boards/esp32/main.ts": "1", "src/a.ts": "a" };

@@ -1,6 +1,6 @@
 /** What the short names of a minified module are in its source. */
 import { SourceMap } from "node:module";
-import type { Bundle } from "../../build/build.js";
+import type { Bundle } from "../../compiler/build.js";
 
 export interface Names {
   /** File of the function that is declared, or given to a member, under this name. */

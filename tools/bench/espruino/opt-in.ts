@@ -1,7 +1,7 @@
 /** `tb-espruino bench opt-in`: what each opt-in module adds, in bytes and, on an interpreter with the memory of an ESP8266, in variables. */
-import { bundle } from "../../build/build.js";
-import { countFunctions } from "../../build/check-bundle.js";
-import { OPT_IN_MODULES, selectTargets } from "../../build/targets.js";
+import { bundle } from "../../compiler/build.js";
+import { countFunctions } from "../../compiler/check-bundle.js";
+import { OPT_IN_MODULES, selectTargets } from "../../compiler/targets.js";
 import { machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
 import { Flash, requireInterpreter } from "./interpreter.js";

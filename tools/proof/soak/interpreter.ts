@@ -1,8 +1,8 @@
 /** Hours of a device on Espruino itself, in minutes: built modules, a clock that runs fast, an owner and a network that do not leave it alone. */
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { bundle } from "../../build/build.js";
-import { selectTargets } from "../../build/targets.js";
+import { bundle } from "../../compiler/build.js";
+import { selectTargets } from "../../compiler/targets.js";
 import { type Device, type Emulator, RpcError, startEmulator } from "../../emulator/index.js";
 import { fastClock } from "../../virtual-board/fast-clock.js";
 import { type InterpreterBoard, startInterpreterBoard } from "../../virtual-board/interpreter.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
-import { KeptBundles } from "../../build/kept.js";
+import { KeptBundles } from "../../compiler/kept.js";
 import { ROOT } from "../../project.js";
 
 const ENTRY = fileURLToPath(new URL("./inside.ts", import.meta.url));

@@ -1,10 +1,10 @@
 /** What is said of firmware that uses what its chip does not have. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadBoard } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
-import { lackingOnChip } from "../../../tools/build/chip-api.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { lackingOnChip } from "../../../tools/compiler/chip-api.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { boardJson, messageOf, programOf, project } from "./support.js";
 
 const RADIO = 'const radio = require("Wifi");\n';

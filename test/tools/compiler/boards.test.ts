@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { boardIds } from "../../../tools/build/board-names.js";
-import { loadBoard } from "../../../tools/build/boards.js";
+import { boardIds } from "../../../tools/compiler/board-names.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 describe("boards", () => {

@@ -1,6 +1,6 @@
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { toByteText } from "../../../tools/build/byte-texts.js";
+import { toByteText } from "../../../tools/compiler/byte-texts.js";
 
 /** What a chip makes of a literal: one byte for each character. */
 function bytesOf(literal: string): string {

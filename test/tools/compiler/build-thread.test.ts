@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { BuildError } from "../../../tools/build/build-error.js";
-import { BuildThread } from "../../../tools/build/build-thread.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { BuildError } from "../../../tools/compiler/build-error.js";
+import { BuildThread } from "../../../tools/compiler/build-thread.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { boardJson, project } from "./support.js";
 
 function begun(main = "console.log(1);") {

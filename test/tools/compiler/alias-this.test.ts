@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { aliasThisIn } from "../../../tools/build/alias-this.js";
+import { aliasThisIn } from "../../../tools/compiler/alias-this.js";
 
 const OFTEN = "function A() { this.a = 1; this.b = 2; this.c = this.a + this.b; }";
 

@@ -1,8 +1,8 @@
 import { parse } from "acorn";
 import { rollup } from "rollup";
 import { expect, test } from "vitest";
-import { checkBundle } from "../../../tools/build/check-bundle.js";
-import { keepStrings } from "../../../tools/build/keep-strings.js";
+import { checkBundle } from "../../../tools/compiler/check-bundle.js";
+import { keepStrings } from "../../../tools/compiler/keep-strings.js";
 
 const FAULTY = [
   'var a,b;if(a){b()}"x"===a?b():a();',

@@ -1,8 +1,8 @@
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { withAsciiNames } from "../../../tools/build/ascii-names.js";
-import { loadBoard } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
+import { withAsciiNames } from "../../../tools/compiler/ascii-names.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
+import { bundle } from "../../../tools/compiler/build.js";
 import { messageOf, project } from "./support.js";
 
 async function firmware(board: string, main: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 /** What the build says of a search that finds what is only begun. */
 import { expect, test, vi } from "vitest";
-import { bundle } from "../../../tools/build/build.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { boardJson, project } from "./support.js";
 
 async function warningsOf(code: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { minify } from "terser";
 import { expect, test } from "vitest";
-import { toCharacterText, toKeptBytes } from "../../../tools/build/character-texts.js";
-import { READABLE } from "../../../tools/build/terser-options.js";
+import { toCharacterText, toKeptBytes } from "../../../tools/compiler/character-texts.js";
+import { READABLE } from "../../../tools/compiler/terser-options.js";
 
 /** A literal as it is behind the minifier. */
 async function written(literal: string): Promise<string> {

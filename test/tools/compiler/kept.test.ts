@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Bundle, bundle, isUpToDate } from "../../../tools/build/build.js";
-import { selectTargets, type Target } from "../../../tools/build/targets.js";
+import { type Bundle, bundle, isUpToDate } from "../../../tools/compiler/build.js";
+import { selectTargets, type Target } from "../../../tools/compiler/targets.js";
 import { boardJson, messageOf, programOf, project } from "./support.js";
 
 const FILES = {

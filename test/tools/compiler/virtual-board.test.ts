@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bundle } from "../../../tools/build/build.js";
-import { selectTargets } from "../../../tools/build/targets.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 /** The minified firmware of a board that is an ESP8266 with an active-low LED on D2. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OPT_IN_MODULES, selectTargets } from "../../../tools/build/targets.js";
+import { OPT_IN_MODULES, selectTargets } from "../../../tools/compiler/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 const FILES = {

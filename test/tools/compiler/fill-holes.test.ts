@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutHoles } from "../../../tools/build/fill-holes.js";
+import { withoutHoles } from "../../../tools/compiler/fill-holes.js";
 
 test.each([
   ["[1, 2, , 3]", "[1, 2, void 0, 3]"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { declareFirstIn } from "../../../tools/build/declare-first.js";
+import { declareFirstIn } from "../../../tools/compiler/declare-first.js";
 import { ownFirmware } from "../../support/own-firmware.js";
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkBundle, countFunctions } from "../../../tools/build/check-bundle.js";
-import { deviceApi } from "../../../tools/build/espruino-api.js";
+import { checkBundle, countFunctions } from "../../../tools/compiler/check-bundle.js";
+import { deviceApi } from "../../../tools/compiler/espruino-api.js";
 import { messageOf } from "./support.js";
 
 const faultsOf = (code: string) => messageOf(() => checkBundle(code, { file: "a.js" }));

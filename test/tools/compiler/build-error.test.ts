@@ -1,11 +1,11 @@
 /** What a build says of its errors, and how. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
-import { BuildError } from "../../../tools/build/build-error.js";
-import { selectTargets } from "../../../tools/build/targets.js";
 import { runCommand } from "../../../tools/cli/program.js";
+import { ROOT } from "../../../tools/compiler/boards.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { BuildError } from "../../../tools/compiler/build-error.js";
+import { selectTargets } from "../../../tools/compiler/targets.js";
 import { shownPath } from "../../../tools/project.js";
 import { boardJson, project } from "./support.js";
 

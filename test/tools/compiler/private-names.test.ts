@@ -1,8 +1,8 @@
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { loadBoard } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
-import { markPrivate } from "../../../tools/build/private-names.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import { markPrivate } from "../../../tools/compiler/private-names.js";
 import { messageOf, project } from "./support.js";
 
 async function firmware(files: Record<string, string>): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { inlined } from "../../../tools/build/inline-once.js";
+import { inlined } from "../../../tools/compiler/inline-once.js";
 
 /** The code does the same with its functions inlined; returns it. */
 function same(code: string): string {

@@ -1,8 +1,8 @@
 /** Other topics by board.json, and a firmware that is built with them. */
 import { describe, expect, it, onTestFinished } from "vitest";
-import { loadBoard } from "../../../tools/build/boards.js";
-import { bundle } from "../../../tools/build/build.js";
-import type { Topics } from "../../../tools/build/topics.js";
+import { loadBoard } from "../../../tools/compiler/boards.js";
+import { bundle } from "../../../tools/compiler/build.js";
+import type { Topics } from "../../../tools/compiler/topics.js";
 import { startEmulator } from "../../../tools/emulator/index.js";
 import { boot, settingsFor } from "../../support/firmware.js";
 import { heard, subscribedTo } from "../../support/on-board.js";

@@ -1,6 +1,6 @@
 /** What the compiler knows of Espruino, held against the names that Espruino's source has for each chip. */
 import { describe, expect, test } from "vitest";
-import { deviceApi } from "../../../tools/build/espruino-api.js";
+import { deviceApi } from "../../../tools/compiler/espruino-api.js";
 import { declaredOf } from "../../support/declared-api.js";
 import { NAMES, UNDECLARED } from "../../support/espruino-names/index.js";
 

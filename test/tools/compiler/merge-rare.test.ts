@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { mergeRareIn } from "../../../tools/build/merge-rare.js";
+import { mergeRareIn } from "../../../tools/compiler/merge-rare.js";
 
 /** The code does the same with its rare functions merged; returns it. */
 function same(code: string): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { PRIVATE } from "../../../tools/build/private-names.js";
-import { propertyNames } from "../../../tools/build/property-names.js";
+import { PRIVATE } from "../../../tools/compiler/private-names.js";
+import { propertyNames } from "../../../tools/compiler/property-names.js";
 
 test("a private property that is written more often gets the shorter name", () => {
   const seldom = Array.from({ length: 60 }, (_, i) => `x.$tb_seldom${i} = 1;`).join("\n");

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { flattenClasses } from "../../../tools/build/flat-classes.js";
+import { flattenClasses } from "../../../tools/compiler/flat-classes.js";
 
 const HELPER = `function __extends(d, b) { for (var p in b) d[p] = b[p]; d.prototype = Object.create(b.prototype); d.prototype.constructor = d; }`;
 

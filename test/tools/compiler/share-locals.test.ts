@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { mergeRareIn } from "../../../tools/build/merge-rare.js";
-import { shareLocalsIn } from "../../../tools/build/share-locals.js";
+import { mergeRareIn } from "../../../tools/compiler/merge-rare.js";
+import { shareLocalsIn } from "../../../tools/compiler/share-locals.js";
 
 const CODE = `
   /** @rare */
