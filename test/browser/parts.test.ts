@@ -126,6 +126,7 @@ describe("what one sets", () => {
     const slider = part("potentiometer").getByRole("slider");
     const automatic = part("potentiometer").getByRole("switch", { name: "Position: automatic" });
     await automatic.click();
+    await becomes(async () => running.parts.get("potentiometer").controls.position!.isAutomatic, true);
     const first = await slider.inputValue();
     await expect.poll(() => slider.inputValue(), { timeout: 30_000 }).not.toBe(first);
     await slider.focus();

@@ -28,6 +28,10 @@ const KINDS: { [T in Control["type"]]: Make<T> } = {
     automatic.setAttribute("aria-label", `${label}: automatic`);
     let isAutomatic = false;
     let isTyped = false;
+    // The browser tells of no input where the value is at that end already.
+    const take = () => isAutomatic && set(Number(slider.value));
+    slider.addEventListener("pointerdown", take);
+    slider.addEventListener("keydown", ({ key }) => /^(Arrow|Home|End|Page)/.test(key) && take());
     slider.addEventListener("input", () => set(Number(slider.value)));
     field.addEventListener("input", () => {
       isTyped = true;
