@@ -152,6 +152,59 @@ test("where nobody can say which device the board is, the newest is chosen", asy
   expect(await card(page, "board").isVisible()).toBe(true);
 });
 
+test("what kept a device from being chosen is told until one is, though the list loads again", async () => {
+  const { page, workshop, owner } = await open("tenant", true);
+  const errors = card(page, "devices").locator(".error:visible");
+  await page.route(/textSearch=sensor-230/, (route) => route.fulfill({ status: 500, json: { message: "no board" } }));
+  workshop.use({ info: INFO, methods: async () => [] } as unknown as BoardHands);
+  workshop.nameDevice("sensor-230");
+  // The list that has come meanwhile has chosen it.
+  await shows(chosen(page), LONG);
+  expect(await errors.allInnerTexts()).toEqual(["no board (500)"]);
+  await page.waitForResponse(/deviceInfos/);
+  await tiles(page).nth(1).waitFor();
+  expect(await errors.allInnerTexts()).toEqual(["no board (500)"]);
+  await tiles(page).nth(1).click();
+  await errors.waitFor({ state: "detached" });
+
+  await page.route("**/api/device/info/*", (route) => route.fulfill({ status: 500, json: { message: "not yet" } }));
+  await page.getByRole("button", { name: "Add a device" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("brand-new");
+  await page.locator("#new-device").getByRole("button", { name: "Add", exact: true }).click();
+  await shows(tiles(page), "brand-new");
+  expect(await errors.allInnerTexts()).toEqual(["not yet (500)"]);
+  await owner.deleteDevice((await owner.device("brand-new")).id.id);
+});
+
+test("what the server refused of an attribute is told until the next try, though other attributes change", async () => {
+  const { page, owner } = await open("tenant");
+  await card(page, "devices").getByRole("option", { name: "sensor-249" }).click();
+  const attributes = card(page, "attributes");
+  const errors = attributes.locator(".error:visible");
+  const { id } = (await owner.device("sensor-249")).id;
+  const saving = /DEVICE\/[^/]+\/(attributes\/)?SHARED_SCOPE$/;
+  await page.route(saving, (route) => route.fulfill({ status: 500, json: { message: "not saved" } }));
+  await attributes.getByLabel("Key of a new attribute").fill("limit");
+  await attributes.getByLabel("Its value").fill("31");
+  await attributes.getByRole("button", { name: "Add" }).click();
+  await shows(errors, "not saved");
+  await owner.saveAttributes(id, "SHARED_SCOPE", { other: 1 });
+  await attributes.getByRole("button", { name: "Edit other" }).waitFor();
+  expect(await errors.allInnerTexts()).toEqual(["not saved (500)"]);
+
+  await attributes.getByRole("button", { name: "Edit other" }).click();
+  await attributes.getByLabel("Value of other").fill("{");
+  await attributes.getByLabel("Value of other").press("Enter");
+  await shows(errors, "This is not JSON");
+  await attributes.getByLabel("Value of other").press("Escape");
+  await errors.waitFor({ state: "detached" });
+
+  await page.unroute(saving);
+  await attributes.getByRole("button", { name: "Add" }).click();
+  await shows(attributes.locator('tr[data-key="limit"]'), "31");
+  expect(await errors.count()).toBe(0);
+});
+
 test("a long name stays in the line of its dot, and within a tile as wide as any", async () => {
   const { page } = await open("tenant");
   const tile = tiles(page).first();

@@ -34,6 +34,8 @@ export class Attributes {
   private readonly hint = el("p", { class: "hint" });
   private readonly empty = el("p", { class: "empty" });
   private readonly error = errorLine();
+  /** A list that loads, or loads again, must not take this away. */
+  private readonly changeError = errorLine();
   private readonly adding: HTMLFormElement;
   private scope: Scope = "SHARED_SCOPE";
   private device: string | undefined;
@@ -50,7 +52,8 @@ export class Attributes {
     const heads = ["Key", "Value", "Actions"].map((text) => el("th", { scope: "col" }, text));
     const head = el("thead", { class: "unseen" }, el("tr", {}, ...heads));
     const table = el("table", { class: "attributes" }, head, this.rows);
-    body.append(this.hint, this.error.root, el("div", { class: "scroll" }, table, this.empty), this.adding);
+    const scroll = el("div", { class: "scroll" }, table, this.empty);
+    body.append(this.hint, this.error.root, this.changeError.root, scroll, this.adding);
     this.root = root;
   }
 
@@ -65,6 +68,7 @@ export class Attributes {
   }
 
   private begin(): void {
+    this.changeError.show();
     fill(this.rows);
     this.empty.hidden = !this.device;
     setText(this.empty, "Loading…");
@@ -125,13 +129,17 @@ export class Attributes {
     const input = isLong ? el("textarea", { ...label, rows: 5 }) : el("input", label);
     input.value = text;
     const save = () => this.save(key, input.value);
+    const leave = () => {
+      this.changeError.show();
+      void this.load();
+    };
     input.addEventListener("keydown", (event) => {
       const { key: pressed, ctrlKey, metaKey } = event as KeyboardEvent;
       if (pressed === "Enter" && (!isLong || ctrlKey || metaKey)) void save();
-      if (pressed === "Escape") void this.load();
+      if (pressed === "Escape") leave();
     });
     const saving = button("Save", () => void save());
-    const cancel = button("Cancel", () => void this.load(), { class: "quiet" });
+    const cancel = button("Cancel", leave, { class: "quiet" });
     actions.remove();
     cell.colSpan = 2;
     fill(cell, el("div", { class: "editing" }, input, saving, cancel));
@@ -156,18 +164,20 @@ export class Attributes {
     try {
       value = typedValue(text);
     } catch (error) {
-      this.error.show(`This is not JSON: ${(error as Error).message}`);
+      this.changeError.show(`This is not JSON: ${(error as Error).message}`);
       return false;
     }
     return this.change((device) => saveAttribute(device, this.scope, key, value));
   }
 
   private async change(action: (device: string) => Promise<void>): Promise<boolean> {
-    if (!this.device) return false;
+    const { device, scope } = this;
+    if (!device) return false;
+    this.changeError.show();
     try {
-      await action(this.device);
+      await action(device);
     } catch (error) {
-      this.error.show(error);
+      if (device === this.device && scope === this.scope) this.changeError.show(error);
       return false;
     }
     await this.load();

@@ -32,6 +32,8 @@ export class Devices {
   });
   private readonly count = el("p", { class: "count", role: "status" }, "Loading…");
   private readonly error = errorLine();
+  /** Of choosing one: the list, which loads again all the time, must not take it away. */
+  private readonly choiceError = errorLine();
   private found: Listed<Device> = { data: [], totalElements: 0, hasNext: false };
   /** What was typed for them. */
   private foundFor = "";
@@ -58,7 +60,7 @@ export class Devices {
       if (pixelsBelow(scroll) < AHEAD_PX) this.more();
     });
     this.root = el("nav", { id: "devices", "aria-labelledby": "devices-title" }, head, this.search);
-    this.root.append(this.count, this.error.root, scroll);
+    this.root.append(this.count, this.error.root, this.choiceError.root, scroll);
     this.list.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -74,12 +76,13 @@ export class Devices {
 
   /** `name`: of the board's own device; null where nobody can say. What was chosen by hand stays. Resolves with its id. */
   async chooseBoard(name: string | null): Promise<string | undefined> {
+    this.choiceError.show();
     try {
       const own = name === null ? undefined : await deviceNamed(name);
       this.boardId = own?.id;
       if (own && this.isBoardComing) this.choose(own);
     } catch (error) {
-      this.error.show(error);
+      this.choiceError.show(error);
     }
     this.isBoardComing = false;
     await this.load();
@@ -89,11 +92,12 @@ export class Devices {
   /** One that was just made. */
   async show(id: string): Promise<void> {
     this.search.value = "";
+    this.choiceError.show();
     try {
       const made = await device(id);
       if (made) this.chooseByHand(made);
     } catch (error) {
-      this.error.show(error);
+      this.choiceError.show(error);
     }
     await this.load();
   }
@@ -141,6 +145,7 @@ export class Devices {
 
   private chooseByHand(chosen: Device): void {
     this.isBoardComing = false;
+    this.choiceError.show();
     this.choose(chosen);
   }
 
