@@ -20,7 +20,7 @@ type Kind = (typeof KINDS)[number];
 /** How long is waited, when nothing else is to be done, for a module that could not be had before. */
 const LOOK_MS = 1000;
 
-const BUILDER = [".", "../modules"].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
+const BUILDER = [".", "tokens", "../modules"].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
 
 export interface BundleOptions extends ModuleOptions {
   /** Into dist/. */
@@ -125,7 +125,11 @@ function wanted({ target, kind }: Part, root: string): Wanted {
 
 /** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */
 function builderFiles(): string[] {
-  const own = BUILDER.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const own = BUILDER.flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => join(folder, name)),
+  );
   return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }
 
