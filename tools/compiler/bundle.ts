@@ -5,7 +5,6 @@ import type { ModuleOptions } from "../modules/fetch.js";
 import { findModules, linkModules } from "../modules/link.js";
 import { UsedModules } from "../modules/used-modules.js";
 import { locate, ownDeclarations, PROJECT, shownPath } from "../project.js";
-import { aliasThis } from "./alias-this.js";
 import { asciiNames } from "./ascii-names.js";
 import { errorAt, Faults } from "./build-error.js";
 import { byteTexts } from "./byte-texts.js";
@@ -19,12 +18,10 @@ import { fillHoles } from "./fill-holes.js";
 import { flatClasses } from "./flat-classes.js";
 import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
-import { mergeRare } from "./merge-rare.js";
 import { privateNames } from "./private-names.js";
-import { propertyNames } from "./property-names.js";
-import { shareLocals } from "./share-locals.js";
+import { DISPATCHER, rareFunctions, SHORT_DISPATCHER } from "./rare-functions.js";
 import type { Target } from "./targets.js";
-import { LESS_TEXT, READABLE, SHORT_NAMES } from "./terser-options.js";
+import { READABLE, SMALL } from "./terser-options.js";
 import { otherTopics } from "./topics.js";
 import { virtualBoard } from "./virtual-board.js";
 
@@ -112,15 +109,7 @@ function output(target: Target, { root, faults }: Checked, isSmall: boolean): Ou
 
 /** What makes a bundle small, in the order in which each step finds what it looks for. */
 function small(): Plugin[] {
-  return [
-    ...inlineOnce(),
-    mergeRare(),
-    minifier(LESS_TEXT),
-    shareLocals(),
-    aliasThis(),
-    minifier(SHORT_NAMES),
-    declareFirst(),
-  ];
+  return [...inlineOnce(), rareFunctions(), minifier(SMALL), declareFirst()];
 }
 
 /** Leaves the core out of an opt-in module: on the board it requires the one that is there. */
@@ -142,7 +131,7 @@ function minifier(options: MinifyOptions): Plugin {
       // A copy, since terser writes into its options.
       const result = await minify(
         { [chunk.fileName]: code },
-        { ...structuredClone(options), nameCache: nameCache(code, options), sourceMap: { asObject: true } },
+        { ...structuredClone(options), nameCache: nameCache(), sourceMap: { asObject: true } },
       );
       return { code: result.code ?? "", map: result.map as never };
     },
@@ -150,11 +139,8 @@ function minifier(options: MinifyOptions): Plugin {
 }
 
 /** How terser takes names that are given. */
-function nameCache(code: string, { mangle }: MinifyOptions): object | undefined {
-  const pattern = typeof mangle === "object" && typeof mangle.properties === "object" && mangle.properties.regex;
-  if (!(pattern instanceof RegExp)) return undefined;
-  const names = [...propertyNames(code, pattern)].map(([name, short]) => [`$${name}`, short]);
-  return { props: { props: Object.fromEntries(names) } };
+function nameCache(): object {
+  return { vars: { props: { [`$${DISPATCHER}`]: SHORT_DISPATCHER } } };
 }
 
 function checker(target: Target, { root, faults }: Checked): Plugin {

@@ -1,14 +1,15 @@
 import { SourceMap } from "node:module";
 import { resolve } from "node:path";
-import { type AnyNode, getLineInfo, type Node, parse } from "acorn";
+import { type AnyNode, type FunctionDeclaration, getLineInfo, type Node, parse } from "acorn";
 import { fullAncestor } from "acorn-walk";
 import { PROJECT, shownPath } from "../project.js";
 import { errorAt } from "./build-error.js";
 import { type DeviceApi, deviceApi } from "./espruino-api.js";
+import { SHORT_DISPATCHER } from "./rare-functions.js";
 import { RULES } from "./rules.js";
 import { isScope } from "./scopes.js";
 
-/** What a bundle costs in functions: one nested in another costs three variables more. */
+/** What a bundle costs in functions, those behind the dispatcher aside: one nested in another costs three variables more. */
 export interface FunctionCount {
   functions: number;
   nested: number;
@@ -49,8 +50,10 @@ export function countFunctions(code: string): FunctionCount {
   const count: FunctionCount = { functions: 0, nested: 0 };
   fullAncestor(parse(code, { ecmaVersion: 5 }), (node, _state, ancestors) => {
     if (node.type === "Program" || !isScope(node)) return;
+    const around = ancestors.slice(0, -1).filter((outer) => outer.type !== "Program" && isScope(outer));
+    if (around.some((outer) => (outer as FunctionDeclaration).id?.name === SHORT_DISPATCHER)) return;
     count.functions++;
-    if (ancestors.slice(0, -1).some((outer) => outer.type !== "Program" && isScope(outer))) count.nested++;
+    if (around.length) count.nested++;
   });
   return count;
 }

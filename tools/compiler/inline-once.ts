@@ -14,7 +14,7 @@ const PASSES = 8;
  * A rollup plugin that puts a function which is called from one place there: on Espruino a function costs five variables, and one more for
  * each parameter. It takes functions of the module and the library's private methods, where that changes nothing and makes no function nested.
  * A doc comment with `@apart` or `@rare` keeps a function: Espruino reads all text of a function that runs, so one that runs often does better
- * without text that seldom does.
+ * without text that seldom does. A rare one goes into another rare one.
  */
 export function inlineOnce(): Plugin[] {
   let finished = "";
@@ -40,8 +40,15 @@ function inlinePass(code: string): MagicString | undefined {
   const comments: Comment[] = [];
   const tree = parse(code, { ecmaVersion: 5, onComment: comments });
   const text = new MagicString(code);
-  const candidates = findCandidates(tree).filter(({ statement }) => !isKeptApart(statement, code, comments));
-  const sites = findSites(tree, candidates);
+  const candidates = findCandidates(tree);
+  const marked = (tag: RegExp) => candidates.filter(({ statement }) => isMarked(statement, tag, code, comments));
+  const [apart, rare] = [marked(/@apart\b/), marked(/@rare\b/)];
+  const sites = findSites(
+    tree,
+    candidates.filter((each) => !apart.includes(each)),
+  );
+  for (const [callee, { caller }] of sites)
+    if (rare.includes(callee) && !rare.some(({ fn }) => fn === caller)) sites.delete(callee);
   const touched = new Set<Node>();
   for (let next = nextSite(sites, touched); next; next = nextSite(sites, touched)) {
     const [callee, { call, ancestors, caller }] = next;
@@ -113,8 +120,8 @@ function findSites(tree: Program, candidates: Callee[]): Map<Callee, Site> {
   return found;
 }
 
-/** Whether the comment right before a statement says so. */
-function isKeptApart({ start }: Node, code: string, comments: Comment[]): boolean {
+/** Whether the comment right before a statement has this tag. */
+export function isMarked({ start }: Node, tag: RegExp, code: string, comments: Comment[]): boolean {
   const before = comments.findLast((comment) => comment.end <= start);
-  return !!before && /@(apart|rare)\b/.test(before.value) && !code.slice(before.end, start).trim();
+  return !!before && tag.test(before.value) && !code.slice(before.end, start).trim();
 }

@@ -30,7 +30,8 @@ export const SMALL: MinifyOptions = {
     pure_getters: true,
     keep_fargs: false,
   },
-  mangle: { toplevel: true, properties: { regex: PRIVATE } },
+  // Every object on Espruino has `on`.
+  mangle: { toplevel: true, properties: { regex: PRIVATE, reserved: ["on"] } },
   format: {
     ecma: 5,
     comments: false,
@@ -39,14 +40,4 @@ export const SMALL: MinifyOptions = {
     // Espruino takes `for (function` as a declaration.
     wrap_iife: true,
   },
-};
-
-/** The first half of SMALL: less text, with all names as they are. */
-export const LESS_TEXT: MinifyOptions = { ...SMALL, mangle: false };
-
-/** The second half: short names, and statements put together that now can be. */
-export const SHORT_NAMES: MinifyOptions = {
-  ...SMALL,
-  // Nothing that moves a variable: Espruino would meet it before its `var`.
-  compress: { defaults: false, ecma: 5, conditionals: true, if_return: true, sequences: true },
 };

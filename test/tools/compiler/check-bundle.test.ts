@@ -177,4 +177,11 @@ describe("the count of functions", () => {
       nested: 1,
     });
   });
+
+  it("leaves out those that the dispatcher gives, which last for one call", () => {
+    expect(countFunctions("function $r(n){return n<1?function(){}:function(){return function(){}}}")).toEqual({
+      functions: 1,
+      nested: 0,
+    });
+  });
 });

@@ -152,6 +152,13 @@ describe("a function stays", () => {
     expect(left(code)).toBeGreaterThan(0);
   });
 
+  it("a rare function where another calls it, while a rare one goes into another rare one", () => {
+    const rare = "/** @rare */ function f(x) { return x + 1; }";
+    expect(same(`${rare} function g() { return f(1); } function main() { return g(); }`)).toContain("function f(");
+    const inside = same(`${rare} /** @rare */ function g() { return f(1); } function main() { return [g(), g()]; }`);
+    expect(inside).not.toContain("function f(");
+  });
+
   it("a public method too, and one that two classes have", () => {
     const methods =
       "function T() {} T.prototype.f = function () { return 1; }; T.prototype.$tb_g = function () { return 2; };";

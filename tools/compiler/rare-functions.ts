@@ -1,0 +1,182 @@
+import {
+  type AnyNode,
+  type Comment,
+  type FunctionDeclaration,
+  type Identifier,
+  type MemberExpression,
+  type Node,
+  type Program,
+  parse,
+} from "acorn";
+import { fullAncestor } from "acorn-walk";
+import MagicString from "magic-string";
+import type { Plugin } from "rollup";
+import { isMarked } from "./inline-once.js";
+import { MARK, PRIVATE } from "./private-names.js";
+import { rewritten } from "./rewritten.js";
+import { eachReference, type FunctionNode, isHidden } from "./scopes.js";
+
+/** The dispatcher, as it is called until names are made short. */
+export const DISPATCHER = `${MARK}rare`;
+
+/** The dispatcher in the minified bundle: whoever writes tokens finds it by this name. */
+export const SHORT_DISPATCHER = "$r";
+
+const WHICH = `${MARK}which`;
+
+/** A dispatcher for fewer costs more variables than it saves. */
+const FEWEST = 2;
+
+/** `function name(...) {...}`, or `owner._name = function (...) {...};` */
+interface Rare {
+  name: string;
+  fn: FunctionNode;
+  statement: Node;
+  isMethod: boolean;
+}
+
+/** A place that names a rare function. */
+interface Use {
+  node: Node;
+  parent: AnyNode;
+}
+
+/**
+ * A rollup plugin that makes one function of all whose doc comment has `@rare`: it gives the one that is asked for. `_lost(a)` becomes
+ * `$tb_rare(2)(a)`, and `this._lost(a)` becomes `$tb_rare(2).call(this, a)`. A public method keeps a short function that hands on.
+ * On Espruino a function costs five variables, and one more for each parameter; what the dispatcher gives lasts for one call.
+ * The price is time, and that a function's value is another one each time.
+ */
+export function rareFunctions(): Plugin {
+  return {
+    name: "rare-functions",
+    renderChunk(code) {
+      return rewritten(rareFunctionsIn(code));
+    },
+  };
+}
+
+export function rareFunctionsIn(code: string): MagicString {
+  const text = new MagicString(code);
+  const comments: Comment[] = [];
+  const tree = parse(code, { ecmaVersion: 5, onComment: comments });
+  const functions = tree.body.flatMap((statement) => functionOf(statement) ?? []);
+  const uses = usesOf(tree);
+  const all = functions
+    .filter(({ statement }) => isMarked(statement, /@rare\b/, code, comments))
+    .filter((rare) => isPublic(rare) || (uses.get(rare.name) ?? []).every(canWrite));
+  for (const { name, isMethod } of all) {
+    const twins = functions.filter((other) => other.isMethod && other.name === name);
+    // Uses are found by name alone, so that another class's method of the same name would be called by mistake.
+    if (isMethod && twins.length > 1) throw new Error(`two classes have a method ${name}, and one of them is @rare`);
+  }
+  if (all.length < FEWEST) return text;
+  all.forEach((rare, index) => {
+    if (isPublic(rare)) text.update(rare.fn.start, rare.fn.body.start, stub(index));
+    else {
+      for (const use of uses.get(rare.name) ?? []) writeUse(text, use, index);
+      text.remove(rare.statement.start, rare.fn.body.start);
+      text.remove(rare.fn.body.end, rare.statement.end);
+    }
+    moveBody(text, rare.fn, index, all.length);
+  });
+  return text;
+}
+
+/** Moves a function's body to the end of the file, where the dispatcher is. */
+function moveBody(text: MagicString, { params, body }: FunctionNode, index: number, count: number): void {
+  const [first, last] = [params[0], params.at(-1)];
+  const parameters = first && last ? text.original.slice(first.start, last.end) : "";
+  const isLast = index === count - 1;
+  const opening = index ? "" : `\nfunction ${DISPATCHER}(${WHICH}) {\nreturn `;
+  // In this order a test needs one limit, and the last needs none.
+  const test = isLast ? "" : `${WHICH} < ${index + 1} ? `;
+  text.prependRight(body.start, `${opening}${test}function (${parameters}) `);
+  text.appendLeft(body.end, isLast ? ";\n}\n" : " :\n");
+  text.move(body.start, body.end, text.original.length);
+}
+
+function stub(index: number): string {
+  return `function () { return ${DISPATCHER}(${index}).apply(this, arguments); }`;
+}
+
+function functionOf(statement: AnyNode): Rare | undefined {
+  if (statement.type === "FunctionDeclaration")
+    return {
+      name: (statement as FunctionDeclaration).id.name,
+      fn: statement as FunctionDeclaration,
+      statement,
+      isMethod: false,
+    };
+  if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression")
+    return undefined;
+  const { left, right } = statement.expression;
+  if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression") return undefined;
+  return { name: (left.property as Identifier).name, fn: right as FunctionNode, statement, isMethod: true };
+}
+
+function isPublic({ name, isMethod }: Rare): boolean {
+  return isMethod && !PRIVATE.test(name);
+}
+
+/** Uses of the module's names and of members, by name, but for where a member gets its function. */
+function usesOf(tree: Program): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>();
+  const note = (name: string, node: Node, ancestors: Node[]) => {
+    const [outer, parent] = ancestors.slice(-2) as [AnyNode, AnyNode];
+    const isMade =
+      parent?.type === "AssignmentExpression" && parent.left === node && outer?.type === "ExpressionStatement";
+    if (!isMade || parent.right.type !== "FunctionExpression")
+      uses.set(name, [...(uses.get(name) ?? []), { node, parent }]);
+  };
+  fullAncestor(tree, (node, _state, ancestors) => {
+    const { type, computed, property, key } = node as AnyNode & { computed?: boolean; property?: Node; key?: Node };
+    if (type === "MemberExpression" && !computed) note((property as Identifier).name, node, ancestors.slice(0, -1));
+    if (type === "Property" && key?.type === "Identifier") note((key as Identifier).name, node, [node, node]);
+  });
+  eachReference(tree, (use, ancestors) => {
+    if (!isHidden(use, ancestors)) note(use.name, use, ancestors);
+  });
+  return uses;
+}
+
+/** Whether the dispatcher's call can stand there. */
+function canWrite({ node, parent }: Use): boolean {
+  if (node.type === "Property" || parent.type === "UpdateExpression" || parent.type === "NewExpression") return false;
+  if (parent.type === "UnaryExpression" && parent.operator === "delete") return false;
+  // What is exported is kept by whoever imports it, as a function that is there.
+  if (parent.type === "AssignmentExpression") return parent.right === node && !isExport(parent.left);
+  if (parent.type === "CallExpression" && parent.callee === node) return true;
+  if (node.type === "MemberExpression") return isPlain((node as MemberExpression).object);
+  return parent.type !== "MemberExpression" || parent.object !== node || isOfFunctions(parent.property as Identifier);
+}
+
+/** Whether nothing happens when it is not evaluated. */
+function isPlain({ type }: Node): boolean {
+  return type === "ThisExpression" || type === "Identifier";
+}
+
+function isExport(node: Node): boolean {
+  const { object } = node as MemberExpression;
+  return (
+    (object as Identifier | undefined)?.name === "exports" || (object as Identifier | undefined)?.name === "module"
+  );
+}
+
+function isOfFunctions({ name }: Identifier): boolean {
+  return name === "call" || name === "apply" || name === "bind";
+}
+
+function writeUse(text: MagicString, { node, parent }: Use, index: number): void {
+  const dispatched = `${DISPATCHER}(${index})`;
+  if (node.type !== "MemberExpression" || parent.type !== "CallExpression" || parent.callee !== node) {
+    text.update(node.start, node.end, dispatched);
+    return;
+  }
+  const { property } = node as MemberExpression;
+  const { original } = text;
+  const dot = original.lastIndexOf(".", property.start);
+  const bracket = original.indexOf("(", node.end) + 1;
+  text.prependRight(node.start, `${dispatched}.call(`);
+  text.update(dot, bracket, parent.arguments.length ? ", " : "");
+}
