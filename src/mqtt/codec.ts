@@ -11,9 +11,7 @@ export const enum First {
   SUBACK = 0x90,
   UNSUBSCRIBE = 0xa2,
   UNSUBACK = 0xb0,
-  PINGREQ = 0xc0,
   PINGRESP = 0xd0,
-  DISCONNECT = 0xe0,
 }
 
 /** A packet up to its identifier. */
@@ -21,6 +19,12 @@ export const enum Start {
   PUBACK = "\x40\x02",
   /** In place of an identifier: no message has it. */
   NO_ID = "\0\0",
+}
+
+/** Packets that are the same each time. */
+export const enum Whole {
+  PINGREQ = "\xc0\0",
+  DISCONNECT = "\xe0\0",
 }
 
 /** What a PUBLISH adds to its first byte (section 3.3.1). QoS 1 is also the number of bytes that its identifier takes. */

@@ -13,6 +13,7 @@ import {
   topicFault,
   topicOf,
   uint16,
+  Whole,
   withDup,
 } from "../../../src/mqtt/codec";
 import { bytes, hex, mqttText, packetId, payload, serverReads, serverSends, topic, utf8 } from "../../support/peer";
@@ -133,8 +134,8 @@ describe("PUBLISH out", () => {
 describe("the rest of what a client sends", () => {
   test.each([
     ["PUBACK", () => packet(First.PUBACK, uint16(0xfffe)), "40 02 ff fe"],
-    ["PINGREQ", () => packet(First.PINGREQ, ""), "c0 00"],
-    ["DISCONNECT", () => packet(First.DISCONNECT, ""), "e0 00"],
+    ["PINGREQ", () => Whole.PINGREQ, "c0 00"],
+    ["DISCONNECT", () => Whole.DISCONNECT, "e0 00"],
     [
       "SUBSCRIBE with several filters",
       () => encodeFilters(First.SUBSCRIBE, uint16(10), ["a/b", "c/+/d", "#"], 1),

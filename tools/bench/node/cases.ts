@@ -78,8 +78,8 @@ export function encodeCases({ codec }: Library): Case[] {
       unsubscriptions: FILTERS.slice(0, 1),
     }),
     encode("PUBACK", () => packet(0x40, uint16(ID)), { cmd: "puback", messageId: ID }),
-    encode("PINGREQ", () => packet(0xc0, ""), { cmd: "pingreq" }),
-    encode("DISCONNECT", () => packet(0xe0, ""), { cmd: "disconnect" }),
+    encode("PINGREQ", () => codec.Whole.PINGREQ, { cmd: "pingreq" }),
+    encode("DISCONNECT", () => codec.Whole.DISCONNECT, { cmd: "disconnect" }),
   ];
 }
 
@@ -125,9 +125,11 @@ function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
       if (first >> 4 === 3) {
         const end = 2 + readUint16(body, 0);
         const qos = (first >> 1) & 3;
+        const start = end + (qos && 2);
         result = {
           topic: body.substring(2, end),
-          payload: buffer(body.substr(end + (qos && 2))),
+          // A byte string's places are those of the Buffer: no copy, as mqtt-packet makes none.
+          payload: bytes.subarray(bytes.length - body.length + start),
           messageId: qos && readUint16(body, end),
           qos,
           dup: first & 8,
