@@ -9,9 +9,11 @@ import { adviceIn } from "./advice.js";
 import { BuildErrors } from "./build-error.js";
 import type { BundlerOptions } from "./bundle.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
-import { type Selection, selectTargets, type Target } from "./targets.js";
+import { LOADER, type Selection, selectTargets, type Target } from "./targets.js";
+import type { Tokenised } from "./tokens/index.js";
 
 export type { Bundle } from "./kept.js";
+export type { Tokenised } from "./tokens/index.js";
 
 /** In the order in which bundle.ts has them. */
 const KINDS = ["readable", "small"] as const;
@@ -87,7 +89,7 @@ export function isBuilt(targets: Target[], { onlySmall = false, root = PROJECT }
 export function isUpToDate(targets: Target[], root = PROJECT): boolean {
   const parts = partsOf(targets, true);
   const found = keptOf(parts, keptIn(root), root);
-  const isThere = (one: Bundle) => Object.entries(filesOf(one)).every(([name, text]) => isWritten(root, name, text));
+  const isThere = (one: Bundle) => Object.entries(filesOf(one)).every(([name, bytes]) => isWritten(root, name, bytes));
   return parts.every((part) => found.has(part) && isThere(found.get(part)!));
 }
 
@@ -153,6 +155,7 @@ async function buildAll(parts: Part[], options: BundlerOptions, onBuilt: OnBuilt
         const { inputs, bundles } = await buildOne(
           one,
           own.map(({ kind }) => kind),
+          target,
         );
         for (const [i, part] of own.entries()) onBuilt(part, inputs, bundles[i]!);
       });
@@ -166,6 +169,7 @@ async function buildAll(parts: Part[], options: BundlerOptions, onBuilt: OnBuilt
 async function buildOne(
   { output, ...input }: RollupOptions,
   kinds: Kind[],
+  target: Target,
 ): Promise<{ inputs: string[]; bundles: Bundle[] }> {
   const { rollup } = await import("rollup");
   const warnings: string[] = [];
@@ -180,10 +184,27 @@ async function buildOne(
   const bundles: Bundle[] = [];
   for (const kind of kinds) {
     const [chunk] = (await linked.generate((output as OutputOptions[])[KINDS.indexOf(kind)]!)).output;
-    bundles.push({ file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "", warnings, missing });
+    const one = { file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" };
+    const tokens = kind === "small" && hasTokens(target) ? await tokenForm(one) : undefined;
+    bundles.push({ ...one, ...(tokens && { tokens }), warnings, missing });
   }
   await linked.close();
   return { inputs: linked.watchFiles, bundles };
+}
+
+/** The loader stays text: a board that cannot read its firmware must still read the loader. */
+function hasTokens({ name }: Target): boolean {
+  return name !== LOADER.name;
+}
+
+async function tokenForm(one: Pick<Bundle, "file" | "code" | "map">): Promise<Tokenised> {
+  const { tokenised } = await import("./tokens/index.js");
+  return tokenised({ ...one, file: tokensFile(one.file) });
+}
+
+/** What the tokenised form of this small bundle is called in dist/. */
+export function tokensFile(file: string): string {
+  return file.replace(/\.min\.js$/, ".bin");
 }
 
 /** What else rollup only warns of, an unresolved import for one, does not run on a board. */
@@ -196,16 +217,19 @@ function failOnWarning(warning: { code?: string; message: string }): void {
 /** What is there already is not written again: another process may be reading it. */
 function writeBundle(one: Bundle, root: string): void {
   mkdirSync(join(root, "dist"), { recursive: true });
-  for (const [name, text] of Object.entries(filesOf(one))) {
-    if (!isWritten(root, name, text)) writeFileSync(join(root, "dist", name), text);
+  for (const [name, bytes] of Object.entries(filesOf(one))) {
+    if (!isWritten(root, name, bytes)) writeFileSync(join(root, "dist", name), bytes);
   }
 }
 
-function filesOf({ file, code, map }: Bundle): Record<string, string> {
-  return { [file]: code, [`${file}.map`]: map };
+function filesOf({ file, code, map, tokens }: Bundle): Record<string, Buffer> {
+  const files = { [file]: Buffer.from(code), [`${file}.map`]: Buffer.from(map) };
+  if (!tokens) return files;
+  const name = tokensFile(file);
+  return { ...files, [name]: Buffer.from(tokens.code, "latin1"), [`${name}.map`]: Buffer.from(tokens.map) };
 }
 
-function isWritten(root: string, name: string, text: string): boolean {
+function isWritten(root: string, name: string, bytes: Buffer): boolean {
   const path = join(root, "dist", name);
-  return existsSync(path) && readFileSync(path, "utf8") === text;
+  return existsSync(path) && readFileSync(path).equals(bytes);
 }

@@ -1,5 +1,5 @@
 import type { ModuleOptions } from "../modules/fetch.js";
-import { bundle } from "./build.js";
+import { bundle, tokensFile } from "./build.js";
 import { LOADER, type Selection, SIGNATURE, selectTargets } from "./targets.js";
 
 /** Options of `tb-espruino build`. */
@@ -14,8 +14,13 @@ export async function buildCommand({ loader, modulesUrl, offline, ...selection }
   const targets = selectTargets(selection);
   if (loader) targets.push(...[LOADER, SIGNATURE].filter((target) => !targets.includes(target)));
   const bundles = await bundle(targets, { write: true, modulesUrl, offline });
-  for (const { file, code } of bundles) {
-    console.log(`dist/${file.padEnd(32)} ${code.length.toLocaleString("en").padStart(8)} bytes`);
+  for (const { file, code, tokens } of bundles) {
+    printSize(file, code);
+    if (tokens) printSize(tokensFile(file), tokens.code);
   }
   console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function printSize(file: string, code: string): void {
+  console.log(`dist/${file.padEnd(32)} ${code.length.toLocaleString("en").padStart(8)} bytes`);
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { PROJECT } from "../project.js";
+import type { Tokenised } from "./tokens/index.js";
 
 /** One file as built. */
 export interface Bundle {
@@ -10,6 +11,8 @@ export interface Bundle {
   file: string;
   code: string;
   map: string;
+  /** What goes to flash, where this is the small bundle of a module or a firmware. */
+  tokens?: Tokenised;
   /** What may be wrong with what it is made of, a line each. */
   warnings?: string[];
   /** Modules that could not be had, and have others in their place. */

@@ -1,0 +1,178 @@
+/**
+ * The dispatcher of rare functions as the tokenised form has it. The text
+ *
+ *     function $r(n){return n<1?function(a){...}:n<2?function(){...}:function(){...}}      $r(1)(a)
+ *
+ * becomes, with the texts of the functions one behind the other in a raw string, which stays in flash,
+ *
+ *     var T="(function(a){...})(function(){...})(function(){...})";
+ *     function $r(a,b){return eval(T.substr(a,b))}                                         $r(142,97)(a)
+ *
+ * The brackets make an expression of each. It is one string, not one for each function: it is read when the program starts. Espruino
+ * crashes when it reads a raw string while no variable is free.
+ */
+import type { AnyNode, Expression, FunctionDeclaration, Node, Program } from "acorn";
+import { full } from "acorn-walk";
+import { type Piece, type Pieces, piecesOf } from "./pieces.js";
+import { RAW_STRING_16, TOKENS } from "./table.js";
+import { Writer } from "./writer.js";
+
+/** The dispatcher's name in the minified text. */
+const DISPATCHER = "$r";
+
+/** What the two bytes of a raw string's length can say. */
+const MOST_BYTES = 0xffff;
+
+/** A short raw string is copied, and has no text in flash. */
+const LEAST_BYTES = 32;
+
+const LINE_FEED = 10;
+
+/** `E` is Espruino's own, whether this program names it or not. */
+const LETTERS = [..."abcdefghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"];
+
+/** Where the text of a function is in all of them. */
+interface Part {
+  offset: number;
+  length: number;
+}
+
+/** A program whose rare functions stand in a raw string; undefined where it has no dispatcher. */
+export function writeRareTexts({ pieces, tree, names }: Pieces): Writer | undefined {
+  const declaration = dispatcherIn(tree);
+  if (!declaration) return undefined;
+  const functions = functionsOf(declaration);
+  const calls = callsIn(tree, declaration, functions.length);
+  const { texts, parts } = settled(
+    functions.map(({ start, end }) => pieces.filter((piece) => piece.start >= start && piece.end <= end)),
+    calls,
+  );
+  const [text, offset, length] = freeNames(names);
+  const writer = new Writer();
+  writer.addAll(
+    numbered(
+      pieces.filter(({ end }) => end <= declaration.start),
+      calls,
+      parts,
+    ),
+  );
+  // The zero is where the string will be.
+  const code = `var ${text}=0;function ${DISPATCHER}(${offset},${length}){return eval(${text}.substr(${offset},${length}))}`;
+  for (const piece of piecesOf(code).pieces) {
+    if (piece.bytes === "0") addRawString(writer, texts, declaration.start);
+    else writer.add({ ...piece, start: declaration.start });
+  }
+  return writer.addAll(
+    numbered(
+      pieces.filter(({ start }) => start >= declaration.end),
+      calls,
+      parts,
+    ),
+  );
+}
+
+function dispatcherIn(tree: Program): FunctionDeclaration | undefined {
+  const found = tree.body.filter((node) => node.type === "FunctionDeclaration" && node.id.name === DISPATCHER);
+  return found[0] as FunctionDeclaration | undefined;
+}
+
+function functionsOf({ params, body }: FunctionDeclaration): Expression[] {
+  const [statement, ...more] = body.body;
+  let rest = statement?.type === "ReturnStatement" && !more.length ? statement.argument : undefined;
+  const [parameter] = params;
+  const functions: Expression[] = [];
+  while (rest?.type === "ConditionalExpression" && isTestOf(rest.test, parameter, functions.length + 1)) {
+    functions.push(rest.consequent);
+    rest = rest.alternate;
+  }
+  if (rest) functions.push(rest);
+  if (!functions.length || params.length > 1 || functions.some(({ type }) => type !== "FunctionExpression"))
+    throw new Error(`cannot be tokenised: ${DISPATCHER} is no dispatcher of functions`);
+  return functions;
+}
+
+/** Whether this is `n<1`. */
+function isTestOf(test: Expression, parameter: AnyNode | undefined, number: number): boolean {
+  if (test.type !== "BinaryExpression" || test.operator !== "<") return false;
+  const { left, right } = test;
+  const isParameter = parameter?.type === "Identifier" && left.type === "Identifier" && left.name === parameter.name;
+  return isParameter && right.type === "Literal" && right.value === number;
+}
+
+/** Which function is called, by where its number stands. */
+function callsIn(tree: Program, declaration: FunctionDeclaration, count: number): Map<number, number> {
+  const calls = new Map<number, number>();
+  const called = new Set<Node>([declaration.id]);
+  const used = new Set<Node>();
+  full(tree, (one) => {
+    const node = one as AnyNode;
+    if (node.type === "Identifier" && node.name === DISPATCHER) used.add(node);
+    if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return;
+    const [number, ...more] = node.arguments;
+    if (node.callee.name !== DISPATCHER || number?.type !== "Literal" || more.length) return;
+    if (!Number.isInteger(number.value) || Number(number.value) < 0 || Number(number.value) >= count) return;
+    called.add(node.callee);
+    calls.set(number.start, Number(number.value));
+  });
+  if ([...used].some((node) => !called.has(node)))
+    throw new Error(
+      `cannot be tokenised: ${DISPATCHER} is a reserved name, called with the number of one of its functions`,
+    );
+  return calls;
+}
+
+/** Texts call each other by their offsets, and grow with the digits of these: until nothing changes. */
+function settled(bodies: Piece[][], calls: Map<number, number>): { texts: Writer[]; parts: Part[] } {
+  let parts: Part[] = bodies.map(() => ({ offset: 0, length: 0 }));
+  for (;;) {
+    const texts = bodies.map((body) => inBrackets(numbered(body, calls, parts)));
+    let end = 0;
+    const next = texts.map(({ bytes }) => {
+      const offset = end;
+      end += bytes.length;
+      return { offset, length: bytes.length };
+    });
+    if (next.every((part, i) => part.offset === parts[i]?.offset && part.length === parts[i]?.length)) {
+      return { texts, parts };
+    }
+    parts = next;
+  }
+}
+
+function inBrackets(body: Piece[]): Writer {
+  const [{ start }, { end }] = [body[0]!, body.at(-1)!];
+  const open: Piece = { start, end: start, bytes: "(", kind: "other" };
+  const close: Piece = { start: end - 1, end, bytes: ")", kind: "other" };
+  return new Writer().addAll([open, ...body, close]);
+}
+
+/** The same with offset and length in place of a function's number. */
+function numbered(pieces: Piece[], calls: Map<number, number>, parts: Part[]): Piece[] {
+  return pieces.map((piece) => {
+    const part = parts[calls.get(piece.start) ?? -1];
+    return part ? { ...piece, bytes: `${part.offset},${part.length}`, kind: "other" } : piece;
+  });
+}
+
+/** A console counts lines: neither byte of the length is a line feed, so that the whole program is one line. */
+function addRawString(writer: Writer, texts: Writer[], source: number): void {
+  const bytes = texts.map((one) => one.bytes).join("");
+  let length = Math.max(bytes.length, LEAST_BYTES);
+  while ((length & 0xff) === LINE_FEED || length >> 8 === LINE_FEED) length++;
+  if (length > MOST_BYTES)
+    throw new Error(`cannot be tokenised: the rare functions take ${length} bytes, and ${MOST_BYTES} is the most`);
+  const head = String.fromCharCode(RAW_STRING_16, length & 0xff, length >> 8);
+  writer.add({ start: source, end: source, bytes: head + bytes.padEnd(length), kind: "other" });
+  let at = writer.bytes.length - length;
+  for (const text of texts) {
+    writer.adopt(text, at);
+    at += text.bytes.length;
+  }
+}
+
+/** Three that the program has no variable of. */
+function freeNames(taken: Set<string>): [string, string, string] {
+  const names = [...LETTERS, ...LETTERS.flatMap((first) => LETTERS.map((second) => first + second))];
+  const free = names.filter((name) => !taken.has(name) && !TOKENS.has(name));
+  return [free[0]!, free[1]!, free[2]!];
+}
