@@ -96,9 +96,12 @@ export function addProofCommands(program: Command): void {
   bench
     .command("espruino")
     .description(
-      "Measure variables and CPU time on an interpreter with the memory of an ESP8266: the program that ESPRUINO_ESP8266 names.",
+      "Measure variables, instructions (by valgrind) and CPU time on an interpreter with the memory of an ESP8266: the program that ESPRUINO_MAPPED names, or ESPRUINO_ESP8266.",
     )
-    .option("--only <parts>", "measure these only: rest, where, peaks, growth, speed (with commas between them)")
+    .option(
+      "--only <parts>",
+      "measure these only: rest, where, peaks, growth, instructions, speed (with commas between them)",
+    )
     .option("--module <file>", "measure this minified module in place of src/")
     .option("--mqtt-js <file>", "compare with this copy of EspruinoDocs' modules/MQTT.js; or ESPRUINO_MQTT_JS")
     .option("--download", "fetch MQTT.js when there is no copy")

@@ -35,12 +35,16 @@ const VARIABLES: Record<ChipName, string> = {
 /** The interpreter that fits the chip; undefined when there is none. */
 export function findInterpreter(chip: ChipName): string | undefined {
   const variable = VARIABLES[chip];
+  return findProgram(variable, variable.toLowerCase().replace("_", "-"));
+}
+
+/** The program that this variable of the environment names; where it names none, the one of this name on the PATH. */
+export function findProgram(variable: string, name: string): string | undefined {
   const named = process.env[variable];
   if (named) return fs.existsSync(named) ? named : undefined;
-  const program = variable.toLowerCase().replace("_", "-");
   // npm puts its own `espruino` on the PATH: that is the uploader, no interpreter
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => !folder.includes("node_modules"));
-  return folders.map((folder) => path.join(folder, program)).find((file) => fs.existsSync(file));
+  return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 }
 
 export interface InterpreterBoardOptions extends VirtualBoardOptions {

@@ -1,4 +1,4 @@
-/** `tb-espruino bench espruino`: variables and CPU time on an interpreter with the memory of an ESP8266, beside Espruino's MQTT.js. */
+/** `tb-espruino bench espruino`: variables, instructions and CPU time on an interpreter with the memory of an ESP8266, beside Espruino's MQTT.js. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../compiler/boards.js";
@@ -9,11 +9,22 @@ import { toSvg } from "../chart.js";
 import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
 import { breakDown } from "./breakdown.js";
-import { type About, Flash, requireInterpreter } from "./interpreter.js";
+import { requireValgrind } from "./callgrind/valgrind.js";
+import { countInstructions, countingScripts } from "./instructions.js";
+import { type About, Flash, findMapped, NOT_MAPPED, requireInterpreter } from "./interpreter.js";
 import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName, VARIABLES } from "./memory.js";
 import { HOW_TO_MEASURE_MQTT_JS, loadMqttJs } from "./mqtt-js.js";
 import { type Names, readNames } from "./names.js";
-import { breakdownTable, growthTable, memoryTable, panels, type Results, shortfalls, speedTable } from "./report.js";
+import {
+  breakdownTable,
+  growthTable,
+  instructionsTable,
+  memoryTable,
+  panels,
+  type Results,
+  shortfalls,
+  speedTable,
+} from "./report.js";
 import { measureSpeed, SPEED_FILE } from "./speed.js";
 
 export interface EspruinoBenchOptions {
@@ -28,7 +39,8 @@ export interface EspruinoBenchOptions {
   rounds: number;
 }
 
-const PARTS = ["rest", "where", "peaks", "growth", "speed"];
+const OF_MEMORY = ["rest", "where", "peaks", "growth"];
+const PARTS = [...OF_MEMORY, "instructions", "speed"];
 
 export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
   const started = performance.now();
@@ -38,10 +50,12 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   const parts = options.only?.split(",") ?? PARTS;
   const unknown = parts.find((part) => !PARTS.includes(part));
   if (unknown) throw new Error(`unknown part "${unknown}" in --only; known: ${PARTS.join(", ")}`);
+  if (parts.includes("instructions")) requireValgrind();
   const mqttJs = await loadMqttJs(options.mqttJs, options.download);
   if (options.write && (options.only || options.module || !mqttJs))
     throw new Error("--write needs the whole bench: remove --only and --module, and add --mqtt-js or --download");
   const module = options.module ? await readModule(options.module) : await buildModule();
+  if (!findMapped()) console.error(NOT_MAPPED);
   const flash = await Flash.write(await filesFor(module.code, mqttJs));
   try {
     const about = await flash.about();
@@ -65,12 +79,14 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
 
 async function filesFor(module: string, mqttJs: string | undefined): Promise<Record<string, string>> {
   const device = (name: string) => readFile(join(ROOT, "tools/bench/espruino/device", `${name}.js`), "utf8");
+  const clients = CLIENTS.filter((client) => client === "thingsboard" || mqttJs);
   const files: Record<string, string> = {
+    ...(await countingScripts(clients)),
     thingsboard: module,
     [SPEED_FILE]: await device("speed"),
   };
   if (mqttJs) files.MQTT = mqttJs;
-  for (const client of CLIENTS) files[storageName(client)] = (await device(client)) + (await device("memory"));
+  for (const client of clients) files[storageName(client)] = (await device(client)) + (await device("memory"));
   return files;
 }
 
@@ -104,7 +120,8 @@ async function measure(
     const growth = parts.includes("growth") && (await measureGrowth(flash, client, options, progress));
     results.clients[client] = { ...atRest, ...(peaks || {}), ...(growth && { growth }) };
   };
-  if (parts.some((part) => part !== "speed")) await Promise.all(clients.map(one));
+  if (parts.some((part) => OF_MEMORY.includes(part))) await Promise.all(clients.map(one));
+  if (parts.includes("instructions")) results.instructions = await countInstructions(flash, withMqttJs, progress);
   if (parts.includes("speed")) results.speed = await measureSpeed(flash, options.rounds, withMqttJs, progress);
   return results;
 }
@@ -114,7 +131,13 @@ function progress(text: string): void {
 }
 
 function tablesOf(results: Results): Table[] {
-  const tables = [memoryTable(results), breakdownTable(results), growthTable(results), speedTable(results)];
+  const tables = [
+    memoryTable(results),
+    breakdownTable(results),
+    growthTable(results),
+    instructionsTable(results),
+    speedTable(results),
+  ];
   return tables.filter((table) => table !== undefined);
 }
 
@@ -134,6 +157,6 @@ async function write(results: Results, module: Module, mqttJs: string, about: Ab
     ["MQTT.js", codeFacts(mqttJs)],
   ];
   await writeSection("bench:espruino", facts, tablesOf(results));
-  const title = "Variables and CPU time of this client and of MQTT.js";
+  const title = "Variables and instructions of this client and of MQTT.js";
   await writeFile(join(ROOT, "docs/benchmarks.svg"), toSvg(title, ["this client", "MQTT.js"], panels(results)));
 }

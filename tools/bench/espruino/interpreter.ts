@@ -6,17 +6,24 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { endsWithUs } from "../../ends-with-us.js";
-import { findInterpreter, InterpreterBoard } from "../../virtual-board/interpreter.js";
+import { findInterpreter, findProgram, InterpreterBoard } from "../../virtual-board/interpreter.js";
 
 const SCRIPT = "run.js";
 /** What marks a line as one for us. */
 const MARK = "@";
 
+/** One whose flash is mapped into memory, as on the chips. */
+export const findMapped = () => findProgram("ESPRUINO_MAPPED", "espruino-esp8266-mapped");
+
+export const NOT_MAPPED =
+  "This interpreter reads its flash through a file, which takes longer than on a chip: time and instructions are distorted. ESPRUINO_MAPPED names one that maps it (CONTRIBUTING.md)";
+
+/** The mapped one where there is one. */
 export function requireInterpreter(): string {
-  const program = findInterpreter("ESP8266");
+  const program = findMapped() ?? findInterpreter("ESP8266");
   if (program) return program;
   throw new Error(
-    "No Espruino interpreter with the memory layout of an ESP8266: set ESPRUINO_ESP8266 to a Linux build of Espruino that has 1600 variables of 12 bytes",
+    "No Espruino interpreter with the memory layout of an ESP8266: set ESPRUINO_MAPPED or ESPRUINO_ESP8266 to a Linux build of Espruino that has 1600 variables of 12 bytes",
   );
 }
 
@@ -46,17 +53,20 @@ export class Flash {
     return flash;
   }
 
-  /** Runs the Storage file in the global scope, as boot code runs, with these numbers as global variables. */
-  run(file: string, globals: Record<string, number>): Run {
-    const names = Object.entries(globals).map(([name, value]) => `var ${name}=${value};`);
-    return this.runCode(`${names.join("")}eval(require("Storage").read(${JSON.stringify(file)}));`);
+  /**
+   * Runs the Storage file in the global scope, as boot code runs, with these as global variables.
+   * @param under the program and options that run the interpreter
+   */
+  run(file: string, globals: Record<string, number | string>, under?: (folder: string) => string[]): Run {
+    const names = Object.entries(globals).map(([name, value]) => `var ${name}=${JSON.stringify(value)};`);
+    return this.runCode(`${names.join("")}eval(require("Storage").read(${JSON.stringify(file)}));`, under);
   }
 
-  private runCode(code: string): Run {
+  private runCode(code: string, under?: (folder: string) => string[]): Run {
     const folder = fs.mkdtempSync(path.join(this.folder, "run-"));
     fs.linkSync(path.join(this.folder, "espruino.flash"), path.join(folder, "espruino.flash"));
     fs.writeFileSync(path.join(folder, SCRIPT), code);
-    return new Run(this.program, folder);
+    return new Run([...(under?.(folder) ?? []), this.program, SCRIPT], folder);
   }
 
   /** What interpreter this is. */
@@ -83,12 +93,20 @@ export class Run {
   private readonly waiting = new Set<() => void>();
   private hasEnded = false;
   readonly lines: string[] = [];
+  /** What came on standard error: a tool's around it. */
+  errors = "";
 
-  constructor(program: string, folder: string) {
+  constructor(
+    [program = "", ...args]: string[],
+    readonly folder: string,
+  ) {
     // Standard input stays open: at its end the interpreter floods the console.
-    this.child = spawn(program, [SCRIPT], { cwd: folder, stdio: "pipe" });
+    this.child = spawn(program, args, { cwd: folder, stdio: "pipe" });
+    this.child.stderr.on("data", (text) => {
+      this.errors += text;
+    });
     this.child.stdin.on("error", () => undefined);
-    this.child.once("exit", () => {
+    this.child.once("close", () => {
       this.hasEnded = true;
       this.wake();
     });
@@ -141,6 +159,12 @@ export class Run {
       0,
       rest.findIndex((line) => last.test(line)),
     );
+  }
+
+  /** Waits until it has ended by itself. */
+  async end(limitMs = 20_000): Promise<void> {
+    await this.next("(nothing)", limitMs).catch(() => undefined);
+    await this.stop();
   }
 
   async stop(): Promise<void> {

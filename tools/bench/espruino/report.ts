@@ -4,6 +4,7 @@ import type { Panel } from "../chart.js";
 import { GOALS } from "../goals.js";
 import { digits, type Table } from "../table.js";
 import type { Share } from "./breakdown.js";
+import type { Counted } from "./instructions.js";
 import {
   type AtRest,
   BURST_MESSAGES,
@@ -19,6 +20,7 @@ import type { Speed } from "./speed.js";
 export interface Results {
   shares?: Share[];
   clients: { [client in Client]?: AtRest & Partial<Peaks> & { growth?: Growths } };
+  instructions?: Counted[];
   speed?: Speed[];
 }
 
@@ -52,9 +54,15 @@ export function memoryTable({ clients }: Results): Table | undefined {
       label,
       count(thingsboard[key]),
       count(mqtt?.[key]),
-      key === "online" && mqtt ? `at most ${count(Math.floor(mqtt.online * GOALS.variablesToMqttJs))}` : "",
+      mostOf(key, mqtt?.online),
     ]),
   };
+}
+
+/** The goal of a figure of the memory, in words. */
+function mostOf(key: keyof (AtRest & Peaks), theirs: number | undefined): string {
+  if (key === "burst" || key === "inbound") return `at most ${count(GOALS.peaks[key])}`;
+  return key === "online" && theirs ? `at most ${count(Math.floor(theirs * GOALS.variablesToMqttJs))}` : "";
 }
 
 function count(value: number | undefined): string {
@@ -96,21 +104,35 @@ export function speedTable({ speed }: Results): Table | undefined {
   const time = (value: number | undefined) => (value === undefined ? "-" : digits(value));
   return {
     title: "CPU time of a call in microseconds, and as a ratio (medians of the rounds)",
-    head: ["", "this client", "MQTT.js", "ratio", "goal", "bare write", "ratio"],
-    rows: speed.map(({ what, ours, theirs, ratio, goal, write, toWrite }) => [
+    head: ["", "this client", "MQTT.js", "ratio", "bare write", "ratio"],
+    rows: speed.map(({ what, ours, theirs, ratio, write, toWrite }) => [
       what,
       time(ours),
       time(theirs),
       time(ratio),
-      goal === undefined ? "" : `at most ${goal}`,
       time(write),
       time(toWrite),
     ]),
   };
 }
 
-/** What the picture shows: variables, and CPU time as a share of what MQTT.js takes. */
-export function panels({ clients, speed }: Results): Panel[] {
+export function instructionsTable({ instructions }: Results): Table | undefined {
+  if (!instructions) return undefined;
+  return {
+    title: "Thousand instructions of one operation, and as a ratio",
+    head: ["", "this client", "MQTT.js and a user's lines", "ratio", "goal"],
+    rows: instructions.map(({ what, ours, theirs, goal, most }) => [
+      what,
+      digits(ours),
+      theirs === undefined ? "-" : digits(theirs),
+      theirs === undefined ? "-" : digits(ours / theirs),
+      goal !== undefined ? `ratio at most ${goal}` : most !== undefined ? `at most ${most}` : "",
+    ]),
+  };
+}
+
+/** What the picture shows: variables, and instructions as a share of what MQTT.js takes. */
+export function panels({ clients, instructions }: Results): Panel[] {
   const { thingsboard, mqtt } = clients;
   const memory = MEMORY_ROWS.map(([label, key]) => ({
     label,
@@ -121,15 +143,15 @@ export function panels({ clients, speed }: Results): Panel[] {
     })),
     goal: key === "online" ? mqtt && mqtt.online * GOALS.variablesToMqttJs : undefined,
   }));
-  const times = (speed ?? []).filter(({ goal }) => goal !== undefined);
+  const counts = (instructions ?? []).filter(({ goal }) => goal !== undefined);
   return [
     { title: "Variables, of an ESP8266's 1,600", groups: memory },
     {
-      title: "CPU time of a call: MQTT.js takes 1",
-      groups: times.map(({ what, ratio = 0, goal }) => ({
+      title: "Instructions: MQTT.js with a user's lines takes 1",
+      groups: counts.map(({ what, ours, theirs = Number.NaN, goal }) => ({
         label: what,
         bars: [
-          { series: 0, value: ratio, text: digits(ratio) },
+          { series: 0, value: ours / theirs, text: digits(ours / theirs) },
           { series: 1, value: 1, text: "1" },
         ],
         goal,
@@ -138,26 +160,31 @@ export function panels({ clients, speed }: Results): Panel[] {
   ];
 }
 
-export function shortfalls({ clients, speed }: Results): Shortfall[] {
+export function shortfalls({ clients, instructions }: Results): Shortfall[] {
   const { thingsboard, mqtt } = clients;
   const missed: Shortfall[] = [];
+  const miss = (text: string, isFatal = false) => missed.push({ text, isFatal });
   const most = mqtt && Math.floor(mqtt.online * GOALS.variablesToMqttJs);
   if (thingsboard && most !== undefined && thingsboard.online > most)
-    missed.push({
-      text: `connected and subscribed takes ${thingsboard.online} variables, ${thingsboard.online - most} over the goal of ${most}`,
-      isFatal: false,
-    });
+    miss(
+      `connected and subscribed takes ${thingsboard.online} variables, ${thingsboard.online - most} over the goal of ${most}`,
+    );
+  for (const [label, key] of MEMORY_ROWS) {
+    if (key !== "burst" && key !== "inbound") continue;
+    const peak = thingsboard?.[key];
+    if (peak !== undefined && peak > GOALS.peaks[key])
+      miss(`${label}: ${count(peak)} variables, the goal is ${count(GOALS.peaks[key])}`);
+  }
   for (const [label, key] of GROWTH_ROWS) {
     const growth = thingsboard?.growth?.[key];
     if (growth && growth.variables !== GOALS.growth)
-      missed.push({
-        text: `${growth.variables} variables more after ${growth.count.toLocaleString("en")} ${label}`,
-        isFatal: true,
-      });
+      miss(`${growth.variables} variables more after ${growth.count.toLocaleString("en")} ${label}`, true);
   }
-  for (const { what, ratio, goal } of speed ?? []) {
-    if (ratio !== undefined && goal !== undefined && ratio > goal)
-      missed.push({ text: `${what} takes ${digits(ratio)} of MQTT.js's time, the goal is ${goal}`, isFatal: false });
+  for (const { what, ours, theirs, goal, most } of instructions ?? []) {
+    if (theirs !== undefined && goal !== undefined && ours / theirs > goal)
+      miss(`${what} takes ${digits(ours / theirs)} of MQTT.js's instructions, the goal is ${goal}`);
+    if (most !== undefined && ours > most)
+      miss(`${what} takes ${digits(ours)} thousand instructions, the goal is ${most}`);
   }
   return missed;
 }

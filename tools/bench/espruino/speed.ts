@@ -1,7 +1,6 @@
 /** CPU time of a call in the interpreter, as a ratio to what the other client takes for the same in the same round. */
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { GOALS } from "../goals.js";
 import { median } from "../stats.js";
 import { Broker } from "./broker.js";
 import { cpuTime } from "./cpu.js";
@@ -41,8 +40,6 @@ export interface Speed {
   /** Medians of the rounds' ratios. */
   ratio?: number;
   toWrite?: number;
-  /** The most that the ratio should be. */
-  goal?: number;
 }
 
 export async function measureSpeed(
@@ -53,13 +50,12 @@ export async function measureSpeed(
 ): Promise<Speed[]> {
   const qos0 = await measureAt(flash, 0, rounds, withTheirs, progress);
   const qos1 = await measureAt(flash, 1, rounds, withTheirs, progress);
-  const { sendToMqttJs, rpcToMqttJs } = GOALS;
   return [
-    speed("sendTelemetry, QoS 0", qos0, "sendOurs", "sendTheirs", sendToMqttJs, "write"),
-    speed("sendTelemetry, QoS 1, with its PUBACK", qos1, "sendOursAcked", "sendTheirsAcked", sendToMqttJs, "write"),
-    speed("RPC at QoS 0, to its reply", qos0, "rpcOurs", "rpcTheirs", rpcToMqttJs),
-    speed("RPC at QoS 1, to its reply", qos0, "rpcOurs1", "rpcTheirs1", rpcToMqttJs),
-    speed("idle poll, beside a call of an empty function", qos0, "poll", "empty", undefined),
+    speed("sendTelemetry, QoS 0", qos0, "sendOurs", "sendTheirs", "write"),
+    speed("sendTelemetry, QoS 1, with its PUBACK", qos1, "sendOursAcked", "sendTheirsAcked", "write"),
+    speed("RPC at QoS 0, to its reply", qos0, "rpcOurs", "rpcTheirs"),
+    speed("RPC at QoS 1, to its reply", qos0, "rpcOurs1", "rpcTheirs1"),
+    speed("idle poll, beside a call of an empty function", qos0, "poll", "empty"),
   ];
 }
 
@@ -114,21 +110,13 @@ async function measureRound(
   for (const [name, spent] of times) result.set(name, [...(result.get(name) ?? []), spent - around]);
 }
 
-function speed(
-  what: string,
-  rounds: Rounds,
-  mine: string,
-  other: string,
-  goal: number | undefined,
-  bare?: string,
-): Speed {
+function speed(what: string, rounds: Rounds, mine: string, other: string, bare?: string): Speed {
   const ours = rounds.get(mine)!;
   const theirs = rounds.get(other);
   const write = bare && rounds.get(bare);
   return {
     what,
     ours: median(ours),
-    ...(goal !== undefined && { goal }),
     ...(theirs && { theirs: median(theirs), ratio: ratio(ours, theirs) }),
     ...(write && { write: median(write), toWrite: ratio(ours, write) }),
   };
