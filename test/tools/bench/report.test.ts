@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { growthTable, memoryTable, shortfalls, speedTable } from "../../../tools/bench/espruino/report.js";
+import {
+  growthTable,
+  instructionsTable,
+  memoryTable,
+  shortfalls,
+  speedTable,
+} from "../../../tools/bench/espruino/report.js";
 
 const at = (online: number) => ({ loaded: online - 100, created: online - 50, online });
 const growth = (variables: number) => ({ first: 2, variables, count: 1000, seconds: 1.2 });
@@ -22,10 +28,22 @@ describe("the goals", () => {
     ]);
   });
 
-  it("hold a time against MQTT.js's", () => {
-    const speed = [{ what: "send", ours: 60, theirs: 100, ratio: 0.6, goal: 0.5 }];
-    expect(shortfalls({ clients: {}, speed })).toEqual([
-      { text: "send takes 0.60 of MQTT.js's time, the goal is 0.5", isFatal: false },
+  it("hold instructions against MQTT.js's, and those of a poll against a number", () => {
+    const instructions = [
+      { name: "send", what: "send", ours: 60, theirs: 100, goal: 0.5 },
+      { name: "receive", what: "receive", ours: 50, theirs: 100, goal: 0.5 },
+      { name: "idlePoll", what: "idle poll", ours: 61, most: 60 },
+    ];
+    expect(shortfalls({ clients: {}, instructions }).map(({ text }) => text)).toEqual([
+      "send takes 0.60 of MQTT.js's instructions, the goal is 0.5",
+      "idle poll takes 61.0 thousand instructions, the goal is 60",
+    ]);
+  });
+
+  it("hold peaks against a number", () => {
+    const clients = { thingsboard: { ...at(300), burst: 888, inbound: 1105 } };
+    expect(shortfalls({ clients }).map(({ text }) => text)).toEqual([
+      "peak: 20 messages sent in one go: 888 variables, the goal is 887",
     ]);
   });
 });
@@ -49,5 +67,9 @@ describe("the tables", () => {
     ]);
     expect(growthTable({ clients })?.rows[0]).toEqual(["1,000 messages in and out", "2", "0", "0", "-", "-", "1"]);
     expect(speedTable({ clients })).toBeUndefined();
+    const instructions = [{ name: "send", what: "send", ours: 60, goal: 0.5 }];
+    expect(instructionsTable({ clients, instructions })?.rows).toEqual([
+      ["send", "60.0", "-", "-", "ratio at most 0.5"],
+    ]);
   });
 });
