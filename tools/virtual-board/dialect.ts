@@ -6,9 +6,11 @@ import {
   type AnyNode,
   type AssignmentExpression,
   type BinaryExpression,
+  type CallExpression,
   type Comment,
   type Function as FunctionNode,
   type MemberExpression,
+  type NewExpression,
   type Node,
   type ObjectExpression,
   type Program,
@@ -125,7 +127,11 @@ class Writer {
         return;
       case "CallExpression":
         if (isNamed(node.callee, "eval") && node.arguments[0]) this.wrap("script", node.arguments[0]);
+        this.functionOfText(node);
         if (isGlobalEval(node.callee)) this.text.overwrite(node.callee.start, node.callee.end, `${OPERATORS}.run`);
+        return;
+      case "NewExpression":
+        this.functionOfText(node);
         return;
       case "SequenceExpression":
         if (this.isOneLine) for (const { start } of node.expressions.slice(1)) this.text.appendLeft(start, "\n");
@@ -176,6 +182,12 @@ class Writer {
       this.text.overwrite(at, at + 1, ",");
       this.text.appendLeft(right.end, ")");
     } else this.number(CONVERTERS.get(operator.slice(0, -1)), right);
+  }
+
+  /** `new Function("a", "return a")`: the last of its texts is code. */
+  private functionOfText({ callee, arguments: texts }: CallExpression | NewExpression): void {
+    const code = texts.at(-1);
+    if (isNamed(callee, "Function") && code && code.type !== "SpreadElement") this.wrap("code", code);
   }
 
   private object(node: ObjectExpression): void {

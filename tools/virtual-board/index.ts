@@ -6,6 +6,7 @@ import { EventEmitter } from "node:events";
 import { type BoardFigures, type ChipName, chipOf } from "./chips.js";
 import type { ClientNames, ClientState } from "./client-state.js";
 import { Clock } from "./clock.js";
+import { type Code, type Contents, storedAs } from "./contents.js";
 import { Modem } from "./modem.js";
 import { ESPRUINO_VERSIONS, type EspruinoVersion } from "./oddities.js";
 import { BOARD } from "./parts/board.js";
@@ -33,14 +34,14 @@ export interface VirtualBoardOptions {
   espruino?: EspruinoVersion;
   /** The board's board.json; what it does not say is the chip's. */
   board?: BoardData;
-  /** Source text of the bundle: Storage gets it as .bootcde. */
-  firmware?: string;
+  /** The bundle, a text or tokens: Storage gets it as .bootcde. */
+  firmware?: Code;
   /** Storage files that hold modules, for require(). */
-  modules?: Record<string, string>;
+  modules?: Record<string, Code>;
   /** Keeps Storage in this folder, one file each; in memory when absent. */
   flashDir?: string;
   /** More Storage files; an object is written as JSON. */
-  storage?: Record<string, string | object>;
+  storage?: Record<string, Contents>;
   wifi?: WifiOptions;
   /** What is wired to its pins, as parts/check.ts gives it. */
   parts?: readonly PartSpec[];
@@ -168,7 +169,7 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
       }),
       runsOutAfterMs: options.runsOutAfterMs,
       interruptsAfterMs: options.interruptsAfterMs,
-      modules: Object.values(options.modules ?? {}),
+      modules: Object.values(options.modules ?? {}).map(storedAs),
       serial: options.serial ?? "02000000-00000001",
       hosts: options.hosts ?? {},
       datagramsTo: options.datagramsTo ?? ((host, port) => ({ host, port })),
@@ -342,12 +343,9 @@ export class VirtualBoard extends EventEmitter<VirtualBoardEvents> {
 
   private fillStorage(): void {
     const { firmware, modules = {}, storage = {} } = this.options;
-    const files: Record<string, string | object> = { ...modules, ...storage };
+    const files: Record<string, Contents> = { ...modules, ...storage };
     if (firmware !== undefined) files[".bootcde"] = firmware;
-    for (const [name, contents] of Object.entries(files)) {
-      const text = typeof contents === "string" ? contents : JSON.stringify(contents);
-      this.storage.write(name, Buffer.from(text, "utf8").toString("latin1"));
-    }
+    for (const [name, contents] of Object.entries(files)) this.storage.write(name, storedAs(contents));
   }
 
   private print(text: string): void {

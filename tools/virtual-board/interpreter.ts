@@ -11,6 +11,7 @@ import { crc32 } from "node:zlib";
 import { endsWithUs } from "../ends-with-us.js";
 import { CHIPS, type ChipName } from "./chips.js";
 import { confinement } from "./confinement.js";
+import { bytesOf, type Contents } from "./contents.js";
 import { filesIn, flashWith, type StoredFiles } from "./flash-image.js";
 import type { UncaughtException, VirtualBoardOptions } from "./index.js";
 import { standIns } from "./interpreter-stand-ins.js";
@@ -243,13 +244,8 @@ function readLines(child: ChildProcessWithoutNullStreams, onLine: (line: string)
 }
 
 function filesOf(options: InterpreterBoardOptions): Record<string, Buffer> {
-  const texts: Record<string, string | object> = { ...options.modules, ...options.storage };
-  if (options.firmware !== undefined) texts[".bootcde"] = options.firmware;
-  if (!options.bare) Object.assign(texts, standIns(CHIPS[options.chip], options));
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [
-      name,
-      Buffer.from(typeof text === "string" ? text : JSON.stringify(text)),
-    ]),
-  );
+  const files: Record<string, Contents> = { ...options.modules, ...options.storage };
+  if (options.firmware !== undefined) files[".bootcde"] = options.firmware;
+  if (!options.bare) Object.assign(files, standIns(CHIPS[options.chip], options));
+  return Object.fromEntries(Object.entries(files).map(([name, contents]) => [name, bytesOf(contents)]));
 }

@@ -1,5 +1,6 @@
 /** require(): the cache, then what the chip has built in, then a Storage file of that name. */
 import { createHash } from "node:crypto";
+import { moduleProgram } from "./places.js";
 import { neopixelModule } from "./ports/neopixel.js";
 import type { Program } from "./program.js";
 import { type Bag, filled, type Native } from "./realm.js";
@@ -76,11 +77,6 @@ export function installModules(program: Program): void {
     configurable: true,
     writable: true,
   });
-}
-
-/** Its value is the function that makes the module. */
-export function moduleProgram(source: string): string {
-  return `(function(exports,module){${source}\n})`;
 }
 
 /** A function is a module by its text: it gets no arguments, and sees nothing of the place where it was written. */

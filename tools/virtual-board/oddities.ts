@@ -23,8 +23,10 @@ export interface OdditiesOptions {
   version: EspruinoVersion;
   /** Calls it from the idle loop. */
   queue(callback: () => void): void;
-  /** The Storage file that this text is in; "" for none. */
+  /** The Storage file that this text is; "" for none. */
   fileOf(source: string): string;
+  /** The same of a text that is a part of a file, whose name has its place then. */
+  pieceOf(source: string): string;
 }
 
 /** What the rest of the virtual board asks of them. */
@@ -34,16 +36,33 @@ export interface Oddities {
   set(object: object, key: string, value: unknown): void;
 }
 
+/** How a text of the firmware's own is run. */
+interface Running {
+  run(source: string, file: string): unknown;
+  /** What the interpreter reads in it: it may be tokens. */
+  evaluated(source: string): string;
+  /** Of an exception in that file the place is known. */
+  remember(file: string, source: string): void;
+}
+
 /** `lost`: of V8's own, what the firmware does not get. */
 export function addOddities(
   { object, error, natives, global }: Pick<Realm, "object" | "error" | "natives" | "global">,
   context: vm.Context,
   lost: object,
-  { version, queue, fileOf }: OdditiesOptions,
-  run: Realm["run"],
+  { version, queue, fileOf, pieceOf }: OdditiesOptions,
+  { run, evaluated, remember }: Running,
 ): Oddities {
   const fail = (message: string): never => {
     throw error("Error", message);
+  };
+  /** For `eval`, which has to see what is around it: the realm calls that itself. */
+  const forEval = (source: string) => {
+    const text = evaluated(source);
+    const file = text !== source && pieceOf(source);
+    if (!file) return rewritten(text);
+    remember(file, text);
+    return `${rewritten(text)}\n//# sourceURL=${file}`;
   };
   const host = object();
   natives(host, {
@@ -53,7 +72,8 @@ export function addOddities(
     float: (text: string) => floatOf(text, fail),
     parseFloat: (text: string) => parseFloatOf(text),
     parseInt: (text: string, radix: number) => parseIntOf(text, radix),
-    rewrite: (source: string) => rewritten(source),
+    rewrite: forEval,
+    evaluated,
     run: (source: string) => run(source, fileOf(source)),
     queue: (callback: () => void) => queue(callback),
   });

@@ -2,6 +2,7 @@
  * One run of the firmware, from boot to restart: its world, its event loop, its sockets. What outlives a restart (flash,
  * radio, clock, pins) is handed in.
  */
+import { readBack } from "../compiler/tokens/read-back.js";
 import type { Chip } from "./chips.js";
 import { ClientWatch } from "./client-watch.js";
 import type { Clock } from "./clock.js";
@@ -10,10 +11,11 @@ import { Emitter } from "./emitter.js";
 import { EventLoop } from "./event-loop.js";
 import { installGraphics } from "./graphics/index.js";
 import type { Modem } from "./modem.js";
-import { installModules, moduleProgram } from "./modules.js";
+import { installModules } from "./modules.js";
 import type { EspruinoVersion } from "./oddities.js";
 import { installPins, type PinAccess } from "./pin-functions.js";
 import type { Pins } from "./pins.js";
+import { fileWith, moduleProgram, pieceWith, toldPlace } from "./places.js";
 import { installPorts } from "./ports/index.js";
 import { type Bag, createRealm, type Native, OVERTIME, type Realm } from "./realm.js";
 import { Sockets } from "./sockets.js";
@@ -78,13 +80,6 @@ export interface Hardware {
   restart(how: Restart): void;
 }
 
-function fileWith(storage: Storage, text: string): string | undefined {
-  return storage.list().find((name) => storage.read(name) === text);
-}
-
-/** Of a line that an exception comes from: so much is printed. */
-const EXCERPT = 60;
-
 interface Listenable {
   // biome-ignore lint/suspicious/noExplicitAny: an event brings what it brings
   on(event: string, listener: (...args: any[]) => void): unknown;
@@ -117,6 +112,7 @@ export class Program {
       limitMs,
       version: hardware.espruino,
       fileOf: (source) => (hardware.tellsPlaces && fileWith(hardware.storage, source)) || "",
+      pieceOf: (source) => (hardware.tellsPlaces && pieceWith(hardware.storage, source)) || "",
       queue: (callback) => this.loop.queue(() => this.call(callback, undefined, [])),
     });
     this.isTelnetOn = this.chip.name !== "LINUX";
@@ -150,7 +146,7 @@ export class Program {
 
   /** The boot order of the interpreter: .boot0 to .boot3, .bootcde, then `init` and onInit(). */
   boot({ kind, file }: Restart): void {
-    for (const source of this.hardware.modules) this.realm.rewritten(moduleProgram(source));
+    for (const source of this.hardware.modules) this.realm.rewritten(moduleProgram(this.fromFlash(source)));
     for (const first of [".boot0", ".boot1", ".boot2", ".boot3"]) this.runFile(first);
     const always = this.hardware.storage.read(".bootrst");
     if (always !== undefined) this.runFile(".bootrst");
@@ -212,13 +208,7 @@ export class Program {
     this.hardware.print(text);
     const place = this.hardware.tellsPlaces && this.realm.placeOf(exception);
     if (!place) return;
-    const { file, row, column, line } = place;
-    const skipped = line.length > EXCERPT && column > EXCERPT / 2 ? column - EXCERPT / 2 : 0;
-    const before = skipped ? "..." : "";
-    const rest = line.slice(skipped);
-    this.hardware.print(`    at ${file}:${row}:${column}`);
-    this.hardware.print(before + rest.slice(0, EXCERPT) + (rest.length > EXCERPT ? "..." : ""));
-    this.hardware.print(`${" ".repeat(before.length + column - 1 - skipped)}^`);
+    for (const line of toldPlace(place, this.hardware.storage)) this.hardware.print(line);
   }
 
   /** Listens to the hardware for as long as this run lasts. */
@@ -261,9 +251,9 @@ export class Program {
     this.call(() => this.realm.run(program, name), undefined, []);
   }
 
-  /** Storage holds bytes; realm.run takes text. */
+  /** Storage holds bytes, and they may be tokens; realm.run takes text. */
   fromFlash(source: string): string {
-    return Buffer.from(source, "latin1").toString("utf8");
+    return Buffer.from(readBack(source), "latin1").toString("utf8");
   }
 
   private textOf(exception: unknown): string {

@@ -5,6 +5,7 @@
  * no callback for their methods, and no method of theirs that takes more than texts, numbers and objects of the realm.
  */
 import vm from "node:vm";
+import { readBack } from "../compiler/tokens/read-back.js";
 import { GLOBALS, MEMBERS, NOT_ERRORS } from "./builtins.js";
 import type { Clock } from "./clock.js";
 import { placeIn, rewritten } from "./dialect.js";
@@ -36,6 +37,8 @@ export interface Realm {
   rewritten(source: string): string;
   /** Both throw OVERTIME past the limit: no catch and no finally of the firmware has run then. */
   run(source: string, file: string): unknown;
+  /** The same with a text that the firmware has made or read: it may be tokens. */
+  runOwn(source: string, file: string): unknown;
   call(target: Native, self: unknown, args: unknown[]): unknown;
   /** Where an exception was thrown that has come out of run() or call(); undefined where that is not known. */
   placeOf(exception: unknown): Place | undefined;
@@ -138,6 +141,10 @@ export function createRealm(options: RealmOptions): Realm {
     const [line, at] = placeIn(source, row, column);
     return { file, row: line + 1, column: at + 1, line: source.split("\n")[line] ?? "" };
   };
+  const evaluated = (source: string) => {
+    const text = readBack(source);
+    return options.unicode && text !== source ? Buffer.from(text, "latin1").toString("utf8") : text;
+  };
   const forChip = (source: string) => (options.unicode ? source : asBytes(source));
   const basics = {
     global: kit.world,
@@ -148,13 +155,18 @@ export function createRealm(options: RealmOptions): Realm {
   };
   return {
     ...basics,
-    oddities: addOddities(basics, context, lost, options, execute),
+    oddities: addOddities(basics, context, lost, options, {
+      run: (source, file) => execute(evaluated(source), file),
+      evaluated,
+      remember: (file, source) => void sources.set(file, source),
+    }),
     absent: new Set<string>(kit.absent),
     array: (items = []) => kit.array(...items),
     bytes: kit.bytes,
     words: kit.words,
     rewritten: (source) => rewritten(forChip(source)),
     run: (source, file) => execute(forChip(source), file),
+    runOwn: (source, file) => execute(evaluated(source), file),
     placeOf,
     call: (target, self, args) => {
       if (limitMs === undefined) return limited(() => Reflect.apply(target, self, args));

@@ -197,7 +197,7 @@ function installTimers(program: Program): void {
       if (typeof callback !== "function" && typeof callback !== "string") {
         throw realm.error("Error", "Function or String not supplied!");
       }
-      const run: Native = typeof callback === "string" ? () => realm.run(callback, "timer") : (callback as Native);
+      const run: Native = typeof callback === "string" ? () => realm.runOwn(callback, "timer") : (callback as Native);
       const fire = () => {
         if (!program.call(run, undefined, args, repeat)) loop.removeTimer(id);
       };

@@ -13,7 +13,15 @@ import { CONNECT_WAIT_MS, TIMEOUT } from "../modem.js";
 import type { PartState } from "../parts/description.js";
 import type { PartsHands } from "../parts/parts.js";
 import { checkControl, checkedLive, checkPlug, type LivePart, type Planned, planOf, stateOf } from "../parts/state.js";
-import { type BootOptions, type FromBoard, type NetworkMessage, packed, type ToBoard, unpacked } from "./messages.js";
+import {
+  type BootOptions,
+  type FromBoard,
+  type NetworkMessage,
+  packed,
+  packedFiles,
+  type ToBoard,
+  unpacked,
+} from "./messages.js";
 import { startConfined } from "./process.js";
 import { boardScript } from "./script.js";
 
@@ -83,10 +91,11 @@ export class ApartBoard extends EventEmitter<ApartBoardEvents> {
   }
 
   boot(options: BootOptions): Promise<void> {
-    const { chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial } = options;
+    const { chip, board, wifi, parts, interruptsAfterMs, serial } = options;
     const { hosts, timeServer, clientNames, tellsPlaces } = options;
     const given = {
-      ...{ chip, board, firmware, modules, storage, wifi, parts, interruptsAfterMs, serial },
+      ...packedFiles(options),
+      ...{ chip, board, wifi, parts, interruptsAfterMs, serial },
       ...{ hosts, timeServer, clientNames, tellsPlaces },
     };
     this.plan = planOf(chipOf(chip, board), parts ?? []);

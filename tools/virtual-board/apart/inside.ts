@@ -3,7 +3,15 @@ import { readSync } from "node:fs";
 import { startVirtualBoard, type VirtualBoard } from "../index.js";
 import { useNetwork } from "../modem.js";
 import { textOf } from "../program.js";
-import { ANSWERS, type BootOptions, type FromBoard, packed, type ToBoard, unpacked } from "./messages.js";
+import {
+  ANSWERS,
+  type FromBoard,
+  type PackedOptions,
+  packed,
+  type ToBoard,
+  unpacked,
+  unpackedFiles,
+} from "./messages.js";
 
 // The one power over other processes that no permission takes away.
 for (const name of ["kill", "_kill", "_debugProcess", "abort"]) Reflect.deleteProperty(process, name);
@@ -58,9 +66,10 @@ process.on("message", (message: ToBoard) => {
   }
 });
 
-function boot(options: BootOptions): void {
+function boot(options: PackedOptions): void {
   const started = startVirtualBoard({
     ...options,
+    ...unpackedFiles(options),
     manualBoot: true,
     datagramsTo: (host, port) => (port === TIME_PORT && options.timeServer) || { host, port },
     onConsole: (line) => tell({ type: "console", line }),

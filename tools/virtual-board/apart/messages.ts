@@ -1,11 +1,12 @@
 /** What a board in a process of its own and the process that started it tell each other, as JSON. */
 import type { ClientState } from "../client-state.js";
+import { type Contents, storedAs } from "../contents.js";
 import type { PinLevel, VirtualBoardOptions } from "../index.js";
 import type { ControlValue } from "../parts/description.js";
 import type { LivePart } from "../parts/state.js";
 
 export type ToBoard =
-  | { type: "boot"; options: BootOptions }
+  | { type: "boot"; options: PackedOptions }
   | { type: "line"; line: string }
   | { type: "press"; pin: string; isPressed: boolean }
   | { type: "set"; part: string; control: string; value: ControlValue }
@@ -47,6 +48,24 @@ export type BootOptions = Pick<
   /** Who answers questions for the time (UDP, port 123), whomever they are sent to. */
   timeServer?: { host: string; port: number };
 };
+
+/** Files as texts of as many characters as they have bytes. */
+type Files<File> = { firmware?: File | undefined; modules?: Record<string, File>; storage?: Record<string, File> };
+export type PackedOptions = Omit<BootOptions, keyof Files<string>> & Files<string>;
+
+export function packedFiles(files: Files<Contents>): Files<string> {
+  return mapped(files, storedAs);
+}
+
+export function unpackedFiles(files: Files<string>): Files<Buffer> {
+  return mapped(files, (file) => Buffer.from(file, "latin1"));
+}
+
+function mapped<From, To>({ firmware, modules = {}, storage = {} }: Files<From>, map: (file: From) => To): Files<To> {
+  const all = (files: Record<string, From>) =>
+    Object.fromEntries(Object.entries(files).map(([name, file]) => [name, map(file)]));
+  return { firmware: firmware === undefined ? undefined : map(firmware), modules: all(modules), storage: all(storage) };
+}
 
 /** As modem.mjs takes and gives it, its bytes as a text of as many characters. */
 export type NetworkMessage = Record<string, unknown>;

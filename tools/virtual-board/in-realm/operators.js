@@ -127,6 +127,7 @@
     /** `arguments` has all that are declared. */
     count: (list, declared) => (list.length < declared ? declared : list.length),
     script: (source) => (typeof source === "string" ? host.rewrite(source) : source),
+    code: (source) => (typeof source === "string" ? host.evaluated(source) : source),
     run: (source) => (typeof source === "string" ? host.run(source) : source),
     unsupported: (what) => {
       throw new SyntaxError("Espruino has no " + what);
