@@ -45,7 +45,7 @@ export class Flash {
     process.once("exit", this.removeAtExit);
   }
 
-  static async write(files: Record<string, string>): Promise<Flash> {
+  static async write(files: Record<string, string | Buffer>): Promise<Flash> {
     const program = requireInterpreter();
     const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "espruino-bench-"));
     const flash = new Flash(program, flashDir);
