@@ -4,7 +4,7 @@ import { readSettings, type Settings } from "../src/espruino/settings";
 import { closeTelnet, isWifiUp, keepWifi } from "../src/espruino/wifi";
 import { type ClientOptions, type DeviceTypes, TBDeviceMqttClient } from "../src/index";
 
-/** Connects with the settings in Storage. It calls `use(client, options)` once, before the first attempt: set your handlers and timers there. */
+/** Connects with the settings in Storage. It calls `use(client, options)` once, before the first attempt: set your handlers and timers there. @rare */
 export function connectDevice<T extends DeviceTypes = DeviceTypes>(
   use: (client: TBDeviceMqttClient<T>, options: ClientOptions) => void,
 ): void {
@@ -14,7 +14,7 @@ export function connectDevice<T extends DeviceTypes = DeviceTypes>(
 
 /**
  * Reads the settings, and joins the Wi-Fi if the board has one. Without settings it returns undefined, and the console says why.
- * @param mayProvision true: key and secret of a device profile are enough, in place of a token
+ * @param mayProvision true: key and secret of a device profile are enough, in place of a token @rare
  */
 export function prepareDevice(mayProvision?: boolean): Settings | undefined {
   if (wifi) closeTelnet();
@@ -23,7 +23,7 @@ export function prepareDevice(mayProvision?: boolean): Settings | undefined {
   return settings;
 }
 
-/** Connects with these credentials. It calls `use(client, options)` once, before the first attempt. */
+/** Connects with these credentials. It calls `use(client, options)` once, before the first attempt. @rare */
 export function connectAs<T extends DeviceTypes = DeviceTypes>(
   credentials: Pick<ClientOptions, "accessToken" | "clientId" | "username" | "password" | "unverifiedTls">,
   settings: Settings,

@@ -36,17 +36,18 @@ class AttributeCache<D> {
       _client.subscribeToAttribute(key, this._take.bind(this, key));
     }
     this.values = values as D;
-    _client.on("connect", this._ask.bind(this));
-    this._ask();
+    _client.on("connect", this._askAll.bind(this));
+    this._askAll();
   }
 
-  /** On each link: what was deleted while there was none, the client tells only of what it had asked for itself before. */
-  _ask(): void {
+  /** On each link: what was deleted while there was none, the client tells only of what it had asked for itself before. @rare */
+  _askAll(): void {
     if (this._client.connected) this._client.requestAttributes({ sharedKeys: this._keys }, this._answered.bind(this));
   }
 
+  /** @rare */
   _answered(result?: RequestedAttributes, error?: number): void {
-    if (error === Code.TIMEOUT) this._ask();
+    if (error === Code.TIMEOUT) this._askAll();
     if (!result) return;
     for (let i = 0; i < this._keys.length; i++) this._take(this._keys[i]!, result.shared || {}, true);
   }

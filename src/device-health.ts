@@ -36,8 +36,8 @@ class Health {
     public _intervalMs: number,
   ) {}
 
-  /** Counts the time, and reports if that is due. A step back, or a long one, is a clock that was set. */
-  _look(): void {
+  /** Counts the time, and reports if that is due. A step back, or a long one, is a clock that was set. @rare */
+  _reportHealth(): void {
     const now = Date.now();
     const step = now - this._lookedAt;
     this._lookedAt = now;
@@ -55,11 +55,11 @@ class Health {
   }
 }
 
-/** The timer: arms itself before all else, since whatever fails below must not stop it. */
+/** The timer: arms itself before all else, since whatever fails below must not stop it. @rare */
 function tick(health: Health): void {
   later(health._intervalMs, tick, health);
   health._isDue = true;
-  health._look();
+  health._reportHealth();
 }
 
 /**
@@ -73,6 +73,6 @@ export function useDeviceHealth<T extends DeviceTypes>(
     client as unknown as TBDeviceMqttClient,
     goodOptions(client, options, ",number intervalMs,").intervalMs || 60000,
   );
-  client.on("connect", health._look.bind(health));
+  client.on("connect", health._reportHealth.bind(health));
   later(0, tick, health);
 }

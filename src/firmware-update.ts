@@ -47,26 +47,26 @@ class FirmwareUpdate extends PackageUpdate {
     return true;
   }
 
-  /** What became of the last order. */
+  /** What became of the last order. @rare */
   _reportStart(order: string): void {
     const slot = order && order !== this._failed && findSlot(order);
     const running = findSlot();
     if (!slot || !running) this._report();
-    else if (slot.slot === running.slot) this._report("UPDATED", undefined, this._told.bind(this, order, true));
+    else if (slot.slot === running.slot) this._report("UPDATED", undefined, this._orderTold.bind(this, order, true));
     else {
       this._failed = order;
-      this._report("FAILED", reasonOf(slot), this._told.bind(this, order, false));
+      this._report("FAILED", reasonOf(slot), this._orderTold.bind(this, order, false));
     }
   }
 
-  /** The server knows what became of an order. */
-  _told(order: string, isDone: boolean, error?: number): void {
+  /** The server knows what became of an order. @rare */
+  _orderTold(order: string, isDone: boolean, error?: number): void {
     if (error) return;
     if (isDone) this._dropOrder(order);
     else this._markOrder(order, Mark.FAILED);
   }
 
-  /** Whether an order is for what runs. */
+  /** Whether an order is for what runs. @rare */
   _isOf(order: string): boolean {
     // What an order is a list of begins with these, and goes on behind a comma.
     const own = toJson([this._options.title, this._options.version]);
@@ -77,14 +77,15 @@ class FirmwareUpdate extends PackageUpdate {
     this._report("UPDATING", undefined, this._ready.bind(this, this._values));
   }
 
+  /** @rare */
   _ready(values: Values): void {
-    const go = this._go.bind(this, values);
+    const go = this._handOver.bind(this, values);
     if (this._options.beforeRestart) this._options.beforeRestart(go);
     else go();
   }
 
-  /** From here on the loader starts the new code. */
-  _go(values: Values): void {
+  /** From here on the loader starts the new code. @rare */
+  _handOver(values: Values): void {
     const running = findSlot();
     // Another order may have come in between, and this one again: its file is not the one that was checked.
     if (values !== this._values) return;

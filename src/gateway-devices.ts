@@ -1,6 +1,6 @@
 /** Which devices are behind a gateway, and what the server knows of them. */
 import type { TBDeviceMqttClient } from "./client";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
@@ -64,7 +64,7 @@ export abstract class GatewayDevices {
    * without a link, and tells the server again after each reconnect, until disconnect().
    * @param type the device profile of a new device. Default: the server's "default"
    * `callback(error)` is called when the server knows the device. error is INVALID_ARGUMENT, QUEUE_FULL for more than `maxDevices`, TOO_LARGE, GIVEN_UP, or
-   * DISCONNECTED by disconnect(device).
+   * DISCONNECTED by disconnect(device). @rare
    */
   connect(device: string, type?: string, callback?: SendCallback): void {
     const known = this._childOf(device);
@@ -83,7 +83,7 @@ export abstract class GatewayDevices {
     }
   }
 
-  /** Says that a device is gone. The server sends nothing for it any more. `callback(error)`: INVALID_ARGUMENT if it was not there, or an error of publish(). */
+  /** Says that a device is gone. The server sends nothing for it any more. `callback(error)`: INVALID_ARGUMENT if it was not there, or an error of publish(). @rare */
   disconnect(device: string, callback?: SendCallback): void {
     const child = this._childOf(device);
     if (!child) this._answer(callback, Code.INVALID_ARGUMENT);
@@ -96,14 +96,14 @@ export abstract class GatewayDevices {
 
   /**
    * Sets the one callback for devices that somebody renamed or deleted in ThingsBoard. A deleted device is gone, as after disconnect(device); connect() would
-   * make it again. A renamed device keeps its old name here, and its data goes to the new name, until the program starts again. Then call connect(newName).
+   * make it again. A renamed device keeps its old name here, and its data goes to the new name, until the program starts again. Then call connect(newName). @rare
    */
   setDeviceChangeHandler(handler: DeviceChangeHandler): void {
     if (typeof handler === "function") this._onChange = handler;
     else this._answer(undefined, Code.INVALID_ARGUMENT);
   }
 
-  /** Names of the devices that are there. */
+  /** Names of the devices that are there. @rare */
   devices(): string[] {
     return this._children.map((child) => child._name);
   }
@@ -118,6 +118,7 @@ export abstract class GatewayDevices {
     return undefined;
   }
 
+  /** @rare */
   _remove(child: Child): void {
     this._children.splice(this._children.indexOf(child), 1);
     if (child._callback) later(0, child._callback, Code.DISCONNECTED);
@@ -136,15 +137,15 @@ export abstract class GatewayDevices {
     else this._answer(callback, Code.INVALID_ARGUMENT);
   }
 
-  /** A new link: the server has forgotten all of them. What was on its way is sent on this one. */
+  /** A new link: the server has forgotten all of them. What was on its way is sent on this one. @rare */
   _comeBack(): void {
     for (let i = 0; i < this._children.length; i++)
       if (this._children[i]!._known === Known.YES) this._children[i]!._known = Known.NO;
-    if (this._settling) dropLater(this._settling);
+    if (this._settling) clearTimeout(this._settling);
     this._settling = this._children.length ? later(Pause.SETTLE_MS, join, this) : 0;
   }
 
-  /** Tells the server of the next device that it does not know of: one at a time, so that many of them do not fill the client's queue. */
+  /** Tells the server of the next device that it does not know of: one at a time, so that many of them do not fill the client's queue. @rare */
   _join(): void {
     if (this._settling) return;
     let next: Child | undefined;
@@ -156,6 +157,7 @@ export abstract class GatewayDevices {
     if (next && this._client.connected) this._introduce(next);
   }
 
+  /** @rare */
   _introduce(child: Child): void {
     // A device that is no gateway is never answered, and the link stays.
     const timer = later(
@@ -166,11 +168,12 @@ export abstract class GatewayDevices {
     );
     child._known = Known.SOON;
     this._publish("connect", { device: child._serverName, type: child._type }, (error) => {
-      dropLater(timer);
+      clearTimeout(timer);
       this._joined(child, error);
     });
   }
 
+  /** @rare */
   _joined(child: Child, error?: number): void {
     const at = this._children.indexOf(child);
     const callback = child._callback;
@@ -187,7 +190,7 @@ export abstract class GatewayDevices {
     }
   }
 
-  /** A request to this device itself. False: it is for the client's own handler. */
+  /** A request to this device itself. False: it is for the client's own handler. @rare */
   _changed(_suffix: string, payload: string): unknown {
     // indexOf is right: what is only begun at the end of the text is looked at in vain.
     if (payload.indexOf("gateway_device_") < 0) return false;
@@ -217,7 +220,7 @@ export abstract class GatewayDevices {
   }
 }
 
-/** By a timer: once the link has settled, or after a refusal. */
+/** By a timer: once the link has settled, or after a refusal. @rare */
 function join(gateway: GatewayDevices): void {
   gateway._settling = 0;
   gateway._join();

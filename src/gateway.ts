@@ -1,7 +1,7 @@
 /** A gateway: things without a network of their own become devices of ThingsBoard. Opt-in: it costs nothing if you do not import it. */
 import type { AttributeCallback, AttributeKeys, Attributes, RequestCallback } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { checksum, fromJson, toJson } from "./espruino/text";
 import { GatewayDevices, type GatewayOptions, Pause, TOPIC } from "./gateway-devices";
@@ -80,7 +80,7 @@ export class Gateway extends GatewayDevices {
     this._give("attributes", device, json[0] === "{" ? json : "", callback);
   }
 
-  /** Lets a customer claim a device. The arguments are those of the client's claimDevice. Without a link it is refused with NOT_CONNECTED. */
+  /** Lets a customer claim a device. The arguments are those of the client's claimDevice. Without a link it is refused with NOT_CONNECTED. @rare */
   claimDevice(device: string, secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     const claim = isClaim(secretKey, durationMs) ? toJson({ secretKey: secretKey, durationMs: durationMs }) : "";
     if (claim && !this._client.connected) this._answer(callback, Code.NOT_CONNECTED);
@@ -90,7 +90,7 @@ export class Gateway extends GatewayDevices {
   /**
    * Asks for attributes of a device by name. Name client attributes or shared ones: the server takes one kind at a time, and it has no way to ask for all.
    * `callback(values, error)`: values by name; what does not exist is absent. error is INVALID_ARGUMENT, NOT_CONNECTED, QUEUE_FULL with more than 8 open,
-   * TIMEOUT, or the code of the lost link. It is BAD_MESSAGE if you asked for several and an old server sent one value without its name.
+   * TIMEOUT, or the code of the lost link. It is BAD_MESSAGE if you asked for several and an old server sent one value without its name. @rare
    */
   requestAttributes(device: string, keys: AttributeKeys, callback?: RequestCallback<Attributes>): void {
     const { clientKeys, sharedKeys } = keys || ({} as AttributeKeys);
@@ -125,12 +125,12 @@ export class Gateway extends GatewayDevices {
       "attributes/request",
       { id: request._id, device: child!._serverName, client: isClient, keys: names },
       (error) => {
-        if (error) this._end(request, undefined, error);
+        if (error) this._endRequest(request, undefined, error);
       },
     );
   }
 
-  /** Sets the one callback for shared attributes of all devices. */
+  /** Sets the one callback for shared attributes of all devices. @rare */
   setAttributesHandler(handler: DeviceAttributeCallback): void {
     if (typeof handler !== "function") {
       this._answer(undefined, Code.INVALID_ARGUMENT);
@@ -143,7 +143,7 @@ export class Gateway extends GatewayDevices {
   /**
    * Sets the one handler for requests to all devices. If it throws, or returns what cannot be sent, the reply is `{"error": text}`.
    * Replies wait in room of their own, 1,024 characters of JSON, and are sent one by one. So a full queue loses none. What does not fit gets QUEUE_FULL.
-   * A request that the server sends again after a reconnect is not handled twice. The gateway remembers the last 48 requests, for a minute or while a reply waits.
+   * A request that the server sends again after a reconnect is not handled twice. The gateway remembers the last 48 requests, for a minute or while a reply waits. @rare
    */
   setServerSideRpcRequestHandler(handler: DeviceRpcHandler): void {
     if (typeof handler !== "function") {
@@ -154,7 +154,7 @@ export class Gateway extends GatewayDevices {
     this._onRpc = handler;
   }
 
-  /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, or an error of publish(). */
+  /** Replies to a request of the server. `callback(error)`: INVALID_ARGUMENT, or an error of publish(). @rare */
   sendRpcReply(device: string, requestId: number, response: unknown, callback?: SendCallback): void {
     const isGood =
       !!device &&
@@ -182,21 +182,22 @@ export class Gateway extends GatewayDevices {
     }
   }
 
+  /** @rare */
   _endAll(code: Code): void {
-    while (this._requests.length) this._end(this._requests[0]!, undefined, code);
+    while (this._requests.length) this._endRequest(this._requests[0]!, undefined, code);
   }
 
-  /** A request is over, if it is not yet. */
-  _end(request: Request, values?: Attributes, error?: number): void {
+  /** A request is over, if it is not yet. @rare */
+  _endRequest(request: Request, values?: Attributes, error?: number): void {
     const at = this._requests.indexOf(request);
     const callback = request._callback;
     if (at < 0) return;
     this._requests.splice(at, 1);
-    dropLater(request._timer);
+    clearTimeout(request._timer);
     if (callback) later(0, () => callback(values, error), undefined);
   }
 
-  /** JSON of the server that is about a device, by its name here; undefined, and reported, when it is none. */
+  /** JSON of the server that is about a device, by its name here; undefined, and reported, when it is none. @rare */
   _parse(payload: string): Values | undefined {
     try {
       const message = fromJson(payload) as Values | null;
@@ -212,7 +213,7 @@ export class Gateway extends GatewayDevices {
     return undefined;
   }
 
-  /** An update of shared attributes, or the answer to a request: both topics begin alike. */
+  /** An update of shared attributes, or the answer to a request: both topics begin alike. @rare */
   _hear(suffix: string, payload: string): void {
     const message = this._parse(payload);
     if (!message) return;
@@ -224,18 +225,19 @@ export class Gateway extends GatewayDevices {
       const request = this._requests[i]!;
       if (request._id === message.id && request._device === message.device) {
         const values: Attributes = isObject(message.values) ? message.values : {};
-        if (message.value === undefined) this._end(request, values);
-        else if (request._keys.length > 1) this._end(request, undefined, Code.BAD_MESSAGE);
+        if (message.value === undefined) this._endRequest(request, values);
+        else if (request._keys.length > 1) this._endRequest(request, undefined, Code.BAD_MESSAGE);
         else {
           // The server gives a single one without its name.
           values[request._keys[0]!] = message.value;
-          this._end(request, values);
+          this._endRequest(request, values);
         }
         return;
       }
     }
   }
 
+  /** @rare */
   _called(_suffix: string, payload: string): void {
     const message = this._parse(payload);
     const request = message && message.data;
@@ -260,21 +262,21 @@ export class Gateway extends GatewayDevices {
     try {
       response = this._onRpc!(device, id, request as unknown as RpcRequest);
     } catch (exception) {
-      this._return(device, id, { error: "" + exception });
+      this._returned(device, id, { error: "" + exception });
       // For the client, which reports it.
       throw exception;
     }
     if (isPromise(response))
       response.then(
         (value) => {
-          if (value !== undefined) this._return(device, id, value);
+          if (value !== undefined) this._returned(device, id, value);
         },
         (reason) => {
           this._client.emit("error", Code.CALLBACK_FAILED, "" + reason);
-          this._return(device, id, { error: "" + reason });
+          this._returned(device, id, { error: "" + reason });
         },
       );
-    else if (response !== undefined) this._return(device, id, response);
+    else if (response !== undefined) this._returned(device, id, response);
   }
 
   /** JSON of a reply around that of what is replied, "" for "". An object around it would cost a call more where memory is least. */
@@ -283,8 +285,8 @@ export class Gateway extends GatewayDevices {
     return json && '{"device":' + toJson(child ? child._serverName : device) + ',"id":' + id + ',"data":' + json + "}";
   }
 
-  /** What a handler came to. */
-  _return(device: string, id: number, response: unknown): void {
+  /** What a handler came to. @rare */
+  _returned(device: string, id: number, response: unknown): void {
     let json = toJson(response);
     let waiting = 0;
     if (!json) {
@@ -296,7 +298,7 @@ export class Gateway extends GatewayDevices {
     else if (this._replies.push(this._replyOf(device, id, json)) === 1) sendReply(this);
   }
 
-  /** The first reply was acknowledged, or not taken. */
+  /** The first reply was acknowledged, or not taken. @rare */
   _replied(error?: number): void {
     if (error === Code.QUEUE_FULL) {
       later(Pause.RETRY_MS, sendReply, this);
@@ -313,7 +315,7 @@ export class Gateway extends GatewayDevices {
   }
 }
 
-/** Whether attributes can be asked for by these. */
+/** Whether attributes can be asked for by these. @rare */
 function isNames(names: unknown): boolean {
   const list = Array.isArray(names) ? names : [];
   let isGood = list.length > 0;
@@ -321,18 +323,20 @@ function isNames(names: unknown): boolean {
   return isGood;
 }
 
-/** What a request is known by, which the server may send again after a reconnect: four bytes of a checksum. */
+/** What a request is known by, which the server may send again after a reconnect: four bytes of a checksum. @rare */
 function keyOf(payload: string): string {
   const crc = checksum(payload);
   return String.fromCharCode((crc >> 24) & 255, (crc >> 16) & 255, (crc >> 8) & 255, crc & 255);
 }
 
+/** @rare */
 function sendReply(gateway: Gateway): void {
   gateway._publish("rpc", gateway._replies[0]!, gateway._replied.bind(gateway));
 }
 
+/** @rare */
 function expire(request: Request): void {
-  request._gateway._end(request, undefined, Code.TIMEOUT);
+  request._gateway._endRequest(request, undefined, Code.TIMEOUT);
 }
 
 /**

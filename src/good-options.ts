@@ -8,7 +8,7 @@ export type Teller = Pick<TBDeviceMqttClient, "emit">;
 /**
  * A copy of options, without those that cannot be used: each of them is told by `error`, INVALID_OPTION, with its name. A number is whole, from 0 to 1e9; an object is what
  * sends telemetry.
- * @param types such as ",number maxEntries,function fallback,"
+ * @param types such as ",number maxEntries,function fallback," @rare
  */
 export function goodOptions<O extends object>(client: Teller, options: O | undefined, types: string): O {
   const given = (options === undefined ? {} : options) as Record<string, unknown>;

@@ -2,7 +2,7 @@
 import type { Attributes, RequestedAttributes } from "./attributes";
 import type { TBDeviceMqttClient } from "./client";
 import { canCheck, checksumOf, type Digest } from "./espruino/checksum";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { Mark, orderBytes, PackageStore } from "./espruino/package-store";
 import { toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
@@ -99,15 +99,18 @@ export abstract class PackageUpdate extends PackageStore {
   ) {
     super(kind);
     if (!_options.title || !_options.version) _client.emit("error", Code.INVALID_OPTION, "title, version");
-    const ask = this._ask.bind(this);
+    // Not bound: what is rare would be kept whole by its copy.
+    const ask = (update?: Attributes): void => this._ask(update);
     if (this._mark() === Mark.FAILED) this._failed = this._ordered();
     this._requestId = kind === "fw" ? 1 : 2;
-    _client.route("v2/" + kind + "/response/", "v2/" + kind + "/response/+/chunk/+", this._chunk.bind(this));
+    _client.route("v2/" + kind + "/response/", "v2/" + kind + "/response/+/chunk/+", (suffix, data) =>
+      this._chunk(suffix, data),
+    );
     // The first route of a topic takes its messages, and this topic is for both kinds.
     _client.route("v2/fw/error", "v2/fw/error", (_, text) => _client.emit("packageError", text));
-    _client.on("packageError", this._refused.bind(this));
+    _client.on("packageError", (text: string) => this._refusedBy(text));
     _client.on("connect", ask);
-    _client.on("disconnect", this._pause.bind(this));
+    _client.on("disconnect", () => this._pause());
     _client.subscribeToAttribute(kind + "_version", ask);
     if (_client.connected) this._wait(0);
   }
@@ -119,7 +122,7 @@ export abstract class PackageUpdate extends PackageStore {
   /** The package is in its file, and is what it should be. */
   abstract _install(): void;
 
-  /** Pushed updates may lack a part of what belongs together: they only tell that there is something to ask for. */
+  /** Pushed updates may lack a part of what belongs together: they only tell that there is something to ask for. @rare */
   _ask(update?: Attributes): void {
     const keys: string[] = [];
     // Taken away, though it may be there again when the answer comes: what failed may be tried once more.
@@ -128,6 +131,7 @@ export abstract class PackageUpdate extends PackageStore {
     this._client.requestAttributes({ sharedKeys: keys }, this._got.bind(this));
   }
 
+  /** @rare */
   _got(result?: RequestedAttributes, error?: number): void {
     const shared = (result && result.shared) || {};
     if (error || typeof result !== "object" || typeof shared !== "object") {
@@ -222,6 +226,7 @@ export abstract class PackageUpdate extends PackageStore {
     return this._options.chunkBytes || this._usualChunk();
   }
 
+  /** @rare */
   _chunk(suffix: string, data: string): void {
     const bytes = this._chunkBytes();
     const size = this._values && this._values[Order.SIZE];
@@ -272,7 +277,7 @@ export abstract class PackageUpdate extends PackageStore {
     this._wait(0);
   }
 
-  /** The order may have changed since, and come again. */
+  /** The order may have changed since, and come again. @rare */
   _checked(values: Values & {}, hex: string): void {
     if (values !== this._values) return;
     if (hex === ("" + values[Order.CHECKSUM]).toLowerCase()) {
@@ -285,7 +290,7 @@ export abstract class PackageUpdate extends PackageStore {
     }
   }
 
-  /** Its signature was checked, where the board has a key. */
+  /** Its signature was checked, where the board has a key. @rare */
   _verified(values: Values, problem: string): void {
     if (values !== this._values) return;
     if (problem) {
@@ -298,8 +303,8 @@ export abstract class PackageUpdate extends PackageStore {
     }
   }
 
-  /** The server's word on v2/fw/error: it closes the link with it. */
-  _refused(text: string): void {
+  /** The server's word on v2/fw/error: it closes the link with it. @rare */
+  _refusedBy(text: string): void {
     if (!this._asked) return;
     this._order = this._asked;
     this._fail(text);
@@ -312,7 +317,7 @@ export abstract class PackageUpdate extends PackageStore {
     this._report("FAILED", reason);
   }
 
-  /** The link is lost: the next one goes on. The reason may be in a message that is handed on after this. */
+  /** The link is lost: the next one goes on. The reason may be in a message that is handed on after this. @rare */
   _pause(): void {
     const asked = this._asked;
     if (!this._isWhole) this._stop();
@@ -321,7 +326,7 @@ export abstract class PackageUpdate extends PackageStore {
 
   /** @rare */
   _stop(): void {
-    if (this._timer) dropLater(this._timer);
+    if (this._timer) clearTimeout(this._timer);
     this._timer = 0;
     this._order = "";
     if (this._values) this._values = undefined;
@@ -331,7 +336,7 @@ export abstract class PackageUpdate extends PackageStore {
 
   /** @rare */
   _wait(ms: number): void {
-    if (this._timer) dropLater(this._timer);
+    if (this._timer) clearTimeout(this._timer);
     this._timer = later(ms, tick, this);
   }
 
@@ -347,6 +352,7 @@ export abstract class PackageUpdate extends PackageStore {
   }
 }
 
+/** @rare */
 function tick(update: PackageUpdate): void {
   update._timer = 0;
   const values = update._values;

@@ -86,9 +86,9 @@ export class PersistentQueue {
   ) {
     const o = _options;
     this._log = new RecordLog(o.fileBytes || 4095, o.maxFiles || 4, o.reserveBytes || 8192, o.dropOldest);
-    _client.on("connect", this._go.bind(this));
+    _client.on("connect", this._sendOn.bind(this));
     _client.on("disconnect", this._save.bind(this));
-    this._go();
+    this._sendOn();
   }
 
   /**
@@ -130,10 +130,10 @@ export class PersistentQueue {
       else later(0, callbacks[i]!, undefined);
     }
     if (code && !callbacks.length) this._notTaken(codeOf(code));
-    this._go();
+    this._sendOn();
   }
 
-  /** Counters since the program started, and what waits. */
+  /** Counters since the program started, and what waits. @rare */
   stats(): PersistentQueueStats {
     return {
       waiting: this._log.waiting,
@@ -143,15 +143,15 @@ export class PersistentQueue {
     };
   }
 
-  /** Without a callback a refusal is an `error` of the client's. */
+  /** Without a callback a refusal is an `error` of the client's. @rare */
   _notTaken(code: Code, callback?: SendCallback): void {
     this._refused++;
     if (typeof callback === "function") later(0, callback, code);
     else this._client.emit("error", code, "persistent queue");
   }
 
-  /** Sends what came back, then what is written, as far as the limits let it. */
-  _go(): void {
+  /** Sends what came back, then what is written, as far as the limits let it. @rare */
+  _sendOn(): void {
     if (!this._client.connected) return;
     this.flush();
     for (let i = 0; i < this._flights.length; i++) {
@@ -183,11 +183,11 @@ export class PersistentQueue {
 
   _fly(flight: Flight): void {
     this._flights.push(flight);
-    this._watch();
+    if (!this._watched) this._watch();
     this._publish(flight);
   }
 
-  /** Looks later whether the oldest on its way is still that. */
+  /** Looks later whether the oldest on its way is still that. @rare */
   _watch(): void {
     if (this._watched) return;
     this._watched = this._flights[0];
@@ -199,7 +199,7 @@ export class PersistentQueue {
     this._client.publish(Topic.TELEMETRY, flight._payload, { qualityOfService: 1 }, callback);
   }
 
-  /** The link is gone, or silent: what the server has not acknowledged is written, so that it is safe from here on. */
+  /** The link is gone, or silent: what the server has not acknowledged is written, so that it is safe from here on. @rare */
   _save(): void {
     const log = this._log;
     for (let i = 0; i < this._flights.length; i++) {
@@ -235,7 +235,8 @@ export class PersistentQueue {
       const { _file, _end } = this._flights.shift()!;
       if (_file) this._log.release(_file, _end);
     }
-    this._go();
+    // Most often there is nothing more to send.
+    if (this._flights.length || this._log.waiting || this._batch) this._sendOn();
   }
 }
 
@@ -258,7 +259,7 @@ function flush(queue: PersistentQueue): void {
   queue.flush();
 }
 
-/** A link that answers has had it by now. */
+/** A link that answers has had it by now. @rare */
 function look(queue: PersistentQueue): void {
   const watched = queue._watched;
   queue._watched = undefined;
@@ -266,11 +267,13 @@ function look(queue: PersistentQueue): void {
   queue._watch();
 }
 
+/** @rare */
 function retry(queue: PersistentQueue): void {
   queue._isRetrying = false;
-  queue._go();
+  queue._sendOn();
 }
 
+/** @rare */
 function codeOf(code: Append): Code {
   return code === Append.TOO_LARGE ? Code.TOO_LARGE : Code.QUEUE_FULL;
 }

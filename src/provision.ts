@@ -1,7 +1,7 @@
 /** A device that gets its credentials from the server once, with the key and the secret of its device profile. Opt-in: it costs nothing if you do not import it. */
 import { TBDeviceMqttClient } from "./client";
 import { hasRoom, keep, readKept } from "./espruino/kept";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { checksum, fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
@@ -91,7 +91,7 @@ export function provisionDevice(given: ProvisionOptions, callback: ProvisionCall
   const end = function (error?: number, text?: string, credentials?: Credentials): void {
     if (isOver) return;
     isOver = true;
-    if (timer !== undefined) dropLater(timer);
+    if (timer !== undefined) clearTimeout(timer);
     if (client) client.disconnect();
     // Not from here: the client would catch what it throws.
     if (typeof callback === "function") later(0, () => callback(credentials, error, text), undefined);
@@ -129,7 +129,7 @@ export function provisionDevice(given: ProvisionOptions, callback: ProvisionCall
   }
 }
 
-/** JSON for the server, or the name of an option that it cannot have. */
+/** JSON for the server, or the name of an option that it cannot have. @rare */
 function requestOf(options: ProvisionOptions): string {
   const given = options as unknown as Record<string, unknown>;
   const names =
@@ -157,6 +157,7 @@ function requestOf(options: ProvisionOptions): string {
   return type === "ACCESS_TOKEN" ? toJson(request) : "credentialsType";
 }
 
+/** @rare */
 function answerOf(payload: string): Answer {
   try {
     return (fromJson(payload) as Answer | null) || {};
@@ -165,6 +166,7 @@ function answerOf(payload: string): Answer {
   }
 }
 
+/** @rare */
 function credentialsOf(answer: Answer): Credentials | undefined {
   const type = answer.credentialsType;
   const value = answer.credentialsValue;
@@ -183,6 +185,7 @@ function credentialsOf(answer: Answer): Credentials | undefined {
   return type === "MQTT_BASIC" && (credentials.clientId || credentials.username) ? credentials : undefined;
 }
 
+/** @rare */
 function codeOf(answer: Answer): Code {
   return answer.status === "NOT_FOUND"
     ? Code.PROVISION_NOT_FOUND
@@ -191,7 +194,7 @@ function codeOf(answer: Answer): Code {
       : Code.BAD_MESSAGE;
 }
 
-/** The server's own texts do not say what to do. */
+/** The server's own texts do not say what to do. @rare */
 function textOf(answer: Answer): string {
   return answer.status === "NOT_FOUND"
     ? "no device profile has this key and secret, or it provisions nothing"

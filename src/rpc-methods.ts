@@ -1,7 +1,7 @@
 /** One function for each RPC method of the device. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, ParamsOf, ResultOf } from "./device-types";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
@@ -87,10 +87,11 @@ export function useRpcMethods<T extends DeviceTypes>(
   });
 }
 
+/** @rare */
 function answer(call: Call, value: unknown): void {
   if (call._isOver) return;
   call._isOver = true;
-  if (call._timer) dropLater(call._timer);
+  if (call._timer) clearTimeout(call._timer);
   const client = call._client;
   client.sendRpcReply(call._id, value, (error) => {
     if (error) client.emit("error", error, "reply");
@@ -99,6 +100,7 @@ function answer(call: Call, value: unknown): void {
   });
 }
 
+/** @rare */
 function expire(call: Call): void {
   call._timer = 0;
   answer(call, { error: "timeout" });

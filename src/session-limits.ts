@@ -1,6 +1,6 @@
 /** Telemetry at the pace that the server allows, in packets that it takes. Opt-in: it costs nothing if you do not import it. */
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import { Default } from "./mqtt/options";
@@ -97,13 +97,14 @@ class Pacer {
     }
   }
 
+  /** @rare */
   _turnDown(code: Code, callback?: SendCallback): void {
     if (typeof callback === "function") later(0, callback, code);
     else this._client.emit("error", code, "telemetry");
   }
 
-  /** Asks once a connection; what was known holds until there is another answer. */
-  _ask(callback?: (limits: SessionLimits | undefined) => void): void {
+  /** Asks once a connection; what was known holds until there is another answer. @rare */
+  _askLimits(callback?: (limits: SessionLimits | undefined) => void): void {
     this._client.sendRpcCall("getSessionLimits", {}, (result, error) => {
       const limits = (isObject(result) ? result : {}) as SessionLimits;
       const rates = limits.rateLimits;
@@ -124,24 +125,23 @@ class Pacer {
 
   /** Sends a packet if one may be sent now, and looks again later while something waits. */
   _look(): void {
-    if (this._timer) dropLater(this._timer);
+    if (this._timer) clearTimeout(this._timer);
     this._timer = this._queue.length ? later(Pace.LOOK_MS, look, this) : 0;
     if (!this._isKnown || this._isSending || !this._client.connected || !this._queue.length) return;
     const now = Date.now();
-    fill(this._messages, now - this._filledAt);
-    fill(this._points, now - this._filledAt);
+    const ms = now - this._filledAt;
+    const points = left(this._points, 0, ms);
     this._filledAt = now;
-    if (left(this._messages) >= 1) this._send();
+    if (left(this._messages, 0, ms) >= 1) this._send(points);
   }
 
   /**
    * As many entries as fit, each of them whole; one that fits into no packet is split. Several take a quarter of the room at most: while a packet is made it is in
    * memory three times, beside all that waits.
    */
-  _send(): void {
+  _send(points: number): void {
     const queue = this._queue;
     const most = Math.min(this._packetBytes, this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES) - Pace.OVERHEAD;
-    const points = left(this._points);
     let json = "[";
     let values = 0;
     let entries = 0;
@@ -157,14 +157,14 @@ class Pacer {
       entries++;
     }
     if (!entries) return;
-    take(this._messages, 1);
-    take(this._points, values);
+    left(this._messages, 1, 0);
+    left(this._points, values, 0);
     this._isSending = true;
-    this._client.publish(Topic.TELEMETRY, json + "]", undefined, this._sent.bind(this, entries));
+    this._client.publish(Topic.TELEMETRY, json + "]", undefined, this._packetSent.bind(this, entries));
   }
 
-  /** The client is done with so many entries. When its own queue is in use they are sent later. */
-  _sent(entries: number, error?: number): void {
+  /** The client is done with so many entries. When its own queue is in use they are sent later. @rare */
+  _packetSent(entries: number, error?: number): void {
     this._isSending = false;
     if (error === Code.QUEUE_FULL) return;
     while (entries--) {
@@ -174,11 +174,11 @@ class Pacer {
       if (_callback) later(0, _callback, error);
     }
     // When these have run: here there may be too little memory left to make the next packet in.
-    if (this._timer) dropLater(this._timer);
+    if (this._timer) clearTimeout(this._timer);
     this._timer = later(0, look, this);
   }
 
-  /** Makes two of the first entry, of half the keys each. False, and it is dropped, if it has but one. */
+  /** Makes two of the first entry, of half the keys each. False, and it is dropped, if it has but one. @rare */
   _split(most: number): boolean {
     const entry = this._queue.shift()!;
     const whole = fromJson(entry._json) as Values;
@@ -204,6 +204,7 @@ class Pacer {
   }
 }
 
+/** @rare */
 function look(pacer: Pacer): void {
   pacer._timer = 0;
   pacer._look();
@@ -214,6 +215,7 @@ function valuesOf(entry: Values): Values {
   return entry.ts !== undefined && entry.values !== undefined ? (entry.values as Values) : entry;
 }
 
+/** @rare */
 function toBuckets(rates: unknown): Bucket[] {
   const buckets: Bucket[] = [];
   const parts = typeof rates === "string" && rates.length < Pace.RATES ? rates.split(",") : [];
@@ -228,25 +230,21 @@ function toBuckets(rates: unknown): Bucket[] {
   return buckets;
 }
 
-/** A step back, or of more than a minute, is a clock that was set: it counts for nothing. */
-function fill(buckets: Bucket[], ms: number): void {
+/**
+ * What is left, after so many were taken, and so much time has filled up. A step back, or of more than a minute, is a clock that was set: it counts for nothing.
+ */
+function left(buckets: Bucket[], taken: number, ms: number): number {
+  let least = Infinity;
   for (let i = 0; i < buckets.length; i++) {
     const b = buckets[i]!;
     if (ms > 0 && ms < 60000) b._left = Math.min(b._most, b._left + (b._perSecond * ms) / 1000);
+    b._left -= taken;
+    least = Math.min(least, b._left);
   }
-}
-
-function take(buckets: Bucket[], count: number): void {
-  for (let i = 0; i < buckets.length; i++) buckets[i]!._left -= count;
-}
-
-function left(buckets: Bucket[]): number {
-  let least = Infinity;
-  for (let i = 0; i < buckets.length; i++) least = Math.min(least, buckets[i]!._left);
   return least;
 }
 
-/** The most that one packet may ever have. */
+/** The most that one packet may ever have. @rare */
 function capacity(buckets: Bucket[]): number {
   let least = Infinity;
   for (let i = 0; i < buckets.length; i++) least = Math.min(least, buckets[i]!._most);
@@ -272,6 +270,6 @@ export function useSessionLimits(
     client.emit("error", Code.INVALID_ARGUMENT, "callback");
     callback = undefined;
   }
-  client.on("connect", () => pacer._ask(callback));
+  client.on("connect", () => pacer._askLimits(callback));
   return pacer;
 }

@@ -39,7 +39,7 @@ class SoftwareUpdate extends PackageUpdate {
     return true;
   }
 
-  /** Title and version are those that were installed. */
+  /** Title and version are those that were installed. @rare */
   _takeOver(): void {
     if (this._mark() === Mark.INSTALLED) {
       const values = fromJson(this._ordered()) as string[];
@@ -50,7 +50,7 @@ class SoftwareUpdate extends PackageUpdate {
 
   override _install(): void {
     this._report("UPDATING");
-    const done = this._done.bind(this, this._values);
+    const done = this._installed.bind(this, this._values);
     try {
       this._options.install(this._file, done, this._contentBytes());
     } catch (error) {
@@ -58,7 +58,8 @@ class SoftwareUpdate extends PackageUpdate {
     }
   }
 
-  _done(values: Values, reason?: string): void {
+  /** @rare */
+  _installed(values: Values, reason?: string): void {
     if (values !== this._values) return;
     this._markOrder(this._order, reason ? Mark.FAILED : Mark.INSTALLED);
     if (reason) this._fail(reason);

@@ -1,7 +1,7 @@
 /** Telemetry in batches: fewer messages, each value with its time. Opt-in: it costs nothing if you do not import it. */
 import type { TBDeviceMqttClient } from "./client";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
-import { dropLater, later } from "./espruino/later";
+import { later } from "./espruino/later";
 import { toJson } from "./espruino/text";
 import { goodOptions } from "./good-options";
 import type { SendCallback } from "./mqtt/outbox";
@@ -60,7 +60,7 @@ class TelemetryBatch<T extends DeviceTypes = DeviceTypes> {
   flush(): void {
     const json = this._json;
     const callbacks = this._callbacks;
-    if (this._timer) dropLater(this._timer);
+    if (this._timer) clearTimeout(this._timer);
     this._timer = this._count = 0;
     this._json = "";
     this._callbacks = [];
@@ -74,7 +74,7 @@ class TelemetryBatch<T extends DeviceTypes = DeviceTypes> {
   }
 }
 
-/** Each on its own, since one may throw. */
+/** Each on its own, since one may throw. @rare */
 function tell(callbacks: SendCallback[], error?: number): void {
   for (let i = 0; i < callbacks.length; i++) later(0, callbacks[i]!, error);
 }

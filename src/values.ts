@@ -30,7 +30,7 @@ export function isObject(value: unknown): value is Values {
   return !!value && typeof value === "object" && !Array.isArray(value);
 }
 
-/** Whether a device can be claimed so: the server closes the link on a null, and on a time that is no number. */
+/** Whether a device can be claimed so: the server closes the link on a null, and on a time that is no number. @rare */
 export function isClaim(secretKey: unknown, durationMs: unknown): boolean {
   return (
     (secretKey === undefined || typeof secretKey === "string") &&

@@ -1,11 +1,11 @@
 /** What a board knows of itself. */
 
-/** Free variables of the interpreter. */
+/** Free variables of the interpreter. @rare */
 export function freeVariables(): number {
   return process.memory(false).free;
 }
 
-/** Strength of the Wi-Fi in dBm, or undefined without Wi-Fi. An ESP8266 has it in getDetails(), an ESP32 in getStatus(). */
+/** Strength of the Wi-Fi in dBm, or undefined without Wi-Fi. An ESP8266 has it in getDetails(), an ESP32 in getStatus(). @rare */
 export function signalStrength(): number | undefined {
   try {
     const wifi = require("Wifi");
@@ -16,7 +16,7 @@ export function signalStrength(): number | undefined {
   }
 }
 
-/** Why the board started: "power on", "exception" and so on. An ESP32 knows only "deep sleep". */
+/** Why the board started: "power on", "exception" and so on. An ESP32 knows only "deep sleep". @rare */
 export function resetReason(): string | undefined {
   try {
     if (typeof ESP8266 !== "undefined") return ESP8266.getResetInfo().reason;

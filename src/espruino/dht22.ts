@@ -15,7 +15,7 @@ export interface DHT22Reading {
 const BITS_FROM = 2;
 const EDGES = 42;
 
-/** Reads the sensor once. After 50 ms it calls `done(reading, error)`: with a reading, or with undefined and a text. Do not read more often than every 2 s. */
+/** Reads the sensor once. After 50 ms it calls `done(reading, error)`: with a reading, or with undefined and a text. Do not read more often than every 2 s. @rare */
 export function readDHT22(pin: Pin, done: (reading?: DHT22Reading, error?: string) => void): void {
   let bits = "";
   // A bit is a pulse of 26 or of 70 us, behind 50 us of pause.

@@ -23,18 +23,18 @@ interface Kept {
   file?: number;
 }
 
-/** What was kept last for this scope; undefined when there is none. */
+/** What was kept last for this scope; undefined when there is none. @rare */
 export function readKept(scope: number): unknown {
   const kept = newest();
   return kept && kept.scope === scope ? kept.value : undefined;
 }
 
-/** Whether a value of so many bytes can be kept without a compaction of Storage, and outlives a power cut. */
+/** Whether a value of so many bytes can be kept without a compaction of Storage, and outlives a power cut. @rare */
 export function hasRoom(bytes: number): boolean {
   return require("Storage").getFree() >= Flash.PAGE + Flash.HEADER + Math.ceil(bytes / Size.STEP) * Size.STEP;
 }
 
-/** Keeps a value in place of the one before. False: it is not there, and what was there still is. */
+/** Keeps a value in place of the one before. False: it is not there, and what was there still is. @rare */
 export function keep(scope: number, value: unknown): boolean {
   const storage = require("Storage");
   const old = newest();
@@ -54,11 +54,12 @@ export function keep(scope: number, value: unknown): boolean {
   return true;
 }
 
-/** Erases what is kept: for a device, the credentials that provisionDevice() got. */
+/** Erases what is kept: for a device, the credentials that provisionDevice() got. @rare */
 export function forgetKept(): void {
   for (let i = 0; i < 2; i++) require("Storage").erase(FILE + i);
 }
 
+/** @rare */
 function newest(): Kept | undefined {
   let found: Kept | undefined;
   for (let i = 0; i < 2; i++) {

@@ -38,7 +38,7 @@ export abstract class PackageStore {
    * Hands over what is wrong with the package's signature; "" when it is right. A board that has a key installs only what is signed with it, and a board
    * without one whatever comes.
    * @param names kind, title and version that it has to be signed for, a list as JSON
-   * @param running a signed file that it has to be newer than; "" for none
+   * @param running a signed file that it has to be newer than; "" for none @rare
    */
   _checkSignature(names: string, running: string, callback: (problem: string) => void): void {
     if (!require("Storage").read("tb.key")) callback("");
@@ -52,14 +52,14 @@ export abstract class PackageStore {
       }
   }
 
-  /** Bytes of the package without its signature. */
+  /** Bytes of the package without its signature. @rare */
   _contentBytes(): number {
     const storage = require("Storage");
     const text = storage.read(this._file) || "";
     return storage.read("tb.key") ? text.lastIndexOf("\n//[") : text.length;
   }
 
-  /** Nothing of the package stays. */
+  /** Nothing of the package stays. @rare */
   _discard(): void {
     require("Storage").erase(this._file);
   }
@@ -105,7 +105,7 @@ export abstract class PackageStore {
     return this._ordered() === order;
   }
 
-  /** Bytes of the ordered package that are in flash; -1 when nothing of it is, not even its file. */
+  /** Bytes of the ordered package that are in flash; -1 when nothing of it is, not even its file. @rare */
   _stored(order: string, size: number): number {
     const isSame = this._ordered() === order && this._mark() === Mark.NONE;
     const text = isSame && require("Storage").read(this._file);
@@ -130,7 +130,7 @@ export abstract class PackageStore {
   /**
    * Has Espruino compact its Storage if that gives so many bytes, and starts the loader again. Code that runs out of flash would not outlive it: a
    * line in memory is all that runs then. The power must not go meanwhile. The line's file stays when that came to nothing: it is not tried again.
-   * @returns what there is to do once all packets have left; undefined: it is of no use
+   * @returns what there is to do once all packets have left; undefined: it is of no use @rare
    */
   _compaction(bytes: number): (() => void) | undefined {
     const storage = require("Storage");
@@ -148,7 +148,7 @@ export abstract class PackageStore {
   /**
    * Writes the part of a piece that is not in flash yet. False when it cannot be: the flash has something else there.
    * @param start of the piece in the file
-   * @param have bytes of the file that are in flash; within the piece
+   * @param have bytes of the file that are in flash; within the piece @rare
    */
   _writePiece(piece: string, start: number, have: number, size: number): boolean {
     const storage = require("Storage");
@@ -165,13 +165,13 @@ export abstract class PackageStore {
     return isGood;
   }
 
-  /** Bytes of a chunk: what a chip with few variables can hold beside its firmware. */
+  /** Bytes of a chunk: what a chip with few variables can hold beside its firmware. @rare */
   _usualChunk(): number {
     return process.memory(false).total < 4000 ? 512 : 1536;
   }
 }
 
-/** Bytes that an order takes in flash. */
+/** Bytes that an order takes in flash. @rare */
 export function orderBytes(order: string): number {
   return order.length + Size.SEAL;
 }

@@ -83,7 +83,7 @@ export class RecordLog {
     else this._eraseTo(this.readFile);
   }
 
-  /** Counts a file's records, and finds where it ends. */
+  /** Counts a file's records, and finds where it ends. @rare */
   _scan(file: number): void {
     const text = this._textOf(file);
     let at = 0;
@@ -108,7 +108,7 @@ export class RecordLog {
 
   /**
    * Writes a record. What it returns DONE for is safe: it will be read until it is released.
-   * @param isOnItsWay it goes out before all that is read later: it cannot come behind one that is not read, and is what `next()` reads now
+   * @param isOnItsWay it goes out before all that is read later: it cannot come behind one that is not read, and is what `next()` reads now @rare
    */
   append(payload: string, isOnItsWay?: boolean): Append {
     const size = sizeOf(payload);
@@ -138,7 +138,7 @@ export class RecordLog {
     return Append.DONE;
   }
 
-  /** The next record, which is read once; undefined when there is none. */
+  /** The next record, which is read once; undefined when there is none. @rare */
   next(): string | undefined {
     while (this.readFile <= this.last) {
       const payload = recordAt(this._textOf(this.readFile), this.readAt);
@@ -154,7 +154,7 @@ export class RecordLog {
     return undefined;
   }
 
-  /** The record that ends here, and all before it, is done. Its file is erased when nothing else is in it. */
+  /** The record that ends here, and all before it, is done. Its file is erased when nothing else is in it. @rare */
   release(file: number, end: number): void {
     // Of one that was dropped.
     if (file < this._first) return;
@@ -168,7 +168,7 @@ export class RecordLog {
     } else this._eraseTo(this.last + 1);
   }
 
-  /** Writes behind the newest record. The file's size is told each time: the first piece makes it. */
+  /** Writes behind the newest record. The file's size is told each time: the first piece makes it. @rare */
   _put(payload: string): boolean {
     if (this._isSealed) return false;
     try {
@@ -182,6 +182,7 @@ export class RecordLog {
     return true;
   }
 
+  /** @rare */
   _dropFirst(): void {
     const text = this._textOf(this._first);
     let payload = recordAt(text, this._doneAt);
@@ -196,7 +197,7 @@ export class RecordLog {
     this._eraseTo(this._first + 1);
   }
 
-  /** Erases all files before this one. */
+  /** Erases all files before this one. @rare */
   _eraseTo(file: number): void {
     for (; this._first < file; this._first++) {
       this._storage.erase(PREFIX + this._first);
@@ -209,12 +210,13 @@ export class RecordLog {
     if (file > this.last) this._isSealed = true;
   }
 
-  /** A file's contents, which stay in flash: "" for one that is missing. */
+  /** A file's contents, which stay in flash: "" for one that is missing. @rare */
   _textOf(file: number): string {
     return this._storage.read(PREFIX + file) || "";
   }
 }
 
+/** @rare */
 function head(payload: string): string {
   const crc = E.CRC32(payload);
   const length = payload.length;
@@ -228,7 +230,7 @@ function head(payload: string): string {
   );
 }
 
-/** The payload of the record that begins here; "" when there is none that is whole. */
+/** The payload of the record that begins here; "" when there is none that is whole. @rare */
 function recordAt(text: string, at: number): string {
   const start = at + Size.HEAD;
   if (start >= text.length) return "";
@@ -236,7 +238,7 @@ function recordAt(text: string, at: number): string {
   return head(payload) === text.substr(at, Size.HEAD) ? payload : "";
 }
 
-/** Bytes that a record takes. */
+/** Bytes that a record takes. @rare */
 function sizeOf(payload: string): number {
   return (payload.length + Size.HEAD + 3) & ~3;
 }

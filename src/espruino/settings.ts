@@ -26,7 +26,7 @@ const FILE = "tb.json";
 
 /**
  * Reads the settings from `tb.json` in Storage. If the file is missing or wrong, it returns undefined, and the console says why.
- * @param mayProvision true: key and secret of a device profile are enough, in place of a token
+ * @param mayProvision true: key and secret of a device profile are enough, in place of a token @rare
  */
 export function readSettings(mayProvision?: boolean): Settings | undefined {
   const text = require("Storage").read(FILE);

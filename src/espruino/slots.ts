@@ -48,26 +48,26 @@ export interface Slot extends SlotRecord {
   _start: number;
 }
 
-/** The text of an object or a list, which Storage may have lost a part of; undefined when it has. */
+/** The text of an object or a list, which Storage may have lost a part of; undefined when it has. @rare */
 export function unsealed(text: string | undefined, end: number, crc32: (data: string) => number): string | undefined {
   const json = text && text.substr(0, end);
   return json && parseInt(text.substr(end), 10) === crc32(json) ? json : undefined;
 }
 
-/** The record that this text is; undefined for a missing, half-written or damaged one. `crc32` is `E.CRC32` on a board. */
+/** The record that this text is; undefined for a missing, half-written or damaged one. `crc32` is `E.CRC32` on a board. @rare */
 export function parseRecord(text: string | undefined, crc32: (data: string) => number): SlotRecord | undefined {
   const json = unsealed(text, text ? text.indexOf("}") + 1 : 0, crc32);
   // Nothing but names and whole numbers: other text would not be a record, and Espruino's parser does not survive all of it.
   return json && !/[^a-z\d{}":,]/.test(json) ? JSON.parse(json) : undefined;
 }
 
-/** The text of a record, to be written into one piece of Storage. */
+/** The text of a record, to be written into one piece of Storage. @rare */
 export function formatRecord(record: SlotRecord, crc32: (data: string) => number): string {
   const text = JSON.stringify(record);
   return text + crc32(text);
 }
 
-/** Where the next start of code on trial is noted; 0 for code that is not, or no more, and -1 for code that failed or may not be started again. */
+/** Where the next start of code on trial is noted; 0 for code that is not, or no more, and -1 for code that failed or may not be started again. @rare */
 export function nextStart(text: string, record: SlotRecord): number {
   const verdict = record.trial ? text.charCodeAt(Trial.VERDICT) : Trial.CONFIRMED;
   let at: number = Trial.STARTS;
@@ -76,7 +76,7 @@ export function nextStart(text: string, record: SlotRecord): number {
   return verdict === Trial.ERASED && at < text.length ? at : -1;
 }
 
-/** The slots that hold what their record says, the one to run first: the newest, or the other when that has failed. */
+/** The slots that hold what their record says, the one to run first: the newest, or the other when that has failed. @rare */
 export function slotsOf(storage: { read(name: string): string | undefined }, crc32: (data: string) => number): Slot[] {
   const slots: Slot[] = [];
   for (let i = 0; i < 2; i++) {

@@ -18,7 +18,7 @@ const FROM_1900_TO_1970 = 2208988800;
 
 /**
  * Asks a time server once and sets the clock. `callback(error)` is called once: error is a text, or undefined if the clock was set. Call syncClock
- * on each connect, because a board's clock drifts by seconds a day.
+ * on each connect, because a board's clock drifts by seconds a day. @rare
  */
 export function syncClock(server?: TimeServer, callback?: (error?: string) => void): void {
   const options = server || {};
@@ -50,7 +50,7 @@ export function syncClock(server?: TimeServer, callback?: (error?: string) => vo
   }
 }
 
-/** The transmit timestamp of an answer, in seconds since 1970; 0 when it is none, or from a server that has no time itself. */
+/** The transmit timestamp of an answer, in seconds since 1970; 0 when it is none, or from a server that has no time itself. @rare */
 function readTime(answer: string): number {
   const first = answer.charCodeAt(0);
   // Mode 4 is a server; with leap indicator 3 its own clock is not set, and stratum 0 tells us to go away.

@@ -6,7 +6,7 @@ const SPACES = "                                ";
 
 /**
  * The slot that this code runs out of; undefined when it was not started by the loader out of one of them. Or the one with the code that came by
- * this order, whatever became of it.
+ * this order, whatever became of it. @rare
  */
 export function findSlot(order?: string): Slot | undefined {
   const slots = slotsOf(require("Storage"), E.CRC32);
@@ -20,13 +20,13 @@ export function findSlot(order?: string): Slot | undefined {
   return first && first.slot !== at ? second : first;
 }
 
-/** Notes where this code runs, before it writes over what that is found by. */
+/** Notes where this code runs, before it writes over what that is found by. @rare */
 export function noteSlot(): void {
   const running = findSlot();
   if (running) global.tbAt = running.slot;
 }
 
-/** Why this code, which was on trial, is not what runs. */
+/** Why this code, which was on trial, is not what runs. @rare */
 export function reasonOf(slot: Slot): string {
   if (!slot._start) return "it throws";
   let end: number = Trial.VERDICT + 1;
@@ -36,12 +36,12 @@ export function reasonOf(slot: Slot): string {
   );
 }
 
-/** Whether the code that runs has yet to show that it comes online. */
+/** Whether the code that runs has yet to show that it comes online. @rare */
 export function isOnTrial(): boolean {
   return !!global.tbTrial;
 }
 
-/** Ends the trial, for good: "+" for code that stays, or "-" and the reason for which it goes. */
+/** Ends the trial, for good: "+" for code that stays, or "-" and the reason for which it goes. @rare */
 export function endTrial(verdict: string): void {
   const trial = global.tbTrial as [timer: number, file: string];
   delete global.tbTrial;
@@ -49,7 +49,7 @@ export function endTrial(verdict: string): void {
   require("Storage").write(trial[1], verdict.substr(0, Trial.STARTS - Trial.VERDICT), Trial.VERDICT);
 }
 
-/** Bytes of a record on trial. */
+/** Bytes of a record on trial. @rare */
 export function trialBytes(starts: number): number {
   return Trial.STARTS + starts;
 }
@@ -59,7 +59,7 @@ export function trialBytes(starts: number): number {
  * @param file of the record that is not the running code's
  * @param order that it came by
  * @param seconds that it has to come online
- * @param starts that it may have
+ * @param starts that it may have @rare
  */
 export function startTrial(running: Slot, file: string, order: string, seconds: number, starts: number): void {
   const storage = require("Storage");
@@ -80,7 +80,7 @@ export function startTrial(running: Slot, file: string, order: string, seconds: 
   storage.write(file, (record + SPACES).substr(0, Trial.VERDICT), 0, trialBytes(starts));
 }
 
-/** Starts the loader again. */
+/** Starts the loader again. @rare */
 export function restart(): void {
   load();
 }

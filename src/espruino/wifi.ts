@@ -5,7 +5,7 @@ const CHECK_MS = 30000;
 
 /**
  * Closes Espruino's console on the network: telnet, port 23, no password. An ESP32 and an ESP8266 open it at each start. Without a telnet server it does
- * nothing.
+ * nothing. @rare
  */
 export function closeTelnet(): void {
   try {

@@ -30,6 +30,8 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
 
 /** Where Espruino's globals may be touched; elsewhere code runs on any ES5. */
 const ON_THE_DEVICE = /^(src\/espruino\/|src\/mqtt\/(loop|connection|session)$|boards\/)/;
+/** Alike in every JavaScript: a function around it would cost a board variables. */
+const EVERYWHERE = ["clearTimeout"];
 const SOURCE_FOLDERS = ["boards", "src", "test", "tools"];
 const MAX_LINES = 400;
 
@@ -62,7 +64,7 @@ function deviceGlobalsIn(file: string): string[] {
   const { device } = deviceApi();
   const used = new Set<string>();
   eachReference(tree, ({ name }, ancestors) => {
-    if (!device.has(name) || known.has(name)) return;
+    if (!device.has(name) || known.has(name) || EVERYWHERE.includes(name)) return;
     if (!ancestors.some((scope) => isScope(scope) && declaredNames(scope).has(name))) used.add(name);
   });
   return [...used];

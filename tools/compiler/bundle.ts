@@ -20,7 +20,7 @@ import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
 import { privateNames } from "./private-names.js";
 import { DISPATCHER, rareFunctions, SHORT_DISPATCHER } from "./rare-functions.js";
-import type { Target } from "./targets.js";
+import { LOADER, type Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
 import { otherTopics } from "./topics.js";
 import { virtualBoard } from "./virtual-board.js";
@@ -99,7 +99,7 @@ function output(target: Target, { root, faults }: Checked, isSmall: boolean): Ou
       asciiNames(),
       fillHoles(),
       hasByteStrings(target) ? byteTexts() : keepBytes(),
-      ...(isSmall ? small() : [minifier(READABLE)]),
+      ...(isSmall ? small(target) : [minifier(READABLE)]),
       keepStrings(),
       !hasByteStrings(target) && characterTexts(),
       checker(target, { root, faults }),
@@ -108,7 +108,9 @@ function output(target: Target, { root, faults }: Checked, isSmall: boolean): Ou
 }
 
 /** What makes a bundle small, in the order in which each step finds what it looks for. */
-function small(): Plugin[] {
+function small({ name }: Target): Plugin[] {
+  // It runs once, and is text on every board: what is rare elsewhere is not, there.
+  if (name === LOADER.name) return [...inlineOnce(false), minifier(SMALL), declareFirst()];
   return [...inlineOnce(), rareFunctions(), minifier(SMALL), declareFirst()];
 }
 

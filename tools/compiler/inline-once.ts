@@ -15,13 +15,14 @@ const PASSES = 8;
  * each parameter. It takes functions of the module and the library's private methods, where that changes nothing and makes no function nested.
  * A doc comment with `@apart` or `@rare` keeps a function: Espruino reads all text of a function that runs, so one that runs often does better
  * without text that seldom does. A rare one goes into another rare one.
+ * @param hasRare false: `@rare` keeps nothing
  */
-export function inlineOnce(): Plugin[] {
+export function inlineOnce(hasRare = true): Plugin[] {
   let finished = "";
   return Array.from({ length: PASSES }, () => ({
     name: "inline-once",
     renderChunk(code) {
-      const text = code === finished ? undefined : inlinePass(code);
+      const text = code === finished ? undefined : inlinePass(code, hasRare);
       if (text) return rewritten(text);
       finished = code;
       return null;
@@ -36,13 +37,13 @@ export function inlined(code: string): string {
 }
 
 /** One pass; undefined when there was nothing to do. */
-function inlinePass(code: string): MagicString | undefined {
+function inlinePass(code: string, hasRare = true): MagicString | undefined {
   const comments: Comment[] = [];
   const tree = parse(code, { ecmaVersion: 5, onComment: comments });
   const text = new MagicString(code);
   const candidates = findCandidates(tree);
   const marked = (tag: RegExp) => candidates.filter(({ statement }) => isMarked(statement, tag, code, comments));
-  const [apart, rare] = [marked(/@apart\b/), marked(/@rare\b/)];
+  const [apart, rare] = [marked(/@apart\b/), hasRare ? marked(/@rare\b/) : []];
   const sites = findSites(
     tree,
     candidates.filter((each) => !apart.includes(each)),

@@ -64,8 +64,8 @@ export function rareFunctionsIn(code: string): MagicString {
   const uses = usesOf(tree);
   const all = functions
     .filter(({ statement }) => isMarked(statement, /@rare\b/, code, comments))
-    .filter((rare) => isPublic(rare) || (uses.get(rare.name) ?? []).every(canWrite));
-  for (const { name, isMethod } of all) {
+    .filter((rare) => isPublic(rare) || (uses.get(keyOf(rare)) ?? []).every(canWrite));
+  for (const { name, isMethod } of all.filter((rare) => !isPublic(rare))) {
     const twins = functions.filter((other) => other.isMethod && other.name === name);
     // Uses are found by name alone, so that another class's method of the same name would be called by mistake.
     if (isMethod && twins.length > 1) throw new Error(`two classes have a method ${name}, and one of them is @rare`);
@@ -74,7 +74,7 @@ export function rareFunctionsIn(code: string): MagicString {
   all.forEach((rare, index) => {
     if (isPublic(rare)) text.update(rare.fn.start, rare.fn.body.start, stub(index));
     else {
-      for (const use of uses.get(rare.name) ?? []) writeUse(text, use, index);
+      for (const use of uses.get(keyOf(rare)) ?? []) writeUse(text, use, index);
       text.remove(rare.statement.start, rare.fn.body.start);
       text.remove(rare.fn.body.end, rare.statement.end);
     }
@@ -119,20 +119,26 @@ function isPublic({ name, isMethod }: Rare): boolean {
   return isMethod && !PRIVATE.test(name);
 }
 
-/** Uses of the module's names and of members, by name, but for where a member gets its function. */
+/** What its uses are found by: a function `join` is another than all that is called `join` of objects. */
+function keyOf({ name, isMethod }: Pick<Rare, "name" | "isMethod">): string {
+  return isMethod ? `.${name}` : name;
+}
+
+/** Uses of the module's names and of members, by keyOf(), but for where a member gets its function. */
 function usesOf(tree: Program): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
-  const note = (name: string, node: Node, ancestors: Node[]) => {
+  const note = (key: string, node: Node, ancestors: Node[]) => {
     const [outer, parent] = ancestors.slice(-2) as [AnyNode, AnyNode];
     const isMade =
       parent?.type === "AssignmentExpression" && parent.left === node && outer?.type === "ExpressionStatement";
     if (!isMade || parent.right.type !== "FunctionExpression")
-      uses.set(name, [...(uses.get(name) ?? []), { node, parent }]);
+      uses.set(key, [...(uses.get(key) ?? []), { node, parent }]);
   };
   fullAncestor(tree, (node, _state, ancestors) => {
     const { type, computed, property, key } = node as AnyNode & { computed?: boolean; property?: Node; key?: Node };
-    if (type === "MemberExpression" && !computed) note((property as Identifier).name, node, ancestors.slice(0, -1));
-    if (type === "Property" && key?.type === "Identifier") note((key as Identifier).name, node, [node, node]);
+    if (type === "MemberExpression" && !computed)
+      note(`.${(property as Identifier).name}`, node, ancestors.slice(0, -1));
+    if (type === "Property" && key?.type === "Identifier") note(`.${(key as Identifier).name}`, node, [node, node]);
   });
   eachReference(tree, (use, ancestors) => {
     if (!isHidden(use, ancestors)) note(use.name, use, ancestors);

@@ -43,6 +43,15 @@ describe("functions with @rare", () => {
       function main() { return [tell(Math.sqrt), updated(2), lost(0)]; }`);
   });
 
+  it("are not what an object's member of their name is", () => {
+    same(`
+      /** @rare */
+      function join(n) { return n + 1; }
+      /** @rare */
+      function head(n) { return join(n) * 2; }
+      function main() { var o = { head: 3 }; o.head++; return [["a", "b"].join("-"), head(o.head), typeof o.join]; }`);
+  });
+
   it("may be handed over, bound and borrowed", () => {
     const after = same(`${PAIR}
       /** @rare */
@@ -138,6 +147,8 @@ describe("methods with @rare", () => {
       Y.prototype.$tb_a = function () {};
       new X().$tb_a(); new X().$tb_b(); new Y().$tb_a();`;
     expect(() => rareFunctionsIn(twice)).toThrow("two classes have a method $tb_a, and one of them is @rare");
+    // A public one is called as it always was.
+    expect(() => rareFunctionsIn(twice.replaceAll("$tb_a", "a"))).not.toThrow();
   });
 
   it("keep their places in the source map", () => {

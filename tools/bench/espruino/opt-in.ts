@@ -1,4 +1,7 @@
-/** `tb-espruino bench opt-in`: what each opt-in module adds, in bytes and, on an interpreter with the memory of an ESP8266, in variables. */
+/**
+ * `tb-espruino bench opt-in`: what each opt-in module adds, in bytes and, on an interpreter with the memory of an ESP8266, in variables: in the form that
+ * goes to flash, tokens, and as text.
+ */
 import { bundle } from "../../compiler/build.js";
 import { countFunctions } from "../../compiler/check-bundle.js";
 import { OPT_IN_MODULES, selectTargets } from "../../compiler/targets.js";
@@ -57,8 +60,16 @@ interface Cost {
 
 export interface OptIn extends Cost {
   name: string;
+  /** Of tokens, as all that follows but `loadedAsText`. */
   bytes: number;
   functions: number;
+  loadedAsText: number;
+}
+
+/** A module in both forms. */
+interface Forms {
+  text: string;
+  tokens: string;
 }
 
 export async function benchOptIn({ write }: { write?: boolean }): Promise<void> {
@@ -66,13 +77,15 @@ export async function benchOptIn({ write }: { write?: boolean }): Promise<void> 
   // Through an exit, which ends the interpreters too: they would go on without us.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const codes = await build();
-  const flash = await Flash.write(filesFor(codes));
+  const flash = await Flash.write(filesFor(codes, "tokens"));
+  const textFlash = await Flash.write(filesFor(codes, "text"));
   try {
     const results: OptIn[] = [];
     for (const name of OPT_IN_MODULES) {
-      const code = codes[`thingsboard-${name}`]!;
-      const { functions } = countFunctions(code);
-      results.push({ name, bytes: code.length, functions, ...(await measure(flash, name)) });
+      const { text, tokens } = codes[`thingsboard-${name}`]!;
+      const { functions } = countFunctions(text);
+      const { loaded: loadedAsText } = await measure(textFlash, name);
+      results.push({ name, bytes: tokens.length, functions, loadedAsText, ...(await measure(flash, name)) });
     }
     const table = optInTable(results);
     console.log(toText(table));
@@ -82,18 +95,24 @@ export async function benchOptIn({ write }: { write?: boolean }): Promise<void> 
     if (write) await writeSection("bench:opt-in", facts, [table]);
   } finally {
     flash.remove();
+    textFlash.remove();
   }
 }
 
 /** Minified code by the name that it has on a board. */
-async function build(): Promise<Record<string, string>> {
+async function build(): Promise<Record<string, Forms>> {
   const bundles = await bundle(selectTargets().filter(({ name }) => name.startsWith("thingsboard")));
   const minified = bundles.filter(({ file }) => file.endsWith(".min.js"));
-  return Object.fromEntries(minified.map(({ file, code }) => [file.replace(".min.js", ""), code]));
+  return Object.fromEntries(
+    minified.map(({ file, code, tokens }) => [file.replace(".min.js", ""), { text: code, tokens: tokens!.code }]),
+  );
 }
 
-function filesFor(codes: Record<string, string>): Record<string, string> {
-  return { ...codes, ...Object.fromEntries(OPT_IN_MODULES.map((name) => [scriptName(name), script(name)])) };
+function filesFor(codes: Record<string, Forms>, form: keyof Forms): Record<string, Buffer> {
+  const modules = Object.entries(codes).map(([name, forms]) => [name, forms[form]] as const);
+  const scripts = OPT_IN_MODULES.map((name) => [scriptName(name), script(name)] as const);
+  // A character for each byte: as texts they would become UTF-8.
+  return Object.fromEntries([...modules, ...scripts].map(([name, code]) => [name, Buffer.from(code, "latin1")]));
 }
 
 const scriptName = (name: string) => `bench-${name}`;
@@ -128,12 +147,13 @@ async function measure(flash: Flash, name: string): Promise<Cost> {
 export function optInTable(results: readonly OptIn[]): Table {
   return {
     title: "What an opt-in module adds, on an ESP8266 with its 1,600 variables",
-    head: ["module", "bytes", "functions", "variables after require", "more in use", "with"],
-    rows: results.map(({ name, bytes, functions, loaded, used }) => [
+    head: ["module", "bytes", "functions", "variables after require", "as text", "more in use", "with"],
+    rows: results.map(({ name, bytes, functions, loaded, loadedAsText, used }) => [
       `thingsboard-${name}`,
       bytes.toLocaleString("en"),
       String(functions),
       String(loaded),
+      String(loadedAsText),
       used === undefined ? "-" : String(used),
       USES[name]?.what ?? "",
     ]),
