@@ -40,12 +40,11 @@ class AttributeCache<D> {
     this._askAll();
   }
 
-  /** On each link: what was deleted while there was none, the client tells only of what it had asked for itself before. @rare */
+  /** On each link: what was deleted while there was none, the client tells only of what it had asked for itself before. */
   _askAll(): void {
     if (this._client.connected) this._client.requestAttributes({ sharedKeys: this._keys }, this._answered.bind(this));
   }
 
-  /** @rare */
   _answered(result?: RequestedAttributes, error?: number): void {
     if (error === Code.TIMEOUT) this._askAll();
     if (!result) return;

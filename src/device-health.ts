@@ -55,7 +55,7 @@ class Health {
   }
 }
 
-/** The timer: arms itself before all else, since whatever fails below must not stop it. @rare */
+/** The timer: arms itself before all else, since whatever fails below must not stop it. */
 function tick(health: Health): void {
   later(health._intervalMs, tick, health);
   health._isDue = true;
@@ -73,6 +73,6 @@ export function useDeviceHealth<T extends DeviceTypes>(
     client as unknown as TBDeviceMqttClient,
     goodOptions(client, options, ",number intervalMs,").intervalMs || 60000,
   );
-  client.on("connect", health._reportHealth.bind(health));
+  client.on("connect", () => health._reportHealth());
   later(0, tick, health);
 }

@@ -55,8 +55,9 @@ export abstract class GatewayDevices {
     public _client: TBDeviceMqttClient,
     public _options: GatewayOptions,
   ) {
-    _client.on("connect", this._comeBack.bind(this));
-    _client.route(REQUESTS, REQUESTS + "+", this._changed.bind(this));
+    // Not bound: a copy would keep what is rare in memory.
+    _client.on("connect", () => this._comeBack());
+    _client.route(REQUESTS, REQUESTS + "+", (suffix, payload) => this._changed(suffix, payload));
   }
 
   /**

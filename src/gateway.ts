@@ -62,7 +62,7 @@ export class Gateway extends GatewayDevices {
 
   constructor(client: TBDeviceMqttClient, options: GatewayOptions) {
     super(client, options);
-    client.on("disconnect", this._endAll.bind(this));
+    client.on("disconnect", (code: Code) => this._endAll(code));
   }
 
   /**

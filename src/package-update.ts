@@ -99,7 +99,7 @@ export abstract class PackageUpdate extends PackageStore {
   ) {
     super(kind);
     if (!_options.title || !_options.version) _client.emit("error", Code.INVALID_OPTION, "title, version");
-    // Not bound: what is rare would be kept whole by its copy.
+    // Not bound: a copy would keep what is rare in memory.
     const ask = (update?: Attributes): void => this._ask(update);
     if (this._mark() === Mark.FAILED) this._failed = this._ordered();
     this._requestId = kind === "fw" ? 1 : 2;

@@ -86,8 +86,9 @@ export class PersistentQueue {
   ) {
     const o = _options;
     this._log = new RecordLog(o.fileBytes || 4095, o.maxFiles || 4, o.reserveBytes || 8192, o.dropOldest);
-    _client.on("connect", this._sendOn.bind(this));
-    _client.on("disconnect", this._save.bind(this));
+    // Not bound: a copy would keep what is rare in memory.
+    _client.on("connect", () => this._sendOn());
+    _client.on("disconnect", () => this._save());
     this._sendOn();
   }
 
@@ -255,6 +256,7 @@ export function usePersistentQueue(client: TBDeviceMqttClient, options?: Persist
   return new PersistentQueue(client, good);
 }
 
+/** @rare */
 function flush(queue: PersistentQueue): void {
   queue.flush();
 }

@@ -1,7 +1,6 @@
 /** A device that gets its credentials from the server once, with the key and the secret of its device profile. Opt-in: it costs nothing if you do not import it. */
 import { TBDeviceMqttClient } from "./client";
 import { hasRoom, keep, readKept } from "./espruino/kept";
-import { later } from "./espruino/later";
 import { checksum, fromJson, toJson } from "./espruino/text";
 import { Code } from "./mqtt/codes";
 import type { SessionOptions } from "./mqtt/options";
@@ -94,7 +93,7 @@ export function provisionDevice(given: ProvisionOptions, callback: ProvisionCall
     if (timer !== undefined) clearTimeout(timer);
     if (client) client.disconnect();
     // Not from here: the client would catch what it throws.
-    if (typeof callback === "function") later(0, () => callback(credentials, error, text), undefined);
+    if (typeof callback === "function") setTimeout(() => callback(credentials, error, text), 0);
   };
   if (json[0] !== "{") end(Code.INVALID_OPTION, json);
   else if (kept) end(undefined, undefined, kept as Credentials);
@@ -122,7 +121,7 @@ export function provisionDevice(given: ProvisionOptions, callback: ProvisionCall
       else if (keep(scope, credentials)) end(undefined, undefined, credentials);
       else end(Code.NOT_KEPT, "Storage", credentials);
     });
-    timer = later(timeoutMs, () => end(Code.TIMEOUT, "provisioning"), undefined);
+    timer = setTimeout(() => end(Code.TIMEOUT, "provisioning"), timeoutMs);
     client.connect();
     // Waits for the CONNACK alone. At QoS 0: sent again it would make another device, or be refused.
     client.publish(REQUEST, json, { qualityOfService: 0 });

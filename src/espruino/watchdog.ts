@@ -5,7 +5,7 @@ export const enum Watchdog {
   LOOK_SECONDS = 5,
 }
 
-/** Whether the board has a watchdog. If not, it prints that. An ESP8266 has the same functions, but they only print a line. @rare */
+/** Whether the board has a watchdog. If not, it prints that. An ESP8266 has the same functions, but they only print a line. */
 export function hasWatchdog(): boolean {
   // indexOf is right: no board has a name that is the beginning of another's.
   const isThere = process.env.BOARD.indexOf("ESP32") === 0;
@@ -13,7 +13,7 @@ export function hasWatchdog(): boolean {
   return isThere;
 }
 
-/** Turns the watchdog on for good. `isHealthy` is asked every five seconds; while it returns true, the watchdog is kicked. @rare */
+/** Turns the watchdog on for good. `isHealthy` is asked every five seconds; while it returns true, the watchdog is kicked. */
 export function startWatchdog(seconds: number, isHealthy: () => boolean): void {
   // Without the second argument the interpreter's idle loop kicks it, which then only guards against what blocks.
   E.enableWatchdog(seconds, false);
