@@ -109,10 +109,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the npm package", () => {
-  test("has the module and each opt-in module, minified too, with types", () => {
+  test("has the module and each opt-in module, minified and tokenised too, with types", () => {
     for (const name of ["thingsboard", ...OPT_IN_MODULES.map((each) => `thingsboard-${each}`)]) {
       expect(files).toContain(`package/dist/${name}.js`);
       expect(files).toContain(`package/dist/${name}.min.js`);
+      expect(files).toContain(`package/dist/${name}.bin`);
     }
     for (const name of ["index", ...OPT_IN_MODULES]) expect(files).toContain(`package/dist/types/${name}.d.ts`);
   });

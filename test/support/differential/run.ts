@@ -1,5 +1,6 @@
 /** Runs programs on Node, on virtual boards and on interpreters; what each gives is one line of ASCII. */
 import vm from "node:vm";
+import type { Code } from "../../../tools/virtual-board/contents.js";
 import { type ChipName, startVirtualBoard } from "../../../tools/virtual-board/index.js";
 import { startInterpreterBoard } from "../../../tools/virtual-board/interpreter.js";
 import type { Program } from "./programs.js";
@@ -88,11 +89,15 @@ export function onVirtualBoard(chip: ChipName, all: Program[]): Results {
 }
 
 /** Many in one start, out of flash, where text takes no memory. One that ends the interpreter gives "ends the interpreter". */
-export async function onInterpreter(chip: ChipName, all: Program[]): Promise<Results> {
+export async function onInterpreter(
+  chip: ChipName,
+  all: Program[],
+  written: (text: string) => Code = (text) => text,
+): Promise<Results> {
   const results: Results = new Map();
   for (let first = 0; first < all.length; ) {
     const { text, count } = batches(all, first);
-    const next = await runBatch(chip, text, (line) => take(results, all, line));
+    const next = await runBatch(chip, written(text), (line) => take(results, all, line));
     if (next === undefined) first += count;
     else {
       const stuck = Math.max(first, next);
@@ -106,7 +111,7 @@ export async function onInterpreter(chip: ChipName, all: Program[]): Promise<Res
 /** The number of the program that it did not come over; undefined when it came to the end. */
 async function runBatch(
   chip: ChipName,
-  firmware: string,
+  firmware: Code,
   heard: (line: string) => number | undefined,
 ): Promise<number | undefined> {
   let next = 0;

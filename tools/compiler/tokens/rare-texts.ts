@@ -5,11 +5,9 @@
  *
  * becomes, with the texts of the functions one behind the other in a raw string, which stays in flash,
  *
- *     var T="(function(a){...})(function(){...})(function(){...})";
- *     function $r(a,b){return eval(T.substr(a,b))}                                         $r(142,97)(a)
+ *     function $r(a){return[[[[[[]]]]]],eval("(function(a){...})0(function(){...})0...".substr(a))}    $r(142)(a)
  *
- * The brackets make an expression of each. It is one string, not one for each function: it is read when the program starts. Espruino
- * crashes when it reads a raw string while no variable is free.
+ * where 0 is a byte of zero: there Espruino's lexer finds the end of the text. The brackets around a function make an expression of it.
  */
 import type { AnyNode, Expression, FunctionDeclaration, Node, Program } from "acorn";
 import { full } from "acorn-walk";
@@ -23,19 +21,19 @@ const DISPATCHER = "$r";
 /** What the two bytes of a raw string's length can say. */
 const MOST_BYTES = 0xffff;
 
-/** A short raw string is copied, and has no text in flash. */
-const LEAST_BYTES = 32;
+/** More than any version copies: twelve on an ESP. */
+const LEAST_BYTES = 64;
 
 const LINE_FEED = 10;
 
+/**
+ * Takes 11 variables and gives them back. Where that many are free, none of what `eval` and `substr` need is lacking: Espruino writes
+ * through a null pointer where a raw string, or a part of one, finds no variable. It ends the program in order where an array finds none.
+ */
+const RESERVE = "[[[[[[]]]]]]";
+
 /** `E` is Espruino's own, whether this program names it or not. */
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"];
-
-/** Where the text of a function is in all of them. */
-interface Part {
-  offset: number;
-  length: number;
-}
 
 /** A program whose rare functions stand in a raw string; undefined where it has no dispatcher. */
 export function writeRareTexts({ pieces, tree, names }: Pieces): Writer | undefined {
@@ -43,22 +41,21 @@ export function writeRareTexts({ pieces, tree, names }: Pieces): Writer | undefi
   if (!declaration) return undefined;
   const functions = functionsOf(declaration);
   const calls = callsIn(tree, declaration, functions.length);
-  const { texts, parts } = settled(
+  const { texts, offsets } = settled(
     functions.map(({ start, end }) => pieces.filter((piece) => piece.start >= start && piece.end <= end)),
     calls,
   );
-  const [text, offset, length] = freeNames(names);
   const writer = new Writer();
   writer.addAll(
     numbered(
       pieces.filter(({ end }) => end <= declaration.start),
       calls,
-      parts,
+      offsets,
     ),
   );
+  const name = freeName(names);
   // The zero is where the string will be.
-  const code = `var ${text}=0;function ${DISPATCHER}(${offset},${length}){return eval(${text}.substr(${offset},${length}))}`;
-  for (const piece of piecesOf(code).pieces) {
+  for (const piece of piecesOf(`function ${DISPATCHER}(${name}){return${RESERVE},eval(0 .substr(${name}))}`).pieces) {
     if (piece.bytes === "0") addRawString(writer, texts, declaration.start);
     else writer.add({ ...piece, start: declaration.start });
   }
@@ -66,7 +63,7 @@ export function writeRareTexts({ pieces, tree, names }: Pieces): Writer | undefi
     numbered(
       pieces.filter(({ start }) => start >= declaration.end),
       calls,
-      parts,
+      offsets,
     ),
   );
 }
@@ -99,7 +96,7 @@ function isTestOf(test: Expression, parameter: AnyNode | undefined, number: numb
   return isParameter && right.type === "Literal" && right.value === number;
 }
 
-/** Which function is called, by where its number stands. */
+/** Which function is called, by where its number stands in the text. */
 function callsIn(tree: Program, declaration: FunctionDeclaration, count: number): Map<number, number> {
   const calls = new Map<number, number>();
   const called = new Set<Node>([declaration.id]);
@@ -122,35 +119,32 @@ function callsIn(tree: Program, declaration: FunctionDeclaration, count: number)
 }
 
 /** Texts call each other by their offsets, and grow with the digits of these: until nothing changes. */
-function settled(bodies: Piece[][], calls: Map<number, number>): { texts: Writer[]; parts: Part[] } {
-  let parts: Part[] = bodies.map(() => ({ offset: 0, length: 0 }));
+function settled(bodies: Piece[][], calls: Map<number, number>): { texts: Writer[]; offsets: number[] } {
+  let offsets = bodies.map(() => 0);
   for (;;) {
-    const texts = bodies.map((body) => inBrackets(numbered(body, calls, parts)));
+    const texts = bodies.map((body) => inBrackets(numbered(body, calls, offsets)));
     let end = 0;
     const next = texts.map(({ bytes }) => {
-      const offset = end;
       end += bytes.length;
-      return { offset, length: bytes.length };
+      return end - bytes.length;
     });
-    if (next.every((part, i) => part.offset === parts[i]?.offset && part.length === parts[i]?.length)) {
-      return { texts, parts };
-    }
-    parts = next;
+    if (next.every((offset, i) => offset === offsets[i])) return { texts, offsets };
+    offsets = next;
   }
 }
 
 function inBrackets(body: Piece[]): Writer {
   const [{ start }, { end }] = [body[0]!, body.at(-1)!];
   const open: Piece = { start, end: start, bytes: "(", kind: "other" };
-  const close: Piece = { start: end - 1, end, bytes: ")", kind: "other" };
+  const close: Piece = { start: end - 1, end, bytes: ")\0", kind: "other" };
   return new Writer().addAll([open, ...body, close]);
 }
 
-/** The same with offset and length in place of a function's number. */
-function numbered(pieces: Piece[], calls: Map<number, number>, parts: Part[]): Piece[] {
+/** The same with a function's offset in place of its number. */
+function numbered(pieces: Piece[], calls: Map<number, number>, offsets: number[]): Piece[] {
   return pieces.map((piece) => {
-    const part = parts[calls.get(piece.start) ?? -1];
-    return part ? { ...piece, bytes: `${part.offset},${part.length}`, kind: "other" } : piece;
+    const offset = offsets[calls.get(piece.start) ?? -1];
+    return offset === undefined ? piece : { ...piece, bytes: String(offset) };
   });
 }
 
@@ -170,9 +164,8 @@ function addRawString(writer: Writer, texts: Writer[], source: number): void {
   }
 }
 
-/** Three that the program has no variable of. */
-function freeNames(taken: Set<string>): [string, string, string] {
+/** One that the program has no variable of. */
+function freeName(taken: Set<string>): string {
   const names = [...LETTERS, ...LETTERS.flatMap((first) => LETTERS.map((second) => first + second))];
-  const free = names.filter((name) => !taken.has(name) && !TOKENS.has(name));
-  return [free[0]!, free[1]!, free[2]!];
+  return names.find((name) => !taken.has(name) && !TOKENS.has(name))!;
 }

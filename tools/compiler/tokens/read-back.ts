@@ -52,7 +52,8 @@ class Reader {
   constructor(private readonly bytes: string) {}
 
   read(): ReadBack {
-    while (this.at < this.bytes.length) this.piece(this.bytes[this.at]!);
+    // a zero is where a board's lexer ends, too
+    for (let char = this.bytes[0]; char && char !== "\0"; char = this.bytes[this.at]) this.piece(char);
     return { text: this.text, byteOf: (place) => byteOf(this.steps, place) };
   }
 

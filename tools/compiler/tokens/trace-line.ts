@@ -39,6 +39,7 @@ export function traceLine(whole: string, place: number): TraceLine {
 function printedAt(code: string, at: number): { text: string; count: number } {
   const byte = code.charCodeAt(at);
   const wide = byte === RAW_STRING_16;
+  if (byte === 0) return { text: "", count: 1 };
   if (byte !== RAW_STRING_8 && !wide) return { text: TEXTS.get(byte) ?? code[at]!, count: 1 };
   const head = wide ? 3 : 2;
   const length = code.charCodeAt(at + 1) + (wide ? code.charCodeAt(at + 2) << 8 : 0);
