@@ -100,13 +100,17 @@ export function addProofCommands(program: Command): void {
     )
     .option(
       "--only <parts>",
-      "measure these only: rest, where, peaks, growth, instructions, speed (with commas between them)",
+      "measure these only: rest, where, peaks, growth, instructions, speed, and profile (with commas between them)",
     )
     .option("--module <file>", "measure this module in place of src/: minified text, or tokens (.bin)")
     .addOption(
       new Option("--form <form>", "the form of our module: as it goes to flash, or text").choices(["tokens", "text"]),
     )
     .option("--mqtt-js <file>", "compare with this copy of EspruinoDocs' modules/MQTT.js; or ESPRUINO_MQTT_JS")
+    .option(
+      "--operations <names>",
+      "count and profile these only: telemetry, acknowledgedTelemetry, rpc, attributeUpdate, idlePoll, refusedCall",
+    )
     .option("--download", "fetch MQTT.js when there is no copy")
     .option("--polls <number>", "idle polls of the long run", whole(1, 10_000_000), 10_000)
     .option("--messages <number>", "messages in and out of the long run", whole(1, 10_000_000), 100_000)

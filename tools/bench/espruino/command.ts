@@ -10,11 +10,12 @@ import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
 import { breakDown } from "./breakdown.js";
 import { requireValgrind } from "./callgrind/valgrind.js";
-import { countInstructions, countingScripts } from "./instructions.js";
+import { countInstructions, countingScripts, type Operation, operationsNamed } from "./instructions.js";
 import { type About, Flash, findMapped, NOT_MAPPED, requireInterpreter } from "./interpreter.js";
 import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName, VARIABLES } from "./memory.js";
 import { HOW_TO_MEASURE_MQTT_JS, loadMqttJs } from "./mqtt-js.js";
 import { type Names, readNames } from "./names.js";
+import { profile, profileTable } from "./profile.js";
 import {
   breakdownTable,
   growthTable,
@@ -33,6 +34,7 @@ export interface EspruinoBenchOptions {
   module?: string;
   /** Of our module; MQTT.js is text. */
   form?: Form;
+  operations?: string;
   mqttJs?: string;
   download?: boolean;
   polls: number;
@@ -46,6 +48,8 @@ export type Form = "tokens" | "text";
 
 const OF_MEMORY = ["rest", "where", "peaks", "growth"];
 const PARTS = [...OF_MEMORY, "instructions", "speed"];
+/** Only by its name: it is a tool for who makes the client faster. */
+const PROFILE = "profile";
 
 export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
   const started = performance.now();
@@ -53,9 +57,11 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   // Through an exit, which ends the interpreters too: they would go on without us.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
   const parts = options.only?.split(",") ?? PARTS;
-  const unknown = parts.find((part) => !PARTS.includes(part));
-  if (unknown) throw new Error(`unknown part "${unknown}" in --only; known: ${PARTS.join(", ")}`);
-  if (parts.includes("instructions")) requireValgrind();
+  const known = [...PARTS, PROFILE];
+  const unknown = parts.find((part) => !known.includes(part));
+  if (unknown) throw new Error(`unknown part "${unknown}" in --only; known: ${known.join(", ")}`);
+  const operations = operationsNamed(options.operations);
+  if (parts.includes("instructions") || parts.includes(PROFILE)) requireValgrind();
   const mqttJs = await loadMqttJs(options.mqttJs, options.download);
   if (options.write && (options.only || options.module || options.form || !mqttJs))
     throw new Error(
@@ -63,6 +69,8 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
     );
   const module = options.module ? await readModule(options.module) : await buildModule();
   if (!findMapped()) console.error(NOT_MAPPED);
+  if (parts.includes(PROFILE)) await profileAll(operations, module, mqttJs, options.form);
+  if (parts.every((part) => part === PROFILE)) return;
   const flash = await Flash.write(await filesFor(inForm(module, options.form), mqttJs));
   try {
     const about = await flash.about();
@@ -134,9 +142,33 @@ async function measure(
     results.clients[client] = { ...atRest, ...(peaks || {}), ...(growth && { growth }) };
   };
   if (parts.some((part) => OF_MEMORY.includes(part))) await Promise.all(clients.map(one));
-  if (parts.includes("instructions")) results.instructions = await countInstructions(flash, withMqttJs, progress);
+  if (parts.includes("instructions"))
+    results.instructions = await countInstructions(flash, operationsNamed(options.operations), withMqttJs, progress);
   if (parts.includes("speed")) results.speed = await measureSpeed(flash, options.rounds, withMqttJs, progress);
   return results;
+}
+
+async function profileAll(
+  operations: readonly Operation[],
+  module: Module,
+  mqttJs: string | undefined,
+  form: Form | undefined,
+): Promise<void> {
+  const scripts = await countingScripts(CLIENTS);
+  for (const operation of operations) {
+    const ours = {
+      module: "thingsboard",
+      bytes: inForm(module, form),
+      code: module.code,
+      map: module.map || undefined,
+    };
+    const rows = await profile(operation, { client: "thingsboard", ...ours }, scripts);
+    console.log(`\n${toText(profileTable(operation.what, rows))}`);
+    if (!mqttJs || operation.isOurs) continue;
+    const theirs = { module: "MQTT", bytes: mqttJs, code: mqttJs, map: undefined };
+    const theirRows = await profile(operation, { client: "mqtt", ...theirs }, scripts);
+    console.log(`\n${toText(profileTable(`MQTT.js, ${operation.what}`, theirRows))}`);
+  }
 }
 
 function progress(text: string): void {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { minify } from "terser";
 import { ROOT } from "../../compiler/boards.js";
 import { SMALL } from "../../compiler/terser-options.js";
+import { unknownName } from "../../nearest.js";
 import { GOALS } from "../goals.js";
 import { callgrind, readTotal } from "./callgrind/valgrind.js";
 import type { Flash } from "./interpreter.js";
@@ -88,10 +89,30 @@ async function minifyScript(source: string): Promise<string | undefined> {
   ).code;
 }
 
-export async function countInstructions(flash: Flash, withTheirs: boolean, progress: Progress): Promise<Counted[]> {
+/** Those of these names (with commas between them), or all. */
+export function operationsNamed(names: string | undefined): readonly Operation[] {
+  if (!names) return OPERATIONS;
+  return names.split(",").map((name) => {
+    const found = OPERATIONS.find((operation) => operation.name === name);
+    if (!found)
+      throw unknownName(
+        "operation",
+        name,
+        OPERATIONS.map((operation) => operation.name),
+      );
+    return found;
+  });
+}
+
+export async function countInstructions(
+  flash: Flash,
+  operations: readonly Operation[],
+  withTheirs: boolean,
+  progress: Progress,
+): Promise<Counted[]> {
   const clients = CLIENTS.filter((client) => withTheirs || client === "thingsboard");
   const perCall = new Map<string, Run>();
-  const jobs = [NONE, ...OPERATIONS].flatMap((operation) =>
+  const jobs = [NONE, ...operations].flatMap((operation) =>
     clients
       .filter((client) => client === "thingsboard" || !operation.isOurs)
       .map((client) => async () => {
@@ -100,11 +121,12 @@ export async function countInstructions(flash: Flash, withTheirs: boolean, progr
       }),
   );
   await inParallel(jobs);
-  return OPERATIONS.map((operation) => {
+  return operations.map((operation) => {
     const cost = (client: Client) =>
       (perCall.get(`${client} ${operation.name}`)!.total - perCall.get(`${client} none`)!.total) / 1000;
     const isAlone = operation.isOurs || !withTheirs;
     if (!isAlone) expectSame(operation, perCall);
+    if (operation.isOurs) expectNothing(operation, perCall);
     return { ...operation, ours: cost("thingsboard"), ...(!isAlone && { theirs: cost("mqtt") }) };
   });
 }
@@ -113,6 +135,12 @@ export async function countInstructions(flash: Flash, withTheirs: boolean, progr
 function expectSame({ name, what }: Operation, runs: Map<string, Run>): void {
   const [ours, theirs] = CLIENTS.map((client) => runs.get(`${client} ${name}`)!.end);
   if (ours !== theirs) throw new Error(`${what}: this client ended with ${ours}, MQTT.js with ${theirs}`);
+}
+
+/** Nothing was written, nor was the firmware told anything. */
+function expectNothing({ name, what }: Operation, runs: Map<string, Run>): void {
+  const [end, none] = [name, "none"].map((each) => runs.get(`thingsboard ${each}`)!.end);
+  if (end !== none) throw new Error(`${what}: ended with ${end}, and not with ${none}`);
 }
 
 async function countOne(flash: Flash, client: Client, operation: Operation): Promise<Run> {

@@ -21,7 +21,7 @@ function idlePoll() {
   client.checkForMsg();
 }
 function refusedCall() {
-  client.sendTelemetry({});
+  client.sendTelemetry(undefined);
 }
 function open() {
   var Client = require("thingsboard").TBDeviceMqttClient;
