@@ -19,3 +19,14 @@ export function advise(plugin: PluginContext, text: string, missing?: string): v
 export function adviceIn({ pluginCode, meta }: RollupLog): Advice | undefined {
   return pluginCode === CODE ? meta : undefined;
 }
+
+const LEFT_OUT = "LEFT_OUT";
+
+/** What a bundle does not have that its sources have: for who asks for a build, and not for each one of `watch`. One line. */
+export function tellLeftOut(plugin: PluginContext, text: string): void {
+  plugin.info({ message: text, pluginCode: LEFT_OUT, meta: text });
+}
+
+export function leftOutIn({ pluginCode, meta }: RollupLog): string | undefined {
+  return pluginCode === LEFT_OUT ? meta : undefined;
+}

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OutputOptions, RollupLog, RollupOptions } from "rollup";
+import type { LogHandlerWithDefault, OutputOptions, RollupLog, RollupOptions } from "rollup";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { locate, ownDeclarations, PROJECT, ROOT, shownPath } from "../project.js";
 import { ProgressLine } from "../terminal.js";
-import { adviceIn } from "./advice.js";
+import { adviceIn, leftOutIn } from "./advice.js";
 import { BuildErrors } from "./build-error.js";
 import type { BundlerOptions } from "./bundle.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
@@ -180,13 +180,20 @@ async function buildOne(
     warnings.push(advice.text);
     if (advice.missing) missing.push(advice.missing);
   };
-  const linked = await rollup({ ...input, onwarn });
+  let leftOut: string | undefined;
+  const onLog: LogHandlerWithDefault = (level, log, handler) => {
+    const line = leftOutIn(log);
+    if (line) leftOut = line;
+    else handler(level, log);
+  };
+  const linked = await rollup({ ...input, onwarn, onLog });
   const bundles: Bundle[] = [];
   for (const kind of kinds) {
+    leftOut = undefined;
     const [chunk] = (await linked.generate((output as OutputOptions[])[KINDS.indexOf(kind)]!)).output;
     const one = { file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" };
     const tokens = kind === "small" && hasTokens(target) ? await tokenForm(one) : undefined;
-    bundles.push({ ...one, ...(tokens && { tokens }), warnings, missing });
+    bundles.push({ ...one, ...(tokens && { tokens }), warnings, missing, leftOut });
   }
   await linked.close();
   return { inputs: linked.watchFiles, bundles };

@@ -11,7 +11,7 @@ import { byteTexts } from "./byte-texts.js";
 import { characterTexts, keepBytes } from "./character-texts.js";
 import { faultsIn } from "./check-bundle.js";
 import { chipApi } from "./chip-api.js";
-import { compilerOptions, resolveSource, typescript } from "./compile.js";
+import { type Compiler, compilerOptions, resolveSource, typescript } from "./compile.js";
 import { declareFirst } from "./declare-first.js";
 import { deviceApi } from "./espruino-api.js";
 import { fillHoles } from "./fill-holes.js";
@@ -23,6 +23,7 @@ import { DISPATCHER, rareFunctions, SHORT_DISPATCHER } from "./rare-functions.js
 import { LOADER, type Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
 import { otherTopics } from "./topics.js";
+import { unusedMethods } from "./unused-methods.js";
 import { virtualBoard } from "./virtual-board.js";
 
 /** The core, as `require` finds it on the board: opt-in modules share the one that is loaded. */
@@ -58,7 +59,7 @@ export function rollupOptions(
       target.board && virtualBoard(target.board, { compiler, root, faults }),
       target.board?.topics && otherTopics(target.board.topics),
     ],
-    output: [output(target, { root, faults }, false), output(target, { root, faults }, true)],
+    output: [false, true].map((isSmall) => output(target, { root, faults, compiler }, isSmall)),
   }));
 }
 
@@ -81,7 +82,11 @@ interface Checked {
   faults: Faults;
 }
 
-function output(target: Target, { root, faults }: Checked, isSmall: boolean): OutputOptions {
+function output(
+  target: Target,
+  { root, faults, compiler }: Checked & { compiler: Compiler },
+  isSmall: boolean,
+): OutputOptions {
   return {
     file: join(root, "dist", `${target.name}${isSmall ? ".min" : ""}.js`),
     // CommonJS without its usual trimmings: plain statements that set `exports.X`. A wrapper function would make
@@ -95,6 +100,7 @@ function output(target: Target, { root, faults }: Checked, isSmall: boolean): Ou
     sourcemap: "hidden",
     sourcemapExcludeSources: true,
     plugins: [
+      target.board && unusedMethods(compiler, root),
       flatClasses({ hasByteStrings: hasByteStrings(target) }),
       asciiNames(),
       fillHoles(),

@@ -18,6 +18,8 @@ export async function buildCommand({ loader, modulesUrl, offline, ...selection }
     printSize(file, code);
     if (tokens) printSize(tokensFile(file), tokens.code);
   }
+  // The bundle to read lacks the same.
+  for (const { file, leftOut } of bundles) if (leftOut && file.endsWith(".min.js")) console.log(leftOut);
   console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 

@@ -15,6 +15,8 @@ export interface Bundle {
   tokens?: Tokenised;
   /** What may be wrong with what it is made of, a line each. */
   warnings?: string[];
+  /** Which methods of the library it does not have, or why it has all of them. */
+  leftOut?: string | undefined;
   /** Modules that could not be had, and have others in their place. */
   missing?: string[];
 }

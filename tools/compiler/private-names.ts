@@ -12,8 +12,15 @@ export const MARK = "$tb_";
 /** Names of one's own code and of data are never like this: an application's `_temp` may be a key of its telemetry. */
 export const PRIVATE = /^\$tb_/;
 
+/** The compiler writes paths with / on Windows too. */
+const slashes = (path: string) => path.replaceAll(sep, "/");
+
 /** Where the library's code is. */
-const LIBRARY = [join(ROOT, "src") + sep, join(ROOT, "boards/loader.ts")];
+const LIBRARY = [slashes(join(ROOT, "src/")), slashes(join(ROOT, "boards/loader.ts"))];
+
+export function isOfLibrary(file: string): boolean {
+  return LIBRARY.some((place) => slashes(file).startsWith(place));
+}
 
 /**
  * A rollup plugin that marks the private members of the library, those that its source calls by a name with one `_` in front. What comes
@@ -23,7 +30,7 @@ export function privateNames(): Plugin {
   return {
     name: "private-names",
     transform(code, id) {
-      if (!LIBRARY.some((place) => id.startsWith(place))) {
+      if (!isOfLibrary(id)) {
         return code.includes(MARK) ? this.error(`${id}: names with ${MARK} are for the build: use other names`) : null;
       }
       return rewritten(markPrivate(code));
