@@ -104,8 +104,7 @@ class Look implements ComputedNames {
   private isGlobal(target: ts.Expression): boolean {
     if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target))
       return /^(global|globalThis)$/.test(target.expression.getText());
-    const declaration = ts.isIdentifier(target) && this.checker.getSymbolAtLocation(target)?.valueDeclaration;
-    return !!declaration && (declaration.flags & ts.NodeFlags.Ambient) !== 0;
+    return ts.isIdentifier(target) && isOnlyDeclared(this.checker.getSymbolAtLocation(target)?.valueDeclaration);
   }
 
   /** Whether a type is one of the library's with methods, or has such a one in it. */
@@ -167,6 +166,14 @@ function isMethodOfLibrary({ flags, declarations }: ts.Symbol): boolean {
     const { fileName, isDeclarationFile } = one.getSourceFile();
     return !isDeclarationFile && isOfLibrary(fileName);
   });
+}
+
+function isOnlyDeclared(node: ts.Node | undefined): boolean {
+  if (!node) return false;
+  if (ts.isSourceFile(node)) return node.isDeclarationFile;
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  const isDeclared = !!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
+  return isDeclared || isOnlyDeclared(node.parent);
 }
 
 /** Whether `[name]` stands in a pattern that takes an object apart. */
