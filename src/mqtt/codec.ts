@@ -21,11 +21,9 @@ export const enum Start {
   NO_ID = "\0\0",
 }
 
-/** Packets that are the same each time. */
-export const enum Whole {
-  PINGREQ = "\xc0\0",
-  DISCONNECT = "\xe0\0",
-}
+// Packets that are the same each time. Of a const enum's the compiler would make characters, which are two bytes each.
+export const PINGREQ = "\xc0\0";
+export const DISCONNECT = "\xe0\0";
 
 /** What a PUBLISH adds to its first byte (section 3.3.1). QoS 1 is also the number of bytes that its identifier takes. */
 export const enum PublishFlag {

@@ -1,6 +1,6 @@
 /** One link to the server after another: opened, probed, lost, opened again. The file that opens, writes and leaves a socket. */
 import { openSocket, type Socket, type SocketError } from "../espruino/transport";
-import { encodeConnect, Whole } from "./codec";
+import { DISCONNECT, encodeConnect, PINGREQ } from "./codec";
 import { Code } from "./codes";
 import { type Callback, call, Loop, later, State, type StateName } from "./loop";
 import { badOption, Default, Look, type SessionOptions } from "./options";
@@ -110,7 +110,7 @@ export abstract class Connection extends Loop {
   /** Closes the link. Every open callback gets DISCONNECTED. The client does not reconnect until the next connect(). */
   disconnect(): void {
     if (this._state) {
-      if (this.connected) write(this, Whole.DISCONNECT);
+      if (this.connected) write(this, DISCONNECT);
       lost(this, Code.DISCONNECTED, "disconnect");
       E.removeListener("errorFlag", this._onErrorFlag);
     }
@@ -164,7 +164,7 @@ export abstract class Connection extends Loop {
       // One that is not answered is followed by others: it is the server that counts them.
       this._probedAt = this._probedAt || now;
       this._aliveAt = now;
-      write(this, Whole.PINGREQ);
+      write(this, PINGREQ);
     }
   }
 

@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  DISCONNECT,
   encodeConnect,
   encodeFilters,
   encodePublish,
   First,
   isWellFormed,
+  PINGREQ,
   PublishFlag,
   packet,
   readUint16,
@@ -13,7 +15,6 @@ import {
   topicFault,
   topicOf,
   uint16,
-  Whole,
   withDup,
 } from "../../../src/mqtt/codec";
 import { bytes, hex, mqttText, packetId, payload, serverReads, serverSends, topic, utf8 } from "../../support/peer";
@@ -134,8 +135,8 @@ describe("PUBLISH out", () => {
 describe("the rest of what a client sends", () => {
   test.each([
     ["PUBACK", () => packet(First.PUBACK, uint16(0xfffe)), "40 02 ff fe"],
-    ["PINGREQ", () => Whole.PINGREQ, "c0 00"],
-    ["DISCONNECT", () => Whole.DISCONNECT, "e0 00"],
+    ["PINGREQ", () => PINGREQ, "c0 00"],
+    ["DISCONNECT", () => DISCONNECT, "e0 00"],
     [
       "SUBSCRIBE with several filters",
       () => encodeFilters(First.SUBSCRIBE, uint16(10), ["a/b", "c/+/d", "#"], 1),

@@ -78,8 +78,8 @@ export function encodeCases({ codec }: Library): Case[] {
       unsubscriptions: FILTERS.slice(0, 1),
     }),
     encode("PUBACK", () => packet(0x40, uint16(ID)), { cmd: "puback", messageId: ID }),
-    encode("PINGREQ", () => codec.Whole.PINGREQ, { cmd: "pingreq" }),
-    encode("DISCONNECT", () => codec.Whole.DISCONNECT, { cmd: "disconnect" }),
+    encode("PINGREQ", () => codec.PINGREQ, { cmd: "pingreq" }),
+    encode("DISCONNECT", () => codec.DISCONNECT, { cmd: "disconnect" }),
   ];
 }
 
