@@ -3,6 +3,7 @@ import {
   growthTable,
   instructionsTable,
   memoryTable,
+  minuteTable,
   shortfalls,
   speedTable,
 } from "../../../tools/bench/espruino/report.js";
@@ -40,6 +41,13 @@ describe("the goals", () => {
     ]);
   });
 
+  it("hold what a firmware leaves free against a number", () => {
+    expect(shortfalls({ clients: {}, firmwareFree: 934 })).toEqual([]);
+    expect(shortfalls({ clients: {}, firmwareFree: 933 }).map(({ text }) => text)).toEqual([
+      "free beside the firmware of boards/esp8266, online: 933 variables, the goal is 934",
+    ]);
+  });
+
   it("hold peaks against a number", () => {
     const clients = { thingsboard: { ...at(300), burst: 888, inbound: 1105 } };
     expect(shortfalls({ clients }).map(({ text }) => text)).toEqual([
@@ -67,6 +75,11 @@ describe("the tables", () => {
     ]);
     expect(growthTable({ clients })?.rows[0]).toEqual(["1,000 messages in and out", "2", "0", "0", "-", "-", "1"]);
     expect(speedTable({ clients })).toBeUndefined();
+    expect(minuteTable({ clients, minute: { ours: 120, theirs: 60 } })?.rows[0]?.slice(1)).toEqual([
+      "120",
+      "60.0",
+      "2.00",
+    ]);
     const instructions = [{ name: "send", what: "send", ours: 60, goal: 0.5 }];
     expect(instructionsTable({ clients, instructions })?.rows).toEqual([
       ["send", "60.0", "-", "-", "ratio at most 0.5"],

@@ -10,6 +10,7 @@ import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
 import { breakDown } from "./breakdown.js";
 import { requireValgrind } from "./callgrind/valgrind.js";
+import { buildFirmware, countMinute, measureFree } from "./firmware.js";
 import { countInstructions, countingScripts, type Operation, operationsNamed } from "./instructions.js";
 import { type About, Flash, findMapped, NOT_MAPPED, requireInterpreter } from "./interpreter.js";
 import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName, VARIABLES } from "./memory.js";
@@ -21,6 +22,7 @@ import {
   growthTable,
   instructionsTable,
   memoryTable,
+  minuteTable,
   panels,
   type Results,
   shortfalls,
@@ -47,7 +49,9 @@ export interface EspruinoBenchOptions {
 export type Form = "tokens" | "text";
 
 const OF_MEMORY = ["rest", "where", "peaks", "growth"];
-const PARTS = [...OF_MEMORY, "instructions", "speed"];
+const PARTS = [...OF_MEMORY, "instructions", "firmware", "speed"];
+/** By valgrind. */
+const COUNTED = ["instructions", "firmware", "profile"];
 /** Only by its name: it is a tool for who makes the client faster. */
 const PROFILE = "profile";
 
@@ -61,7 +65,7 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   const unknown = parts.find((part) => !known.includes(part));
   if (unknown) throw new Error(`unknown part "${unknown}" in --only; known: ${known.join(", ")}`);
   const operations = operationsNamed(options.operations);
-  if (parts.includes("instructions") || parts.includes(PROFILE)) requireValgrind();
+  if (parts.some((part) => COUNTED.includes(part))) requireValgrind();
   const mqttJs = await loadMqttJs(options.mqttJs, options.download);
   if (options.write && (options.only || options.module || options.form || !mqttJs))
     throw new Error(
@@ -76,13 +80,7 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
     const about = await flash.about();
     if (about.variables !== VARIABLES)
       throw new Error(`The interpreter has ${about.variables} variables, but an ESP8266 has ${VARIABLES}`);
-    const results = await measure(
-      flash,
-      parts,
-      mqttJs !== undefined,
-      module.map ? readNames(module) : undefined,
-      options,
-    );
+    const results = await measure(flash, parts, mqttJs, module.map ? readNames(module) : undefined, options);
     print(results, mqttJs === undefined);
     if (options.write) await write(results, module, mqttJs!, about);
     console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
@@ -127,11 +125,12 @@ async function readModule(file: string): Promise<Module> {
 async function measure(
   flash: Flash,
   parts: string[],
-  withMqttJs: boolean,
+  mqttJs: string | undefined,
   names: Names | undefined,
   options: EspruinoBenchOptions,
 ): Promise<Results> {
   const results: Results = { clients: {} };
+  const withMqttJs = mqttJs !== undefined;
   const clients: Client[] = withMqttJs ? [...CLIENTS] : ["thingsboard"];
   const one = async (client: Client) => {
     const { variables, ...atRest } = await measureAtRest(flash, client);
@@ -144,6 +143,12 @@ async function measure(
   if (parts.some((part) => OF_MEMORY.includes(part))) await Promise.all(clients.map(one));
   if (parts.includes("instructions"))
     results.instructions = await countInstructions(flash, operationsNamed(options.operations), withMqttJs, progress);
+  // A module of one's own is in no firmware.
+  if (parts.includes("rest") && !options.module) results.firmwareFree = await measureFree();
+  if (parts.includes("firmware")) {
+    const { firmware } = await buildFirmware();
+    results.minute = await countMinute(inForm(firmware, options.form), mqttJs);
+  }
   if (parts.includes("speed")) results.speed = await measureSpeed(flash, options.rounds, withMqttJs, progress);
   return results;
 }
@@ -181,6 +186,7 @@ function tablesOf(results: Results): Table[] {
     breakdownTable(results),
     growthTable(results),
     instructionsTable(results),
+    minuteTable(results),
     speedTable(results),
   ];
   return tables.filter((table) => table !== undefined);

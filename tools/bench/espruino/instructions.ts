@@ -71,22 +71,21 @@ export async function countingScripts(clients: readonly Client[]): Promise<Recor
   const scripts: Record<string, string> = {};
   for (const client of clients) {
     const source = [await read("fake-server"), await read("operations"), await read(`operations-${client}`)].join("\n");
-    scripts[scriptName(client)] = (await minifyScript(source)) ?? "";
+    scripts[scriptName(client)] = await minifyScript(source);
   }
   return scripts;
 }
 
 /** The names of its functions stay: one of them is called by its name. */
-async function minifyScript(source: string): Promise<string | undefined> {
+export async function minifyScript(source: string): Promise<string> {
   const { compress, mangle, ...options } = structuredClone(SMALL);
-  return (
-    await minify(source, {
-      ...options,
-      compress: { ...(compress as object), toplevel: false },
-      mangle: { ...(mangle as object), toplevel: false },
-      toplevel: false,
-    })
-  ).code;
+  const { code = "" } = await minify(source, {
+    ...options,
+    compress: { ...(compress as object), toplevel: false },
+    mangle: { ...(mangle as object), toplevel: false },
+    toplevel: false,
+  });
+  return code;
 }
 
 /** Those of these names (with commas between them), or all. */
@@ -173,7 +172,7 @@ export async function countRun(
 }
 
 /** As many at a time as the machine has CPUs: the counts do not depend on it. */
-async function inParallel(jobs: (() => Promise<void>)[]): Promise<void> {
+export async function inParallel(jobs: (() => Promise<void>)[]): Promise<void> {
   const waiting = [...jobs];
   const work = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) await job();

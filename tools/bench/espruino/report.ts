@@ -4,6 +4,7 @@ import type { Panel } from "../chart.js";
 import { GOALS } from "../goals.js";
 import { digits, type Table } from "../table.js";
 import type { Share } from "./breakdown.js";
+import type { Minute } from "./firmware.js";
 import type { Counted } from "./instructions.js";
 import {
   type AtRest,
@@ -20,7 +21,10 @@ import type { Speed } from "./speed.js";
 export interface Results {
   shares?: Share[];
   clients: { [client in Client]?: AtRest & Partial<Peaks> & { growth?: Growths } };
+  /** Variables that the board's firmware leaves free. */
+  firmwareFree?: number;
   instructions?: Counted[];
+  minute?: Minute;
   speed?: Speed[];
 }
 
@@ -38,24 +42,31 @@ const MEMORY_ROWS: [label: string, key: keyof (AtRest & Peaks)][] = [
   [`peak: a message of ${INBOUND_BYTES.toLocaleString("en")} bytes comes in`, "inbound"],
 ];
 
+const FIRMWARE_FREE = "free beside the firmware of boards/esp8266, online";
+
 const GROWTH_ROWS: [label: string, key: keyof Growths][] = [
   ["idle polls", "polls"],
   ["messages in and out", "messages"],
   ["reconnects", "reconnects"],
 ];
 
-export function memoryTable({ clients }: Results): Table | undefined {
+export function memoryTable({ clients, firmwareFree }: Results): Table | undefined {
   const { thingsboard, mqtt } = clients;
   if (!thingsboard) return undefined;
   return {
     title: "Variables in use, without those of the idle interpreter, of 1,600",
     head: ["", "this client", "MQTT.js", "goal"],
-    rows: MEMORY_ROWS.filter(([, key]) => thingsboard[key] !== undefined).map(([label, key]) => [
-      label,
-      count(thingsboard[key]),
-      count(mqtt?.[key]),
-      mostOf(key, mqtt?.online),
-    ]),
+    rows: [
+      ...MEMORY_ROWS.filter(([, key]) => thingsboard[key] !== undefined).map(([label, key]) => [
+        label,
+        count(thingsboard[key]),
+        count(mqtt?.[key]),
+        mostOf(key, mqtt?.online),
+      ]),
+      ...(firmwareFree === undefined
+        ? []
+        : [[FIRMWARE_FREE, count(firmwareFree), "-", `at least ${count(GOALS.firmwareFree)}`]]),
+    ],
   };
 }
 
@@ -131,6 +142,23 @@ export function instructionsTable({ instructions }: Results): Table | undefined 
   };
 }
 
+export function minuteTable({ minute }: Results): Table | undefined {
+  if (!minute) return undefined;
+  const { ours, theirs } = minute;
+  return {
+    title: "Million instructions in a minute with a reading a second, QoS 1",
+    head: ["", "this client", "MQTT.js and a user's lines", "ratio"],
+    rows: [
+      [
+        "firmware of boards/esp8266",
+        digits(ours),
+        theirs === undefined ? "-" : digits(theirs),
+        theirs === undefined ? "-" : digits(ours / theirs),
+      ],
+    ],
+  };
+}
+
 /** What the picture shows: variables, and instructions as a share of what MQTT.js takes. */
 export function panels({ clients, instructions }: Results): Panel[] {
   const { thingsboard, mqtt } = clients;
@@ -160,7 +188,7 @@ export function panels({ clients, instructions }: Results): Panel[] {
   ];
 }
 
-export function shortfalls({ clients, instructions }: Results): Shortfall[] {
+export function shortfalls({ clients, firmwareFree, instructions }: Results): Shortfall[] {
   const { thingsboard, mqtt } = clients;
   const missed: Shortfall[] = [];
   const miss = (text: string, isFatal = false) => missed.push({ text, isFatal });
@@ -175,6 +203,8 @@ export function shortfalls({ clients, instructions }: Results): Shortfall[] {
     if (peak !== undefined && peak > GOALS.peaks[key])
       miss(`${label}: ${count(peak)} variables, the goal is ${count(GOALS.peaks[key])}`);
   }
+  if (firmwareFree !== undefined && firmwareFree < GOALS.firmwareFree)
+    miss(`${FIRMWARE_FREE}: ${count(firmwareFree)} variables, the goal is ${count(GOALS.firmwareFree)}`);
   for (const [label, key] of GROWTH_ROWS) {
     const growth = thingsboard?.growth?.[key];
     if (growth && growth.variables !== GOALS.growth)

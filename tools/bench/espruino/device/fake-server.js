@@ -2,6 +2,9 @@
 var socket = 0;
 // What the client wrote last.
 var written = "";
+// What it is told of its attributes, and what takes that which it writes.
+var shared = "{}";
+var firstWrite = answer;
 function deliver(packet) {
   socket.listeners.data.call(socket, packet);
 }
@@ -21,7 +24,7 @@ function answer(packet) {
     var topic = packet.substr(at + 2, length);
     if (packet.charCodeAt(0) & 2) setTimeout(deliver, 10, "\x40\x02" + packet.substr(at + 2 + length, 2));
     if (topic.substr(0, 30) === "v1/devices/me/attributes/reque")
-      setTimeout(deliver, 20, publish(48, "v1/devices/me/attributes/response/" + topic.substr(33), "", "{}"));
+      setTimeout(deliver, 20, publish(48, "v1/devices/me/attributes/response/" + topic.substr(33), "", shared));
   }
   return true;
 }
@@ -41,7 +44,7 @@ Modules.addCached("net", () => {
       on: (event, listener) => {
         socket.listeners[event] = listener;
       },
-      write: answer,
+      write: firstWrite,
       end: () => {},
       removeAllListeners: () => {},
     };
