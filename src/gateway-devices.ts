@@ -35,9 +35,10 @@ interface Child {
   _callback: SendCallback | undefined;
 }
 
-export const TOPIC = "v1/gateway/";
-/** Of the server to this device itself. */
-const REQUESTS: string = Topic.ME + Topic.RPC + Topic.REQUEST;
+/** Not a variable, which would take a board's memory. */
+export const enum ServerTopic {
+  ALL = "v1/gateway/",
+}
 
 export const enum Pause {
   RETRY_MS = 1000,
@@ -57,7 +58,10 @@ export abstract class GatewayDevices {
   ) {
     // Not bound: a copy would keep what is rare in memory.
     _client.on("connect", () => this._comeBack());
-    _client.route(REQUESTS, REQUESTS + "+", (suffix, payload) => this._changed(suffix, payload));
+    // Requests of the server to this device itself. Not in a variable, which the listeners would keep.
+    _client.route(Topic.ME + Topic.RPC + Topic.REQUEST, Topic.ME + Topic.RPC + Topic.REQUEST + "+", (suffix, payload) =>
+      this._changed(suffix, payload),
+    );
   }
 
   /**
@@ -134,7 +138,7 @@ export abstract class GatewayDevices {
   /** Acknowledged, always: at QoS 0 the server sends an acknowledgement that nobody asked for. "" is what JSON cannot say. */
   _publish(kind: string, body: object | string, callback?: SendCallback): void {
     const json = typeof body === "string" ? body : toJson(body);
-    if (json) this._client.publish(TOPIC + kind, json, { qualityOfService: 1 }, callback);
+    if (json) this._client.publish(ServerTopic.ALL + kind, json, { qualityOfService: 1 }, callback);
     else this._answer(callback, Code.INVALID_ARGUMENT);
   }
 

@@ -4,7 +4,7 @@ import type { TBDeviceMqttClient } from "./client";
 import { later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { checksum, fromJson, toJson } from "./espruino/text";
-import { GatewayDevices, type GatewayOptions, Pause, TOPIC } from "./gateway-devices";
+import { GatewayDevices, type GatewayOptions, Pause, ServerTopic } from "./gateway-devices";
 import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
 import type { SendCallback } from "./mqtt/outbox";
@@ -32,7 +32,9 @@ interface Request {
 }
 
 /** The answer in place of what cannot be sent. */
-const UNSENDABLE = '{"error":"the reply cannot be sent"}';
+const enum Reply {
+  UNSENDABLE = '{"error":"the reply cannot be sent"}',
+}
 
 const enum Limit {
   /** Attribute requests that are open. */
@@ -109,7 +111,12 @@ export class Gateway extends GatewayDevices {
       this._answer(callback && ((error) => callback(undefined, error)), code);
       return;
     }
-    if (!this._isAsking) this._client.route(TOPIC + "attributes", TOPIC + "attributes/response", this._hear.bind(this));
+    if (!this._isAsking)
+      this._client.route(
+        ServerTopic.ALL + "attributes",
+        ServerTopic.ALL + "attributes/response",
+        this._hear.bind(this),
+      );
     this._isAsking = true;
     const request: Request = {
       _gateway: this,
@@ -136,7 +143,8 @@ export class Gateway extends GatewayDevices {
       this._answer(undefined, Code.INVALID_ARGUMENT);
       return;
     }
-    if (!this._onAttributes) this._client.route(TOPIC + "attributes", TOPIC + "attributes", this._hear.bind(this));
+    if (!this._onAttributes)
+      this._client.route(ServerTopic.ALL + "attributes", ServerTopic.ALL + "attributes", this._hear.bind(this));
     this._onAttributes = handler;
   }
 
@@ -150,7 +158,7 @@ export class Gateway extends GatewayDevices {
       this._answer(undefined, Code.INVALID_ARGUMENT);
       return;
     }
-    if (!this._onRpc) this._client.route(TOPIC + "rpc", TOPIC + "rpc", this._called.bind(this));
+    if (!this._onRpc) this._client.route(ServerTopic.ALL + "rpc", ServerTopic.ALL + "rpc", this._called.bind(this));
     this._onRpc = handler;
   }
 
@@ -209,7 +217,7 @@ export class Gateway extends GatewayDevices {
     } catch (_) {
       // Reported below.
     }
-    this._client.emit("error", Code.BAD_MESSAGE, TOPIC);
+    this._client.emit("error", Code.BAD_MESSAGE, ServerTopic.ALL);
     return undefined;
   }
 
@@ -243,7 +251,7 @@ export class Gateway extends GatewayDevices {
     const request = message && message.data;
     if (!message) return;
     if (!isObject(request) || typeof request.id !== "number") {
-      this._client.emit("error", Code.BAD_MESSAGE, TOPIC);
+      this._client.emit("error", Code.BAD_MESSAGE, ServerTopic.ALL);
       return;
     }
     const key = keyOf(payload);
@@ -291,7 +299,7 @@ export class Gateway extends GatewayDevices {
     let waiting = 0;
     if (!json) {
       this._answer(undefined, Code.INVALID_ARGUMENT);
-      json = UNSENDABLE;
+      json = Reply.UNSENDABLE;
     }
     for (let i = this._replies.length; i--; ) waiting += this._replies[i]!.length;
     if (waiting > Limit.REPLIES) this._answer(undefined, Code.QUEUE_FULL);
@@ -308,7 +316,7 @@ export class Gateway extends GatewayDevices {
     if (error) this._answer(undefined, error);
     if (error === Code.TOO_LARGE) {
       // indexOf is right: it is there, and no name of a device has a bare quotation mark.
-      const unsendable = json.substr(0, json.indexOf('"data":') + 7) + UNSENDABLE + "}";
+      const unsendable = json.substr(0, json.indexOf('"data":') + 7) + Reply.UNSENDABLE + "}";
       if (unsendable.length < json.length) this._replies.unshift(unsendable);
     }
     if (this._replies.length) sendReply(this);

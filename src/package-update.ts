@@ -39,8 +39,10 @@ export interface PackageOptions {
 export const PACKAGE_TYPES =
   ",string title,string version,number chunkBytes,number chunkTimeoutMs,number maxRepeats,number reserveBytes,boolean mayCompact,function sha256,function onState,";
 
-/** The names of the attributes, behind "fw" or "sw"; an order is their values. */
-const NAMES = ["_title", "_version", "_size", "_checksum", "_checksum_algorithm"];
+/** The names of the attributes, behind "fw" or "sw"; an order is their values. @rare */
+function names(): string[] {
+  return "_title,_version,_size,_checksum,_checksum_algorithm".split(",");
+}
 
 const enum Order {
   TITLE = 0,
@@ -127,7 +129,8 @@ export abstract class PackageUpdate extends PackageStore {
     const keys: string[] = [];
     // Taken away, though it may be there again when the answer comes: what failed may be tried once more.
     if (update && update.deleted) this._forgive();
-    for (let i = 0; i < NAMES.length; i++) keys.push(this._kind + NAMES[i]);
+    const all = names();
+    for (let i = 0; i < all.length; i++) keys.push(this._kind + all[i]);
     this._client.requestAttributes({ sharedKeys: keys }, this._got.bind(this));
   }
 
@@ -140,8 +143,9 @@ export abstract class PackageUpdate extends PackageStore {
     }
     if (!this._online()) return;
     const values: unknown[] = [];
-    for (let i = 0; i < NAMES.length; i++) {
-      const value = shared[this._kind + NAMES[i]];
+    const all = names();
+    for (let i = 0; i < all.length; i++) {
+      const value = shared[this._kind + all[i]];
       // An attribute may be any JSON.
       values.push(typeof value === "string" ? value.substr(0, Limit.TEXT + 1) : typeof value === "object" ? "" : value);
     }

@@ -61,8 +61,10 @@ interface Answer {
   credentialsValue?: string | { clientId?: string | null; userName?: string | null; password?: string | null };
 }
 
-const REQUEST = "/provision/request";
-const RESPONSE = "/provision/response";
+const enum ServerTopic {
+  REQUEST = "/provision/request",
+  RESPONSE = "/provision/response",
+}
 
 const enum Size {
   /** Of an answer, besides what it has of the request. */
@@ -114,7 +116,7 @@ export function provisionDevice(given: ProvisionOptions, callback: ProvisionCall
     client.on("error", (code: number, text: string) => {
       if (code !== Code.SUBSCRIPTION_REFUSED) end(code, text);
     });
-    client.route(RESPONSE, RESPONSE, (_, payload) => {
+    client.route(ServerTopic.RESPONSE, ServerTopic.RESPONSE, (_, payload) => {
       const answer = answerOf(payload);
       const credentials = credentialsOf(answer);
       if (!credentials) end(codeOf(answer), textOf(answer));
@@ -124,7 +126,7 @@ export function provisionDevice(given: ProvisionOptions, callback: ProvisionCall
     timer = setTimeout(() => end(Code.TIMEOUT, "provisioning"), timeoutMs);
     client.connect();
     // Waits for the CONNACK alone. At QoS 0: sent again it would make another device, or be refused.
-    client.publish(REQUEST, json, { qualityOfService: 0 });
+    client.publish(ServerTopic.REQUEST, json, { qualityOfService: 0 });
   }
 }
 
@@ -199,5 +201,5 @@ function textOf(answer: Answer): string {
     ? "no device profile has this key and secret, or it provisions nothing"
     : answer.status === "FAILURE"
       ? "there is a device of this name, or it was provisioned before"
-      : RESPONSE;
+      : ServerTopic.RESPONSE;
 }

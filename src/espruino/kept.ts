@@ -8,7 +8,10 @@
 import { Flash } from "./flash";
 import { fromJson, toJson } from "./text";
 
-const FILE = "tb.c";
+const enum Name {
+  FILE = "tb.c",
+}
+
 const enum Size {
   STEP = 256,
 }
@@ -41,7 +44,7 @@ export function keep(scope: number, value: unknown): boolean {
   const kept: Kept = { sequence: old ? old.sequence + 1 : 1, scope: scope, value: value };
   const json = toJson(kept);
   let text = E.CRC32(json) + " " + json;
-  const file = FILE + (old ? 1 - old.file! : 0);
+  const file = Name.FILE + (old ? 1 - old.file! : 0);
   if (!hasRoom(text.length)) return false;
   while (text.length % Size.STEP) text += " ";
   try {
@@ -50,20 +53,20 @@ export function keep(scope: number, value: unknown): boolean {
     // It is read back all the same.
   }
   if (storage.read(file) !== text) return false;
-  if (old) storage.erase(FILE + old.file);
+  if (old) storage.erase(Name.FILE + old.file);
   return true;
 }
 
 /** Erases what is kept: for a device, the credentials that provisionDevice() got. @rare */
 export function forgetKept(): void {
-  for (let i = 0; i < 2; i++) require("Storage").erase(FILE + i);
+  for (let i = 0; i < 2; i++) require("Storage").erase(Name.FILE + i);
 }
 
 /** @rare */
 function newest(): Kept | undefined {
   let found: Kept | undefined;
   for (let i = 0; i < 2; i++) {
-    const text = require("Storage").read(FILE + i) || "";
+    const text = require("Storage").read(Name.FILE + i) || "";
     const blank = text.indexOf(" ");
     const json = text.substring(blank + 1, text.lastIndexOf("}") + 1);
     if (blank < 1 || "" + E.CRC32(json) !== text.substr(0, blank)) continue;

@@ -14,8 +14,10 @@ const enum Size {
   SEAL = 11,
 }
 
-/** A file. */
-const COMPACTION = "tb.c";
+const enum Name {
+  /** A file. */
+  COMPACTION = "tb.c",
+}
 
 export abstract class PackageStore {
   /** Where the package goes. */
@@ -97,7 +99,7 @@ export abstract class PackageStore {
     storage.erase(this._file);
     // On a board that takes signed code alone: code that is not checked yet could be made to fit it, and would be started when the other throws.
     if (this._record && storage.read("tb.key")) storage.erase(this._record);
-    storage.erase(COMPACTION);
+    storage.erase(Name.COMPACTION);
     try {
       if (this._ordered() !== order || this._mark() !== Mark.NONE)
         storage.write("tb." + this._kind, text, 0, text.length + 1);
@@ -135,14 +137,15 @@ export abstract class PackageStore {
   _compaction(bytes: number): (() => void) | undefined {
     const storage = require("Storage");
     // Headers are not counted as trash by all versions.
-    if (storage.read(COMPACTION) || storage.getStats().trashBytes < bytes || storage.getFree() < 256) return undefined;
+    if (storage.read(Name.COMPACTION) || storage.getStats().trashBytes < bytes || storage.getFree() < 256)
+      return undefined;
     storage.write(
-      COMPACTION,
+      Name.COMPACTION,
       'setTimeout(\'var s=require("Storage");s.compact();if(!s.getStats().trashBytes)s.erase("' +
-        COMPACTION +
+        Name.COMPACTION +
         "\");load()',9)",
     );
-    return load.bind(undefined, COMPACTION);
+    return load.bind(undefined, Name.COMPACTION);
   }
 
   /**

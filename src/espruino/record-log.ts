@@ -14,10 +14,13 @@ const enum Size {
   WORTH_KEEPING = 128,
 }
 
-/** Names in Storage: this and a number. */
-export const PREFIX = "tb.q";
-/** No record of telemetry is this. */
-const MARK = "-";
+/** Texts that take no variable. */
+const enum Text {
+  /** Names in Storage: this and a number. */
+  PREFIX = "tb.q",
+  /** No record of telemetry is this. */
+  MARK = "-",
+}
 
 export const enum Append {
   DONE = 0,
@@ -69,8 +72,8 @@ export class RecordLog {
         let end = 27;
         while (end && name.charCodeAt(end - 1) === 255) end--;
         const length = Math.min(end, 4);
-        if (name.substr(0, length) === PREFIX.substr(0, length)) this._storage.erase(name);
-      } else if (name === PREFIX + number && number > 0) {
+        if (name.substr(0, length) === Text.PREFIX.substr(0, length)) this._storage.erase(name);
+      } else if (name === Text.PREFIX + number && number > 0) {
         if (this._first > this.last) this._first = this.last = number;
         else if (number < this._first) this._first = number;
         else if (number > this.last) this.last = number;
@@ -91,7 +94,7 @@ export class RecordLog {
       const payload = recordAt(text, at);
       if (!payload) break;
       at += sizeOf(payload);
-      if (payload === MARK) {
+      if (payload === Text.MARK) {
         this.waiting = 0;
         this.readFile = file;
         this.readAt = this._doneAt = at;
@@ -144,7 +147,7 @@ export class RecordLog {
       const payload = recordAt(this._textOf(this.readFile), this.readAt);
       if (payload) {
         this.readAt += sizeOf(payload);
-        if (payload !== MARK) return payload;
+        if (payload !== Text.MARK) return payload;
       } else if (this.readFile === this.last) return undefined;
       else {
         this.readFile++;
@@ -162,7 +165,7 @@ export class RecordLog {
     this._doneAt = end;
     this.waiting--;
     if (this.waiting) return;
-    if (this.writeAt + Size.WORTH_KEEPING < this._fileBytes && this._put(MARK)) {
+    if (this.writeAt + Size.WORTH_KEEPING < this._fileBytes && this._put(Text.MARK)) {
       this._eraseTo(this.last);
       this.readAt = this._doneAt = this.writeAt;
     } else this._eraseTo(this.last + 1);
@@ -172,7 +175,7 @@ export class RecordLog {
   _put(payload: string): boolean {
     if (this._isSealed) return false;
     try {
-      this._storage.write(PREFIX + this.last, head(payload) + payload, this.writeAt, this._fileBytes);
+      this._storage.write(Text.PREFIX + this.last, head(payload) + payload, this.writeAt, this._fileBytes);
     } catch (_) {
       // Something is there already, or Storage is full after all.
       this._isSealed = true;
@@ -187,7 +190,7 @@ export class RecordLog {
     const text = this._textOf(this._first);
     let payload = recordAt(text, this._doneAt);
     while (payload) {
-      if (payload !== MARK) {
+      if (payload !== Text.MARK) {
         this.dropped++;
         this.waiting--;
       }
@@ -200,7 +203,7 @@ export class RecordLog {
   /** Erases all files before this one. @rare */
   _eraseTo(file: number): void {
     for (; this._first < file; this._first++) {
-      this._storage.erase(PREFIX + this._first);
+      this._storage.erase(Text.PREFIX + this._first);
       this._doneAt = 0;
     }
     if (this.readFile < file) {
@@ -212,7 +215,7 @@ export class RecordLog {
 
   /** A file's contents, which stay in flash: "" for one that is missing. @rare */
   _textOf(file: number): string {
-    return this._storage.read(PREFIX + file) || "";
+    return this._storage.read(Text.PREFIX + file) || "";
   }
 }
 

@@ -21,15 +21,17 @@ export interface Settings {
   deviceName?: string;
 }
 
-/** Name of the settings in Storage. */
-const FILE = "tb.json";
+const enum Name {
+  /** Of the settings in Storage. */
+  FILE = "tb.json",
+}
 
 /**
  * Reads the settings from `tb.json` in Storage. If the file is missing or wrong, it returns undefined, and the console says why.
  * @param mayProvision true: key and secret of a device profile are enough, in place of a token @rare
  */
 export function readSettings(mayProvision?: boolean): Settings | undefined {
-  const text = require("Storage").read(FILE);
+  const text = require("Storage").read(Name.FILE);
   let settings: Settings | undefined;
   let problem = "";
   try {
@@ -46,7 +48,7 @@ export function readSettings(mayProvision?: boolean): Settings | undefined {
   if (!problem) return settings;
   console.log(
     "Settings: " +
-      FILE +
+      Name.FILE +
       " " +
       problem +
       '. It is like {"ssid":"..","password":"..","host":"..","port":1883,"accessToken":".."}',

@@ -13,8 +13,10 @@ export interface TimeServer {
   timeoutMs?: number;
 }
 
-/** Seconds from 1900, where the protocol counts from, to 1970. */
-const FROM_1900_TO_1970 = 2208988800;
+const enum Seconds {
+  /** Where the protocol counts from. */
+  FROM_1900_TO_1970 = 2208988800,
+}
 
 /**
  * Asks a time server once and sets the clock. `callback(error)` is called once: error is a text, or undefined if the clock was set. Call syncClock
@@ -60,5 +62,5 @@ function readTime(answer: string): number {
   if (!seconds) return 0;
   // The count starts again in 2036: what is before 1968 is after that.
   if (seconds < 0x80000000) seconds += 0x100000000;
-  return seconds - FROM_1900_TO_1970 + answer.charCodeAt(44) / 256;
+  return seconds - Seconds.FROM_1900_TO_1970 + answer.charCodeAt(44) / 256;
 }

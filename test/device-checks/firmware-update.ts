@@ -108,7 +108,7 @@ export function firmwareUpdateChecks(kind: Kind): void {
     onTestFinished: atEnd,
   }) => {
     const { emulator, device, port, boot } = await start(atEnd);
-    const { console } = await boot({ chunkBytes: 100 });
+    const { console } = await boot({ chunkBytes: 400 });
     await console.next("online 1.0.0");
     let chunks = 0;
     emulator.on("publish", (_device, topic) => {
