@@ -5,7 +5,7 @@
  *
  * becomes, with the texts of the functions one behind the other in a raw string, which stays in flash,
  *
- *     function $r(a){return[[[[[[]]]]]],eval("(function(a){...})0(function(){...})0...".substr(a))}    $r(142)(a)
+ *     function $r(a){return[[[[]]]],eval("(function(a){...})0(function(){...})0...".substr(a))}    $r(142)(a)
  *
  * where 0 is a byte of zero: there Espruino's lexer finds the end of the text. The brackets around a function make an expression of it.
  */
@@ -27,10 +27,10 @@ const LEAST_BYTES = 64;
 const LINE_FEED = 10;
 
 /**
- * Takes 11 variables and gives them back. Where that many are free, none of what `eval` and `substr` need is lacking: Espruino writes
- * through a null pointer where a raw string, or a part of one, finds no variable. It ends the program in order where an array finds none.
+ * Takes seven variables and gives them back. `eval` and `substr` need five then: Espruino writes through a null pointer where a raw
+ * string, or a part of one, finds no variable. Where an array finds none, it ends the program in order.
  */
-const RESERVE = "[[[[[[]]]]]]";
+const RESERVE = "[[[[]]]]";
 
 /** `E` is Espruino's own, whether this program names it or not. */
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"];

@@ -58,7 +58,7 @@ describe("rare functions", () => {
       "({function}(a,b){{return}{this}.y+$r(13)()})\0",
     ];
     expect(texts.trimEnd()).toBe(all.join(""));
-    expect(rest).toBe("{var}x=1;{function}$r(c){{return}[[[[[[]]]]]],eval(.substr(c))}x=$r(30).call(x,$r(0)(3))");
+    expect(rest).toBe("{var}x=1;{function}$r(c){{return}[[[[]]]],eval(.substr(c))}x=$r(30).call(x,$r(0)(3))");
   });
 
   test("call each other by numbers that grow with their digits", () => {
