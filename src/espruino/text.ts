@@ -42,7 +42,7 @@ export function toJson(value: unknown): string {
 /**
  * Whether JSON can say a value, members that are functions left out. Not with a function in a list or a promise, for which Espruino writes "undefined" and
  * `{"state":0}`; not with a member "constructor" or "__proto__", which it leaves out; and not deeper than Json.MAX_DEPTH, as is all that holds itself: Espruino
- * writes ` ... ` there, and an ESP8266 does not watch its stack. So it is looked at first, and without recursion. @apart
+ * writes ` ... ` there, and an ESP8266 does not watch its stack. So it is looked at first, and without recursion. @rare
  */
 export function isJson(value: unknown): boolean {
   const todo: unknown[] = [value, 1];
