@@ -100,7 +100,7 @@ export function addProofCommands(program: Command): void {
     )
     .option(
       "--only <parts>",
-      "measure these only: rest, where, peaks, growth, instructions, firmware, speed, and profile (with commas between them)",
+      "measure these only: rest, where, peaks, growth, instructions, firmware, speed, and profile or stack (with commas between them)",
     )
     .option("--module <file>", "measure this module in place of src/: minified text, or tokens (.bin)")
     .addOption(

@@ -29,6 +29,7 @@ import {
   speedTable,
 } from "./report.js";
 import { measureSpeed, SPEED_FILE } from "./speed.js";
+import { measureStack, stackTable } from "./stack.js";
 
 export interface EspruinoBenchOptions {
   only?: string;
@@ -51,9 +52,10 @@ export type Form = "tokens" | "text";
 const OF_MEMORY = ["rest", "where", "peaks", "growth"];
 const PARTS = [...OF_MEMORY, "instructions", "firmware", "speed"];
 /** By valgrind. */
-const COUNTED = ["instructions", "firmware", "profile"];
-/** Only by its name: it is a tool for who makes the client faster. */
+const COUNTED = ["instructions", "firmware", "profile", "stack"];
+/** Only by their names: tools for who changes the client. */
 const PROFILE = "profile";
+const STACK = "stack";
 
 export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
   const started = performance.now();
@@ -61,7 +63,7 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
   // Through an exit, which ends the interpreters too: they would go on without us.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
   const parts = options.only?.split(",") ?? PARTS;
-  const known = [...PARTS, PROFILE];
+  const known = [...PARTS, PROFILE, STACK];
   const unknown = parts.find((part) => !known.includes(part));
   if (unknown) throw new Error(`unknown part "${unknown}" in --only; known: ${known.join(", ")}`);
   const operations = operationsNamed(options.operations);
@@ -81,6 +83,8 @@ export async function benchEspruino(options: EspruinoBenchOptions): Promise<void
     if (about.variables !== VARIABLES)
       throw new Error(`The interpreter has ${about.variables} variables, but an ESP8266 has ${VARIABLES}`);
     const results = await measure(flash, parts, mqttJs, module.map ? readNames(module) : undefined, options);
+    if (parts.includes(STACK))
+      console.log(`\n${toText(stackTable(await measureStack(flash, mqttJs !== undefined, progress)))}`);
     print(results, mqttJs === undefined);
     if (options.write) await write(results, module, mqttJs!, about);
     console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);

@@ -42,3 +42,6 @@ function begin() {
   written = "What the first call acknowledges: nothing that was sent";
   setTimeout(count, 0, global[OPERATION], CALLS);
 }
+function lostLink() {
+  if (socket.listeners.close) socket.listeners.close.call(socket, false);
+}
