@@ -3,9 +3,11 @@ import type { Board } from "./compiler/boards.js";
 import { type Bundle, bundle } from "./compiler/build.js";
 import { LOADER, type Selection, selectTargets } from "./compiler/targets.js";
 import { startEmulator } from "./emulator/index.js";
+import { inForm } from "./firmware-form.js";
 import type { ModuleOptions } from "./modules/fetch.js";
 import { sizeOf } from "./size.js";
 import { asFlashed } from "./start/flashed.js";
+import { bytesOf } from "./virtual-board/contents.js";
 import { findInterpreter, type InterpreterBoard, startInterpreterBoard } from "./virtual-board/interpreter.js";
 
 /** From power-on to all that it does at first. */
@@ -22,16 +24,19 @@ export async function printFirmwareSizes({ board, example, ...modules }: Selecti
 
 async function printOne(board: Board, firmware: Bundle, loader: Bundle): Promise<void> {
   const { bytes, functions } = sizeOf(firmware);
+  const { file, code } = inForm(firmware, "tokens");
   const inWords = (count: number) => count.toLocaleString("en");
-  console.log(`dist/${firmware.file} for ${board.name}`);
-  console.log(`  flash      ${inWords(bytes)} of ${inWords(board.flash.storageBytes)} bytes, ${functions} functions`);
+  console.log(`dist/${file} for ${board.name}`);
+  console.log(
+    `  flash      ${inWords(code.length)} of ${inWords(board.flash.storageBytes)} bytes, ${functions} functions; as text ${inWords(bytes)} bytes`,
+  );
   if (!findInterpreter(board.chip)) {
     console.log(
       `  variables  not measured: there is no Espruino interpreter for an ${board.chip}, see CONTRIBUTING.md`,
     );
     return;
   }
-  const { used, total, problem, isOnline } = await measureVariables(board, firmware, loader);
+  const { used, total, problem, isOnline } = await measureVariables(board, { code }, loader);
   if (problem) console.log(`  variables  not measured; the interpreter for Linux reports: ${problem}`);
   else {
     const state = isOnline ? "online" : "without a connection";
@@ -52,12 +57,12 @@ export interface Variables {
 /** Beside an emulator, at rest. A Linux build has no Wi-Fi and no parts: a bus reads what nobody sends. */
 export async function measureVariables(
   board: Board,
-  firmware: Pick<Bundle, "code">,
+  firmware: { code: string | Buffer },
   loader: Pick<Bundle, "code">,
 ): Promise<Variables> {
   const emulator = await startEmulator();
   const { token } = emulator.createDevice({ name: "measured" });
-  const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code) };
+  const files = { loader: Buffer.from(loader.code), code: bytesOf(firmware.code) };
   const flashed = asFlashed(board, files, { host: "127.0.0.1", port: emulator.mqttPort, accessToken: token });
   const lines: string[] = [];
   let running: InterpreterBoard | undefined;

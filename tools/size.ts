@@ -13,6 +13,8 @@ export type Budget = number | { bytes?: number; functions?: number };
 export interface Size {
   file: string;
   bytes: number;
+  /** In tokens, where there are any: what goes to flash. */
+  flashBytes?: number | undefined;
   functions: number;
   nested: number;
 }
@@ -31,10 +33,10 @@ export async function sizeCommand(options: SizeOptions = {}): Promise<void> {
     return [bytes, functions].map((limit) => limit?.toLocaleString("en") ?? "");
   };
   print(
-    ["bundle", "bytes", "budget", "functions", "budget", "nested"],
+    ["bundle", "bytes", "budget", "in tokens", "functions", "budget", "nested"],
     sizes.map((size) => {
       const [bytes = "", functions = ""] = limits(size);
-      return [size.file, size.bytes, bytes, size.functions, functions, size.nested];
+      return [size.file, size.bytes, bytes, size.flashBytes ?? "", size.functions, functions, size.nested];
     }),
   );
   for (const part of bundles) {
@@ -46,8 +48,8 @@ export async function sizeCommand(options: SizeOptions = {}): Promise<void> {
   if (excess.length) throw new Error(excess.join("\n"));
 }
 
-export function sizeOf({ file, code }: Pick<Bundle, "file" | "code">): Size {
-  return { file, bytes: code.length, ...countFunctions(code) };
+export function sizeOf({ file, code, tokens }: Pick<Bundle, "file" | "code" | "tokens">): Size {
+  return { file, bytes: code.length, flashBytes: tokens?.code.length, ...countFunctions(code) };
 }
 
 /** One line for each limit that is passed; a budget for a bundle that does not exist is a mistake. */

@@ -10,7 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../tools/compiler/boards.js";
 import { flashPage } from "../../tools/flash-page/page.js";
-import { built, emulatorWithBoard } from "../support/on-board.js";
+import { built, builtBytes, emulatorWithBoard, stored } from "../support/on-board.js";
 import { SerialBoard } from "../support/serial-board.js";
 import { type Look, launch, openPage, shows } from "./support.js";
 
@@ -26,7 +26,7 @@ let browser: Browser;
 beforeAll(async () => {
   const boards = ["esp32", "esp8266"].map((id) => {
     const { name, chip, wifi } = loadBoard(id);
-    return { id, name, chip, wifi, file: `${id}.min.js`, code: built(`${id}.min.js`) };
+    return { id, name, chip, wifi, file: `${id}.bin`, code: builtBytes(`${id}.bin`) };
   });
   files = await flashPage(boards, built("loader.min.js"));
   const server = http.createServer(({ url = "" }, response) => {
@@ -110,7 +110,7 @@ test("puts firmware and settings onto a board, and shows it come online", async 
   await flashButton(page).click();
   await page.getByRole("status").waitFor();
   await shows(page.getByRole("log"), /ThingsBoard: connected\s+online/);
-  expect(serial.board.storage.read("tb0")).toBe(built("esp32.min.js"));
+  expect(serial.board.storage.read("tb0")).toBe(stored("esp32.bin"));
   expect(serial.board.storage.read("tb.json")).toContain(device.token);
   expect(await page.locator("body").innerText()).not.toContain(device.token);
   expect(await page.evaluate("document.querySelector('progress').position === 1")).toBe(true);

@@ -1,7 +1,8 @@
 /** Opt-in capabilities from their built modules, with a server at the other end. */
 import { expect, test } from "vitest";
 import type { Device, Emulator } from "../../tools/emulator/index.js";
-import { type AtEnd, built, emulatorWithBoard, heard, SCRIPT, subscribedTo } from "../support/on-board.js";
+import { builtFor } from "../support/form.js";
+import { type AtEnd, emulatorWithBoard, heard, SCRIPT, subscribedTo } from "../support/on-board.js";
 import type { Booted, Kind } from "../support/runners.js";
 
 const ATTRIBUTES = "v1/devices/me/attributes";
@@ -30,7 +31,7 @@ async function running(
   const options = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: device.token };
   const module = `thingsboard-${name}`;
   const booted = await kind.boot(atEnd, {
-    modules: { thingsboard: built("thingsboard.min.js"), [module]: built(`${module}.min.js`) },
+    modules: { thingsboard: builtFor(kind, "thingsboard"), [module]: builtFor(kind, module) },
     wifi: { connectedAtBoot: true },
     firmware: `${SCRIPT}
       setTime(${NOW});open(${JSON.stringify(options)});var m=require("${module}");${use};c.connect()`,

@@ -1,6 +1,7 @@
 /** Updates over the air from the built module, with the loader and the emulator. */
 import { expect, test } from "vitest";
 import type { Device, Emulator, NewOtaPackage } from "../../tools/emulator/index.js";
+import { builtFor, formed } from "../support/form.js";
 import { type AtEnd, built, emulatorWithBoard, heard } from "../support/on-board.js";
 import type { Booted, Kind } from "../support/runners.js";
 import { recordOf } from "../support/slot-record.js";
@@ -27,22 +28,27 @@ export function updatingFirmware(
   return code.padEnd(BYTES, "x");
 }
 
+/** The same in tokens is as long: it has a comment at its end. */
+export function inTokens(code: string): string {
+  return `${formed(code, "tokens")}//`.padEnd(BYTES, "x");
+}
+
 /** What flashing has written. */
-export function flashed(code: string) {
+export function flashed(code: string, kind: Pick<Kind, "inSandbox">) {
   return {
     firmware: built("loader.min.js"),
     modules: {
-      thingsboard: built("thingsboard.min.js"),
-      "thingsboard-firmware-update": built("thingsboard-firmware-update.min.js"),
+      thingsboard: builtFor(kind, "thingsboard"),
+      "thingsboard-firmware-update": builtFor(kind, "thingsboard-firmware-update"),
     },
-    storage: { tb0: code, "tb.p0": recordOf(code) },
+    storage: { tb0: Buffer.from(code, "latin1"), "tb.p0": recordOf(code) },
     wifi: { connectedAtBoot: true },
   };
 }
 
 /** Makes a package and gives it to the device. */
 export function assign(emulator: Emulator, device: Device, code: string, more: Partial<NewOtaPackage> = {}): void {
-  const data = Buffer.from(code);
+  const data = Buffer.from(code, "latin1");
   const wanted: NewOtaPackage = { title: TITLE, version: "1.1.0", checksumAlgorithm: "CRC32", data, ...more };
   emulator.assignOtaPackage(device, emulator.createOtaPackage(wanted));
 }
@@ -64,7 +70,7 @@ export function firmwareUpdateChecks(kind: Kind): void {
     const server = await emulatorWithBoard(atEnd);
     const port = server.emulator.mqttPort;
     const boot = (options: object = {}, besides = "") =>
-      kind.boot(atEnd, flashed(updatingFirmware(port, "1.0.0", besides, options)));
+      kind.boot(atEnd, flashed(updatingFirmware(port, "1.0.0", besides, options), kind));
     return { ...server, port, boot };
   }
 

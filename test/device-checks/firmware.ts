@@ -1,9 +1,10 @@
-/** A board's firmware as it was built, started from .bootcde with its settings file. */
+/** A board's firmware as it was started from .bootcde with its settings file. */
 import { expect, test } from "vitest";
 import { boardIds } from "../../tools/compiler/board-names.js";
 import { loadBoard } from "../../tools/compiler/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
-import { type AtEnd, built, emulatorWithBoard, heard } from "../support/on-board.js";
+import { builtFor } from "../support/form.js";
+import { type AtEnd, emulatorWithBoard, heard } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 
 /** In place of the time server that the firmware asks: no test sends anything to another machine. */
@@ -20,7 +21,7 @@ export function firmwareChecks(kind: Kind): void {
   const boot = (atEnd: AtEnd, storage: Record<string, string | object>) =>
     kind.boot(atEnd, {
       board,
-      firmware: built(`${board.id}.min.js`),
+      firmware: builtFor(kind, board.id),
       wifi: WIFI,
       storage: { ...NO_TIME_SERVER, ...storage },
     });

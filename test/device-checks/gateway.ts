@@ -1,7 +1,8 @@
 /** A board as a gateway, from the built module. */
 import { expect, test } from "vitest";
 import { startEmulator } from "../../tools/emulator/index.js";
-import { type AtEnd, built } from "../support/on-board.js";
+import { builtFor } from "../support/form.js";
+import type { AtEnd } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 import { callsWaiting, replied } from "./rpc-burst.js";
 
@@ -19,8 +20,8 @@ export function gatewayChecks(kind: Kind): void {
     const boot = async () => {
       const { console } = await kind.boot(atEnd, {
         modules: {
-          thingsboard: built("thingsboard.min.js"),
-          "thingsboard-gateway": built("thingsboard-gateway.min.js"),
+          thingsboard: builtFor(kind, "thingsboard"),
+          "thingsboard-gateway": builtFor(kind, "thingsboard-gateway"),
         },
         wifi: { connectedAtBoot: true },
         firmware: `var c=new (require("thingsboard").TBDeviceMqttClient)(${JSON.stringify(options)});

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { built, emulatorWithBoard } from "../support/on-board.js";
+import { builtFor } from "../support/form.js";
+import { emulatorWithBoard } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 
 const COUNT = 5;
@@ -22,8 +23,8 @@ export function persistentQueueChecks(kind: Kind): void {
       kind.boot(atEnd, {
         flashDir,
         modules: {
-          thingsboard: built("thingsboard.min.js"),
-          "thingsboard-persistent-queue": built("thingsboard-persistent-queue.min.js"),
+          thingsboard: builtFor(kind, "thingsboard"),
+          "thingsboard-persistent-queue": builtFor(kind, "thingsboard-persistent-queue"),
         },
         wifi: { connectedAtBoot: true },
         firmware: `setTime(${seconds});

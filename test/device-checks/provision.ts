@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startEmulator } from "../../tools/emulator/index.js";
-import { type AtEnd, built } from "../support/on-board.js";
+import { builtFor } from "../support/form.js";
+import type { AtEnd } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 
 const PROFILE = { provisionDeviceKey: "key", provisionDeviceSecret: "secret", deviceName: "K\u00fcche" };
@@ -20,8 +21,8 @@ export function provisionChecks(kind: Kind): void {
       kind.boot(atEnd, {
         flashDir,
         modules: {
-          thingsboard: built("thingsboard.min.js"),
-          "thingsboard-provision": built("thingsboard-provision.min.js"),
+          thingsboard: builtFor(kind, "thingsboard"),
+          "thingsboard-provision": builtFor(kind, "thingsboard-provision"),
         },
         wifi: { connectedAtBoot: true },
         firmware: `require("thingsboard-provision").provisionDevice(${JSON.stringify({ ...server, ...PROFILE, ...options })},

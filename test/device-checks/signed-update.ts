@@ -1,6 +1,7 @@
 /** A board that was flashed with a key: what it installs over the air, and what it does not. */
 import { expect, test } from "vitest";
-import { built, emulatorWithBoard } from "../support/on-board.js";
+import { builtFor } from "../support/form.js";
+import { emulatorWithBoard } from "../support/on-board.js";
 import type { Kind } from "../support/runners.js";
 import { altered, FIRST_AT, KEY, OTHER_KEY, signed } from "../support/signing.js";
 import { recordOf } from "../support/slot-record.js";
@@ -13,15 +14,15 @@ const REFUSED = "FAILED: signature: it is signed with another key, or altered";
 const TELLS_FILES = `E.on("tell",function(){console.log("files "+JSON.stringify(require("Storage").list().sort()))});`;
 
 /** What flashing with a key has written. */
-export function flashedWithKey(code: string, more: Record<string, string> = {}) {
+export function flashedWithKey(code: string, kind: Kind, more: Record<string, string> = {}) {
   const whole = signed(code, { ...NAMED, version: "1.0.0" }, { at: FIRST_AT });
   const storage = {
     tb0: whole,
     "tb.p0": recordOf(whole),
     "tb.key": KEY.publicKey,
-    "tb.sign": built("signature.min.js"),
+    "tb.sign": builtFor(kind, "signature"),
   };
-  return { ...flashed(code), storage: { ...storage, ...more } };
+  return { ...flashed(code, kind), storage: { ...storage, ...more } };
 }
 
 /** How it is spoilt, and what becomes of it. */
@@ -46,7 +47,7 @@ export function signedUpdateChecks(kind: Kind): void {
   test("signed firmware is loaded and checked, and runs", async ({ onTestFinished: atEnd }) => {
     const { emulator, device } = await emulatorWithBoard(atEnd);
     const port = emulator.mqttPort;
-    const { console } = await kind.boot(atEnd, flashedWithKey(updatingFirmware(port, "1.0.0")));
+    const { console } = await kind.boot(atEnd, flashedWithKey(updatingFirmware(port, "1.0.0"), kind));
     await console.next("online 1.0.0");
     assign(emulator, device, signed(updatingFirmware(port, "1.1.0"), NAMED));
     for (const line of ["DOWNLOADED", "VERIFIED", "UPDATING", "runs 1.1.0", "UPDATED"]) await console.next(line);
@@ -62,7 +63,7 @@ export function signedUpdateChecks(kind: Kind): void {
       // A record that the package could be made to fit, which a loader would start when the other code throws.
       const spare = { tb1: "old", "tb.p1": recordOf("old", { slot: 1, sequence: 0 }) };
       const firmware = updatingFirmware(port, "1.0.0", TELLS_FILES).replace('+e:""))', '+e:""));e&&E.emit("tell")');
-      const { console } = await kind.boot(atEnd, flashedWithKey(firmware, spare));
+      const { console } = await kind.boot(atEnd, flashedWithKey(firmware, kind, spare));
       await console.next("online 1.0.0");
       assign(emulator, device, spoil(updatingFirmware(port, "1.1.0")));
       await console.next("DOWNLOADED");
@@ -82,7 +83,7 @@ export function signedUpdateChecks(kind: Kind): void {
   ] as const)("nothing is installed when %s", async ([, spoilt, line], { onTestFinished: atEnd }) => {
     const { emulator, device } = await emulatorWithBoard(atEnd);
     const port = emulator.mqttPort;
-    const { storage, ...rest } = flashedWithKey(updatingFirmware(port, "1.0.0"), spoilt);
+    const { storage, ...rest } = flashedWithKey(updatingFirmware(port, "1.0.0"), kind, spoilt);
     const files = Object.fromEntries(Object.entries(storage).filter(([, text]) => text));
     const { console } = await kind.boot(atEnd, { ...rest, storage: files });
     await console.next("online 1.0.0");

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Emulator } from "../../tools/emulator/index.js";
 import { InterpreterBoard, startInterpreterBoard } from "../../tools/virtual-board/interpreter.js";
-import { assign, flashed, updatingFirmware } from "../device-checks/firmware-update.js";
+import { assign, flashed, inTokens, updatingFirmware } from "../device-checks/firmware-update.js";
 import { emulatorWithBoard } from "../support/on-board.js";
 import { INTERPRETERS } from "../support/runners.js";
 
@@ -84,9 +84,9 @@ function firmware(version: string): string {
 }
 
 /** An emulator whose device has been assigned the new firmware. */
-async function serverWithUpdate(): Promise<Emulator> {
+async function serverWithUpdate(code: string): Promise<Emulator> {
   const { emulator, device } = await emulatorWithBoard();
-  assign(emulator, device, firmware(NEW), { version: NEW });
+  assign(emulator, device, code, { version: NEW });
   return emulator;
 }
 
@@ -107,57 +107,64 @@ function portText(port: number): string {
 // The layout with the least memory that there is.
 const { chip } = INTERPRETERS.find((kind) => kind.chip === "ESP8266") ?? INTERPRETERS[0]!;
 
-test(`new firmware is online after a power cut within each write of an update, ${chip}`, {
-  timeout: 600_000,
-}, async () => {
-  const { emulator, device } = await emulatorWithBoard();
-  const flashDir = folder();
-  const looks: Buffer[] = [];
-  const look = () => looks.push(readFileSync(join(flashDir, FLASH)));
-  const { storage, ...rest } = flashed(firmware("1.0.0"));
-  const files = { [PORT]: portText(emulator.mqttPort), ...storage };
-  const options = { chip, bare: true, flashDir, ...rest, storage: files };
-  const first = await startInterpreterBoard(options);
-  onTestFinished(() => first.stop());
-  await new Promise<void>((resolve) => emulator.once("connect", () => resolve()));
-  look();
-  for (const event of ["publish", "connect"] as const) emulator.on(event as "publish", look);
-  const done = runsNew(emulator);
-  assign(emulator, device, firmware(NEW), { version: NEW });
-  await done;
-  const isErased = () => !readFileSync(join(flashDir, FLASH)).includes("tb.fw");
-  await expect.poll(isErased, { timeout: PATIENCE_MS }).toBe(true);
-  look();
-  emulator.removeAllListeners("publish").removeAllListeners("connect");
-  first.stop();
+test.each([
+  ["tokens after text", firmware("1.0.0"), inTokens(firmware(NEW))],
+  ["text after tokens", inTokens(firmware("1.0.0")), firmware(NEW)],
+])(
+  `new firmware is online after a power cut within each write of an update, ${chip}: %s`,
+  {
+    timeout: 600_000,
+  },
+  async (_forms, before, after) => {
+    const { emulator, device } = await emulatorWithBoard();
+    const flashDir = folder();
+    const looks: Buffer[] = [];
+    const look = () => looks.push(readFileSync(join(flashDir, FLASH)));
+    const { storage, ...rest } = flashed(before, { inSandbox: false });
+    const files = { [PORT]: portText(emulator.mqttPort), ...storage };
+    const options = { chip, bare: true, flashDir, ...rest, storage: files };
+    const first = await startInterpreterBoard(options);
+    onTestFinished(() => first.stop());
+    await new Promise<void>((resolve) => emulator.once("connect", () => resolve()));
+    look();
+    for (const event of ["publish", "connect"] as const) emulator.on(event as "publish", look);
+    const done = runsNew(emulator);
+    assign(emulator, device, after, { version: NEW });
+    await done;
+    const isErased = () => !readFileSync(join(flashDir, FLASH)).includes("tb.fw");
+    await expect.poll(isErased, { timeout: PATIENCE_MS }).toBe(true);
+    look();
+    emulator.removeAllListeners("publish").removeAllListeners("connect");
+    first.stop();
 
-  const torn = tornFlashes(looks);
-  console.log(`${torn.length} cuts within ${looks.length - 1} steps`);
-  expect(torn.length).toBeGreaterThan(20);
-  const waiting = torn.entries();
-  async function bootSome(): Promise<void> {
-    const server = await serverWithUpdate();
-    for (const [index, flash] of waiting) await bootAfter(index, withPort(flash, server.mqttPort), server);
-  }
-  async function bootAfter(index: number, flash: Buffer, server: Emulator): Promise<void> {
-    const path = folder();
-    writeFileSync(join(path, FLASH), flash);
-    const lines: string[] = [];
-    const board = new InterpreterBoard(first.program, {
-      chip,
-      bare: true,
-      flashDir: path,
-      onConsole: (line) => lines.push(line),
-    });
-    const online = runsNew(server);
-    board.boot();
-    try {
-      await online;
-    } catch (error) {
-      throw new Error(`cut ${index}: ${(error as Error).message}\n${lines.join("\n")}`);
-    } finally {
-      board.stop();
+    const torn = tornFlashes(looks);
+    console.log(`${torn.length} cuts within ${looks.length - 1} steps`);
+    expect(torn.length).toBeGreaterThan(20);
+    const waiting = torn.entries();
+    async function bootSome(): Promise<void> {
+      const server = await serverWithUpdate(after);
+      for (const [index, flash] of waiting) await bootAfter(index, withPort(flash, server.mqttPort), server);
     }
-  }
-  await Promise.all(Array.from({ length: BOARDS_AT_ONCE }, bootSome));
-});
+    async function bootAfter(index: number, flash: Buffer, server: Emulator): Promise<void> {
+      const path = folder();
+      writeFileSync(join(path, FLASH), flash);
+      const lines: string[] = [];
+      const board = new InterpreterBoard(first.program, {
+        chip,
+        bare: true,
+        flashDir: path,
+        onConsole: (line) => lines.push(line),
+      });
+      const online = runsNew(server);
+      board.boot();
+      try {
+        await online;
+      } catch (error) {
+        throw new Error(`cut ${index}: ${(error as Error).message}\n${lines.join("\n")}`);
+      } finally {
+        board.stop();
+      }
+    }
+    await Promise.all(Array.from({ length: BOARDS_AT_ONCE }, bootSome));
+  },
+);

@@ -16,7 +16,7 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip === "ESP8266"))
   }) => {
     const { emulator, device } = await emulatorWithBoard(atEnd);
     const port = emulator.mqttPort;
-    const { console: board } = await kind.boot(atEnd, flashed(updatingFirmware(port, "1.0.0", SAMPLES)));
+    const { console: board } = await kind.boot(atEnd, flashed(updatingFirmware(port, "1.0.0", SAMPLES), kind));
     await board.next("online 1.0.0");
     for (let i = 0; i < 5; i++) await board.next(/^memory/);
     const rest = Number((await board.next(/^memory/)).split(" ")[1]);

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../tools/compiler/boards.js";
 import { findInterpreter } from "../../tools/virtual-board/interpreter.js";
 import { BridgedInterpreter } from "../support/bridge.js";
-import { built, emulatorWithBoard } from "../support/on-board.js";
+import { built, builtBytes, emulatorWithBoard } from "../support/on-board.js";
 import { loadFlasher, TcpSerialPort } from "../support/web-serial.js";
 
 const MINUTES = { timeout: 120_000 };
@@ -21,7 +21,7 @@ test.each(["esp8266", "esp32"])("%s is flashed from a browser, and comes online"
     board,
     settings: encode(JSON.stringify({ ...settings, accessToken: device.token })),
     loader: encode(built("loader.min.js")),
-    code: encode(built(`${id}.min.js`)),
+    code: builtBytes(`${id}.bin`),
     mayCompact: false,
     waitSeconds: 60,
   };

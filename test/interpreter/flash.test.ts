@@ -8,6 +8,8 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../../tools/compiler/boards.js";
 import { type Bundle, bundle } from "../../tools/compiler/build.js";
 import { selectTargets } from "../../tools/compiler/targets.js";
+import { tokenised } from "../../tools/compiler/tokens/index.js";
+import { type Formed, inForm } from "../../tools/firmware-form.js";
 import { compact, readState, stopProgram, writeFile } from "../../tools/flash/board.js";
 import { FILES } from "../../tools/flash/plan.js";
 import { Port } from "../../tools/flash/port.js";
@@ -208,22 +210,42 @@ function send() {
 }
 setTimeout(send, 10);
 `;
-    let bundle = { code: "", map: "" };
+    /** The same with what is rare behind the build's dispatcher. */
+    const RARE = `function $r(n) { return n < 1 ? function (values) {
+  var sum = 0, unused = "this text makes the function longer than what is shown of it";
+  return sum + values.first.second;
+} : function () { for (;;)
+  console.log($r(0)([]));
+} }
+function send() { typeof $r(1)(); }
+setTimeout(send, 10);
+`;
+    let bundles: Record<string, Formed[]> = {};
     beforeAll(async () => {
-      const small = await minify({ "../src/sensor.ts": SOURCE }, { compress: false, mangle: false, sourceMap: true });
-      bundle = { code: small.code ?? "", map: String(small.map) };
+      const formsOf = async (source: string) => {
+        const small = await minify({ "../src/sensor.ts": source }, { compress: false, mangle: false, sourceMap: true });
+        const text = { file: "x.min.js", code: small.code!, map: String(small.map) };
+        const all = { ...text, tokens: tokenised(text) };
+        return [inForm(all, "text"), inForm(all, "tokens")];
+      };
+      bundles = { SOURCE: await formsOf(SOURCE), RARE: await formsOf(RARE) };
     });
 
-    test.skipIf(!isThere)(`leads to the source${why}`, MINUTES, async () => {
+    test.skipIf(!isThere).for([
+      ["SOURCE", 0],
+      ["SOURCE", 1],
+      ["RARE", 0],
+      ["RARE", 1],
+    ] as const)(`of %s in form %i leads to the source${why}`, MINUTES, async ([name, form]) => {
       const interpreter = await BridgedInterpreter.onTcp(chip, onTestFinished);
       const port = await openPort(interpreter);
       await stopProgram(port);
-      await writeFile(port, "tb0", Buffer.from(bundle.code), () => {});
-      const console = consoleOf(port, bundle);
+      await writeFile(port, "tb0", bundles[name]![form]!.code, () => {});
+      const console = consoleOf(port, bundles[name]);
       await port.ask(`(eval(require("Storage").read("tb0")),1)`);
       await console.next(/^Uncaught /);
-      await console.next(/^ {4}at readSensor \(src\/sensor\.ts:3:\d+\)$/);
-      await console.next(/^ {4}at (send \()?src\/sensor\.ts:6:\d+\)?$/);
+      await console.next(/^ {4}at (readSensor \()?src\/sensor\.ts:3:\d+\)?$/);
+      await console.next(/^ {4}at (send \()?src\/sensor\.ts:[56]:\d+\)?$/);
     });
   });
 });

@@ -4,8 +4,9 @@ import { type Board, loadBoard } from "../../tools/compiler/boards.js";
 import type { Device, Emulator } from "../../tools/emulator/index.js";
 import type { VirtualBoard, VirtualBoardOptions, WifiOptions } from "../../tools/virtual-board/index.js";
 import { networkTurn } from "../../tools/virtual-board/modem.js";
+import { builtFor } from "./form.js";
 import { datagramsTo } from "./local-dgram.js";
-import { type AtEnd, boardWithConsole, built, type Console, emulatorWithBoard } from "./on-board.js";
+import { type AtEnd, boardWithConsole, type Console, emulatorWithBoard } from "./on-board.js";
 
 export const SSID = "workshop";
 export const WIFI: WifiOptions = { ssid: SSID, password: "secret", joinMs: 5 };
@@ -22,7 +23,7 @@ export function boot(id: string, options: Partial<VirtualBoardOptions> = {}, atE
   const all: VirtualBoardOptions = {
     chip: info.chip,
     board: info,
-    firmware: built(`${id}.min.js`),
+    firmware: builtFor({ inSandbox: true }, id),
     wifi: WIFI,
     datagramsTo,
     ...options,

@@ -23,6 +23,16 @@ export function built(file: string): string {
   return readFileSync(join(ROOT, "dist", file), "utf8");
 }
 
+/** The same as Storage has it: one character for each byte. */
+export function stored(file: string): string {
+  return builtBytes(file).toString("latin1");
+}
+
+/** What may be tokens. */
+export function builtBytes(file: string): Buffer {
+  return readFileSync(join(ROOT, "dist", file));
+}
+
 /**
  * `show(name)` is a callback that prints its arguments; `open(options)` makes the client `c` and prints its events; `fill()` runs out of
  * memory, which no one can catch.

@@ -5,7 +5,8 @@ import {
   type InterpreterBoardOptions,
   startInterpreterBoard,
 } from "../../tools/virtual-board/interpreter.js";
-import { type AtEnd, boardWithConsole, built, CHIP_NAMES, Console, SCRIPT } from "./on-board.js";
+import { builtFor } from "./form.js";
+import { type AtEnd, boardWithConsole, CHIP_NAMES, Console, SCRIPT } from "./on-board.js";
 import { Remote } from "./remote.js";
 
 /** What an interpreter reads from a file of flash takes it long, beside others on a busy machine. */
@@ -42,10 +43,10 @@ export function parsedKeysAreBytes({ chip, inSandbox }: Pick<Kind, "chip" | "inS
   return chip === "LINUX" && !inSandbox;
 }
 
-const flash = (optIn: string[] = []) => ({
+const flash = (kind: Pick<Kind, "inSandbox">, optIn: string[] = []) => ({
   firmware: SCRIPT,
   modules: Object.fromEntries(
-    ["thingsboard", ...optIn.map((name) => `thingsboard-${name}`)].map((name) => [name, built(`${name}.min.js`)]),
+    ["thingsboard", ...optIn.map((name) => `thingsboard-${name}`)].map((name) => [name, builtFor(kind, name)]),
   ),
   wifi: { connectedAtBoot: true },
 });
@@ -62,7 +63,7 @@ export const VIRTUAL_BOARDS: Kind[] = CHIP_NAMES.map((chip) => {
     inSandbox: true,
     boot: async (...args) => boot(...args),
     start: async (atEnd, { optIn, ...options } = {}) => {
-      const { board, ...booted } = boot(atEnd, { ...flash(optIn), ...options });
+      const { board, ...booted } = boot(atEnd, { ...flash({ inSandbox: true }, optIn), ...options });
       return {
         ...booted,
         run: async (code) => void board.evaluate(code),
@@ -87,7 +88,7 @@ export const INTERPRETERS: Kind[] = CHIP_NAMES.filter(findInterpreter).map((chip
     boot,
     start: async (atEnd, { optIn } = {}) => {
       const remote = await Remote.start(atEnd);
-      const { firmware, ...rest } = flash(optIn);
+      const { firmware, ...rest } = flash({ inSandbox: false }, optIn);
       const { stop } = await boot(atEnd, {
         ...rest,
         bare: true,

@@ -6,7 +6,10 @@ const ERASED = "\xff";
 
 /** The record of this code: the first, in slot 0 and proven, unless other members are given. */
 export function recordOf(code: string, members: Partial<SlotRecord> = {}): string {
-  return formatRecord({ sequence: 1, slot: 0, bytes: code.length, crc: crc32(code), ...members }, crc32);
+  return formatRecord(
+    { sequence: 1, slot: 0, bytes: code.length, crc: crc32(Buffer.from(code, "latin1")), ...members },
+    crc32,
+  );
 }
 
 /** What came of a trial so far. */

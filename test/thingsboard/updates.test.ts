@@ -51,7 +51,7 @@ for (const kind of [...VIRTUAL_BOARDS, ...INTERPRETERS].filter(({ chip }) => chi
       // One for all of a tenant.
       const title = live.device.name;
       const code = (version: string) => updatingFirmware(login, version, "", { title });
-      const { console } = await kind.boot(t.onTestFinished, flashed(code("1.0.0")));
+      const { console } = await kind.boot(t.onTestFinished, flashed(code("1.0.0"), kind));
       await console.next("online 1.0.0");
       await assign(live, "FIRMWARE", title, code("1.1.0"));
       for (const line of [...WHOLE.slice(0, 4), "runs 1.1.0", "online 1.1.0", "UPDATED"]) await console.next(line);

@@ -17,6 +17,12 @@ export function boardOption(description: string): Option {
 
 export const EXAMPLE = new Option("--example <name>", "use boards/examples/<name>.ts in place of the board's main.ts");
 
+/** Of the commands that write firmware to a board, or send it there. */
+export const TEXT = new Option(
+  "--text",
+  "send the minified text, dist/<name>.min.js, in place of tokens, dist/<name>.bin",
+);
+
 /** Of the commands that need what settings/<name>.json holds. */
 export const SETTINGS = new Option(
   "--settings <name>",

@@ -6,7 +6,7 @@ import type { AttributesOptions, RpcCommandOptions, TelemetryOptions } from "../
 import { EXIT, exitCodesHelp } from "../exit-codes.js";
 import type { OtaOptions } from "../ota/command.js";
 import type { SignOptions } from "../signing/command.js";
-import { boardOption, EXAMPLE, MODULES_URL, NO_SETTINGS, OFFLINE, seconds } from "./arguments.js";
+import { boardOption, EXAMPLE, MODULES_URL, NO_SETTINGS, OFFLINE, seconds, TEXT } from "./arguments.js";
 
 const FROM = `
 Server and user come from the options, from TB_SERVER and TB_USER, or from
@@ -75,6 +75,7 @@ export function addOtaCommand(program: Command): void {
       "version of the package; default: that of board.json, and a hash of the code",
     )
     .option("--no-sign", "do not sign, for a device without the signing key")
+    .addOption(TEXT)
     .option(
       "--wait <seconds>",
       "give up when the device says nothing for so long; 0: do not wait",

@@ -13,6 +13,7 @@ import {
   OFFLINE,
   SERVER_VERSION_OPTION,
   SETTINGS,
+  TEXT,
   toBaud,
   toNames,
   toParts,
@@ -49,6 +50,8 @@ export function addFirmwareCommands(program: Command): void {
       "--interpreter",
       "run it on Espruino for Linux: the program that ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32 names",
     )
+    .option("--tokens", "run what a board is flashed with, dist/<name>.bin, in place of the text")
+    .option("--text", "with --interpreter: run the text, dist/<name>.min.js")
     .option("--server <address>", "your ThingsBoard, as in https://my.thingsboard; default: an emulator")
     .addOption(MQTT_HOST)
     .option("--mqtt-port <number>", "MQTT port of the server (1883) or of the emulator (any); or TB_MQTT_PORT", toPort)
@@ -80,6 +83,7 @@ export function addFirmwareCommands(program: Command): void {
     .option("--port <port>", "flash the board at this serial port or bridge (tcp://host:port)")
     .addOption(SETTINGS)
     .addOption(NO_SETTINGS)
+    .addOption(TEXT)
     .option("--part <text>", `wire a part to the virtual board, as in ${PART_EXAMPLE} (repeatable)`, toParts)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
     .option("--no-page", "show no web page")

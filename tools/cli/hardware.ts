@@ -14,6 +14,7 @@ import {
   OFFLINE,
   SETTINGS,
   seconds,
+  TEXT,
   toBaud,
   toPort,
 } from "./arguments.js";
@@ -50,6 +51,7 @@ export function addHardwareCommands(program: Command): void {
     .addOption(SETTINGS)
     .option("--no-settings", "keep the settings that are on the board")
     .option("--no-sign", "do not sign, although there is a signing key; this removes the key from the board")
+    .addOption(TEXT)
     .option("--compact", "compact the flash first: this frees the space of erased files")
     .option("--wait <seconds>", "how long to wait until the board is online; 0 does not wait", seconds(0, 86_400), 60)
     .option("--baud <number>", "speed of the serial port", toBaud, 115200)
@@ -68,6 +70,7 @@ export function addHardwareCommands(program: Command): void {
     .option("--board <names>", "only these boards, folders in boards/ (several with commas)")
     .option("--example <name>", "use boards/examples/<name>.ts in place of each board's main.ts")
     .option("--no-sign", "do not sign, although there is a signing key")
+    .addOption(TEXT)
     .addOption(MODULES_URL)
     .addOption(OFFLINE)
     .action(async (options) => (await import("../flash-page/command.js")).flashPageCommand(options));

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isUpToDate } from "../compiler/build.js";
 import { selectTargets } from "../compiler/targets.js";
+import { fileOf } from "../firmware-form.js";
 import { readJson } from "../json-file.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";
 import { type Finding, note, ok, wrong } from "./finding.js";
@@ -42,7 +43,7 @@ export function packagesFinding(root = ROOT): Finding {
 }
 
 export function buildFinding(board: string): Finding {
-  const name = `dist/${board}.min.js`;
+  const name = `dist/${fileOf(board, "tokens")}`;
   const file = join(PROJECT, name);
   const command = asTyped("build", `--board ${board}`);
   if (!existsSync(file)) return note(`${name} is not built yet: flash and start build it, and so does ${command}`);

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { boardIds } from "../compiler/board-names.js";
 import { loadBoard } from "../compiler/boards.js";
 import type { Selection } from "../compiler/targets.js";
+import type { FormOptions } from "../firmware-form.js";
 import { firmwareFor, wantedFor } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";
 import { readSigningKey } from "../signing/key.js";
-import { flashPage, type PageBoard, type PageSigning } from "./page.js";
+import { base64, flashPage, type PageBoard, type PageSigning } from "./page.js";
 
-interface FlashPageOptions extends Selection, ModuleOptions {
+interface FlashPageOptions extends Selection, ModuleOptions, FormOptions {
   /** False: not signed, though there is a key. */
   sign?: boolean;
 }
@@ -26,9 +27,9 @@ export async function flashPageCommand(options: FlashPageOptions): Promise<void>
     const { name, chip, wifi } = board;
     const firmware = await firmwareFor(id, example, options);
     const wanted = wantedFor(board, firmware, key);
-    boards.push({ id, name, chip, wifi, file: firmware.file, code: wanted.code.toString() });
+    boards.push({ id, name, chip, wifi, file: firmware.file, code: wanted.code });
     loader = firmware.loader.toString();
-    if (key) signing = { key: key.publicKey, check: firmware.signature.toString() };
+    if (key) signing = { key: key.publicKey, check: base64(firmware.signature) };
   }
   const files = await flashPage(boards, loader, signing);
   mkdirSync(join(PROJECT, "dist/flash"), { recursive: true });

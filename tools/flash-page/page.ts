@@ -15,12 +15,19 @@ export interface PageBoard {
   wifi: boolean;
   /** Its firmware, as it is in dist/. */
   file: string;
+  code: Uint8Array;
+}
+
+/** The same in the page. */
+export interface FlashableBoard extends Omit<PageBoard, "code"> {
+  /** In base64: it may be tokens. */
   code: string;
 }
 
 /** What a board gets with signed firmware. */
 export interface PageSigning {
   key: string;
+  /** In base64. */
   check: string;
 }
 
@@ -30,7 +37,8 @@ export async function flashPage(
   loader: string,
   signing?: PageSigning,
 ): Promise<Record<string, string>> {
-  const values = { boards, loader, signing: signing ?? null };
+  const flashable = boards.map(({ code, ...board }): FlashableBoard => ({ ...board, code: base64(code) }));
+  const values = { boards: flashable, loader, signing: signing ?? null };
   const firmware = Object.entries(values)
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
     .join("\n");
@@ -38,4 +46,8 @@ export async function flashPage(
   const { code = "" } = await minify(script, { format: { preamble: NOTICE } });
   const own = (name: string) => readFileSync(join(CLIENT, name), "utf8");
   return { "index.html": own("index.html"), "flash.css": own("flash.css"), "flash.js": code };
+}
+
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
 }

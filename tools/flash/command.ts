@@ -1,5 +1,6 @@
 /** `tb-espruino flash`: settings, loader and firmware to a board's flash, and its console until it is online. */
 import { type Board, loadBoard } from "../compiler/boards.js";
+import type { FormOptions } from "../firmware-form.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { watchConsole } from "../monitor/watch.js";
 import { asTyped } from "../project.js";
@@ -13,7 +14,7 @@ import { Port, type PortTimes } from "./port.js";
 import { Progress } from "./progress.js";
 
 /** Options of `tb-espruino flash`. */
-export interface FlashOptions extends ModuleOptions {
+export interface FlashOptions extends ModuleOptions, FormOptions {
   port?: string;
   baud: number;
   board: string;
@@ -39,8 +40,7 @@ export async function flashCommand(options: FlashOptions, times?: Partial<PortTi
   try {
     const wanted = { settings, ...wantedFor(board, firmware, key), mayUnsign: options.sign === false };
     await flash(port, board, wanted, options.compact);
-    const bundle = { code: firmware.code.toString("latin1"), map: firmware.map };
-    await startBoard(port, options.wait, say, (onLine) => watchConsole(port, bundle, onLine));
+    await startBoard(port, options.wait, say, (onLine) => watchConsole(port, firmware.forms, onLine));
   } finally {
     await port.close();
   }

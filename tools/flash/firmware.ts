@@ -3,7 +3,8 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../compiler/boards.js";
 import { bundle, isUpToDate } from "../compiler/build.js";
-import { LOADER, SIGNATURE, selectTargets } from "../compiler/targets.js";
+import { LOADER, SIGNATURE, selectTargets, type Target } from "../compiler/targets.js";
+import { type Form, type Formed, type FormOptions, fileOf, formOf } from "../firmware-form.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";
 import type { SigningKey } from "../signing/key.js";
@@ -14,8 +15,8 @@ export interface Firmware {
   /** Name in dist/. */
   file: string;
   code: Buffer;
-  /** Its source map. */
-  map: string;
+  /** All its forms, to lead stack traces to the source: a board may run the one of an earlier day. */
+  forms: Formed[];
   loader: Buffer;
   /** The module that checks signed packages. */
   signature: Buffer;
@@ -29,27 +30,33 @@ const targetsFor = (board: string, example?: string) => [...selectTargets({ boar
 export async function firmwareFor(
   board: string,
   example?: string,
-  { modulesUrl, offline }: ModuleOptions = {},
+  { modulesUrl, offline, text }: ModuleOptions & FormOptions = {},
 ): Promise<Firmware> {
   const targets = targetsFor(board, example);
   const isNew = !isUpToDate(targets);
   if (isNew) await bundle(targets, { write: true, onlySmall: true, modulesUrl, offline });
-  return { ...readFirmware(board, example), isNew };
+  return { ...readFirmware(board, example, { text }), isNew };
 }
 
 /** What is in dist/, however old it is. */
-export function readFirmware(board: string, example?: string): Omit<Firmware, "isNew"> {
-  const targets = targetsFor(board, example);
-  const files = targets.map(({ name }) => join(PROJECT, "dist", `${name}.min.js`)) as [string, string, string];
-  const [code, loader, signature] = files.map((file) => readFileSync(file)) as [Buffer, Buffer, Buffer];
-  const builtAt = statSync(files[0]).mtimeMs;
+export function readFirmware(board: string, example?: string, options: FormOptions = {}): Omit<Firmware, "isNew"> {
+  const form = formOf(options);
+  const forms: Form[] = form === "text" ? ["text", "tokens"] : ["tokens", "text"];
+  const [{ name }] = targetsFor(board, example) as [Target];
+  const file = fileOf(name, form);
+  const path = (file: string) => join(PROJECT, "dist", file);
+  const readForm = (file: string): Formed => ({
+    file,
+    code: readFileSync(path(file)),
+    map: readFileSync(path(`${file}.map`), "utf8"),
+  });
   return {
-    file: `${targets[0]?.name}.min.js`,
-    code,
-    loader,
-    signature,
-    builtAt,
-    map: readFileSync(`${files[0]}.map`, "utf8"),
+    file,
+    code: readFileSync(path(file)),
+    forms: forms.map((form) => readForm(fileOf(name, form))),
+    loader: readFileSync(path(fileOf(LOADER.name, "text"))),
+    signature: readFileSync(path(fileOf(SIGNATURE.name, form))),
+    builtAt: statSync(path(file)).mtimeMs,
   };
 }
 

@@ -26,7 +26,6 @@ export async function monitorCommand(
 ): Promise<void> {
   const path = await namedPort(named);
   const firmware = board === undefined ? undefined : await firmwareFor(board, example);
-  const bundle = firmware && { code: firmware.code.toString("latin1"), map: firmware.map };
   const port = await Port.open(path, baud);
   const say = (line: string) => {
     const words = wordsFor(line);
@@ -38,7 +37,7 @@ export async function monitorCommand(
     say("Ctrl-C was sent to the board; press it again now to end the monitor");
     void port.type(CTRL_C).catch(() => {});
   };
-  const stop = watchConsole(port, bundle, say);
+  const stop = watchConsole(port, firmware?.forms, say);
   const input = createInterface({ input: process.stdin });
   input.on("line", (line) => void port.type(typed(line)).catch(() => {}));
   try {

@@ -1,21 +1,11 @@
 /** A board's console as lines, its stack traces led back to the source where the bundle is known. */
 import type { Port } from "../flash/port.js";
 import { ConsoleLines } from "./console-lines.js";
-import { TRACE_PAUSE_MS, TraceMapper } from "./traces.js";
-
-/** The bundle that the board runs. */
-export interface RunningBundle {
-  code: string;
-  map: string;
-}
+import { TRACE_PAUSE_MS, type Traced, TraceMapper } from "./traces.js";
 
 /** Calls back for each line from now on; returns what ends that. */
-export function watchConsole(
-  port: Port,
-  bundle: RunningBundle | undefined,
-  onLine: (line: string) => void,
-): () => void {
-  const traced = bundle && new TracedLines(bundle, onLine);
+export function watchConsole(port: Port, forms: Traced[] | undefined, onLine: (line: string) => void): () => void {
+  const traced = forms && new TracedLines(forms, onLine);
   const lines = new ConsoleLines((line) => (traced ? traced.add(line) : onLine(line)));
   const stop = port.listen((bytes) => lines.add(bytes));
   return () => {
@@ -29,8 +19,8 @@ export class TracedLines {
   private readonly mapper: TraceMapper;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor({ code, map }: RunningBundle, onLine: (line: string) => void) {
-    this.mapper = new TraceMapper(code, map, onLine);
+  constructor(forms: Traced[], onLine: (line: string) => void) {
+    this.mapper = new TraceMapper(forms, onLine);
   }
 
   add(line: string): void {

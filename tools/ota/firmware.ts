@@ -5,6 +5,7 @@ import { type Board, loadBoard } from "../compiler/boards.js";
 import { bundle } from "../compiler/build.js";
 import { mayName } from "../compiler/source-names.js";
 import { selectTargets, type Target } from "../compiler/targets.js";
+import { tokenise } from "../compiler/tokens/index.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { locate, PROJECT } from "../project.js";
 
@@ -15,6 +16,8 @@ export interface Wanted extends ModuleOptions {
   title?: string | undefined;
   /** Default: that of board.json, and behind it the first digits of a hash of the code. */
   version?: string | undefined;
+  /** The minified text, not tokens. */
+  text?: boolean | undefined;
   root?: string;
 }
 
@@ -48,7 +51,7 @@ export function checkFirmware(wanted: Wanted): { board: Board; target: Target; n
 }
 
 export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
-  const { version, root = PROJECT, modulesUrl, offline } = wanted;
+  const { version, text, root = PROJECT, modulesUrl, offline } = wanted;
   const { board, target, names } = checkFirmware(wanted);
   const firmware = { title: names.title, version: PLACEHOLDER };
   const options = { root, onlySmall: true, modulesUrl, offline };
@@ -57,7 +60,9 @@ export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
   checkUpdatable(code, target.entry);
   const hash = createHash("sha256").update(code).digest("hex").slice(0, HASH_DIGITS);
   const final = version ?? `${names.version}+${hash}`;
-  return { board, title: names.title, version: final, code: Buffer.from(code.replaceAll(PLACEHOLDER, final)) };
+  const named = code.replaceAll(PLACEHOLDER, final);
+  // Tokens say how long a string is, and the version may stand in it.
+  return { board, title: names.title, version: final, code: text ? Buffer.from(named) : tokenise(named) };
 }
 
 function checkName(what: string, name: string): void {

@@ -1,6 +1,7 @@
 /** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
 import type { Bundle } from "../compiler/build.js";
+import { type Form, formOf, inForm } from "../firmware-form.js";
 import { TracedLines } from "../monitor/watch.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
@@ -51,16 +52,16 @@ export async function bootBoard(
 ): Promise<RunningBoard> {
   const source = target.entry;
   screen.say("start", `building ${source}`);
-  const [firmware, loader] = (await building) as [Bundle, Bundle];
+  const [bundle, loader] = (await building) as [Bundle, Bundle];
+  const firmware = inForm(bundle, formFor(options));
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token, ...others };
-  const files = { loader: Buffer.from(loader.code), code: Buffer.from(firmware.code), map: firmware.map };
-  const lines = new TracedLines(firmware, (line) => {
+  const lines = new TracedLines([firmware], (line) => {
     shown?.workshop.hearLine(line);
     onLine(line);
   });
   const common: VirtualBoardOptions = {
-    ...asFlashed(board, files, settings),
+    ...asFlashed(board, { ...firmware, loader: Buffer.from(loader.code) }, settings),
     ...{ parts, hosts },
     onConsole: (line) => lines.add(line),
   };
@@ -79,6 +80,11 @@ export async function bootBoard(
   }
   screen.say("start", `booting ${board.name}, a virtual board with ${board.variables.count} variables`);
   return bootVirtualBoard(common, identity, screen, shown?.workshop);
+}
+
+/** On an interpreter what a board is flashed with, on a virtual board the text. */
+function formFor({ interpreter, tokens, text }: StartOptions): Form {
+  return interpreter ? formOf({ text }) : tokens ? "tokens" : "text";
 }
 
 /** In a process of its own; the screen tells of its pins, and the page of all of it. */

@@ -18,9 +18,9 @@ export function asFlashed(
   const settings = Buffer.from(JSON.stringify({ ...server, ...(board.wifi && WIFI) }));
   const empty = { freeBytes: 0, trashBytes: 0, files: {}, records: [] };
   const writes = planWrites(empty, { settings, loader, code });
-  const files = Object.fromEntries(writes.map(({ name, data }) => [name, Buffer.from(data).toString()]));
-  const { [LOADER_FILE]: firmware, ...storage } = files;
-  const names = clientNames(Buffer.from(code).toString(), map);
+  const { [LOADER_FILE]: loading, ...storage } = Object.fromEntries(writes.map(({ name, data }) => [name, data]));
+  const firmware = Buffer.from(loading!).toString();
+  const names = clientNames(Buffer.from(code).toString("latin1"), map);
   const limits = { interruptsAfterMs: LONGEST_CALL_MS, tellsPlaces: true };
   return { chip: board.chip, board, firmware, storage, ...limits, clientNames: names };
 }

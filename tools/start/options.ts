@@ -24,6 +24,10 @@ export interface StartOptions extends ModuleOptions {
   /** An older word for a board without an example. */
   main?: boolean;
   interpreter?: boolean;
+  /** On a virtual board, what goes to a board's flash; on an interpreter that is run anyway. */
+  tokens?: boolean;
+  /** On an interpreter, the minified text. */
+  text?: boolean;
   /** What is wired to the virtual board, besides parts.json. */
   part?: string[];
   httpPort?: number;

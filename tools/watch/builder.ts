@@ -4,7 +4,7 @@ import { BuildThread } from "../compiler/build-thread.js";
 import { LOADER, SIGNATURE, selectTargets } from "../compiler/targets.js";
 import type { WatchOptions } from "./command.js";
 
-export type BuiltOptions = Pick<WatchOptions, "board" | "example" | "modulesUrl" | "offline">;
+export type BuiltOptions = Pick<WatchOptions, "board" | "example" | "port" | "text" | "modulesUrl" | "offline">;
 
 export interface Built {
   /** Lines that say why there is nothing new in dist/. */

@@ -1,6 +1,7 @@
 /** `tb-espruino watch`: a firmware that is built and started anew each time a source is saved, and its console. */
 import { loadBoard } from "../compiler/boards.js";
 import { selectTargets } from "../compiler/targets.js";
+import type { FormOptions } from "../firmware-form.js";
 import { type Firmware, readFirmware } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { watchKeys } from "../start/keys.js";
@@ -9,7 +10,7 @@ import { Builder, type BuiltOptions } from "./builder.js";
 import { Sources } from "./sources.js";
 
 /** Options of `tb-espruino watch`. */
-export interface WatchOptions extends ModuleOptions {
+export interface WatchOptions extends ModuleOptions, FormOptions {
   board: string;
   example?: string;
   /** A file in settings/. False leaves the settings that a board has. */
@@ -89,7 +90,7 @@ export async function buildAndRun(
       for (const problem of problems) screen.say("watch", problem);
       screen.highlight("watch", isRunning ? "not built: the firmware from before still runs" : "not built");
     } else {
-      const firmware = readFirmware(options.board, options.example);
+      const firmware = readFirmware(options.board, options.example, { text: options.text ?? !options.port });
       screen.highlight("watch", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
       await runner.run(firmware);
       isRunning = true;

@@ -27,11 +27,11 @@ export async function serialRunner(
   const input = createInterface({ input: process.stdin });
   input.on("line", (line) => void port.type(typed(line)).catch(() => {}));
   return {
-    async run({ code, loader, signature, map }) {
+    async run({ code, loader, signature, forms }) {
       stop();
       const wanted = wantedFor(board, { code, loader, signature, builtAt: Date.now() }, readSigningKey());
       await flash(port, board, { settings, ...wanted });
-      stop = watchConsole(port, { code: code.toString("latin1"), map }, (line) => line && screen.say("board", line));
+      stop = watchConsole(port, forms, (line) => line && screen.say("board", line));
       await port.ask("(load(),1)");
     },
     async close() {

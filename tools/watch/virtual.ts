@@ -42,14 +42,14 @@ export async function virtualRunner(options: WatchOptions, screen: Screen): Prom
         return screen.highlight("watch", `not started: ${(error as Error).message}`);
       }
       stop();
-      lines = new TracedLines({ code: firmware.code.toString("latin1"), map: firmware.map }, (line) => {
+      lines = new TracedLines(firmware.forms, (line) => {
         page?.workshop.hearLine(line);
         if (line) screen.say("board", line);
       });
       const onConsole = (line: string) => lines?.add(line);
       const identity = { board, firmware: sourceOf(options), device: demo?.device.name };
       running = await bootVirtualBoard(
-        { ...asFlashed(board, firmware, way), parts, onConsole },
+        { ...asFlashed(board, { ...firmware.forms[0]!, loader: firmware.loader }, way), parts, onConsole },
         identity,
         screen,
         page?.workshop,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../../tools/compiler/boards.js";
 import type { Witness } from "../../../tools/flash/flash.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
-import { built, emulatorWithBoard, heard } from "../../support/on-board.js";
+import { built, builtBytes, emulatorWithBoard, heard, stored } from "../../support/on-board.js";
 import { type Faults, SerialBoard, SILENT_TIMES, TIMES } from "../../support/serial-board.js";
 import { type Flasher, loadFlasher, TcpSerialPort } from "../../support/web-serial.js";
 
@@ -33,7 +33,7 @@ async function flash(
   const job = {
     board: loadBoard(id),
     loader: Buffer.from(built("loader.min.js")),
-    code: Buffer.from(built(`${id}.min.js`)),
+    code: builtBytes(`${id}.bin`),
     mayCompact: false,
     waitSeconds: 0,
     ...changes,
@@ -65,7 +65,7 @@ describe("a board that is flashed from a browser", () => {
     await connected;
     expect(said.slice(-2)).toEqual(["  ThingsBoard: connected", "online"]);
     expect(said.join()).not.toContain(device.token);
-    expect(board.storage.read("tb0")).toBe(built(`${id}.min.js`));
+    expect(board.storage.read("tb0")).toBe(stored(`${id}.bin`));
     expect(board.storage.read(".bootcde")).toBe(built("loader.min.js"));
   });
 
@@ -78,7 +78,7 @@ describe("a board that is flashed from a browser", () => {
   test("gets all of it right over a line that loses bytes", async () => {
     const { port, board } = await startBoard("esp32", {}, { lostBytes: [40, 3000, 9001] });
     await flash(port, "esp32");
-    expect(board.storage.read("tb0")).toBe(built("esp32.min.js"));
+    expect(board.storage.read("tb0")).toBe(stored("esp32.bin"));
   });
 });
 

@@ -14,7 +14,7 @@ import { deviceNames, writeSettings } from "../../../tools/settings/file.js";
 import * as signing from "../../../tools/signing/key.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
 import { closedPort } from "../../support/closed-port.js";
-import { built, emulatorWithBoard, heard } from "../../support/on-board.js";
+import { built, emulatorWithBoard, heard, stored } from "../../support/on-board.js";
 import { type Faults, SerialBoard, SILENT_TIMES, TIMES } from "../../support/serial-board.js";
 import { KEY } from "../../support/signing.js";
 
@@ -81,7 +81,7 @@ describe("a board", () => {
     expect(output).toContain("  ThingsBoard: connected\nonline\n");
     expect(output).not.toContain(device.token);
     expect(board.storage.list().sort()).toEqual([".bootcde", "tb.json", "tb.p0", "tb0"]);
-    expect(board.storage.read("tb0")).toBe(built(`${id}.min.js`));
+    expect(board.storage.read("tb0")).toBe(stored(`${id}.bin`));
     expect(board.storage.read(".bootcde")).toBe(built("loader.min.js"));
   });
 
@@ -94,8 +94,18 @@ describe("a board", () => {
       { sequence: 1, slot: 0 },
       { sequence: 2, slot: 1 },
     ]);
-    expect(board.storage.read("tb0")).toBe(built("esp32.min.js"));
+    expect(board.storage.read("tb0")).toBe(stored("esp32.bin"));
     expect(board.storage.compactions).toBe(0);
+  });
+
+  test("gets the text with --text, in place of tokens", async () => {
+    const { port, board } = await startBoard("esp32");
+    await flash(port, { text: true });
+    expect(output).toContain("dist/esp32.min.js");
+    expect(board.storage.read("tb0")).toBe(stored("esp32.min.js"));
+    await flash(port);
+    expect(output).toContain("dist/esp32.bin");
+    expect(board.storage.read("tb1")).toBe(stored("esp32.bin"));
   });
 
   test("that holds all of it already is not written to", async () => {
@@ -111,7 +121,7 @@ describe("a board", () => {
     const lostBytes = Array.from({ length: 12 }, (_, i) => 40 + i * 1877);
     const { port, board } = await startBoard("esp32", {}, { lostBytes });
     await flash(port);
-    expect(board.storage.read("tb0")).toBe(built("esp32.min.js"));
+    expect(board.storage.read("tb0")).toBe(stored("esp32.bin"));
   });
 
   test("is flashed without a change of the globals of Node", async () => {
@@ -133,7 +143,7 @@ describe("a board", () => {
     await expect(flash(port, { board: "esp8266" })).rejects.toMatchObject({ exitCode: 5 });
     await flash(port, { board: "esp8266", compact: true });
     expect(board.storage.compactions).toBe(1);
-    expect(board.storage.read("tb0")).toBe(built("esp8266.min.js"));
+    expect(board.storage.read("tb0")).toBe(stored("esp8266.bin"));
   });
 });
 
@@ -144,11 +154,11 @@ describe("a board whose project has a signing key", () => {
     key();
     const { port, board } = await startBoard("esp32");
     await flash(port);
-    const code = built("esp32.min.js");
+    const code = stored("esp32.bin");
     const [list] = /\n\/\/\["fw","esp32","1\.0\.0",\d+\] [0-9a-f]{512}$/.exec(board.storage.read("tb0")!) ?? [];
     expect(board.storage.read("tb0")).toBe(code + list);
     expect(board.storage.read("tb.key")).toBe(KEY.publicKey);
-    expect(board.storage.read("tb.sign")).toBe(built("signature.min.js"));
+    expect(board.storage.read("tb.sign")).toBe(stored("signature.bin"));
     expect(output).toContain(`key ${KEY.fingerprint}`);
     await flash(port);
     expect(output).toContain("the board has all of it already: nothing was written");
@@ -173,7 +183,7 @@ describe("a board whose project has a signing key", () => {
     await flash(port);
     await flash(port, { sign: false });
     expect(board.storage.list().sort()).toEqual([".bootcde", "tb.p0", "tb.p1", "tb0", "tb1"]);
-    expect(board.storage.read("tb1")).toBe(built("esp32.min.js"));
+    expect(board.storage.read("tb1")).toBe(stored("esp32.bin"));
   });
 });
 

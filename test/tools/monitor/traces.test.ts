@@ -29,7 +29,7 @@ beforeAll(async () => {
 /** What is printed for these lines of the console. */
 function shown(lines: string[]): string[] {
   const printed: string[] = [];
-  const mapper = new TraceMapper(code, map, (line) => printed.push(line));
+  const mapper = new TraceMapper([{ code: Buffer.from(code), map }], (line) => printed.push(line));
   for (const line of lines) mapper.add(line);
   mapper.flush();
   return printed;

@@ -12,7 +12,7 @@ const VERSION = "1\\.0\\.0\\+[0-9a-f]{8}";
 
 test("builds, uploads, assigns, and tells each state until the device runs it", async () => {
   const { emulator, command, address } = await owner();
-  let received = "";
+  let received: Buffer = Buffer.alloc(0);
   const device = await updatableDevice(emulator, async (order, report) => {
     received = await device.download(order);
     expect(createHash("sha256").update(received).digest("hex")).toBe(order.fw_checksum);
@@ -27,7 +27,7 @@ test("builds, uploads, assigns, and tells each state until the device runs it", 
   const states = rest.slice(0, -1).map((line) => line.trim());
   expect(states.slice(-5)).toEqual(["DOWNLOADING", "DOWNLOADED", "VERIFIED", "UPDATING", "UPDATED"]);
   expect(rest.at(-1)).toMatch(new RegExp(`^board runs esp32 ${VERSION}$`));
-  expect(received).toContain(`"${built?.split(" ")[1]}"`);
+  expect(received.toString("latin1")).toContain(`"${built?.split(" ")[1]}"`);
 });
 
 test("ends with a code of its own and the reason when the device reports FAILED", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readBack } from "../../../tools/compiler/tokens/read-back.js";
 import { buildFirmware } from "../../../tools/ota/firmware.js";
 import { checksumFor } from "../../../tools/ota/packages.js";
 import { project, UPDATABLE } from "./support.js";
@@ -10,7 +11,7 @@ describe("firmware for a package", () => {
   test("has the board's title, and its version with a hash of the code; in the code too", async () => {
     const { title, version, code } = await build();
     expect([title, version]).toEqual(["esp32", expect.stringMatching(/^1\.0\.0\+[0-9a-f]{8}$/)]);
-    expect(code.toString()).toBe(`console.log("esp32","${version}","/chunk/");\n`);
+    expect(code.toString()).toBe(`console.log("esp32","${version}","/chunk/");`);
   });
 
   test("has the same version each time it is built, and another one when it changes", async () => {
@@ -22,7 +23,16 @@ describe("firmware for a package", () => {
   test("has the title and the version that are wanted", async () => {
     const { title, version, code } = await build({ title: "greenhouse", version: "3.0 beta" });
     expect([title, version]).toEqual(["greenhouse", "3.0 beta"]);
-    expect(code.toString()).toBe('console.log("greenhouse","3.0 beta","/chunk/");\n');
+    expect(code.toString()).toBe('console.log("greenhouse","3.0 beta","/chunk/");');
+  });
+
+  test("is in tokens, and text where that is wanted", async () => {
+    const source = `${UPDATABLE}if (typeof process === "object") console.log(typeof E);`;
+    const [tokens, text] = [await build({}, source), await build({ text: true }, source)];
+    expect(tokens.code.toString("latin1")).toMatch(/\xbf/);
+    expect(text.code.toString()).toContain("typeof");
+    expect(readBack(tokens.code)).toBe(text.code.toString().trimEnd());
+    expect(tokens.version).toBe(text.version);
   });
 
   test.each([

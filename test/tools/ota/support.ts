@@ -94,14 +94,14 @@ export async function updatableDevice(
   });
   await board.subscribe("v1/devices/me/attributes");
   /** The whole package, in chunks. */
-  const download = async ({ fw_size }: Order): Promise<string> => {
+  const download = async ({ fw_size }: Order): Promise<Buffer> => {
     const parts: Buffer[] = [];
     for (let n = 0; n * CHUNK_BYTES < fw_size; n++) {
       const arrived = new Promise<Buffer>((resolve) => chunks.set(`v2/fw/response/1/chunk/${n}`, resolve));
       await board.publish(`v2/fw/request/1/chunk/${n}`, String(CHUNK_BYTES));
       parts.push(await arrived);
     }
-    return Buffer.concat(parts).toString();
+    return Buffer.concat(parts);
   };
   return { report, download };
 }

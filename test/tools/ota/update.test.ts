@@ -8,7 +8,7 @@ describe("an update", () => {
     const { emulator, address, update } = await owner();
     let received = "";
     const device = await updatableDevice(emulator, async (order, report) => {
-      received = await device.download(order);
+      received = (await device.download(order)).toString();
       await reportAll(order, report);
     });
     const [has, told, ...states] = await update({ code: "0123456789".repeat(100) });

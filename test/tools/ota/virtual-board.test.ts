@@ -20,11 +20,11 @@ beforeAll(async () => {
 /** The board runs version 1.0 and is online. */
 async function boardOnline() {
   const { emulator, device } = await emulatorWithBoard();
-  const code = versions[0]!.code.toString();
+  const { code } = versions[0]!;
   const settings = { ssid: "lab", password: "", host: "127.0.0.1", port: emulator.mqttPort, accessToken: device.token };
   const storage = {
     tb0: code,
-    "tb.p0": recordOf(code),
+    "tb.p0": recordOf(code.toString("latin1")),
     "tb.json": settings,
   };
   const wifi = { connectedAtBoot: true };

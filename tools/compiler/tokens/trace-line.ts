@@ -14,26 +14,30 @@ export interface TraceLine {
 /** `whole` is one character for each byte. */
 export function traceLine(whole: string, place: number): TraceLine {
   const start = whole.lastIndexOf("\n", place - 1) + 1;
-  const [code, at] = [whole.slice(start), place - start];
-  const length = `${code}\n`.indexOf("\n");
-  let skip = length > EXCERPT && at > BEFORE ? at - BEFORE : 0;
-  let excerpt = skip ? "..." : "";
-  let caret = at + excerpt.length;
-  let printed = -skip;
+  const [code, at] = [`${whole.slice(start)}\n`, place - start];
+  const isCut = code.indexOf("\n") > EXCERPT && at > BEFORE;
+  const cut = isCut ? at - BEFORE : 0;
+  let shown = 0;
   let last = 0;
-  for (let next = 0; next < length && printed < EXCERPT; ) {
-    const { text, count } = printedAt(code, next);
-    const byte = code.charCodeAt(next);
-    const isSpaced = needsSpace(last, byte);
-    if (skip > 0) caret -= count;
-    else excerpt += (isSpaced ? " " : "") + text;
-    skip = Math.max(0, skip - count);
-    next += count;
-    printed += count;
-    if (byte < RAW_STRING_8 || byte > RAW_STRING_16) last = byte;
+  // a string is passed over as a whole
+  for (; shown < cut; last = code.charCodeAt(shown), shown += printedAt(code, shown).count);
+  const dots = isCut ? "..." : "";
+  return { excerpt: dots + printedFrom(code, shown, last), caret: at - shown + dots.length };
+}
+
+/** What is printed from this byte on, with dots where the line goes on. */
+export function printedFrom(code: string, from: number, before = 0): string {
+  let text = "";
+  let last = before;
+  let at = from;
+  while (at < code.length && at - from < EXCERPT && code[at] !== "\n") {
+    const byte = code.charCodeAt(at);
+    const { text: own, count } = printedAt(code, at);
+    text += (needsSpace(last, byte) ? " " : "") + own;
+    at += count;
+    if (byte !== RAW_STRING_8 && byte !== RAW_STRING_16) last = byte;
   }
-  if (printed >= EXCERPT) excerpt += "...";
-  return { excerpt, caret };
+  return at - from >= EXCERPT ? `${text}...` : text;
 }
 
 function printedAt(code: string, at: number): { text: string; count: number } {

@@ -1,5 +1,5 @@
 /** The page: what is typed becomes a job, and what happens to it is shown. All that a board says is shown as text. */
-import { boards, loader, type PageBoard, signing } from "virtual:firmware";
+import { boards, type FlashableBoard, loader, signing } from "virtual:firmware";
 import { inWords } from "../../flash/plan.js";
 import { problemsOf, type Settings } from "../../settings/rules.js";
 import type { Job, WebSerialPort } from "../job.js";
@@ -38,9 +38,9 @@ function show(id: string, text: string): void {
   place.textContent = text;
 }
 
-function chosenBoard(): PageBoard {
+function chosenBoard(): FlashableBoard {
   const { value } = element<HTMLSelectElement>("board");
-  return boards.find(({ id }) => id === value) as PageBoard;
+  return boards.find(({ id }) => id === value) as FlashableBoard;
 }
 
 /** What is wrong in the form, by the id of the field. */
@@ -53,7 +53,7 @@ function typedIn(name: (typeof FIELDS)[number]): string {
 }
 
 /** What the form has of them, as tb.json has it. Undefined leaves those that the board has. */
-function settingsOf({ wifi }: PageBoard): Partial<Settings> | undefined {
+function settingsOf({ wifi }: FlashableBoard): Partial<Settings> | undefined {
   if (input("keep").checked) return undefined;
   const settings: Partial<Settings> = {};
   for (const name of FIELDS) {
@@ -65,7 +65,7 @@ function settingsOf({ wifi }: PageBoard): Partial<Settings> | undefined {
   return settings;
 }
 
-function problemsIn(settings: Partial<Settings> | undefined, { wifi }: PageBoard): Problems {
+function problemsIn(settings: Partial<Settings> | undefined, { wifi }: FlashableBoard): Problems {
   const problems: Problems = new Map();
   if (isFromFile() && !input("file").files?.length) problems.set("file", "Choose the file with your firmware.");
   if (!settings) return problems;
@@ -99,16 +99,17 @@ function focusFirst(problems: Problems): void {
   input(first).closest(".field")?.scrollIntoView({ block: "center" });
 }
 
-async function jobOf(board: PageBoard, settings: Partial<Settings> | undefined): Promise<Job> {
+async function jobOf(board: FlashableBoard, settings: Partial<Settings> | undefined): Promise<Job> {
   const encode = (text: string) => new TextEncoder().encode(text);
+  const decode = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const file = isFromFile() ? input("file").files?.[0] : undefined;
-  const code = file ? new Uint8Array(await file.arrayBuffer()) : encode(board.code);
+  const code = file ? new Uint8Array(await file.arrayBuffer()) : decode(board.code);
   return {
     board,
     settings: settings && encode(JSON.stringify(settings)),
     loader: encode(loader),
     code,
-    ...(signing && { signing: { key: encode(signing.key), check: encode(signing.check) } }),
+    ...(signing && { signing: { key: encode(signing.key), check: decode(signing.check) } }),
     mayCompact: input("compact").checked,
     waitSeconds: WAIT_SECONDS,
   };
