@@ -22,6 +22,8 @@ that do what Espruino's do (\`tools/virtual-board/in-realm/\`). A few difference
   \`constructor\`. \`__proto__\` keeps a number.
 - **Others:** \`Object.keys(null)\`, \`for in\` over a number, \`arguments.length\`, and a \`Promise\` whose JSON is
   \`{"state":0}\`.
+- **Tokens:** code of Espruino's tokens is read back as its lexer reads it: in files of Storage, in \`eval\`,
+  \`new Function\`, timers and \`Modules.addCached\`. Firmware runs as text unless you use \`npm start -- --tokens\`.
 - **Not there:** spread, destructuring, default parameters, \`?.\`, \`**\`, \`async\`. They throw when their function is
   called.
 
