@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { loadBoard } from "../../tools/compiler/boards.js";
+import { tokenise } from "../../tools/compiler/tokens/index.js";
 import { flashPage } from "../../tools/flash-page/page.js";
 import { built, builtBytes, emulatorWithBoard, stored } from "../support/on-board.js";
 import { SerialBoard } from "../support/serial-board.js";
@@ -198,6 +199,21 @@ test("takes a firmware from a file, and shows what that prints as text", async (
   await shows(page.getByRole("log"), hostile);
   expect(await page.evaluate("window.hacked")).toBeUndefined();
   expect(serial.board.storage.read("tb0")).toBe(code);
+});
+
+test("takes the file of tokens that the build makes, byte by byte", async () => {
+  const serial = await startBoard("esp32");
+  const { page } = await openAt(serial);
+  const code = tokenise('if(typeof process==="object")console.log("ThingsBoard: connected")');
+  expect(code.some((byte) => byte >= 0x80)).toBe(true);
+  await page.getByLabel("Keep the settings").check();
+  await page.getByLabel("Firmware", { exact: true }).selectOption("file");
+  await shows(page.locator("#file-hint"), "dist/BOARD.bin");
+  expect(await page.locator("#file").getAttribute("accept")).toContain(".bin");
+  await page.locator("#file").setInputFiles({ name: "own.bin", mimeType: "application/octet-stream", buffer: code });
+  await flashButton(page).click();
+  await page.getByRole("status").waitFor();
+  expect(serial.board.storage.read("tb0")).toBe(code.toString("latin1"));
 });
 
 test("may open no connection, so that nothing typed can go elsewhere", async () => {
