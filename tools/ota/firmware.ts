@@ -14,7 +14,7 @@ export interface Wanted extends ModuleOptions {
   example?: string | undefined;
   /** Default: that of board.json. */
   title?: string | undefined;
-  /** Default: that of board.json, and behind it the first digits of a hash of the code. */
+  /** Default: that of board.json, and behind it the first digits of a hash of its bytes. */
   version?: string | undefined;
   /** The minified text, not tokens. */
   text?: boolean | undefined;
@@ -26,6 +26,8 @@ export interface Firmware {
   title: string;
   version: string;
   code: Buffer;
+  /** Whether it is the minified text, not tokens. */
+  isText: boolean;
 }
 
 /** Stands in the code until the version is known, which may depend on the code. */
@@ -58,11 +60,16 @@ export async function buildFirmware(wanted: Wanted): Promise<Firmware> {
   const [built] = await bundle([{ ...target, board: { ...board, firmware } }], options);
   const code = built?.code ?? "";
   checkUpdatable(code, target.entry);
-  const hash = createHash("sha256").update(code).digest("hex").slice(0, HASH_DIGITS);
+  // Tokens of a code are other bytes than its text: a package of the same version would not be the same.
+  const hash = createHash("sha256")
+    .update(text ? code : tokenise(code))
+    .digest("hex")
+    .slice(0, HASH_DIGITS);
   const final = version ?? `${names.version}+${hash}`;
   const named = code.replaceAll(PLACEHOLDER, final);
   // Tokens say how long a string is, and the version may stand in it.
-  return { board, title: names.title, version: final, code: text ? Buffer.from(named) : tokenise(named) };
+  const bytes = text ? Buffer.from(named) : tokenise(named);
+  return { board, title: names.title, version: final, code: bytes, isText: !!text };
 }
 
 function checkName(what: string, name: string): void {

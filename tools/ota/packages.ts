@@ -113,12 +113,12 @@ function checkSame(found: OtaPackageInfo, profileId: Id, { algorithm, hex }: Che
 function upload(
   thingsBoard: ThingsBoard,
   { id }: OtaPackageInfo,
-  { title, version, code }: Firmware,
+  { title, version, code, isText }: Firmware,
   checksum: Checksum,
 ) {
   const body = new FormData();
   const type = "application/octet-stream";
-  body.set("file", new Blob([new Uint8Array(code)], { type }), `${title}-${version}.js`);
+  body.set("file", new Blob([new Uint8Array(code)], { type }), `${title}-${version}.${isText ? "js" : "bin"}`);
   return thingsBoard.request<OtaPackageInfo>("POST", `/api/otaPackage/${encodeURIComponent(id.id)}`, {
     query: { checksumAlgorithm: checksum.algorithm, checksum: checksum.hex },
     body,

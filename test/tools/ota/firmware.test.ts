@@ -31,8 +31,11 @@ describe("firmware for a package", () => {
     const [tokens, text] = [await build({}, source), await build({ text: true }, source)];
     expect(tokens.code.toString("latin1")).toMatch(/\xbf/);
     expect(text.code.toString()).toContain("typeof");
-    expect(readBack(tokens.code)).toBe(text.code.toString().trimEnd());
-    expect(tokens.version).toBe(text.version);
+    expect([tokens.isText, text.isText]).toEqual([false, true]);
+    // Else the server would have a package of the same name with other bytes.
+    expect(tokens.version).not.toBe(text.version);
+    const renamed = text.code.toString().replace(text.version, tokens.version);
+    expect(readBack(tokens.code)).toBe(renamed.trimEnd());
   });
 
   test.each([

@@ -45,11 +45,12 @@ export async function owner() {
     title = "esp32",
     version = "2",
     code = "code",
+    isText = false,
     waitSeconds = 60,
     key = undefined as SigningKey | undefined,
   } = {}) => {
     printed.length = 0;
-    const firmware = { board: loadBoard(board), title, version, code: Buffer.from(code) };
+    const firmware = { board: loadBoard(board), title, version, code: Buffer.from(code), isText };
     await updateDevice(thingsBoard, device.id, firmware, { waitSeconds, key, say: (line) => printed.push(line) });
     return printed;
   };

@@ -50,6 +50,14 @@ describe("an update", () => {
     expect(device.sharedAttributes.fw_version).toBe("2");
   });
 
+  test("has a file whose name says the form of its code", async () => {
+    const { tenant, update } = await owner();
+    await update({ version: "2", waitSeconds: 0 });
+    await update({ version: "3", isText: true, waitSeconds: 0 });
+    const { data } = await tenant.json("/api/otaPackages?pageSize=10&page=0");
+    expect(data.map((each: { fileName: string }) => each.fileName).sort()).toEqual(["esp32-2.bin", "esp32-3.js"]);
+  });
+
   test("keeps what the server has of the device besides", async () => {
     const { tenant, device, update } = await owner();
     const path = `/api/device/${device.id}`;
