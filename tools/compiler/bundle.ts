@@ -19,6 +19,7 @@ import { flatClasses } from "./flat-classes.js";
 import { inlineOnce } from "./inline-once.js";
 import { keepStrings } from "./keep-strings.js";
 import { privateNames } from "./private-names.js";
+import { rareChain } from "./rare-chain.js";
 import { DISPATCHER, rareFunctions, SHORT_DISPATCHER } from "./rare-functions.js";
 import { LOADER, type Target } from "./targets.js";
 import { READABLE, SMALL } from "./terser-options.js";
@@ -117,7 +118,7 @@ function output(
 function small({ name }: Target): Plugin[] {
   // It runs once, and is text on every board: what is rare elsewhere is not, there.
   if (name === LOADER.name) return [...inlineOnce(false), minifier(SMALL), declareFirst()];
-  return [...inlineOnce(), rareFunctions(), minifier(SMALL), declareFirst()];
+  return [...inlineOnce(), rareFunctions(), minifier(SMALL), rareChain(), declareFirst()];
 }
 
 /** Leaves the core out of an opt-in module: on the board it requires the one that is there. */

@@ -83,16 +83,14 @@ export function rareFunctionsIn(code: string): MagicString {
   return text;
 }
 
-/** Moves a function's body to the end of the file, where the dispatcher is. */
+/** Moves a function's body to the end of the file, where the dispatcher is: a list, of which the minifier merges nothing. */
 function moveBody(text: MagicString, { params, body }: FunctionNode, index: number, count: number): void {
   const [first, last] = [params[0], params.at(-1)];
   const parameters = first && last ? text.original.slice(first.start, last.end) : "";
   const isLast = index === count - 1;
-  const opening = index ? "" : `\nfunction ${DISPATCHER}(${WHICH}) {\nreturn `;
-  // In this order a test needs one limit, and the last needs none.
-  const test = isLast ? "" : `${WHICH} < ${index + 1} ? `;
-  text.prependRight(body.start, `${opening}${test}function (${parameters}) `);
-  text.appendLeft(body.end, isLast ? ";\n}\n" : " :\n");
+  const opening = index ? "" : `\nfunction ${DISPATCHER}(${WHICH}) {\nreturn [\n`;
+  text.prependRight(body.start, `${opening}function (${parameters}) `);
+  text.appendLeft(body.end, isLast ? `\n][${WHICH}];\n}\n` : ",\n");
   text.move(body.start, body.end, text.original.length);
 }
 

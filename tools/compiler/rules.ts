@@ -3,6 +3,7 @@ import type { DeviceApi } from "./espruino-api.js";
 import { hasHole } from "./fill-holes.js";
 import { stringsAfterBlocks } from "./keep-strings.js";
 import { notOfOtherChips } from "./other-chips.js";
+import { noGlobalDispatcher } from "./own-dispatcher.js";
 import { bodyOf, declaredNames, eachReference, isScope, type Scope } from "./scopes.js";
 import { undeclaredUses } from "./undeclared-uses.js";
 
@@ -217,6 +218,7 @@ export const RULES: Rule[] = [
   byteStrings,
   knownModule,
   knownGlobal,
+  noGlobalDispatcher,
   notOfOtherChips,
 ];
 

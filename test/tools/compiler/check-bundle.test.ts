@@ -13,6 +13,18 @@ describe("the bundle check", () => {
     );
   });
 
+  it("refuses a global of the dispatcher's name, with its place, and no variable of it", async () => {
+    const dispatcher = "function $r(n){return n<1?function(){}:function(){}}\n";
+    expect(await faultsOf(`${dispatcher}console.log($r(0),$r)`)).toMatch(
+      /^a\.js\(2,19\): error TS90000: \$r is the build's own function/,
+    );
+    accept(`${dispatcher}function f($r){return $r}f($r(f?0:1))`);
+    accept("var $r=1;console.log($r)");
+    const api = deviceApi();
+    api.globals.add("$r");
+    expect(() => checkBundle("$r(1)", { file: "a.js", api })).toThrow("$r is the build's own function");
+  });
+
   it("refuses what is not ES5, with its place", async () => {
     expect(await faultsOf("var a;\nlet b = 1;")).toMatch(/^a\.js\(2,5\): error TS90000: not ES5: /);
   });

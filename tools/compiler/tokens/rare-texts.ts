@@ -9,14 +9,12 @@
  *
  * where 0 is a byte of zero: there Espruino's lexer finds the end of the text. The brackets around a function make an expression of it.
  */
-import type { AnyNode, Expression, FunctionDeclaration, Node, Program } from "acorn";
-import { full } from "acorn-walk";
+import type { AnyNode, Expression, FunctionDeclaration, Literal, Node, Program } from "acorn";
+import { SHORT_DISPATCHER as DISPATCHER } from "../rare-functions.js";
+import { eachReference, isHidden } from "../scopes.js";
 import { type Piece, type Pieces, piecesOf } from "./pieces.js";
 import { RAW_STRING_16, TOKENS } from "./table.js";
 import { Writer } from "./writer.js";
-
-/** The dispatcher's name in the minified text. */
-const DISPATCHER = "$r";
 
 /** What the two bytes of a raw string's length can say. */
 const MOST_BYTES = 0xffff;
@@ -40,7 +38,7 @@ export function writeRareTexts({ pieces, tree, names }: Pieces): Writer | undefi
   const declaration = dispatcherIn(tree);
   if (!declaration) return undefined;
   const functions = functionsOf(declaration);
-  const calls = callsIn(tree, declaration, functions.length);
+  const calls = callsIn(tree, functions.length);
   const { texts, offsets } = settled(
     functions.map(({ start, end }) => pieces.filter((piece) => piece.start >= start && piece.end <= end)),
     calls,
@@ -96,26 +94,31 @@ function isTestOf(test: Expression, parameter: AnyNode | undefined, number: numb
   return isParameter && right.type === "Literal" && right.value === number;
 }
 
-/** Which function is called, by where its number stands in the text. */
-function callsIn(tree: Program, declaration: FunctionDeclaration, count: number): Map<number, number> {
+/** Which function is called, by where its number stands in the text. The minifier gives its name to variables of functions too. */
+function callsIn(tree: Program, count: number): Map<number, number> {
   const calls = new Map<number, number>();
-  const called = new Set<Node>([declaration.id]);
-  const used = new Set<Node>();
-  full(tree, (one) => {
-    const node = one as AnyNode;
-    if (node.type === "Identifier" && node.name === DISPATCHER) used.add(node);
-    if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return;
-    const [number, ...more] = node.arguments;
-    if (node.callee.name !== DISPATCHER || number?.type !== "Literal" || more.length) return;
-    if (!Number.isInteger(number.value) || Number(number.value) < 0 || Number(number.value) >= count) return;
-    called.add(node.callee);
-    calls.set(number.start, Number(number.value));
+  eachReference(tree, (use, ancestors) => {
+    if (use.name !== DISPATCHER || isHidden(use, ancestors)) return;
+    const numbers = numbersOf(use, ancestors.at(-1) as AnyNode);
+    if (!numbers?.every(({ value }) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < count))
+      throw new Error(
+        `cannot be tokenised: ${DISPATCHER} is a reserved name, called with the number of one of its functions`,
+      );
+    for (const { start, value } of numbers) calls.set(start, Number(value));
   });
-  if ([...used].some((node) => !called.has(node)))
-    throw new Error(
-      `cannot be tokenised: ${DISPATCHER} is a reserved name, called with the number of one of its functions`,
-    );
   return calls;
+}
+
+/** What the dispatcher is called with: `$r(1)`, or `$r(a?1:2)`, which the minifier makes of `a?$r(1):$r(2)`. */
+function numbersOf(use: Node, call: AnyNode): Literal[] | undefined {
+  if (call.type !== "CallExpression" || call.callee !== use || call.arguments.length !== 1) return undefined;
+  const numbers: Literal[] = [];
+  const isNumber = (node: AnyNode): boolean => {
+    if (node.type === "ConditionalExpression") return isNumber(node.consequent) && isNumber(node.alternate);
+    if (node.type === "Literal") numbers.push(node);
+    return node.type === "Literal";
+  };
+  return isNumber(call.arguments[0]!) ? numbers : undefined;
 }
 
 /** Texts call each other by their offsets, and grow with the digits of these: until nothing changes. */

@@ -94,6 +94,22 @@ describe("rare functions", () => {
     }
   });
 
+  test("are chosen by a condition, as the minifier writes it", () => {
+    const code =
+      "function $r(n){return n<1?function(){}:n<2?function(){return $r(a?2:0)}:function(){}}b($r(a?1:c(3)?0:2),$r(a,1?2:0))";
+    const { texts, rest } = parted(tokenise(code.replace("$r(a,1?2:0)", "1")));
+    expect(texts).toContain("({function}(){{return}$r(a?27:0)})");
+    expect(rest).toContain("b($r(a?8:c(3)?0:27),1)");
+    expect(() => tokenise(code)).toThrow("$r is a reserved name");
+  });
+
+  test("are not what a function's own variable of the name is", () => {
+    const { rest } = parted(
+      tokenise("function $r(n){return n<1?function(){}:function(){}}function a($r){return $r+$r(5)}a($r(1))"),
+    );
+    expect(rest).toContain("{function}a($r){{return}$r+$r(5)}a($r(8))");
+  });
+
   test.each([
     ["is named without a number", "a=$r"],
     ["is called with what is no number", "$r(a)"],
