@@ -56,7 +56,7 @@ function inlinePass(code: string, hasRare = true): MagicString | undefined {
     sites.delete(callee);
     const place = placeOf(call, ancestors);
     if (!place || !writeCall(text, callee, call, place, caller)) continue;
-    text.remove(callee.statement.start, callee.statement.end);
+    text.remove(beginOf(callee.statement, code, comments), callee.statement.end);
     touched.add(callee.fn).add(caller);
   }
   return touched.size ? text : undefined;
@@ -123,6 +123,16 @@ function findSites(tree: Program, candidates: Callee[]): Map<Callee, Site> {
 
 /** Whether the comment right before a statement has this tag. */
 export function isMarked({ start }: Node, tag: RegExp, code: string, comments: Comment[]): boolean {
+  return tag.test(commentBefore(start, code, comments)?.value ?? "");
+}
+
+function commentBefore(start: number, code: string, comments: Comment[]): Comment | undefined {
   const before = comments.findLast((comment) => comment.end <= start);
-  return !!before && tag.test(before.value) && !code.slice(before.end, start).trim();
+  return before && !code.slice(before.end, start).trim() ? before : undefined;
+}
+
+/** With its comments: one that stayed would be the next statement's, and its tag too. */
+function beginOf({ start }: { start: number }, code: string, comments: Comment[]): number {
+  const before = commentBefore(start, code, comments);
+  return before ? beginOf(before, code, comments) : start;
 }

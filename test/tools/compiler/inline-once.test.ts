@@ -168,3 +168,19 @@ describe("a function stays", () => {
     ).toMatch(/\.f = .*\$tb_h = .*\$tb_h = /s);
   });
 });
+
+describe("a comment", () => {
+  it("goes with its function, and marks no other", () => {
+    const after = same(`
+      var n = 0;
+      /** @rare */
+      function last() { n += 1; }
+      /** First. */
+      /** @rare */
+      function once(x) { last(); n += x; }
+      function next() { n *= 2; return n; }
+      /** @rare */
+      function main() { once(2); return [next(), next()]; }`);
+    expect(after.match(/\/\*\*.*/g)).toEqual(["/** @rare */"]);
+  });
+});
