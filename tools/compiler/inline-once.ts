@@ -10,6 +10,11 @@ import { type FunctionNode, isScope } from "./scopes.js";
 /** Each pass inlines what calls nothing that could be inlined itself. */
 const PASSES = 8;
 
+type Tag = "rare" | "apart";
+
+/** As a word of its own: `me@rare.org` is none. */
+const TAGS: Record<Tag, RegExp> = { rare: /(?:^\*|\s)@rare(?![\w-])/, apart: /(?:^\*|\s)@apart(?![\w-])/ };
+
 /**
  * A rollup plugin that puts a function which is called from one place there: on Espruino a function costs five variables, and one more for
  * each parameter. It takes functions of the module and the library's private methods, where that changes nothing and makes no function nested.
@@ -42,8 +47,8 @@ function inlinePass(code: string, hasRare = true): MagicString | undefined {
   const tree = parse(code, { ecmaVersion: 5, onComment: comments });
   const text = new MagicString(code);
   const candidates = findCandidates(tree);
-  const marked = (tag: RegExp) => candidates.filter(({ statement }) => isMarked(statement, tag, code, comments));
-  const [apart, rare] = [marked(/@apart\b/), hasRare ? marked(/@rare\b/) : []];
+  const marked = (tag: Tag) => candidates.filter(({ statement }) => isMarked(statement, tag, code, comments));
+  const [apart, rare] = [marked("apart"), hasRare ? marked("rare") : []];
   const sites = findSites(
     tree,
     candidates.filter((each) => !apart.includes(each)),
@@ -121,9 +126,12 @@ function findSites(tree: Program, candidates: Callee[]): Map<Callee, Site> {
   return found;
 }
 
-/** Whether the comment right before a statement has this tag. */
-export function isMarked({ start }: Node, tag: RegExp, code: string, comments: Comment[]): boolean {
-  return tag.test(commentBefore(start, code, comments)?.value ?? "");
+/** Whether the doc comment before a statement has this tag; comments of other kinds may stand between. */
+export function isMarked({ start }: { start: number }, tag: Tag, code: string, comments: Comment[]): boolean {
+  const before = commentBefore(start, code, comments);
+  if (!before) return false;
+  const isDoc = before.type === "Block" && before.value.startsWith("*");
+  return isDoc ? TAGS[tag].test(before.value) : isMarked(before, tag, code, comments);
 }
 
 function commentBefore(start: number, code: string, comments: Comment[]): Comment | undefined {

@@ -63,7 +63,7 @@ export function rareFunctionsIn(code: string): MagicString {
   const functions = tree.body.flatMap((statement) => functionOf(statement) ?? []);
   const uses = usesOf(tree);
   const all = functions
-    .filter(({ statement }) => isMarked(statement, /@rare\b/, code, comments))
+    .filter(({ statement }) => isMarked(statement, "rare", code, comments))
     .filter((rare) => isPublic(rare) || (uses.get(keyOf(rare)) ?? []).every(canWrite));
   for (const { name, isMethod } of all.filter((rare) => !isPublic(rare))) {
     const twins = functions.filter((other) => other.isMethod && other.name === name);

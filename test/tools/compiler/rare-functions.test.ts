@@ -77,6 +77,16 @@ describe("functions with @rare", () => {
     same(`${PAIR}function main() { var n; return [a((n = 4), 1), b((1, 2)), n]; }`);
   });
 
+  it("may have other comments behind the tag", () => {
+    const after = same(`${PAIR}
+      /** @rare */
+      // biome-ignore lint/x: as it is wanted
+      /* c8 ignore next */
+      function c() { return 3; }
+      function main() { return [a(1, 2), b(2), c()]; }`);
+    expect(after).not.toContain("function c(");
+  });
+
   it("stay when there is only one of them", () => {
     const code = "/** @rare */\nfunction one() { return 1; } function main() { return one(); }";
     expect(same(code)).toBe(code);
@@ -88,6 +98,9 @@ describe("functions with @rare", () => {
     ["that are set again", "/** @rare */\nfunction c() { return 1; }\nc = String;", "c(2)"],
     ["that are exported", "/** @rare */\nfunction c() { return 1; }\nvar exports = {};\nexports.c = c;", "exports.c()"],
     ["without the tag", "/** Common. */\nfunction c() { return 3; }", "c()"],
+    ["with the tag in a comment of another kind", "// not @rare at all\nfunction c() { return 3; }", "c()"],
+    ["behind a statement whose comment has the tag", "var d = 1; // @rare\nfunction c() { return 3; }", "c()"],
+    ["with another word in the comment", "/** Ask me@rare.org, or see @rarely. */\nfunction c() { return 3; }", "c()"],
   ])("leave out those %s", (_what, c, use) => {
     const after = same(`${PAIR}${c}\nfunction main() { return [a(1, 2), b(2), ${use}]; }`);
     expect(after).toContain("function c(");
