@@ -61,10 +61,13 @@ export function rareFunctionsIn(code: string): MagicString {
   const comments: Comment[] = [];
   const tree = parse(code, { ecmaVersion: 5, onComment: comments });
   const functions = tree.body.flatMap((statement) => functionOf(statement) ?? []);
-  const uses = usesOf(tree);
+  const uses = usesOf(tree, functions);
   const all = functions
     .filter(({ statement }) => isMarked(statement, "rare", code, comments))
-    .filter((rare) => isPublic(rare) || (uses.get(keyOf(rare)) ?? []).every(canWrite));
+    .filter(
+      (rare) =>
+        isPublic(rare) || (uses.get(keyOf(rare)) ?? []).every((use) => canWrite(use) && isWrittenPlainly(use, code)),
+    );
   for (const { name, isMethod } of all.filter((rare) => !isPublic(rare))) {
     const twins = functions.filter((other) => other.isMethod && other.name === name);
     // Uses are found by name alone, so that another class's method of the same name would be called by mistake.
@@ -109,7 +112,8 @@ function functionOf(statement: AnyNode): Rare | undefined {
   if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression")
     return undefined;
   const { left, right } = statement.expression;
-  if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression") return undefined;
+  if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression" || right.id)
+    return undefined;
   return { name: (left.property as Identifier).name, fn: right as FunctionNode, statement, isMethod: true };
 }
 
@@ -123,14 +127,13 @@ function keyOf({ name, isMethod }: Pick<Rare, "name" | "isMethod">): string {
 }
 
 /** Uses of the module's names and of members, by keyOf(), but for where a member gets its function. */
-function usesOf(tree: Program): Map<string, Use[]> {
+function usesOf(tree: Program, functions: Rare[]): Map<string, Use[]> {
+  const made = new Set<Node>(functions.map(({ statement }) => statement));
   const uses = new Map<string, Use[]>();
   const note = (key: string, node: Node, ancestors: Node[]) => {
     const [outer, parent] = ancestors.slice(-2) as [AnyNode, AnyNode];
-    const isMade =
-      parent?.type === "AssignmentExpression" && parent.left === node && outer?.type === "ExpressionStatement";
-    if (!isMade || parent.right.type !== "FunctionExpression")
-      uses.set(key, [...(uses.get(key) ?? []), { node, parent }]);
+    const isMade = parent?.type === "AssignmentExpression" && parent.left === node && made.has(outer);
+    if (!isMade) uses.set(key, [...(uses.get(key) ?? []), { node, parent }]);
   };
   fullAncestor(tree, (node, _state, ancestors) => {
     const { type, computed, property, key } = node as AnyNode & { computed?: boolean; property?: Node; key?: Node };
@@ -148,6 +151,8 @@ function usesOf(tree: Program): Map<string, Use[]> {
 function canWrite({ node, parent }: Use): boolean {
   if (node.type === "Property" || parent.type === "UpdateExpression" || parent.type === "NewExpression") return false;
   if (parent.type === "UnaryExpression" && parent.operator === "delete") return false;
+  // Each function that the dispatcher gives is another one, and nothing is made by it.
+  if (parent.type === "BinaryExpression" && parent.operator === "instanceof") return false;
   // What is exported is kept by whoever imports it, as a function that is there.
   if (parent.type === "AssignmentExpression") return parent.right === node && !isExport(parent.left);
   if (parent.type === "CallExpression" && parent.callee === node) return true;
@@ -169,6 +174,13 @@ function isExport(node: Node): boolean {
 
 function isOfFunctions({ name }: Identifier): boolean {
   return name === "call" || name === "apply" || name === "bind";
+}
+
+/** Whether only blanks stand where writeUse looks for the dot and the bracket: comments and more brackets may have some of their own. */
+function isWrittenPlainly({ node, parent }: Use, code: string): boolean {
+  if (node.type !== "MemberExpression" || parent.type !== "CallExpression" || parent.callee !== node) return true;
+  const { object, property } = node as MemberExpression;
+  return /^\s*\.\s*$/.test(code.slice(object.end, property.start)) && /^\s*\(/.test(code.slice(node.end));
 }
 
 function writeUse(text: MagicString, { node, parent }: Use, index: number): void {

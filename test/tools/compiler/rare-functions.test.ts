@@ -95,6 +95,12 @@ describe("functions with @rare", () => {
   it.each([
     ["made with new", "/** @rare */\nfunction c() { this.n = 1; }", "new c().n"],
     ["with members", "/** @rare */\nfunction c() {}\nc.prototype.n = 2;", "new c().n"],
+    [
+      "that are set to another function",
+      "/** @rare */\nfunction c() { return 1; }\nc = function () { return 2; };",
+      "c()",
+    ],
+    ["that objects are compared with", "/** @rare */\nfunction c() { return 1; }", "({}) instanceof c"],
     ["that are set again", "/** @rare */\nfunction c() { return 1; }\nc = String;", "c(2)"],
     ["that are exported", "/** @rare */\nfunction c() { return 1; }\nvar exports = {};\nexports.c = c;", "exports.c()"],
     ["without the tag", "/** Common. */\nfunction c() { return 3; }", "c()"],
@@ -149,6 +155,37 @@ describe("methods with @rare", () => {
       X.prototype.$tb_c = function () {};
       function main() { return [new X().$tb_c, a(3, 1), b(1)]; }`);
     expect(after).toContain("X.prototype.$tb_c = function () {}");
+  });
+
+  it.each([
+    ["a comment with a dot", "x./* as in 1.5 */$tb_c(2)"],
+    ["a comment with a bracket", "x.$tb_c /* (rarely) */ (2)"],
+    ["brackets", "(x.$tb_c)(2)"],
+  ])("stay where %s stands in a call", (_what, call) => {
+    const after = same(`${PAIR}
+      function X() { this.n = 1; }
+      /** @rare */
+      X.prototype.$tb_c = function (n) { return this.n + n; };
+      function main() { var x = new X(); return [${call}, a(3, 1), b(1)]; }`);
+    expect(after).toContain("X.prototype.$tb_c = function (n)");
+  });
+
+  it("stay where a function sets them anew", () => {
+    same(`${PAIR}
+      function X() {}
+      /** @rare */
+      X.prototype.$tb_c = function () { return 1; };
+      function main() { var x = new X(); x.$tb_c = function () { return 2; }; return [x.$tb_c(), a(3, 1), b(1)]; }`);
+  });
+
+  it("stay where they have a name of their own, by which they call themselves", () => {
+    same(`${PAIR}
+      var led = {};
+      /** @rare */
+      led.$tb_blink = function again(n) { return n ? n + again(n - 1) : 0; };
+      /** @rare */
+      led.flash = function again(n) { return n ? 1 + again(n - 1) : 0; };
+      function main() { return [led.$tb_blink(3), led.flash(3), a(3, 1), b(1)]; }`);
   });
 
   it("must have names that no other class has, since uses are told by the name", () => {
