@@ -5,9 +5,12 @@ import type { Plugin } from "rollup";
 import { propertyOf } from "./private-names.js";
 import { rewritten } from "./rewritten.js";
 
+/** Words for Espruino's lexer, which ES5 has as names. */
+export const ESPRUINO_WORDS = ["of", "let", "static"];
+
 /**
  * A rollup plugin for Espruino's lexer, which knows names of ASCII alone: `params.Größe` and `{Größe: 1}` get the name as a text, and what is no property,
- * as a variable, gets another name.
+ * as a variable, gets another name. So does a variable that is called as one of Espruino's words.
  */
 export function asciiNames(): Plugin {
   return {
@@ -29,7 +32,8 @@ export function withAsciiNames(code: string): MagicString {
       text.update(from, property.end, isMember ? `[${name}]` : name);
     }
     const { type, name, start, end } = node as Identifier;
-    if (type === "Identifier" && isBeyondAscii(name)) text.update(start, end, asciiName(name, code));
+    if (type === "Identifier" && (isBeyondAscii(name) || ESPRUINO_WORDS.includes(name)))
+      text.update(start, end, asciiName(name, code));
   });
   return text;
 }

@@ -1,4 +1,5 @@
 import type { MinifyOptions } from "terser";
+import { ESPRUINO_WORDS } from "./ascii-names.js";
 import { PRIVATE } from "./private-names.js";
 
 /** Espruino hoists neither functions nor variables, so both are moved to the top of their function. */
@@ -31,7 +32,7 @@ export const SMALL: MinifyOptions = {
     keep_fargs: false,
   },
   // Every object on Espruino has `on`.
-  mangle: { toplevel: true, properties: { regex: PRIVATE, reserved: ["on"] } },
+  mangle: { toplevel: true, reserved: ESPRUINO_WORDS, properties: { regex: PRIVATE, reserved: ["on"] } },
   format: {
     ecma: 5,
     comments: false,

@@ -1,8 +1,10 @@
 import vm from "node:vm";
+import { minify } from "terser";
 import { expect, test } from "vitest";
 import { withAsciiNames } from "../../../tools/compiler/ascii-names.js";
 import { loadBoard } from "../../../tools/compiler/boards.js";
 import { bundle } from "../../../tools/compiler/build.js";
+import { SMALL } from "../../../tools/compiler/terser-options.js";
 import { messageOf, project } from "./support.js";
 
 async function firmware(board: string, main: string): Promise<string[]> {
@@ -34,9 +36,17 @@ test.each([
   ["a variable", "var größe = größe + 1;", "var gr_f6_dfe = gr_f6_dfe + 1;"],
   ["a variable like another", "var ö = 1, _f6 = ö;", "var _f6_ = 1, _f6 = _f6_;"],
   ["a function and its parameter", "function ö(ü) { return ü; }", "function _f6(_fc) { return _fc; }"],
+  ["a variable like a word of Espruino's", "var of = a.of, o = { of: of };", "var of_ = a.of, o = { of: of_ };"],
   ["an exception", "try { a(); } catch (ö) { b(ö); }", "try { a(); } catch (_f6) { b(_f6); }"],
 ])("a name beyond ASCII is one that Espruino's lexer knows: %s", (_what, code, expected) => {
   expect(withAsciiNames(code).toString()).toBe(expected);
+});
+
+test("no variable gets a short name that is a word of Espruino's", async () => {
+  const names = Array.from({ length: 4000 }, (_, i) => `name${i}`);
+  const code = `var ${names.map((name) => `${name} = f()`).join()}; f(${names.join()});`;
+  const { code: short = "" } = await minify(code, structuredClone(SMALL));
+  expect(short.match(/[,( ](of|let|static)=/g)).toBeNull();
 });
 
 test("names beyond ASCII of all kinds mean the same on a chip, in both forms", async () => {
