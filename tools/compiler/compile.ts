@@ -7,6 +7,7 @@ import { ownDeclarations, ROOT, seenFrom, shownPath } from "../project.js";
 import ts from "../typescript.mjs";
 import { advise } from "./advice.js";
 import { BuildError, errorAt, Faults } from "./build-error.js";
+import { enumBytes } from "./enum-bytes.js";
 import { partialSearches } from "./partial-search.js";
 import { type Compilation, type Compiled, compile } from "./program.js";
 import { syntaxAdvice, unsupportedSyntax } from "./unsupported-syntax.js";
@@ -71,6 +72,8 @@ export function typescript(entries: string[], compilation: Compilation, faults =
       const file = emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
       const unsupported = unsupportedSyntax(file.code, readFileSync(TSLIB, "utf8"));
       if (unsupported) faults.add(errorAt(`${shownPath(id, root)}(1,1)`, unsupported));
+      for (const { line, column, text } of enumBytes(program.getSourceFile(id)!))
+        faults.add(errorAt(`${shownPath(id, root)}(${line},${column})`, text));
       return file;
     },
   };
