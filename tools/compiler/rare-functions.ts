@@ -8,13 +8,13 @@ import {
   type Program,
   parse,
 } from "acorn";
-import { fullAncestor } from "acorn-walk";
+import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
 import { isMarked } from "./inline-once.js";
 import { MARK, PRIVATE } from "./private-names.js";
 import { rewritten } from "./rewritten.js";
-import { eachReference, type FunctionNode, isHidden } from "./scopes.js";
+import { eachReference, type FunctionNode, isHidden, isScope } from "./scopes.js";
 
 /** The dispatcher, as it is called until names are made short. */
 export const DISPATCHER = `${MARK}rare`;
@@ -23,6 +23,9 @@ export const DISPATCHER = `${MARK}rare`;
 export const SHORT_DISPATCHER = "$r";
 
 const WHICH = `${MARK}which`;
+
+/** What a method's object is in a function. */
+const SELF = `${MARK}self`;
 
 /** A dispatcher for fewer costs more variables than it saves. */
 const FEWEST = 2;
@@ -43,7 +46,9 @@ interface Use {
 
 /**
  * A rollup plugin that makes one function of all whose doc comment has `@rare`: it gives the one that is asked for. `_lost(a)` becomes
- * `$tb_rare(2)(a)`, and `this._lost(a)` becomes `$tb_rare(2).call(this, a)`. A public method keeps a short function that hands on.
+ * `$tb_rare(2)(a)`, and `this._lost(a)` becomes `$tb_rare(2)(this, a)`: a function, since each call of a method takes two locks on its object, and
+ * Espruino counts no more than 14. One whose value is taken, or that has functions of its own, stays a method:
+ * `$tb_rare(2).call(this, a)`. A public method keeps a short function that hands on.
  * On Espruino a function costs five variables, and one more for each parameter; what the dispatcher gives lasts for one call.
  * The price is time, and that a function's value is another one each time.
  */
@@ -75,21 +80,34 @@ export function rareFunctionsIn(code: string): MagicString {
   }
   if (all.length < FEWEST) return text;
   all.forEach((rare, index) => {
+    let isFunction = false;
     if (isPublic(rare)) text.update(rare.fn.start, rare.fn.body.start, stub(index));
     else {
-      for (const use of uses.get(keyOf(rare)) ?? []) writeUse(text, use, index);
+      const own = uses.get(keyOf(rare)) ?? [];
+      isFunction = mayBeFunction(rare, own);
+      for (const use of own) writeUse(text, use, index, isFunction);
+      if (isFunction)
+        full(rare.fn.body, ({ type, start, end }) => {
+          if (type === "ThisExpression") text.update(start, end, SELF);
+        });
       text.remove(rare.statement.start, rare.fn.body.start);
       text.remove(rare.fn.body.end, rare.statement.end);
     }
-    moveBody(text, rare.fn, index, all.length);
+    moveBody(text, rare.fn, index, all.length, isFunction);
   });
   return text;
 }
 
 /** Moves a function's body to the end of the file, where the dispatcher is: a list, of which the minifier merges nothing. */
-function moveBody(text: MagicString, { params, body }: FunctionNode, index: number, count: number): void {
-  const [first, last] = [params[0], params.at(-1)];
-  const parameters = first && last ? text.original.slice(first.start, last.end) : "";
+function moveBody(
+  text: MagicString,
+  { params, body }: FunctionNode,
+  index: number,
+  count: number,
+  hasSelf: boolean,
+): void {
+  const names = params.map(({ start, end }) => text.original.slice(start, end));
+  const parameters = (hasSelf ? [SELF, ...names] : names).join(", ");
   const isLast = index === count - 1;
   const opening = index ? "" : `\nfunction ${DISPATCHER}(${WHICH}) {\nreturn [\n`;
   text.prependRight(body.start, `${opening}function (${parameters}) `);
@@ -160,6 +178,15 @@ function canWrite({ node, parent }: Use): boolean {
   return parent.type !== "MemberExpression" || parent.object !== node || isOfFunctions(parent.property as Identifier);
 }
 
+/** Whether a method can do without being one. */
+function mayBeFunction({ fn, isMethod }: Rare, uses: Use[]): boolean {
+  let may = isMethod;
+  full(fn.body, (node) => {
+    if (isScope(node) || (node.type === "Identifier" && (node as Identifier).name === "arguments")) may = false;
+  });
+  return may && uses.every(({ node, parent }) => parent.type === "CallExpression" && parent.callee === node);
+}
+
 /** Whether nothing happens when it is not evaluated. */
 function isPlain({ type }: Node): boolean {
   return type === "ThisExpression" || type === "Identifier";
@@ -183,7 +210,7 @@ function isWrittenPlainly({ node, parent }: Use, code: string): boolean {
   return /^\s*\.\s*$/.test(code.slice(object.end, property.start)) && /^\s*\(/.test(code.slice(node.end));
 }
 
-function writeUse(text: MagicString, { node, parent }: Use, index: number): void {
+function writeUse(text: MagicString, { node, parent }: Use, index: number, isFunction: boolean): void {
   const dispatched = `${DISPATCHER}(${index})`;
   if (node.type !== "MemberExpression" || parent.type !== "CallExpression" || parent.callee !== node) {
     text.update(node.start, node.end, dispatched);
@@ -193,6 +220,6 @@ function writeUse(text: MagicString, { node, parent }: Use, index: number): void
   const { original } = text;
   const dot = original.lastIndexOf(".", property.start);
   const bracket = original.indexOf("(", node.end) + 1;
-  text.prependRight(node.start, `${dispatched}.call(`);
+  text.prependRight(node.start, `${dispatched}${isFunction ? "(" : ".call("}`);
   text.update(dot, bracket, parent.arguments.length ? ", " : "");
 }

@@ -137,6 +137,28 @@ describe("methods with @rare", () => {
     expect(same(code).match(/X\.prototype\.[$\w]+ = function/g)).toEqual(["X.prototype.show = function"]);
   });
 
+  it("are called as functions, unless one is taken as a value, reads `arguments`, or has functions", () => {
+    const after = same(`
+      function X() { this.n = 1; }
+      /** @rare */
+      X.prototype.$tb_sum = function (a, b) { return b ? this.$tb_none() + this.$tb_sum(a) + b : this.n + a; };
+      /** @rare */
+      X.prototype.$tb_none = function () { return this.n * 10; };
+      /** @rare */
+      X.prototype.$tb_value = function (a) { return this.n + a; };
+      /** @rare */
+      X.prototype.$tb_count = function () { return this.n + arguments.length; };
+      /** @rare */
+      X.prototype.$tb_all = function () { return [1, 2].map(function (x) { return x + typeof this.n; }).concat(this.n); };
+      function main() {
+        var x = new X(), add = x.$tb_value;
+        return [x.$tb_sum(1, 2), x.$tb_none(), x.$tb_value(2), add.call(x, 3), x.$tb_count(4, 5), x.$tb_all()];
+      }`);
+    expect(after).toContain("$tb_rare(1)($tb_self) + $tb_rare(0)($tb_self, a) + b : $tb_self.n + a");
+    expect(after).toContain("[$tb_rare(0)(x, 1, 2), $tb_rare(1)(x), $tb_rare(2).call(x, 2)");
+    expect(after).toContain("$tb_rare(3).call(x, 4, 5), $tb_rare(4).call(x)]");
+  });
+
   it("hand on where they are public, with any arguments", () => {
     const after = same(`
       function X() { this.n = 1; }
@@ -204,7 +226,7 @@ describe("methods with @rare", () => {
   it("keep their places in the source map", () => {
     const text = rareFunctionsIn(code);
     const lines = text.toString().split("\n");
-    const at = lines.findIndex((line) => line.includes("before + this.n"));
+    const at = lines.findIndex((line) => line.includes("before + $tb_self.n"));
     const map = text.generateDecodedMap({ hires: true });
     const line = code.split("\n").findIndex((each) => each.includes("$tb_text = function"));
     expect(map.mappings[at]?.some(([, , source]) => source === line)).toBe(true);
