@@ -1,6 +1,6 @@
 /** Shared attributes that the server pushes, and attributes that the device asks for. */
 import type { AttributesOf, AttributeUpdateOf, DeviceTypes, NameOf } from "./device-types";
-import { checksum, toJson } from "./espruino/text";
+import { toJson } from "./espruino/text";
 import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { write } from "./mqtt/connection";
@@ -9,6 +9,7 @@ import { hasOnly, Limit } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Session } from "./mqtt/session";
 import { Topic } from "./topics";
+import { updatedAny, valueSum } from "./updates";
 import { isObject } from "./values";
 
 /** What all of ThingsBoard's topics for a device begin with: a variable, since the text is long. */
@@ -75,13 +76,6 @@ interface Subscription {
   /** None: all attributes. */
   _key: string | undefined;
   _callback: AttributeCallback;
-}
-
-/** Shared attributes whose last value is remembered; any other is told again after a reconnect, changed or not. */
-const enum Known {
-  MAX = 32,
-  /** Characters of a name that nobody subscribed to by itself: ThingsBoard takes 255, and 32 of those would fill an ESP8266 for good. */
-  NAME_CHARS = 64,
 }
 
 /** What the client itself asks for at a time. */
@@ -210,7 +204,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
         : // Looked at behind the SUBSCRIBE, whose write may have failed.
           !this.connected || this._fault
           ? Code.NOT_CONNECTED
-          : (this._socket!.dSnd || "").length > Limit.UNSENT_BYTES
+          : this._unsent() > Limit.UNSENT_BYTES
             ? Code.QUEUE_FULL
             : 0;
     if (!code) {
@@ -236,7 +230,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
           askedAll(this, request as OwnRequest);
         } else {
           waiting.splice(i, 1);
-          if (request._callback) later(this, request._callback, [undefined, code || Code.TIMEOUT]);
+          if (request._callback) later(this, [request._callback, [undefined, code || Code.TIMEOUT]]);
         }
       } else if (!request._id && !askNext(this, request as OwnRequest)) waiting.splice(i, 1);
     }
@@ -250,7 +244,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     if (request._own) this._tooLong(request as OwnRequest);
     else {
       this._requests.splice(at, 1);
-      if (request._callback) later(this, request._callback, [undefined, Code.TOO_LARGE]);
+      if (request._callback) later(this, [request._callback, [undefined, Code.TOO_LARGE]]);
     }
   }
 
@@ -273,7 +267,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
         _end: this._lastRequest,
         _most: 999,
       } as Request);
-    this._dueAt = this._clock;
+    this._dueMs = 0;
     later(this);
   }
 
@@ -296,7 +290,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     const keys = Object.keys(shared);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
-      if (this._known["." + key] !== checksum(shared[key])) changed[key] = shared[key];
+      if (this._known["." + key] !== valueSum(shared[key])) changed[key] = shared[key];
     }
     for (const name in this._known) {
       const key = name.substr(1);
@@ -308,8 +302,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       // What was not asked for, or cannot be, is not deleted for not being there.
       if (isAsked && isAskable(key) && keys.indexOf(key) < 0) deleted.push(key);
     }
-    if (Object.keys(changed).length) updated(this, changed, request._own === Own.NOTE);
-    if (deleted.length && request._own === Own.TELL) updated(this, { deleted: deleted });
+    if (Object.keys(changed).length) updatedAny(this, changed, request._own === Own.NOTE);
+    if (deleted.length && request._own === Own.TELL) updatedAny(this, { deleted: deleted });
   }
 }
 
@@ -317,7 +311,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
 function askedAll(client: AttributesClient, request: OwnRequest): void {
   request._id = 0;
   request._after = request._upTo;
-  client._dueAt = client._clock;
+  client._dueMs = 0;
 }
 
 /** Asks for what is left of the client's own question, as much as goes into one. Returns false when nothing is. @rare */
@@ -359,29 +353,6 @@ export function answered(client: AttributesClient, topic: string, message: unkno
   } else {
     client._requests.splice(at, 1);
     call(client, request._callback, [message]);
-  }
-}
-
-/** An update of shared attributes, to all whom it concerns at this moment: a callback may end its own subscription or another's. @rare */
-export function updated(client: AttributesClient, update: Attributes, isSilent?: boolean): void {
-  const all = client._subscriptions.slice();
-  // The name of the list is none of an attribute then.
-  const deleted = Array.isArray(update.deleted) ? update.deleted.concat("deleted") : [];
-  const keys = deleted.concat(Object.keys(update));
-  for (let i = 0; i < all.length; i++) {
-    const { _key, _id, _callback } = all[i]!;
-    const names = _key === undefined ? keys : keys.indexOf(_key) < 0 ? [] : [_key];
-    for (let k = 0; k < names.length; k++) {
-      const name = names[k]!;
-      if (deleted.indexOf(name) >= 0) delete client._known["." + name];
-      else if (
-        client._known["." + name] !== undefined ||
-        (Object.keys(client._known).length < Known.MAX && (_key !== undefined || name.length <= Known.NAME_CHARS))
-      )
-        client._known["." + name] = checksum(update[name]);
-    }
-    if ((names.length || _key === undefined) && !isSilent && indexOfId(client._subscriptions, _id) >= 0)
-      call(client, _callback, [update]);
   }
 }
 

@@ -1,12 +1,14 @@
-import { Ask, answered, ME, Own, updated } from "./attributes";
+import { Ask, answered, ME, Own } from "./attributes";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { fromJson, toJson } from "./espruino/text";
-import { First, PublishFlag } from "./mqtt/codec";
+import { byte, First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
+import { later } from "./mqtt/loop";
 import type { SessionOptions } from "./mqtt/options";
 import type { SendCallback } from "./mqtt/outbox";
-import { RpcClient, type RpcRequest } from "./rpc";
+import { asked, RpcClient, type RpcRequest } from "./rpc";
 import { Topic } from "./topics";
+import { updated } from "./updates";
 import { isClaim, isObject, type TimedValues, telemetryEntries } from "./values";
 
 export interface ClientOptions extends SessionOptions {
@@ -37,10 +39,42 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
     const json = toJson(data);
-    // A plain object while there is a link is sent as it is; all else is looked at.
-    if (this.connected && json[0] === "{" && (data as TimedValues).ts === undefined)
-      this._send(Topic.TELEMETRY, json, callback);
-    else sendTimed(this, data, callback);
+    // A plain object while there is a link is sent as it is, and most often at once; all else is looked at. No JSON is above an object's as a text.
+    if (json.length < this._mayWrite && json >= "{" && (data as TimedValues).ts === undefined) {
+      const isKept = this._publish & PublishFlag.QOS_1;
+      // Nothing is on its way, so no identifier is in use.
+      if (isKept) this._lastId = (this._lastId % 65535) + 1;
+      const id = isKept ? uint16(this._lastId) : "";
+      const body = Topic.TELEMETRY + id + json;
+      const length = 2 + body.length;
+      // What encodePublish gives, with fewer texts on the way.
+      const bytes =
+        length < 128
+          ? byte(this._publish, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255) + body
+          : packet(this._publish, uint16(Topic.TELEMETRY.length), body);
+      // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
+      if (isKept) {
+        this._out.push({ _bytes: bytes, _id: id, _callback: callback });
+        this._mayWrite = -this._mayWrite;
+        this._puback = Start.PUBACK + id;
+        this._inflight = 1;
+      } else this._mayWrite -= bytes.length;
+      try {
+        this._socket!.write(bytes);
+        this._sent++;
+        if (callback && !isKept) later(this, [callback, []]);
+      } catch (_) {
+        this._notSent(bytes, callback);
+      }
+    } else sendTimed(this, data, json, callback);
+  }
+
+  /** A message that was to be written at once could not be: it waits. @rare */
+  _notSent(bytes: string, callback?: SendCallback): void {
+    this._inflight = 0;
+    if (!this._out.length) this._out.push({ _bytes: bytes, _id: "", _callback: callback });
+    this._unwritten();
+    this._puback = 0;
   }
 
   /**
@@ -82,26 +116,38 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
 
   override _message(topic: string, payload: string): void {
     const requests = ME + Topic.RPC + Topic.REQUEST;
-    // Ten digits at most: Espruino makes no number of 64 or more, and multiplies by ten as often as an exponent says.
-    const id = parseInt(topic.substr(requests.length, 10), 10) >>> 0;
     let message: unknown;
     try {
       message = fromJson(payload);
     } catch (_) {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
-    if (topic === requests + id && isObject(message) && this._rpcHandler)
-      this._asked(id, message as unknown as RpcRequest, payload);
-    else if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) updated(this, message);
-    else answered(this, topic, message);
+    if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) updated(this, message);
+    else {
+      // Ten digits at most: Espruino makes no number of 64 or more, and multiplies by ten as often as an exponent says.
+      const id = parseInt(topic.substr(requests.length, 10), 10) >>> 0;
+      if (topic === requests + id && isObject(message) && this._rpcHandler)
+        asked(this, id, message as unknown as RpcRequest, payload);
+      else answered(this, topic, message);
+    }
   }
 }
 
 /** Sends any form of telemetry. Adds the time where it would be lost, and rounds what is given. @rare */
-function sendTimed(client: TBDeviceMqttClient, data: unknown, callback?: SendCallback): void {
-  const entries = telemetryEntries(data, client, client.connected);
-  // The server never acknowledges an empty list.
-  const json = entries && entries.length && toJson(Array.isArray(data) ? entries : entries[0]);
+function sendTimed(client: TBDeviceMqttClient, data: unknown, given: string, callback?: SendCallback): void {
+  let json: string | 0 | undefined = given;
+  if (client.connected && given >= "{" && (data as TimedValues).ts === undefined) {
+    // What was written at once may have been sent meanwhile.
+    client._flush(true);
+    if (given.length < client._mayWrite) {
+      client.sendTelemetry(data as TelemetryOf<DeviceTypes>, callback);
+      return;
+    }
+  } else {
+    const entries = telemetryEntries(data, client, client.connected);
+    // The server never acknowledges an empty list.
+    json = entries && entries.length && toJson(Array.isArray(data) ? entries : entries[0]);
+  }
   if (json) client._send(Topic.TELEMETRY, json, callback);
   else client._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
 }

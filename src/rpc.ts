@@ -5,6 +5,7 @@ import { isPromise } from "./espruino/promise";
 import { checksumOfText, toJson } from "./espruino/text";
 import { First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
+import { write } from "./mqtt/connection";
 import { call } from "./mqtt/loop";
 import { Limit } from "./mqtt/options";
 import { indexOfId, nextId, type SendCallback } from "./mqtt/outbox";
@@ -34,8 +35,8 @@ interface Rpc {
 const enum Remembered {
   /** Requests without a reply on its way; the oldest goes when there are more. */
   MAX = 16,
-  /** For so long the server may send a request again that it has no reply to, or had none to when the client subscribed. */
-  MS = 60000,
+  /** For so long, by a clock that is looked at once a second, the server may send a request again that it has no reply to, or had none to when the client subscribed. */
+  MS = 61000,
 }
 
 export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends AttributesClient<T> {
@@ -85,8 +86,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
       const bytes = packet(First.PUBLISH | PublishFlag.QOS_1, uint16(topic.length) + topic + id, json);
       rpc!._isReplied = true;
       if (!rpc!._mayComeAgain) rpc!._until = 0;
-      this._room -= bytes.length;
-      this._out.push({ _bytes: bytes, _id: id, _callback: callback, _replyTo: requestId });
+      this._keep({ _bytes: bytes, _id: id, _callback: callback, _replyTo: requestId });
       this._flush();
     }
   }
@@ -120,22 +120,21 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
 
   /**
    * A request waits on the server while replies to others take half of their room, which leaves enough for what its handler returns, and when it
-   * is late: behind one that waits, or of a link that was lost. So they are handled in order. None waits at QoS 0, since it would not come again.
+   * is late: behind one that waits, or of a link that was lost. So they are handled in order. None waits at QoS 0, since it would not come again. @rare
    */
-  override _mustWait(topic: string, id: string, isLate?: boolean): boolean {
-    if (id === Start.NO_ID || !(isLate || this._out.length)) return false;
+  override _mustWait(topic: string, isLate?: boolean): boolean {
     const requests = ME + Topic.RPC + Topic.REQUEST;
     if (topic.substr(0, requests.length) !== requests || !(isLate || this._owed() > this._maxQueueBytes / 2))
       return false;
     this._isBehind = 1;
-    this._dueAt = this._clock;
+    this._dueMs = this._mayTake = 0;
     return true;
   }
 
   /** Once all has been replied to: ThingsBoard sends what it has no answer to when the device subscribes once more. @rare */
   override _askAgain(): void {
     // The next poll looks again.
-    if (this._owed()) this._dueAt = this._clock;
+    if (this._owed()) this._dueMs = 0;
     else {
       this._expectRepeats();
       this._subscribe([ME + Topic.RPC + Topic.REQUEST + "+"]);
@@ -154,10 +153,9 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     }
   }
 
-  /** A request of the server: to the handler, and its value back. */
-  _asked(id: number, request: RpcRequest, payload: string): void {
+  /** Whether the same request was there before, and its reply is still to come or on its way. Forgets those that need not be known any more. @rare */
+  _isRepeat(id: number, crc: number): boolean {
     const rpcs = this._rpcs;
-    const crc = checksumOfText(payload);
     let isRepeat = false;
     let open = 0;
     for (let i = rpcs.length; i--; ) {
@@ -167,30 +165,59 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
       if (isLive && _id === id && _crc === crc) isRepeat = true;
       else if (_id === id || (_isReplied && !isLive) || (!isOwed && ++open >= Remembered.MAX)) rpcs.splice(i, 1);
     }
-    if (isRepeat) return;
-    rpcs.push({ _id: id, _crc: crc, _until: this._clock + Remembered.MS });
-    const response = call(this, this._rpcHandler, [id, request]);
-    if (isPromise(response)) this._awaitReply(id, response);
-    else if (response !== undefined) this._return(id, response);
+    return isRepeat;
   }
+}
 
-  /** What a handler came to. One that cannot be sent is told by `error`, and answered all the same. */
-  _return(id: number, response: unknown): void {
-    this.sendRpcReply(id, response);
-    const rpc = this._rpcs[indexOfId(this._rpcs, id)];
-    if (rpc && !rpc._isReplied && this._state) this.sendRpcReply(id, { error: "the reply cannot be sent" });
-  }
+/** A request of the server: to the handler, and its value back. A function, as all that its handler is called through: see Loop. */
+export function asked(client: RpcClient, id: number, request: RpcRequest, payload: string): void {
+  const rpcs = client._rpcs;
+  const crc = checksumOfText(payload);
+  // Most often there was none before, or one whose reply the server has.
+  if (rpcs.length && (rpcs.length > 1 || client._out.length || rpcs[0]!._until)) {
+    if (client._isRepeat(id, crc)) return;
+  } else rpcs.pop();
+  const rpc: Rpc = { _id: id, _crc: crc, _until: client._clock + Remembered.MS };
+  rpcs.push(rpc);
+  const response = call(client, client._rpcHandler, [id, request]);
+  if (response === undefined) return;
+  const json = isPromise(response) ? "" : toJson(response);
+  // As sendRpcReply, unless the handler called that, or anything else that waits.
+  if (json && json.length < client._mayWrite && !rpc._isReplied && rpcs[0] === rpc) {
+    const topic = ME + Topic.RPC + Topic.RESPONSE + id;
+    client._lastId = (client._lastId % 65535) + 1;
+    const packetId = uint16(client._lastId);
+    const bytes = packet(First.PUBLISH | PublishFlag.QOS_1, uint16(topic.length) + topic + packetId, json);
+    client._out.push({ _bytes: bytes, _id: packetId, _callback: undefined, _replyTo: id });
+    rpc._isReplied = true;
+    rpc._until = 0;
+    const may = client._mayWrite;
+    if (write(client, bytes)) {
+      client._mayWrite = -may;
+      client._puback = Start.PUBACK + packetId;
+      client._sent++;
+      client._inflight = 1;
+    }
+  } else if (isPromise(response)) awaitReply(client, id, response);
+  else returned(client, id, response);
+}
 
-  /** As if the handler had returned what its Promise comes to, or thrown what it is rejected with. */
-  _awaitReply(id: number, promise: PromiseLike<unknown>): void {
-    promise.then(
-      (value) => {
-        if (value !== undefined) this._return(id, value);
-      },
-      (reason) => {
-        this.emit("error", Code.CALLBACK_FAILED, "" + reason);
-        this.sendRpcReply(id, { error: "" + reason });
-      },
-    );
-  }
+/** What a handler came to. One that cannot be sent is told by `error`, and answered all the same. @rare */
+function returned(client: RpcClient, id: number, response: unknown): void {
+  client.sendRpcReply(id, response);
+  const rpc = client._rpcs[indexOfId(client._rpcs, id)];
+  if (rpc && !rpc._isReplied && client._state) client.sendRpcReply(id, { error: "the reply cannot be sent" });
+}
+
+/** As if the handler had returned what its Promise comes to, or thrown what it is rejected with. @rare */
+function awaitReply(client: RpcClient, id: number, promise: PromiseLike<unknown>): void {
+  promise.then(
+    (value) => {
+      if (value !== undefined) returned(client, id, value);
+    },
+    (reason) => {
+      client.emit("error", Code.CALLBACK_FAILED, "" + reason);
+      client.sendRpcReply(id, { error: "" + reason });
+    },
+  );
 }

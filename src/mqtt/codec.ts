@@ -19,6 +19,8 @@ export const enum Start {
   PUBACK = "\x40\x02",
   /** In place of an identifier: no message has it. */
   NO_ID = "\0\0",
+  /** Of what stands in the inbox for a message that was passed over, in front of its identifier: a QoS that there is none of, and no topic. */
+  PASSED_OVER = "\x36\0\0\0",
 }
 
 // Packets that are the same each time. Of a const enum's the compiler would make characters, which are two bytes each.

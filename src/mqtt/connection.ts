@@ -2,10 +2,9 @@
 import { openSocket, type Socket, type SocketError } from "../espruino/transport";
 import { DISCONNECT, encodeConnect, PINGREQ } from "./codec";
 import { Code } from "./codes";
-import { type Callback, call, Loop, later, State, type StateName } from "./loop";
+import { type Callback, call, Loop, later, State, type StateName, Tick } from "./loop";
 import { badOption, Default, Look, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
-import { feed } from "./reader";
 
 /** Codes of Espruino's sockets. */
 const enum SocketCode {
@@ -26,8 +25,6 @@ export abstract class Connection extends Loop {
   _requestTimeoutMs: number;
   _maxPacketBytes: number;
   _maxQueueBytes: number;
-  /** Bytes that messages may still take: none while IDLE. */
-  _room = 0;
   _keepAlive: number;
   _socket: OwnSocket | undefined;
   _connectCallback: SendCallback | undefined;
@@ -37,9 +34,9 @@ export abstract class Connection extends Loop {
   /** SUBACKs that did not come yet, and when the last of them is late, by `_clock`. */
   _subacksDue = 0;
   _subackBy!: number;
-  /** Whether something was written, and heard, since the last tick, to which a look at the clock is left. */
-  _hasWritten: 0 | 1 | undefined;
-  _hasHeard: 0 | 1 | undefined;
+  /** Whether something was written, and heard, since the last tick, to which a look at the clock is left. For messages `_sent` and `_acknowledged` tell it. */
+  _hasWritten: 0 | 1 = 0;
+  _hasHeard: 0 | 1 = 0;
   /** The last tick at which both were so, or that wrote a PINGREQ. */
   _aliveAt!: number;
   /** What the next tick loses the link for: a write that failed, a message with a topic that must not be, or no memory. */
@@ -51,6 +48,13 @@ export abstract class Connection extends Loop {
   /** The reader's state. */
   _rx!: string;
   _skip!: number;
+  /**
+   * How many bytes may be written at once: none while anything is on its way, waits, or is wrong. Below 0 while a message is on its way that was written so: with its
+   * PUBACK as many may be again. 0: it is to be looked at.
+   */
+  _mayWrite = 0;
+  /** The PUBACK for that message; 0: it is read as any other packet. */
+  _puback: string | 0 = 0;
 
   constructor(options: SessionOptions) {
     super();
@@ -67,11 +71,15 @@ export abstract class Connection extends Loop {
     this._maxQueueBytes = o.maxQueueBytes || Default.MAX_QUEUE_BYTES;
   }
 
+  /** What came, when that is none of the usual. Returns 0, or the code that the link is lost with. */
+  abstract _read(bytes: string): number;
+  /** The PUBACK for the only message that is on its way. */
+  abstract _onlyAcked(): void;
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
   abstract _packet(first: number, body: string): number;
   abstract _overLong(bytes: number, id: number, topic: string): void;
-  /** Sends what waits. */
-  abstract _flush(): void;
+  /** Sends what waits, and finds out what may go at once. */
+  abstract _flush(isSameWindow?: boolean): void;
   /** How many messages may be on their way: none while there is no link. As many are whenever something waits. */
   _window = 0;
   /** What was asked of the server and not answered. */
@@ -82,6 +90,11 @@ export abstract class Connection extends Loop {
   _isBehind: 0 | 1 | undefined;
   /** Has it send them again, once there is room. */
   abstract _askAgain(): void;
+  /** Messages sent and acknowledged, as `stats()` tells them, and what they were at the last tick. */
+  _sent = 0;
+  _acknowledged = 0;
+  _seenSent = 0;
+  _seenAcknowledged = 0;
   /** The link is gone, and with DISCONNECTED nothing is to be sent any more. Returns the code to tell, which may say more. */
   abstract _offline(code: Code): Code;
 
@@ -97,9 +110,8 @@ export abstract class Connection extends Loop {
     else {
       this._connectCallback = callback;
       this._polledAt = Date.now();
-      this._dueAt = this._clock;
+      this._dueMs = 0;
       this._failures = 0;
-      this._room = this._maxQueueBytes;
       this._onErrorFlag = this._outOfMemory.bind(this);
       E.on("errorFlag", this._onErrorFlag);
       this._to(State.WAITING);
@@ -119,17 +131,23 @@ export abstract class Connection extends Loop {
   /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. @rare */
   _refuse(code: Code, text: string, callback?: Callback, isRequest?: boolean): number {
     this._refused++;
-    if (callback) later(this, callback, isRequest ? [undefined, code] : [code]);
+    if (callback) later(this, [callback, isRequest ? [undefined, code] : [code]]);
     else this.emit("error", code, text);
     return code;
   }
 
-  /** Of the poll, but only once a second. @apart */
-  override _tick(now: number): void {
+  /** Of the poll, but only once a second. @rare */
+  override _tick(): void {
+    const now = this._now();
     const isNetworkUp = this._options.isNetworkUp;
+    this._dueMs = Tick.MS;
     if (this._fault) this._endLink(this._fault);
     if (this._state === State.BACKING_OFF) {
-      if (now < this._deadline) return;
+      // Looked at once a second all the same: a clock that is set meanwhile makes the pause that much longer or shorter at the most.
+      if (now < this._deadline) {
+        this._dueMs = Math.min(Tick.MS, this._deadline - now);
+        return;
+      }
       this._to(State.WAITING);
     }
     // Asked first: what the application does in it may change the state.
@@ -152,9 +170,12 @@ export abstract class Connection extends Loop {
    */
   _probe(now: number): void {
     const keepAliveMs = this._keepAlive * 1000;
-    if (this._hasHeard) this._probedAt = 0;
-    if (this._hasHeard && this._hasWritten) this._aliveAt = now;
+    const hasHeard = this._hasHeard || this._acknowledged !== this._seenAcknowledged;
+    if (hasHeard) this._probedAt = 0;
+    if (hasHeard && (this._hasWritten || this._sent !== this._seenSent)) this._aliveAt = now;
     this._hasHeard = this._hasWritten = 0;
+    this._seenAcknowledged = this._acknowledged;
+    this._seenSent = this._sent;
     if (this._subacksDue && now >= this._subackBy) lost(this, Code.TIMEOUT, "SUBACK");
     else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) lost(this, Code.TIMEOUT, "PINGRESP");
     else if (
@@ -172,8 +193,7 @@ export abstract class Connection extends Loop {
   _open(): void {
     const options = this._options;
     this._rx = "";
-    // Running out of memory may have left the length of what never came in.
-    this._skip = this._inboxBytes = 0;
+    this._skip = 0;
     this._aliveAt = this._clock;
     this._hasHeard = this._hasWritten = 0;
     this._fault = "";
@@ -182,9 +202,9 @@ export abstract class Connection extends Loop {
       const socket: OwnSocket = openSocket(options);
       this._socket = socket;
       socket._connection = this;
-      socket.on("data", onData);
-      socket.on("error", onEnd);
-      socket.on("close", onEnd);
+      socket.on("data", onSocket);
+      socket.on("error", onSocket);
+      socket.on("close", onSocket);
       // No wait for the socket's `connect`: what is written before it is sent after it.
       const bytes = encodeConnect(options, this._username, this._keepAlive);
       socket.write(bytes);
@@ -217,14 +237,18 @@ export abstract class Connection extends Loop {
     E.getErrorFlags();
     if (flags.indexOf("MEMORY") >= 0 || flags.indexOf("CALLBACK") >= 0) {
       this._fault = "memory";
-      this._dueAt = this._clock;
-      this._window = this._isWoken = 0;
+      this._dueMs = this._mayWrite = this._window = this._isWoken = 0;
       // Neither what comes in nor what goes out may follow on half of what was before it.
       if (this._socket) this._socket._connection = undefined;
-      // Half of a pair, if that is what there was memory for.
-      if (this._inbox.length & 1) this._inbox.pop();
       later(this);
     }
+  }
+
+  /** What was to be written could not be. @rare */
+  _unwritten(): void {
+    this._window = this._mayWrite = this._dueMs = 0;
+    this._fault = "write";
+    later(this);
   }
 
   /** The one place that changes the state: once there was memory to tell it. @rare */
@@ -237,13 +261,14 @@ export abstract class Connection extends Loop {
 
 /** The link is gone, or never came: leaves the socket behind, tells, and sets the pause before the next attempt. @rare */
 export function lost(connection: Connection, code: Code, text: string): void {
+  const now = connection._now();
   const options = connection._options;
   const socket = connection._socket;
   const wasOnline = connection.connected;
   const callback = connection._connectCallback;
   const isFinal = code === Code.DISCONNECTED;
   const longest = options.maxReconnectDelayMs || 120000;
-  if (wasOnline && connection._clock >= connection._deadline) connection._failures = 0;
+  if (wasOnline && now >= connection._deadline) connection._failures = 0;
   // A refusal for what we are, not for how busy the server is, stays one however often we ask.
   const isLasting = code > 0 && code !== Code.SERVER_UNAVAILABLE;
   const delay = isLasting
@@ -253,7 +278,9 @@ export function lost(connection: Connection, code: Code, text: string): void {
   // A CRC is linear: other bits of one, not the CRC of another text, so that boards that fell in step once part again.
   const spread = (E.CRC32(connection._username + "," + options.clientId) >>> ((connection._failures * 5) % 24)) & 255;
   // What takes memory comes first: where that runs out, all of it is done once more by the poll.
-  connection._dueAt = connection._deadline = connection._clock + delay - (delay * spread) / 512;
+  connection._deadline = now + delay - (delay * spread) / 512;
+  connection._dueMs = Math.min(Tick.MS, connection._deadline - now);
+  connection._mayWrite = connection._mayTake = connection._puback = 0;
   if (socket) {
     socket._connection = undefined;
     try {
@@ -262,7 +289,7 @@ export function lost(connection: Connection, code: Code, text: string): void {
       if (!isFinal) socket.dSnd = "";
     } catch (_) {}
   }
-  if (callback) later(connection, callback, [code]);
+  if (callback) later(connection, [callback, [code]]);
   const told = connection._offline(code);
   connection._to(isFinal ? State.IDLE : State.BACKING_OFF);
   connection.connected = wasOnline;
@@ -274,38 +301,61 @@ export function lost(connection: Connection, code: Code, text: string): void {
 }
 
 /**
- * Writes a packet. A socket that is closed throws: the tick that follows loses the link, and nothing goes until then. Not here, where calls may already be
+ * Writes a packet, which leaves that much less to be written at once. A socket that is closed throws: the tick that follows loses the link, and nothing goes until then. Not here, where calls may already be
  * as deep as Espruino can count, see Loop.
  */
 export function write(connection: Connection, bytes: string): boolean {
   try {
+    const may = connection._mayWrite;
+    const length = bytes.length;
     connection._socket!.write(bytes);
     connection._hasWritten = 1;
+    connection._mayWrite = may > length ? may - length : may < -length ? may + length : 0;
     return true;
   } catch (_) {
-    connection._window = 0;
-    connection._fault = "write";
-    connection._dueAt = connection._clock;
-    later(connection);
+    connection._unwritten();
     return false;
   }
 }
 
-/** In a socket's listener `this` is the socket. */
-function onData(this: OwnSocket, bytes: string): void {
+/**
+ * In a socket's listener `this` is the socket. Most often what comes is one packet: the PUBACK for the only message on its way, or a short message, with nothing
+ * before it in the inbox. That one is taken apart when it is handed on.
+ * The listener for `close` too, and for `error` before it, which an ESP8266 has for a link that does not come about.
+ */
+function onSocket(this: OwnSocket, what: string | SocketError | boolean): void {
   const connection = this._connection;
+  const bytes = what as string;
   if (connection) {
-    connection._hasHeard = 1;
-    const code = feed(connection, bytes);
-    if (code && connection._socket === this) lost(connection, code, code > 0 ? "CONNACK" : "data");
+    if (bytes === connection._puback) connection._onlyAcked();
+    else if (
+      bytes &&
+      bytes.length <= connection._mayTake &&
+      bytes.charCodeAt(1) === bytes.length - 2 &&
+      // A PUBLISH at QoS 0 or 1 that was not sent before.
+      bytes >= "\x30" &&
+      bytes < "\x34" &&
+      // With a topic, and room for an identifier.
+      bytes[2] === "\0" &&
+      bytes.charCodeAt(3) > 0 &&
+      bytes.charCodeAt(3) + 6 <= bytes.length
+    ) {
+      connection._hasHeard = 1;
+      connection._mayTake = -connection._mayTake;
+      later(connection, bytes);
+    } else received(connection, this, what);
   }
 }
 
-/** Listens for `close`, and for `error` before it, which an ESP8266 has for a link that does not come about. */
-function onEnd(this: OwnSocket, reason: SocketError | boolean): void {
-  const connection = this._connection;
-  if (connection) {
-    const { code, message } = reason as SocketError;
+/** What a socket tells when that is none of the usual. @rare */
+function received(connection: Connection, socket: OwnSocket, what: string | SocketError | boolean): void {
+  // Espruino tells `close` with an empty text too.
+  if (what && typeof what === "string") {
+    connection._hasHeard = 1;
+    const code = connection._read(what);
+    if (code && connection._socket === socket) lost(connection, code, code > 0 ? "CONNACK" : "data");
+  } else {
+    const { code, message } = what as SocketError;
     const usual = connection.connected ? Code.CONNECTION_LOST : Code.CONNECT_FAILED;
     const isHandshake = code === SocketCode.UNSENT_DATA && !connection.connected && connection._options.unverifiedTls;
     lost(

@@ -50,51 +50,59 @@ export interface Loop {
   emit<E extends keyof ClientEvents>(event: E, ...args: Parameters<ClientEvents[E]>): void;
 }
 
-/** Milliseconds between two looks at what is due. */
-const TICK_MS = 1000;
+/** Between two looks at what is due. */
+export const enum Tick {
+  MS = 1000,
+}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface is what the interpreter adds to the object
 export abstract class Loop {
   /** While IDLE the timer stands still. */
   _state: State = State.IDLE;
-  /** Pairs: a topic and its payload, or a callback and its arguments. */
-  _inbox: unknown[] = [];
-  _inboxBytes = 0;
+  /** PUBLISH packets as they came, with a header of two bytes, and calls to be made: a callback and its arguments. */
+  _inbox: (string | [Callback, unknown[]])[] = [];
+  /**
+   * The longest packet that goes into the inbox just as it comes, for as long as nothing is there: below 0 while one is. 0: it is to be looked at, and
+   * the next tick finds out whether that goes on.
+   */
+  _mayTake = 0;
   /** Milliseconds between two polls; 0: the application polls. */
   _pollIntervalMs!: number;
   _timer: number | undefined;
   _isWoken: 0 | 1 | undefined;
-  /** Milliseconds that went by while polling. Never jumps: Espruino has no clock of that kind. */
+  /** Milliseconds that went by until the last look at the board's clock. Never jumps: Espruino has no clock of that kind. */
   _clock = 0;
+  /** When that look was, and how much later the next is due. */
   _polledAt!: number;
-  _dueAt!: number;
+  _dueMs!: number;
 
   /** All that time asks for. */
-  abstract _tick(now: number): void;
-  abstract _dispatch(topic: string, payload: string): void;
+  abstract _tick(): void;
+  /** A PUBLISH from the inbox. */
+  abstract _dispatch(packet: string): void;
+  /** One that could not be handed on. */
+  abstract _undone(packet: string): void;
 
   /**
    * Does the client's work: it calls your callbacks and handlers, and checks the time-outs. The client's own timer calls it. Call it yourself only if
    * `pollIntervalMs` is 0.
    */
   checkForMsg(): void {
+    const step = Date.now() - this._polledAt;
     if (this._inbox.length) deliver(this);
-    this._elapsed();
-    if (this._clock >= this._dueAt) {
-      this._dueAt = this._clock + TICK_MS;
-      this._tick(this._clock);
-    }
+    if (step < 0 || step >= this._dueMs) this._tick();
   }
 
   /**
    * Adds the time since the last look. A step back, or of more than a minute, is a clock that was set: it counts for nothing or for a second,
-   * so that setting the clock ends no request.
+   * so that setting the clock ends no request. @rare
    */
-  _elapsed(): void {
+  _now(): number {
     const now = Date.now();
     const step = now - this._polledAt;
     this._polledAt = now;
-    if (step > 0) this._clock += step < 60000 ? step : TICK_MS;
+    if (step > 0) this._clock += step < 60000 ? step : Tick.MS;
+    return this._clock;
   }
 }
 
@@ -102,8 +110,8 @@ export abstract class Loop {
  * Puts a message, or a call, off to the next poll, so that no callback runs before the function that took it has returned. Lets the timer
  * poll at once.
  */
-export function later(loop: Loop, what?: string | Callback, rest?: unknown): void {
-  if (what) loop._inbox.push(what, rest);
+export function later(loop: Loop, what?: string | [Callback, unknown[]]): void {
+  if (what) loop._inbox.push(what);
   if (!loop._isWoken && loop._pollIntervalMs) {
     if (loop._timer) clearTimeout(loop._timer);
     loop._timer = setTimeout(run, 0, loop);
@@ -115,20 +123,19 @@ export function later(loop: Loop, what?: string | Callback, rest?: unknown): voi
 /** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. @apart */
 function deliver(loop: Loop): void {
   const inbox = loop._inbox;
-  for (let left = inbox.length; left > 0 && inbox.length; left -= 2) {
-    const [what, rest] = inbox.splice(0, 2);
-    // By the second: a callback of the application's may be anything.
-    if (typeof rest !== "string") call(loop, what as Callback, rest as unknown[]);
+  for (let left = inbox.length; left-- > 0 && inbox.length; ) {
+    const what = inbox.shift()!;
+    if (typeof what !== "string") call(loop, what[0], what[1]);
     else
       try {
-        loop._dispatch(what as string, rest);
+        loop._dispatch(what);
       } catch (_) {
-        // JSON of a shape that nobody thought of: the messages behind it are handed on all the same. Behind the topic is the packet identifier.
-        loop.emit("error", Code.BAD_MESSAGE, (what as string).slice(0, -2));
+        // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
+        loop._undone(what);
       }
   }
   // All messages are out: what is left are calls that these made.
-  loop._inboxBytes = 0;
+  if (loop._mayTake < 0) loop._mayTake = -loop._mayTake;
 }
 
 /** Calls a function of the application. One that throws does no harm: it is reported, and an RPC is answered with what this returns. */

@@ -28,6 +28,10 @@ export const enum Limit {
   TAKEOVERS = 2,
   /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
   UNSENT_BYTES = 1024,
+  /** What a message that is written at once may take besides its payload: more than any does. */
+  AT_ONCE_OVERHEAD = 128,
+  /** The longest packet whose Remaining Length is one byte. */
+  SHORT_PACKET_BYTES = 129,
 }
 
 /** How a message is published. */

@@ -25,8 +25,6 @@ export interface Outgoing {
 export interface OutboxState {
   _out: Outgoing[];
   _inflight: number;
-  /** Bytes that it has room for. */
-  _room: number;
   /** The identifier given last. */
   _lastId: number;
 }
@@ -48,16 +46,16 @@ export function nextId(box: OutboxState): string {
   return id;
 }
 
-/** Puts an entry in at an index: `_inflight` for what goes before all that waits. */
-export function insert(box: OutboxState, index: number, entry: Outgoing): void {
-  box._room -= entry._bytes.length;
-  box._out.splice(index, 0, entry);
+/** Bytes of all packets in it. @rare */
+export function bytesIn(box: OutboxState): number {
+  let bytes = 0;
+  for (let i = box._out.length; i--; ) bytes += box._out[i]!._bytes.length;
+  return bytes;
 }
 
-/** Takes an entry out. */
+/** Takes an entry out. @rare */
 export function remove(box: OutboxState, index: number): Outgoing {
   const entry = box._out.splice(index, 1)[0]!;
-  box._room += entry._bytes.length;
   if (index < box._inflight) box._inflight--;
   return entry;
 }

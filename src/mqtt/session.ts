@@ -17,17 +17,12 @@ import {
 } from "./codec";
 import { Code } from "./codes";
 import { Connection, write } from "./connection";
-import { type Callback, call, later, State } from "./loop";
+import { type Callback, later, State } from "./loop";
 import { Limit, type PublishOptions, type SessionOptions } from "./options";
-import { indexOfId, insert, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
+import { bytesIn, indexOfId, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
+import { feed } from "./reader";
 import type { Stats } from "./stats";
-
-/** A topic prefix of the application, what was subscribed to for it, and who gets what follows the prefix. */
-interface Route {
-  _prefix: string;
-  _filter: string;
-  _handler: (suffix: string, payload: string) => unknown;
-}
+import { giveUp, noRoom, type Route, routed } from "./turn-away";
 
 export abstract class Session extends Connection {
   _out: Outgoing[] = [];
@@ -42,8 +37,6 @@ export abstract class Session extends Connection {
   /** The first byte of a PUBLISH whose caller names none. */
   _publish: number;
   _routes: Route[] = [];
-  _sent = 0;
-  _acknowledged = 0;
   _dropped = 0;
   _skipped = 0;
   _unknown = 0;
@@ -57,7 +50,7 @@ export abstract class Session extends Connection {
   /** On each connect: subscribes to all that is in use, since ThingsBoard keeps nothing. */
   abstract _online(): void;
   /** Whether a message stays with the server for now: it is neither handed on nor acknowledged. */
-  abstract _mustWait(topic: string, id: string, isLate?: boolean): boolean;
+  abstract _mustWait(topic: string, isLate?: boolean): boolean;
   /** A message that no route took. */
   abstract _message(topic: string, payload: string): void;
   /** A message to this topic was passed over for its length. */
@@ -111,69 +104,74 @@ export abstract class Session extends Connection {
   }
 
   /**
-   * Takes a message: written at once if it can be, else in its turn. Returns 0, or the code of its refusal, which has been reported. The text
-   * of this function is what a board reads for each message, so it has no more than most of them need.
+   * Takes a message: written at once if it can be, else in its turn. Returns 0, or the code of its refusal, which has been reported.
    * @param topic bytes
-   * @param special its first byte, where that is not the one of the client's QoS
+   * @param special its first byte, where that is not the one of the client's QoS @rare
    */
   _send(topic: string, payload: string, callback?: Callback, special?: number): number {
     const first = special || this._publish;
     const id = first & PublishFlag.QOS_1 ? nextId(this) : "";
-    const topicLength = topic.length;
     const body = topic + id + payload;
     const length = 2 + body.length;
-    if (
-      length + Limit.HEADER_BYTES + this._out.length * Limit.MESSAGE_OVERHEAD > this._room ||
-      length > Limit.PUBLISH_BYTES
-    )
+    const room = this._maxQueueBytes - bytesIn(this) - this._out.length * Limit.MESSAGE_OVERHEAD;
+    if (!this._state || length + Limit.HEADER_BYTES > room || length > Limit.PUBLISH_BYTES)
       return noRoom(this, topic, payload, first, callback);
-    // What encodePublish gives, with fewer texts on the way.
-    const bytes =
-      length < 128
-        ? byte(first, length, topicLength >> 8, topicLength & 255) + body
-        : packet(first, uint16(topicLength), body);
-    const mayGo = this._inflight < this._window && !((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES);
-    if (mayGo && !id && write(this, bytes)) {
-      this._sent++;
-      if (callback) later(this, callback, []);
-    } else {
-      // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
-      this._room -= bytes.length;
-      this._out.push({ _bytes: bytes, _id: id, _callback: callback });
-      if (!mayGo) {
-        // The next poll looks again. Until then nothing goes, so that none overtakes another.
-        this._window = 0;
-        this._dueAt = this._clock;
-      } else if (id && write(this, bytes)) {
-        this._sent++;
-        this._inflight++;
-      }
-    }
+    // Kept before it is written: whatever happens then, it is not lost.
+    this._keep({ _bytes: packet(first, uint16(topic.length), body), _id: id, _callback: callback });
+    if (this._inflight < this._window) this._flush(true);
+    // The next poll looks again. Until then nothing goes, so that none overtakes another.
+    else this._dueMs = this._window = 0;
     return 0;
   }
 
-  /** Writes what waits, as far as the link and the limits let it. */
-  _flush(): void {
-    if (this.connected) {
+  /** Puts a message behind all others: nothing goes at once any more. @rare */
+  _keep(entry: Outgoing): void {
+    this._out.push(entry);
+    this._puback = this._mayWrite = 0;
+  }
+
+  /**
+   * Writes what waits, as far as the link and the limits let it; then finds out what may be written, and taken, at once.
+   * @param isSameWindow leaves the window as it is @rare
+   */
+  _flush(isSameWindow?: boolean): void {
+    const out = this._out;
+    const inbox = this._inbox;
+    if (this.connected && !isSameWindow) {
       if (this._clock >= this._suspectBy) this._suspects = 0;
       this._window = this._suspects ? 1 : this._options.maxInflight || 5;
     }
-    while (this._inflight < this._window && this._inflight < this._out.length) {
-      const entry = this._out[this._inflight]!;
-      // Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back.
-      if ((this._socket!.dSnd || "").length > Limit.UNSENT_BYTES) {
+    while (this._inflight < this._window && this._inflight < out.length) {
+      const entry = out[this._inflight]!;
+      if (this._unsent() > Limit.UNSENT_BYTES) {
         // The next poll tries again. Until then nothing goes, so that none overtakes another.
-        this._dueAt = this._clock;
-        this._window = 0;
+        this._dueMs = this._window = 0;
       } else if (write(this, entry._bytes)) {
         this._sent++;
         if (entry._id) this._inflight++;
         else {
           remove(this, this._inflight);
-          if (entry._callback) later(this, entry._callback, []);
+          if (entry._callback) later(this, [entry._callback, []]);
         }
       }
     }
+    if (this.connected && !this._fault) {
+      if (!out.length && this._window && !this._suspects && this._mayWrite >= 0)
+        this._mayWrite = Math.max(
+          0,
+          Math.min(Limit.UNSENT_BYTES - this._unsent(), this._maxQueueBytes) - Limit.AT_ONCE_OVERHEAD,
+        );
+      if (!this._mayTake && !this._rx && !this._skip && !this._isBehind) {
+        let isTaken = false;
+        for (let i = inbox.length; i--; ) if (typeof inbox[i] === "string") isTaken = true;
+        this._mayTake = Math.min(Limit.SHORT_PACKET_BYTES, this._maxPacketBytes) * (isTaken ? -1 : 1);
+      }
+    }
+  }
+
+  /** Espruino's own field, the only sight of what it has not sent. Were it missing, nothing would be held back. @rare */
+  _unsent(): number {
+    return (this._socket!.dSnd || "").length;
   }
 
   /** Subscribes to topic filters, ahead of all messages that wait, or lets go of them: nobody waits for an UNSUBACK. Without a link nothing is sent. @rare */
@@ -182,9 +180,10 @@ export abstract class Session extends Connection {
       const id = nextId(this);
       const bytes = encodeFilters(isEnd ? First.UNSUBSCRIBE : First.SUBSCRIBE, id, filters, isEnd ? undefined : 1);
       if (!isEnd) {
-        insert(this, this._inflight++, { _bytes: bytes, _id: id, _filters: filters });
+        this._out.splice(this._inflight++, 0, { _bytes: bytes, _id: id, _filters: filters });
+        this._puback = this._mayWrite = 0;
         this._subacksDue++;
-        this._subackBy = this._clock + this._requestTimeoutMs;
+        this._subackBy = this._now() + this._requestTimeoutMs;
       }
       write(this, bytes);
     }
@@ -193,26 +192,24 @@ export abstract class Session extends Connection {
   /** @rare */
   override _offline(code: Code): Code {
     const count = rewind(this);
-    this._window = this._subacksDue = 0;
-    // Counted afresh: running out of memory may have left the length of what never came in.
-    this._room = this._maxQueueBytes;
-    for (let i = this._out.length; i--; ) this._room -= this._out[i]!._bytes.length;
+    this._window = this._mayWrite = this._puback = this._subacksDue = 0;
     if (code === Code.CONNECTION_LOST && count) this._suspect(count);
     if (code) this._endRequests(code);
     // An acknowledgement on the next link would be for another message.
     const inbox = this._inbox;
-    for (let i = inbox.length - 2; i >= 0; i -= 2) {
+    for (let i = inbox.length; i--; ) {
       const what = inbox[i];
-      if (typeof what === "string") {
-        if (this._mustWait(what, what.slice(-2), true)) inbox.splice(i, 2);
-        else inbox[i] = what.slice(0, -2) + Start.NO_ID;
+      if (typeof what === "string" && what.charCodeAt(0) & PublishFlag.QOS_MASK) {
+        const end = 4 + readUint16(what, 2);
+        if (this._mustWait(what.substring(4, end), true)) inbox.splice(i, 1);
+        else inbox[i] = byte(First.PUBLISH) + what.substring(1, end) + what.substr(end + 2);
       }
     }
     if (code === Code.DISCONNECTED) {
       const left = this._out.length;
       for (let i = left; i--; ) giveUp(this, 0, code);
       if (left) this.emit("drop", left);
-      this._room = this._suspects = 0;
+      this._suspects = 0;
     }
     if (code !== Code.CONNECTION_LOST || count) return code;
     // Closed over and over with nothing of ours on its way: the server goes with the newest that has these credentials.
@@ -242,6 +239,16 @@ export abstract class Session extends Connection {
     }
   }
 
+  /** @rare */
+  override _read(bytes: string): number {
+    const code = feed(this, bytes);
+    // In the middle of a packet nothing is one by itself.
+    if (this._rx || this._skip) this._mayTake = this._puback = 0;
+    else if (!this._mayTake) this._dueMs = 0;
+    return code;
+  }
+
+  /** What comes in parts, or behind another. @rare */
   override _packet(first: number, body: string): number {
     if (first >> 4 !== First.PUBLISH >> 4)
       return first === First.PUBACK ? this._acked(body) : this._control(first, body);
@@ -249,31 +256,46 @@ export abstract class Session extends Connection {
     const qos = first & PublishFlag.QOS_MASK;
     const length = body.length;
     if (!(this.connected && qos <= PublishFlag.QOS_1 && end > 2 && end + qos <= length)) return Code.PROTOCOL_ERROR;
-    const isLate = this._isBehind || this._inboxBytes > this._maxPacketBytes;
-    if (isLate && qos && this._mustWait(body.substring(2, end), body.substr(end, 2), true)) return 0;
-    this._inboxBytes += length + Limit.MESSAGE_OVERHEAD;
-    if (this._inboxBytes > 2 * this._maxPacketBytes + Limit.MESSAGE_OVERHEAD) {
+    const inbox = this._inbox;
+    let taken = 0;
+    for (let i = inbox.length; i--; ) {
+      const what = inbox[i]!;
+      if (typeof what === "string") taken += what.length + Limit.MESSAGE_OVERHEAD;
+    }
+    const isLate = this._isBehind || taken > this._maxPacketBytes;
+    if (isLate && qos && body.substr(end, 2) !== Start.NO_ID && this._mustWait(body.substring(2, end), true)) return 0;
+    if (taken + length > 2 * this._maxPacketBytes) {
       this._unknown++;
       return Code.INBOX_FULL;
     }
-    // Its identifier goes along behind the topic: it is acknowledged when it is handed on.
-    later(this, qos ? body.substring(2, end + 2) : body.substring(2, end) + Start.NO_ID, body.substr(end + qos));
+    // Its header is as that of a short one.
+    later(this, byte(first, 0) + body);
+    if (this._mayTake > 0) this._mayTake = -this._mayTake;
     return 0;
   }
 
-  /** A PUBACK: no more than an identifier. @apart */
+  override _onlyAcked(): void {
+    const callback = this._out.pop()!._callback;
+    this._inflight = this._puback = 0;
+    this._mayWrite = -this._mayWrite;
+    this._acknowledged++;
+    if (callback) later(this, [callback, []]);
+  }
+
+  /** A PUBACK: no more than an identifier. @rare */
   _acked(id: string): number {
     const at = indexOfId(this._out, id);
     const entry = this._out[at];
     if (at < 0 || at >= this._inflight || entry!._filters) return this._control(First.PUBACK, id);
     remove(this, at);
     this._acknowledged++;
-    if (entry!._callback) later(this, entry!._callback, []);
+    if (entry!._callback) later(this, [entry!._callback, []]);
     if (this._suspects) {
       this._suspects--;
-      this._suspectBy = this._clock + this._requestTimeoutMs;
+      this._suspectBy = this._now() + this._requestTimeoutMs;
     }
-    if (this._inflight < this._out.length) this._flush();
+    this._puback = this._mayWrite = 0;
+    this._flush(this._inflight >= this._out.length);
     return 0;
   }
 
@@ -289,12 +311,12 @@ export abstract class Session extends Connection {
     )
       return Code.PROTOCOL_ERROR;
     if (code) return code;
-    this._suspectBy = this._clock + this._requestTimeoutMs;
+    this._suspectBy = this._now() + this._requestTimeoutMs;
     this._deadline = this._clock + Limit.STABLE_MS;
     this._probedAt = 0;
     this._connects++;
     this._to(State.ONLINE);
-    if (this._connectCallback) later(this, this._connectCallback, []);
+    if (this._connectCallback) later(this, [this._connectCallback, []]);
     this._connectCallback = undefined;
     this.emit("connect");
     this._online();
@@ -324,31 +346,41 @@ export abstract class Session extends Connection {
   /** @rare */
   override _overLong(bytes: number, id: number, topic: string): void {
     this._skipped++;
-    // In the order of all others: a message without a topic is none.
-    if (id) later(this, uint16(id), "");
+    // Acknowledged in the order of all others.
+    if (id) later(this, Start.PASSED_OVER + uint16(id));
     this.emit("skip", bytes);
     this._passedOver(topic);
   }
 
-  override _dispatch(topicAndId: string, payload: string): void {
-    if (!this._state) return;
-    const topic = topicAndId.substr(0, topicAndId.length - 2);
-    const id = topicAndId.substr(topicAndId.length - 2);
-    if (this._mustWait(topic, id)) return;
-    // Before its handler runs, since ThingsBoard's RPC queue waits for that. ThingsBoard counts past 65535 and sends identifier 0 then: a
-    // message, but nothing that could be acknowledged.
-    if (id !== Start.NO_ID && this.connected) write(this, Start.PUBACK + id);
-    if (!topic) return;
-    for (let i = 0; i < this._routes.length; i++) {
-      const route = this._routes[i]!;
-      const length = route._prefix.length;
-      if (topic.substr(0, length) === route._prefix) {
-        if (topicFault(topic)) this._stray(topic);
-        else if (call(this, route._handler as Callback, [topic.substr(length), payload]) === false) continue;
-        return;
+  /** Takes a message apart, acknowledges it, and hands it on. @apart */
+  override _dispatch(message: string): void {
+    const qos = message.charCodeAt(0) & PublishFlag.QOS_MASK;
+    const end = 4 + readUint16(message, 2);
+    const topic = message.substring(4, end);
+    if (!topic) this._acknowledgeOnly(message);
+    else if (this._state) {
+      if (qos) {
+        const id = message.substr(end, 2);
+        // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
+        if (id !== Start.NO_ID) {
+          if (this._out.length && this._mustWait(topic)) return;
+          // Before its handler runs, since ThingsBoard's RPC queue waits for that.
+          if (this.connected) write(this, Start.PUBACK + id);
+        }
       }
+      const payload = message.substr(end + qos);
+      if (!this._routes.length || !routed(this, topic, payload)) this._message(topic, payload);
     }
-    this._message(topic, payload);
+  }
+
+  /** Of what stands for a message that was passed over. @rare */
+  _acknowledgeOnly(message: string): void {
+    if (this.connected) write(this, Start.PUBACK + message.substr(4));
+  }
+
+  /** @rare */
+  override _undone(message: string): void {
+    this.emit("error", Code.BAD_MESSAGE, message.substr(4, readUint16(message, 2)));
   }
 
   /** A message that is nobody's. One with a topic that must not be is a fault of the server's, which ends the link. @rare */
@@ -357,34 +389,7 @@ export abstract class Session extends Connection {
     if (topicFault(topic) === TopicFault.FORBIDDEN) {
       // By the tick that follows: from here the calls would be too deep, see Loop.
       this._fault = "topic";
-      this._dueAt = this._clock;
+      this._dueMs = 0;
     }
   }
-}
-
-/** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
-function noRoom(session: Session, topic: string, payload: string, first: number, callback?: Callback): number {
-  const options = session._options;
-  const out = session._out;
-  const length = topic.length + payload.length + Limit.HEADER_BYTES + 2 + (first & PublishFlag.QOS_1);
-  const isTooLarge = length > Math.min(session._maxQueueBytes, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
-  const code = !session._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
-  let room = session._room - session._inflight * Limit.MESSAGE_OVERHEAD;
-  for (let i = session._inflight; i < out.length; i++)
-    room += out[i]!._replyTo === undefined ? out[i]!._bytes.length : -Limit.MESSAGE_OVERHEAD;
-  if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return session._refuse(code, topic, callback);
-  for (let i = session._inflight; length + out.length * Limit.MESSAGE_OVERHEAD > session._room; ) {
-    if (out[i]!._replyTo === undefined) {
-      giveUp(session, i, code);
-      session.emit("drop", 1);
-    } else i++;
-  }
-  return session._send(topic, payload, callback, first);
-}
-
-/** Lets go of a message that was taken. @rare */
-function giveUp(session: Session, index: number, code: Code): void {
-  const callback = remove(session, index)._callback;
-  session._dropped++;
-  if (callback) later(session, callback, [code]);
 }

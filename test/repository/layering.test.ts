@@ -17,7 +17,7 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
     files: /^src\/mqtt\/connection$/,
     mayImport: /^src\/(mqtt\/(codes|codec|reader|outbox|options|loop|stats)|espruino\/.*)$/,
   },
-  { files: /^src\/mqtt\/session$/, mayImport: /^src\/(mqtt|espruino)\// },
+  { files: /^src\/mqtt\/(session|turn-away)$/, mayImport: /^src\/(mqtt|espruino)\// },
   {
     files: /^src\/[^/]+$/,
     mayImport: /^src\/([^/]+|mqtt\/(codes|codec|options|outbox|loop|stats|connection|session)|espruino\/.*)$/,

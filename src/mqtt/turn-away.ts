@@ -1,0 +1,59 @@
+/** What a session seldom does with a message: refuses it, gives it up, or leaves it to a route of the application. */
+import { PublishFlag, topicFault } from "./codec";
+import { Code } from "./codes";
+import { type Callback, call, later } from "./loop";
+import { Limit } from "./options";
+import { bytesIn, remove } from "./outbox";
+import type { Session } from "./session";
+
+/** A topic prefix of the application, what was subscribed to for it, and who gets what follows the prefix. */
+export interface Route {
+  _prefix: string;
+  _filter: string;
+  _handler: (suffix: string, payload: string) => unknown;
+}
+
+/** Whether a message was taken by the application, which wanted it. @rare */
+export function routed(session: Session, topic: string, payload: string): boolean {
+  for (let i = 0; i < session._routes.length; i++) {
+    const route = session._routes[i]!;
+    const length = route._prefix.length;
+    if (topic.substr(0, length) === route._prefix) {
+      if (topicFault(topic)) session._stray(topic);
+      else if (call(session, route._handler as Callback, [topic.substr(length), payload]) === false) continue;
+      return true;
+    }
+  }
+  return false;
+}
+
+/** What there is no room for: refused, unless it could go and the oldest that waits is to make room for it. @rare */
+export function noRoom(session: Session, topic: string, payload: string, first: number, callback?: Callback): number {
+  const options = session._options;
+  const out = session._out;
+  const length = topic.length + payload.length + Limit.HEADER_BYTES + 2 + (first & PublishFlag.QOS_1);
+  const isTooLarge = length > Math.min(session._maxQueueBytes, Limit.PUBLISH_BYTES + Limit.HEADER_BYTES);
+  const code = !session._state ? Code.NOT_CONNECTED : isTooLarge ? Code.TOO_LARGE : Code.QUEUE_FULL;
+  const left = session._maxQueueBytes - bytesIn(session);
+  let room = left - session._inflight * Limit.MESSAGE_OVERHEAD;
+  for (let i = session._inflight; i < out.length; i++)
+    room += out[i]!._replyTo === undefined ? out[i]!._bytes.length : -Limit.MESSAGE_OVERHEAD;
+  if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return session._refuse(code, topic, callback);
+  for (
+    let i = session._inflight;
+    length + bytesIn(session) + out.length * Limit.MESSAGE_OVERHEAD > session._maxQueueBytes;
+  ) {
+    if (out[i]!._replyTo === undefined) {
+      giveUp(session, i, code);
+      session.emit("drop", 1);
+    } else i++;
+  }
+  return session._send(topic, payload, callback, first);
+}
+
+/** Lets go of a message that was taken. @rare */
+export function giveUp(session: Session, index: number, code: Code): void {
+  const callback = remove(session, index)._callback;
+  session._dropped++;
+  if (callback) later(session, [callback, [code]]);
+}
