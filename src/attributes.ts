@@ -109,7 +109,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
    */
   sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {
     const json = toJson(data);
-    if (json[0] === "{") this._send(ME + Topic.ATTRIBUTES, json, callback);
+    if (json[0] === "{") this._accept(ME + Topic.ATTRIBUTES, json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
   }
 

@@ -87,7 +87,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     if (!isClaim(secretKey, durationMs)) this._refuse(Code.INVALID_ARGUMENT, "claim", callback);
     else if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
     else
-      this._send(
+      this._accept(
         ME + Topic.CLAIM,
         toJson({ secretKey: secretKey, durationMs: durationMs }),
         callback,
@@ -148,6 +148,6 @@ function sendTimed(client: TBDeviceMqttClient, data: unknown, given: string, cal
     // The server never acknowledges an empty list.
     json = entries && entries.length && toJson(Array.isArray(data) ? entries : entries[0]);
   }
-  if (json) client._send(Topic.TELEMETRY, json, callback);
+  if (json) client._accept(Topic.TELEMETRY, json, callback);
   else client._refuse(Code.INVALID_ARGUMENT, "telemetry", callback);
 }

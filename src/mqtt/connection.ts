@@ -72,7 +72,7 @@ export abstract class Connection extends Loop {
   }
 
   /** What came, when that is none of the usual. Returns 0, or the code that the link is lost with. */
-  abstract _read(bytes: string): number;
+  abstract _inParts(bytes: string): number;
   /** The PUBACK for the only message that is on its way. */
   abstract _onlyAcked(): void;
   /** A whole packet from the reader; runs in the socket's listener. Returns 0, or the code that the link is lost with. */
@@ -352,7 +352,7 @@ function received(connection: Connection, socket: OwnSocket, what: string | Sock
   // Espruino tells `close` with an empty text too.
   if (what && typeof what === "string") {
     connection._hasHeard = 1;
-    const code = connection._read(what);
+    const code = connection._inParts(what);
     if (code && connection._socket === socket) lost(connection, code, code > 0 ? "CONNACK" : "data");
   } else {
     const { code, message } = what as SocketError;

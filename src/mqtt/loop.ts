@@ -80,8 +80,6 @@ export abstract class Loop {
   abstract _tick(): void;
   /** A PUBLISH from the inbox. */
   abstract _dispatch(packet: string): void;
-  /** One that could not be handed on. */
-  abstract _undone(packet: string): void;
 
   /**
    * Does the client's work: it calls your callbacks and handlers, and checks the time-outs. The client's own timer calls it. Call it yourself only if
@@ -124,15 +122,11 @@ export function later(loop: Loop, what?: string | [Callback, unknown[]]): void {
 function deliver(loop: Loop): void {
   const inbox = loop._inbox;
   for (let left = inbox.length; left-- > 0 && inbox.length; ) {
-    const what = inbox.shift()!;
-    if (typeof what !== "string") call(loop, what[0], what[1]);
-    else
-      try {
-        loop._dispatch(what);
-      } catch (_) {
-        // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
-        loop._undone(what);
-      }
+    if (typeof inbox[0] === "string") loop._dispatch(inbox.shift() as string);
+    else {
+      const what = inbox.shift() as [Callback, unknown[]];
+      call(loop, what[0], what[1]);
+    }
   }
   // All messages are out: what is left are calls that these made.
   if (loop._mayTake < 0) loop._mayTake = -loop._mayTake;

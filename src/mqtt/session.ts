@@ -71,7 +71,7 @@ export abstract class Session extends Connection {
     if (bad) this._refuse(Code.INVALID_ARGUMENT, bad, callback);
     else {
       const first = qos === undefined ? this._publish : First.PUBLISH | (qos && PublishFlag.QOS_1);
-      this._send(topic, toBytes(payload), callback, first | (retain ? PublishFlag.RETAIN : 0));
+      this._accept(topic, toBytes(payload), callback, first | (retain ? PublishFlag.RETAIN : 0));
     }
   }
 
@@ -108,7 +108,7 @@ export abstract class Session extends Connection {
    * @param topic bytes
    * @param special its first byte, where that is not the one of the client's QoS @rare
    */
-  _send(topic: string, payload: string, callback?: Callback, special?: number): number {
+  _accept(topic: string, payload: string, callback?: Callback, special?: number): number {
     const first = special || this._publish;
     const id = first & PublishFlag.QOS_1 ? nextId(this) : "";
     const body = topic + id + payload;
@@ -240,7 +240,7 @@ export abstract class Session extends Connection {
   }
 
   /** @rare */
-  override _read(bytes: string): number {
+  override _inParts(bytes: string): number {
     const code = feed(this, bytes);
     // In the middle of a packet nothing is one by itself.
     if (this._rx || this._skip) this._mayTake = this._puback = 0;
@@ -368,19 +368,20 @@ export abstract class Session extends Connection {
           if (this.connected) write(this, Start.PUBACK + id);
         }
       }
-      const payload = message.substr(end + qos);
-      if (!this._routes.length || !routed(this, topic, payload)) this._message(topic, payload);
+      // In place of the whole, so that there are no two of a long one while it is parsed.
+      message = message.substr(end + qos);
+      try {
+        if (!this._routes.length || !routed(this, topic, message)) this._message(topic, message);
+      } catch (_) {
+        // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
+        this.emit("error", Code.BAD_MESSAGE, topic);
+      }
     }
   }
 
   /** Of what stands for a message that was passed over. @rare */
   _acknowledgeOnly(message: string): void {
     if (this.connected) write(this, Start.PUBACK + message.substr(4));
-  }
-
-  /** @rare */
-  override _undone(message: string): void {
-    this.emit("error", Code.BAD_MESSAGE, message.substr(4, readUint16(message, 2)));
   }
 
   /** A message that is nobody's. One with a topic that must not be is a fault of the server's, which ends the link. @rare */

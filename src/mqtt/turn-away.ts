@@ -48,7 +48,7 @@ export function noRoom(session: Session, topic: string, payload: string, first: 
       session.emit("drop", 1);
     } else i++;
   }
-  return session._send(topic, payload, callback, first);
+  return session._accept(topic, payload, callback, first);
 }
 
 /** Lets go of a message that was taken. @rare */
