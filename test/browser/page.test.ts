@@ -228,6 +228,7 @@ describe("the page", () => {
     expect((await owner.credentials(id)).credentialsId).toBe(token);
     expect(step).toContain(`TB_TOKEN=${token} npm run start -- `);
     await dialog.getByRole("button", { name: "Done" }).click();
+    await page.locator("#new-device").waitFor({ state: "detached" });
     expect(await page.content()).not.toContain(token);
 
     await openMenu();
