@@ -1,5 +1,5 @@
 import type { AnyNode, Node, Program } from "acorn";
-import { SHORT_DISPATCHER } from "./rare-functions.js";
+import { dispatcherIn, SHORT_DISPATCHER } from "./rare-functions.js";
 import type { Rule } from "./rules.js";
 import { eachReference, isHidden } from "./scopes.js";
 
@@ -15,11 +15,9 @@ export const noGlobalDispatcher: Rule = (node, report, { globals }) => {
   });
 };
 
-function hasDispatcher({ body }: Program): boolean {
-  return body.some((node) => {
-    const [statement] = node.type === "FunctionDeclaration" && node.id.name === SHORT_DISPATCHER ? node.body.body : [];
-    return statement?.type === "ReturnStatement" && statement.argument?.type === "ConditionalExpression";
-  });
+function hasDispatcher(tree: Program): boolean {
+  const statement = dispatcherIn(tree)?.body.body[0];
+  return statement?.type === "ReturnStatement" && statement.argument?.type === "ConditionalExpression";
 }
 
 function isDispatched(use: Node, call: AnyNode): boolean {

@@ -1,14 +1,7 @@
-import {
-  type AnyNode,
-  type ArrayExpression,
-  type Expression,
-  type FunctionDeclaration,
-  type Identifier,
-  parse,
-} from "acorn";
+import { type AnyNode, type ArrayExpression, type Expression, type Identifier, parse } from "acorn";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
-import { SHORT_DISPATCHER } from "./rare-functions.js";
+import { dispatcherIn } from "./rare-functions.js";
 import { rewritten } from "./rewritten.js";
 
 /**
@@ -27,9 +20,9 @@ export function rareChain(): Plugin {
 
 export function rareChainIn(code: string): MagicString | undefined {
   const tree = parse(code, { ecmaVersion: 5 });
-  const found = tree.body.find((node) => node.type === "FunctionDeclaration" && node.id.name === SHORT_DISPATCHER);
+  const found = dispatcherIn(tree);
   if (!found) return undefined;
-  const { params, body } = found as FunctionDeclaration;
+  const { params, body } = found;
   const list = listIn(body.body[0]);
   if (!list) return undefined;
   const { elements, end } = list.object as ArrayExpression;

@@ -98,6 +98,12 @@ export function rareFunctionsIn(code: string): MagicString {
   return text;
 }
 
+/** The dispatcher of a minified program. */
+export function dispatcherIn({ body }: Program): FunctionDeclaration | undefined {
+  const found = body.find((node) => node.type === "FunctionDeclaration" && node.id.name === SHORT_DISPATCHER);
+  return found as FunctionDeclaration | undefined;
+}
+
 /** Moves a function's body to the end of the file, where the dispatcher is: a list, of which the minifier merges nothing. */
 function moveBody(
   text: MagicString,
@@ -173,7 +179,7 @@ function canWrite({ node, parent }: Use): boolean {
   if (parent.type === "BinaryExpression" && parent.operator === "instanceof") return false;
   // What is exported is kept by whoever imports it, as a function that is there.
   if (parent.type === "AssignmentExpression") return parent.right === node && !isExport(parent.left);
-  if (parent.type === "CallExpression" && parent.callee === node) return true;
+  if (isCalled({ node, parent })) return true;
   if (node.type === "MemberExpression") return isPlain((node as MemberExpression).object);
   return parent.type !== "MemberExpression" || parent.object !== node || isOfFunctions(parent.property as Identifier);
 }
@@ -184,7 +190,11 @@ function mayBeFunction({ fn, isMethod }: Rare, uses: Use[]): boolean {
   full(fn.body, (node) => {
     if (isScope(node) || (node.type === "Identifier" && (node as Identifier).name === "arguments")) may = false;
   });
-  return may && uses.every(({ node, parent }) => parent.type === "CallExpression" && parent.callee === node);
+  return may && uses.every(isCalled);
+}
+
+function isCalled({ node, parent }: Use): boolean {
+  return parent.type === "CallExpression" && parent.callee === node;
 }
 
 /** Whether nothing happens when it is not evaluated. */
@@ -204,8 +214,9 @@ function isOfFunctions({ name }: Identifier): boolean {
 }
 
 /** Whether only blanks stand where writeUse looks for the dot and the bracket: comments and more brackets may have some of their own. */
-function isWrittenPlainly({ node, parent }: Use, code: string): boolean {
-  if (node.type !== "MemberExpression" || parent.type !== "CallExpression" || parent.callee !== node) return true;
+function isWrittenPlainly(use: Use, code: string): boolean {
+  const { node } = use;
+  if (node.type !== "MemberExpression" || !isCalled(use)) return true;
   const { object, property } = node as MemberExpression;
   return /^\s*\.\s*$/.test(code.slice(object.end, property.start)) && /^\s*\(/.test(code.slice(node.end));
 }

@@ -10,7 +10,7 @@
  * where 0 is a byte of zero: there Espruino's lexer finds the end of the text. The brackets around a function make an expression of it.
  */
 import type { AnyNode, Expression, FunctionDeclaration, Literal, Node, Program } from "acorn";
-import { SHORT_DISPATCHER as DISPATCHER } from "../rare-functions.js";
+import { SHORT_DISPATCHER as DISPATCHER, dispatcherIn } from "../rare-functions.js";
 import { eachReference, isHidden } from "../scopes.js";
 import { type Piece, type Pieces, piecesOf } from "./pieces.js";
 import { RAW_STRING_16, TOKENS } from "./table.js";
@@ -64,11 +64,6 @@ export function writeRareTexts({ pieces, tree, names }: Pieces): Writer | undefi
       offsets,
     ),
   );
-}
-
-function dispatcherIn(tree: Program): FunctionDeclaration | undefined {
-  const found = tree.body.filter((node) => node.type === "FunctionDeclaration" && node.id.name === DISPATCHER);
-  return found[0] as FunctionDeclaration | undefined;
 }
 
 function functionsOf({ params, body }: FunctionDeclaration): Expression[] {
