@@ -1,4 +1,13 @@
-import { type CallExpression, type Comment, type Node, type Program, parse } from "acorn";
+import {
+  type AnyNode,
+  type CallExpression,
+  type Comment,
+  type FunctionDeclaration,
+  type Identifier,
+  type Node,
+  type Program,
+  parse,
+} from "acorn";
 import { fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
@@ -77,16 +86,27 @@ function nextSite(sites: Map<Callee, Site>, touched: Set<Node>): [Callee, Site] 
 }
 
 function findCandidates(tree: Program): Callee[] {
-  return tree.body.flatMap((statement) => {
-    if (statement.type === "FunctionDeclaration") {
-      return { name: statement.id.name, fn: statement as FunctionNode, statement, isMethod: false };
-    }
-    if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression") return [];
-    const { left, right } = statement.expression;
-    if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression") return [];
-    const { name } = left.property as { name: string };
-    return PRIVATE.test(name) ? { name, fn: right as FunctionNode, statement, isMethod: true } : [];
-  });
+  return tree.body
+    .flatMap((statement) => functionOf(statement) ?? [])
+    .filter(({ name, isMethod }) => !isMethod || PRIVATE.test(name));
+}
+
+/** The function that a statement makes: `function name(...) {...}`, or `owner.name = function (...) {...};` */
+export function functionOf(statement: AnyNode): Callee | undefined {
+  if (statement.type === "FunctionDeclaration")
+    return {
+      name: (statement as FunctionDeclaration).id.name,
+      fn: statement as FunctionDeclaration,
+      statement,
+      isMethod: false,
+    };
+  if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression")
+    return undefined;
+  const { left, right } = statement.expression;
+  // One with a name of its own may call itself by that.
+  if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression" || right.id)
+    return undefined;
+  return { name: (left.property as Identifier).name, fn: right as FunctionNode, statement, isMethod: true };
 }
 
 interface Site {

@@ -11,7 +11,8 @@ import {
 import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
-import { isMarked } from "./inline-once.js";
+import type { Callee } from "./inline-call.js";
+import { functionOf, isMarked } from "./inline-once.js";
 import { MARK, PRIVATE } from "./private-names.js";
 import { rewritten } from "./rewritten.js";
 import { eachReference, type FunctionNode, isHidden, isScope } from "./scopes.js";
@@ -29,14 +30,6 @@ const SELF = `${MARK}self`;
 
 /** A dispatcher for fewer costs more variables than it saves. */
 const FEWEST = 2;
-
-/** `function name(...) {...}`, or `owner._name = function (...) {...};` */
-interface Rare {
-  name: string;
-  fn: FunctionNode;
-  statement: Node;
-  isMethod: boolean;
-}
 
 /** A place that names a rare function. */
 interface Use {
@@ -125,33 +118,17 @@ function stub(index: number): string {
   return `function () { return ${DISPATCHER}(${index}).apply(this, arguments); }`;
 }
 
-function functionOf(statement: AnyNode): Rare | undefined {
-  if (statement.type === "FunctionDeclaration")
-    return {
-      name: (statement as FunctionDeclaration).id.name,
-      fn: statement as FunctionDeclaration,
-      statement,
-      isMethod: false,
-    };
-  if (statement.type !== "ExpressionStatement" || statement.expression.type !== "AssignmentExpression")
-    return undefined;
-  const { left, right } = statement.expression;
-  if (left.type !== "MemberExpression" || left.computed || right.type !== "FunctionExpression" || right.id)
-    return undefined;
-  return { name: (left.property as Identifier).name, fn: right as FunctionNode, statement, isMethod: true };
-}
-
-function isPublic({ name, isMethod }: Rare): boolean {
+function isPublic({ name, isMethod }: Callee): boolean {
   return isMethod && !PRIVATE.test(name);
 }
 
 /** What its uses are found by: a function `join` is another than all that is called `join` of objects. */
-function keyOf({ name, isMethod }: Pick<Rare, "name" | "isMethod">): string {
+function keyOf({ name, isMethod }: Pick<Callee, "name" | "isMethod">): string {
   return isMethod ? `.${name}` : name;
 }
 
 /** Uses of the module's names and of members, by keyOf(), but for where a member gets its function. */
-function usesOf(tree: Program, functions: Rare[]): Map<string, Use[]> {
+function usesOf(tree: Program, functions: Callee[]): Map<string, Use[]> {
   const made = new Set<Node>(functions.map(({ statement }) => statement));
   const uses = new Map<string, Use[]>();
   const note = (key: string, node: Node, ancestors: Node[]) => {
@@ -185,7 +162,7 @@ function canWrite({ node, parent }: Use): boolean {
 }
 
 /** Whether a method can do without being one. */
-function mayBeFunction({ fn, isMethod }: Rare, uses: Use[]): boolean {
+function mayBeFunction({ fn, isMethod }: Callee, uses: Use[]): boolean {
   let may = isMethod;
   full(fn.body, (node) => {
     if (isScope(node) || (node.type === "Identifier" && (node as Identifier).name === "arguments")) may = false;
