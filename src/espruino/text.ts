@@ -9,8 +9,8 @@ const unicode = E.isUTF8(JSON.parse('"\\u20ac"'));
 /** Limits of the JSON that is parsed here: an ESP8266 has a small stack, and nothing that watches it. */
 const enum Json {
   MAX_DEPTH = 16,
-  /** Where the last object may begin in a text without lists that is not too deep. */
-  SHALLOW = 45,
+  /** An object that begins before this, in a text without lists, is not too deep. */
+  SHALLOW = 46,
 }
 
 type Members = Record<string, unknown>;
@@ -91,8 +91,9 @@ export function checksum(value: unknown): number {
  * quotes, an exponent of more than three digits. All text from outside of the program goes through this.
  */
 export function fromJson(bytes: string): unknown {
-  // Most texts are printable, without lists and backslashes (5b, 5c), and each object in another takes three characters. Native code finds it out.
-  return /[^ -Z\x5d-~]/.test(bytes) || bytes.lastIndexOf("{") > Json.SHALLOW || /[eE][-+_\d][_\d][_\d]/.test(bytes)
+  // Most texts are printable, without lists and backslashes (5b, 5c), and each object in another takes three characters. Native code finds it out: indexOf, since
+  // lastIndexOf begins at the first character of the text for each one that it looks at.
+  return /[^ -Z\x5d-~]/.test(bytes) || bytes.indexOf("{", Json.SHALLOW) >= 0 || /[eE][-+_\d][_\d][_\d]/.test(bytes)
     ? anyJson(bytes)
     : JSON.parse(bytes);
 }

@@ -10,6 +10,8 @@ const BOARDS = { ESP8266: "esp8266", ESP32: "esp32", LINUX: "linux" } as const;
 const LIMIT = /(maxPacketBytes\|\|)2048/;
 /** What is around the parameter of an RPC: topic, names, length. */
 const AROUND_BYTES = 64;
+/** More than the server's own, since a board of a busy machine is slow. */
+const PATIENCE_MS = 50_000;
 const OUT_OF_MEMORY = /^OUT OF MEMORY/;
 
 interface Answering {
@@ -38,7 +40,7 @@ async function online({ chip, boot }: Kind, atEnd: AtEnd, maxPacketBytes?: numbe
   while (readings().length < 2) await pause(100);
   const answers = async (messageBytes: number) => {
     const seen = console.lines.length;
-    const answer = device.rpc("long", "x".repeat(messageBytes - AROUND_BYTES));
+    const answer = device.rpc("long", "x".repeat(messageBytes - AROUND_BYTES), { timeoutMs: PATIENCE_MS });
     const answered = answer.then(
       () => true,
       () => false,
