@@ -1,6 +1,6 @@
 /**
  * ThingsBoard's topics for a device, in parts. Each stands as a text where it is used, and a build puts others in their place if the board's `board.json` says so:
- * see tools/compiler/topics.ts.
+ * see tools/compiler/targets/topics.ts.
  */
 export const enum Topic {
   /** In front of all others but TELEMETRY. */

@@ -1,7 +1,8 @@
 /** What a firmware takes of its board, before it is flashed: bytes of flash, and variables as an interpreter with that chip's memory counts them. */
-import type { Board } from "./compiler/boards.js";
+
 import { type Bundle, bundle } from "./compiler/build.js";
-import { LOADER, type Selection, selectTargets } from "./compiler/targets.js";
+import type { Board } from "./compiler/targets/boards.js";
+import { LOADER, type Selection, selectTargets } from "./compiler/targets/targets.js";
 import { startEmulator } from "./emulator/index.js";
 import { inForm } from "./firmware-form.js";
 import type { ModuleOptions } from "./modules/fetch.js";

@@ -1,8 +1,8 @@
 import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { type Bundle, bundle } from "./compiler/build.js";
-import { countFunctions } from "./compiler/check-bundle.js";
-import { type Selection, selectTargets } from "./compiler/targets.js";
+import { countFunctions } from "./compiler/check/check-bundle.js";
+import { type Selection, selectTargets } from "./compiler/targets/targets.js";
 import { readJson } from "./json-file.js";
 import type { ModuleOptions } from "./modules/fetch.js";
 import { PROJECT } from "./project.js";

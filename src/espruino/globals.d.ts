@@ -2,7 +2,7 @@
  * Espruino's API on ESP32, ESP8266 and Linux, as in its own builds (2v29). The compiler and the check of the bundle use it. It is hand-written, because
  * the published types describe another Espruino and clash with Node's.
  *
- * `@chips ESP32 LINUX` marks what not all three have. The build of a firmware fails if its chip lacks what it uses (`tools/compiler/chip-api.ts`).
+ * `@chips ESP32 LINUX` marks what not all three have. The build of a firmware fails if its chip lacks what it uses (`tools/compiler/check/chip-api.ts`).
  * The text after a colon is the name in that error. `test/interpreter/declared-api.test.ts` compares all of it with the interpreters.
  */
 /// <reference path="api/events.d.ts" />

@@ -1,6 +1,6 @@
 /** What `npm start` plays for each example, on one board each; examples.slow.test.ts has both chips. */
 import { beforeAll, expect, test } from "vitest";
-import { exampleNames } from "../../tools/compiler/targets.js";
+import { exampleNames } from "../../tools/compiler/targets/targets.js";
 import { exchangeOf, filledIn, nextLines, playedExamples } from "../../tools/start/exchanges/index.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { playedExchange } from "../support/played-exchange.js";

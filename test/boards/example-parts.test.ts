@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadBoard, ROOT } from "../../tools/compiler/boards.js";
+import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
 import { partsOf } from "../../tools/start/parts.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { bootWithServer, type Running, timeThatRuns } from "../support/firmware.js";

@@ -1,8 +1,8 @@
 /** Every example builds for every board that has its pins, needs settings there, and plays its exchange on both chips. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard } from "../../tools/compiler/boards.js";
-import { exampleNames } from "../../tools/compiler/targets.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
+import { exampleNames } from "../../tools/compiler/targets/targets.js";
 import { partsOf } from "../../tools/start/parts.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { bootWithServer } from "../support/firmware.js";

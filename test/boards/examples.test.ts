@@ -1,7 +1,7 @@
 /** Every example does its job on a board. */
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { bundle } from "../../tools/compiler/build.js";
-import { exampleNames, selectTargets } from "../../tools/compiler/targets.js";
+import { exampleNames, selectTargets } from "../../tools/compiler/targets/targets.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { boot, bootWithServer, type Running, settingsFor, timeThatJumps, timeThatRuns } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";

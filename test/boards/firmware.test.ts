@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard, ROOT } from "../../tools/compiler/boards.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
 import { boot, bootWithServer, timeThatRuns, WIFI } from "../support/firmware.js";
 import { asked, SERVER_TIME } from "../support/local-dgram.js";
 import { heard, subscribedTo } from "../support/on-board.js";

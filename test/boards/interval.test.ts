@@ -1,6 +1,6 @@
 /** The shared attribute "intervalMs" of each board's firmware. */
 import { expect, test, vi } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
 import { bootWithServer, type Running, timeThatRuns } from "../support/firmware.js";
 import { heard } from "../support/on-board.js";
 

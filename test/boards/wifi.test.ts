@@ -1,7 +1,7 @@
 /** Wi-Fi under the firmware of each board that has it: there at boot, lost, given up, back. */
 import { describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { boot, bootWithServer, settingsFor, timeThatJumps, timeThatRuns, WIFI } from "../support/firmware.js";
 import { emulatorWithBoard, subscribedTo } from "../support/on-board.js";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { tokenise } from "../../tools/compiler/tokens/index.js";
 import { flashPage } from "../../tools/flash-page/page.js";
 import { built, builtBytes, emulatorWithBoard, stored } from "../support/on-board.js";

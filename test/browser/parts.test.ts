@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { loadBoard, ROOT } from "../../tools/compiler/boards.js";
+import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
 import { showVirtualBoard } from "../../tools/page/boards.js";
 import { startPage, Workshop } from "../../tools/page/index.js";
 import { partsOf } from "../../tools/start/parts.js";

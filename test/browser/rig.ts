@@ -1,5 +1,5 @@
 /** A page in this process, beside an emulator with a fleet and a virtual board with parts: for what `npm start` shows seldom, or never. */
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { type Device, type Emulator, startEmulator } from "../../tools/emulator/index.js";
 import { showVirtualBoard } from "../../tools/page/boards.js";
 import { type Page as ServedPage, startPage, Workshop } from "../../tools/page/index.js";

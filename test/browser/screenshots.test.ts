@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
-import { loadBoard, ROOT } from "../../tools/compiler/boards.js";
+import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
 import { showVirtualBoard } from "../../tools/page/boards.js";
 import { Workshop as Shown, startPage } from "../../tools/page/index.js";
 import { partsOf } from "../../tools/start/parts.js";

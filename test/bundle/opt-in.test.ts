@@ -1,6 +1,6 @@
 /** The opt-in modules as built, beside the module that they belong to. */
 import { expect, test, vi } from "vitest";
-import { OPT_IN_MODULES } from "../../tools/compiler/targets.js";
+import { OPT_IN_MODULES } from "../../tools/compiler/targets/targets.js";
 import { timeThatJumps } from "../support/firmware.js";
 import { boardWithConsole, built, CHIP_NAMES, emulatorWithBoard, SCRIPT } from "../support/on-board.js";
 

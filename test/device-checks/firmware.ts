@@ -1,7 +1,7 @@
 /** A board's firmware as it was started from .bootcde with its settings file. */
 import { expect, test } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { builtFor } from "../support/form.js";
 import { type AtEnd, emulatorWithBoard, heard } from "../support/on-board.js";

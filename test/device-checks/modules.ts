@@ -1,7 +1,7 @@
 /** Modules in the styles of Espruino's: what the build makes of them does on a board what they do there when they are required as they are. */
 import { expect, test } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { modulesFirmware, RESULTS } from "../support/modules/firmware.js";
 import { emulatorWithBoard, heard } from "../support/on-board.js";

@@ -1,7 +1,7 @@
 /** Names of the application's own: what the build makes of its firmware says and reads the same as its source does on Node. */
 import { expect, test } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { namesFirmware } from "../support/names/firmware.js";
 import { Sensor } from "../support/names/others.js";

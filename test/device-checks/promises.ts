@@ -1,7 +1,7 @@
 /** Promises of an application, and async functions as the build makes them. */
 import { expect, test } from "vitest";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { asyncFirmware } from "../support/async/firmware.js";
 import { results } from "../support/async/steps.js";
 import { clientOn } from "../support/client-on.js";

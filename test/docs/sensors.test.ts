@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/boards.js";
+import { ROOT } from "../../tools/compiler/targets/boards.js";
 import { wiringDiagrams } from "../../tools/docs/wiring/command.js";
 
 const diagrams = wiringDiagrams();

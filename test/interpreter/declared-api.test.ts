@@ -1,4 +1,4 @@
-/** The names that `src/espruino/globals.d.ts` is held against, by test/tools/compiler/declared-api.test.ts, are those that Espruino has. */
+/** The names that `src/espruino/globals.d.ts` is held against, by test/tools/compiler/check/declared-api.test.ts, are those that Espruino has. */
 import { describe, expect, test } from "vitest";
 import { NAMES } from "../support/espruino-names/index.js";
 import { namesProgram } from "../support/espruino-names/on-a-board.js";

@@ -1,6 +1,6 @@
 /** The example bme280 with the driver of this project's, on Espruino itself: a Linux build has no bus, so the registers of a sensor are played by a few lines of JavaScript. */
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { CALIBRATION, rawValues } from "../../tools/virtual-board/parts/bme280-compensation.js";
 import { littleEndian16 } from "../../tools/virtual-board/parts/registers.js";
 import { exampleCodes } from "../support/example-codes.js";

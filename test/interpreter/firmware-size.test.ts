@@ -1,6 +1,6 @@
 /** `npm run size -- --board esp8266` counts on an interpreter what a firmware takes. */
 import { beforeAll, expect, test } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { measureVariables } from "../../tools/firmware-size.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { built } from "../support/on-board.js";

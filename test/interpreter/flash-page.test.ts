@@ -1,6 +1,6 @@
 /** The page that flashes by Web Serial, with an Espruino interpreter at the other end. */
 import { expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { findInterpreter } from "../../tools/virtual-board/interpreter.js";
 import { BridgedInterpreter } from "../support/bridge.js";
 import { built, builtBytes, emulatorWithBoard } from "../support/on-board.js";

@@ -1,7 +1,7 @@
 /** How long a message each board's own firmware can take, with all that it does in memory. docs/boards/ has what this prints. */
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
 import { type AtEnd, built, emulatorWithBoard, subscribedTo } from "../support/on-board.js";
 import { INTERPRETERS, type Kind } from "../support/runners.js";

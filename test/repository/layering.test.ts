@@ -3,9 +3,9 @@ import { dirname, join, relative } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../tools/compiler/boards.js";
-import { deviceApi } from "../../tools/compiler/espruino-api.js";
-import { declaredNames, eachReference, isScope } from "../../tools/compiler/scopes.js";
+import { deviceApi } from "../../tools/compiler/check/espruino-api.js";
+import { declaredNames, eachReference, isScope } from "../../tools/compiler/syntax/scopes.js";
+import { ROOT } from "../../tools/compiler/targets/boards.js";
 
 /** What each part of the firmware may import, from the bottom up. */
 const LAYERS: { files: RegExp; mayImport: RegExp }[] = [

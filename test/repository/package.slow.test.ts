@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { OPT_IN_MODULES } from "../../tools/compiler/targets.js";
+import { OPT_IN_MODULES } from "../../tools/compiler/targets/targets.js";
 import { ROOT } from "../../tools/project.js";
 
 const NAME = "thingsboard-espruino-client-sdk";

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/boards.js";
-import { partialSearches } from "../../tools/compiler/partial-search.js";
+import { partialSearches } from "../../tools/compiler/check/partial-search.js";
+import { ROOT } from "../../tools/compiler/targets/boards.js";
 
 test("src/ and boards/ look for more than one character only where a comment says why a beginning does no harm", {
   timeout: 120_000,

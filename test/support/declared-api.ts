@@ -1,7 +1,7 @@
 /** What `src/espruino/globals.d.ts` declares, as the compiler sees it. */
 import { join } from "node:path";
 import ts from "typescript";
-import { deviceApi, MODULES, whereaboutsOf } from "../../tools/compiler/espruino-api.js";
+import { deviceApi, MODULES, whereaboutsOf } from "../../tools/compiler/check/espruino-api.js";
 import { ROOT } from "../../tools/project.js";
 
 const OWN = join(ROOT, "src/espruino/");

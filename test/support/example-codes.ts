@@ -1,6 +1,6 @@
 /** Examples as they are built: what dist/ has of them may be older than their sources. */
 import { bundle } from "../../tools/compiler/build.js";
-import { selectTargets } from "../../tools/compiler/targets.js";
+import { selectTargets } from "../../tools/compiler/targets/targets.js";
 
 /** Minified code by `<board>-<example>`, of these examples for each board. */
 export async function exampleCodes(examples: Record<string, string[]>): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 /** A board's firmware as it was built, booted on its virtual board with settings for an emulator. */
 import { onTestFinished, vi } from "vitest";
-import { type Board, loadBoard } from "../../tools/compiler/boards.js";
+import { type Board, loadBoard } from "../../tools/compiler/targets/boards.js";
 import type { Device, Emulator } from "../../tools/emulator/index.js";
 import type { VirtualBoard, VirtualBoardOptions, WifiOptions } from "../../tools/virtual-board/index.js";
 import { networkTurn } from "../../tools/virtual-board/modem.js";

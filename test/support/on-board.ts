@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ROOT } from "../../tools/compiler/boards.js";
+import { ROOT } from "../../tools/compiler/targets/boards.js";
 import { type Device, type Emulator, type EmulatorEventMap, startEmulator } from "../../tools/emulator/index.js";
 import {
   type ChipName,

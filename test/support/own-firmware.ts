@@ -1,9 +1,9 @@
 /** A firmware of a project's own, as built: files that a test has, with the library as the package that it is. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { boardIds } from "../../tools/compiler/board-names.js";
-import { loadBoard, ROOT } from "../../tools/compiler/boards.js";
 import { bundle } from "../../tools/compiler/build.js";
+import { boardIds } from "../../tools/compiler/targets/board-names.js";
+import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
 
 export interface Forms {
   readable: string;

@@ -1,6 +1,6 @@
 /** What `npm start` plays for an example, on a virtual board of this process whose time runs. */
 import { onTestFinished, vi } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { openDemo } from "../../tools/start/demo.js";
 import { exchangeOf } from "../../tools/start/exchanges/index.js";
 import { asFlashed } from "../../tools/start/flashed.js";

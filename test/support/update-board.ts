@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import type { TBDeviceMqttClient } from "../../src/client";
 import { type FirmwareUpdateOptions, useFirmwareUpdate } from "../../src/firmware-update";
 import { type Bundle, bundle } from "../../tools/compiler/build.js";
-import { LOADER as LOADER_TARGET } from "../../tools/compiler/targets.js";
+import { LOADER as LOADER_TARGET } from "../../tools/compiler/targets/targets.js";
 import { FlashStorage, NoPower } from "./flash-storage";
 import { recordOf } from "./slot-record";
 import { UpdateClient, type UpdateServer } from "./update-server";

@@ -2,7 +2,7 @@ import { accessSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { loadBoard } from "../../tools/compiler/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { fileErrorInWords } from "../../tools/file-errors.js";
 import { parseJson, readJson } from "../../tools/json-file.js";
 import { ROOT } from "../../tools/project.js";

@@ -1,6 +1,6 @@
 /** Options that several commands have, and the values that options take. */
 import { InvalidArgumentError, Option } from "commander";
-import { defaultBoard } from "../compiler/board-names.js";
+import { defaultBoard } from "../compiler/targets/board-names.js";
 import { isServerVersion, SERVER_VERSION } from "../emulator/server-version.js";
 
 /** Of the commands that build firmware. */

@@ -5,7 +5,7 @@
 import { Worker } from "node:worker_threads";
 import { type Bundle, type BundleOptions, bundle, isBuilt } from "./build.js";
 import { BuildError } from "./build-error.js";
-import type { Target } from "./targets.js";
+import type { Target } from "./targets/targets.js";
 
 type SentOptions = Omit<BundleOptions, "tell">;
 

@@ -9,7 +9,7 @@ import { adviceIn, leftOutIn } from "./advice.js";
 import { BuildErrors } from "./build-error.js";
 import type { BundlerOptions } from "./bundle.js";
 import { type Bundle, KeptBundles, type Wanted } from "./kept.js";
-import { LOADER, type Selection, selectTargets, type Target } from "./targets.js";
+import { LOADER, type Selection, selectTargets, type Target } from "./targets/targets.js";
 import type { Tokenised } from "./tokens/index.js";
 
 export type { Bundle } from "./kept.js";
@@ -22,7 +22,7 @@ type Kind = (typeof KINDS)[number];
 /** How long is waited, when nothing else is to be done, for a module that could not be had before. */
 const LOOK_MS = 1000;
 
-const BUILDER = [".", "tokens", "../modules"].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
+const BUILDER = [".", "../modules"].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
 
 export interface BundleOptions extends ModuleOptions {
   /** Into dist/. */
@@ -128,9 +128,9 @@ function wanted({ target, kind }: Part, root: string): Wanted {
 /** The build itself is one of the things that bundles are made of, and so are the versions of what it uses. */
 function builderFiles(): string[] {
   const own = BUILDER.flatMap((folder) =>
-    readdirSync(folder, { withFileTypes: true })
+    readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
-      .map(({ name }) => join(folder, name)),
+      .map(({ parentPath, name }) => join(parentPath, name)),
   );
   return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }

@@ -1,6 +1,6 @@
 import type { ModuleOptions } from "../modules/fetch.js";
 import { bundle, tokensFile } from "./build.js";
-import { LOADER, type Selection, SIGNATURE, selectTargets } from "./targets.js";
+import { LOADER, type Selection, SIGNATURE, selectTargets } from "./targets/targets.js";
 
 /** Options of `tb-espruino build`. */
 export interface BuildOptions extends Selection, ModuleOptions {

@@ -1,7 +1,7 @@
 // `npm run docs`: the API reference, dist/api/index.html, from the docstrings. What lacks one, or links to what is not there, fails it.
 import { tsImport } from "tsx/esm/api";
 
-const { OPT_IN_MODULES } = await tsImport("../compiler/targets.ts", import.meta.url);
+const { OPT_IN_MODULES } = await tsImport("../compiler/targets/targets.ts", import.meta.url);
 const FOR_FIRMWARE = ["espruino/dht22", "espruino/settings", "espruino/sha256", "espruino/time", "espruino/wifi"];
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */

@@ -1,6 +1,6 @@
 /** The port of a board, and the board behind it. */
 import { accessSync, constants, existsSync } from "node:fs";
-import { loadBoard } from "../compiler/boards.js";
+import { loadBoard } from "../compiler/targets/boards.js";
 import { checkBoard, identify, isUntried, OLDEST } from "../flash/board.js";
 import { serialPorts } from "../flash/drivers.js";
 import { KEY_FILE } from "../flash/plan.js";

@@ -1,6 +1,6 @@
 /** `tb-espruino doctor`: what is missing on this machine, or wrong in settings, port, board and server, in the order to mend it. */
 
-import { loadBoard } from "../compiler/boards.js";
+import { loadBoard } from "../compiler/targets/boards.js";
 import { deviceNames } from "../settings/file.js";
 import { ProgressLine, paint } from "../terminal.js";
 import { type BoardOptions, boardFindings } from "./board.js";

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isUpToDate } from "../compiler/build.js";
-import { selectTargets } from "../compiler/targets.js";
+import { selectTargets } from "../compiler/targets/targets.js";
 import { fileOf } from "../firmware-form.js";
 import { readJson } from "../json-file.js";
 import { asTyped, PROJECT, ROOT } from "../project.js";

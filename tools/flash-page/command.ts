@@ -1,9 +1,9 @@
 /** `tb-espruino flash-page`: dist/flash/, a page that flashes boards by Web Serial, for those who have no Node. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { boardIds } from "../compiler/board-names.js";
-import { loadBoard } from "../compiler/boards.js";
-import type { Selection } from "../compiler/targets.js";
+import { boardIds } from "../compiler/targets/board-names.js";
+import { loadBoard } from "../compiler/targets/boards.js";
+import type { Selection } from "../compiler/targets/targets.js";
 import type { FormOptions } from "../firmware-form.js";
 import { firmwareFor, wantedFor } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";

@@ -1,5 +1,5 @@
 /** `tb-espruino flash`: settings, loader and firmware to a board's flash, and its console until it is online. */
-import { type Board, loadBoard } from "../compiler/boards.js";
+import { type Board, loadBoard } from "../compiler/targets/boards.js";
 import type { FormOptions } from "../firmware-form.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { watchConsole } from "../monitor/watch.js";

@@ -1,9 +1,9 @@
 /** The bundles that go to a board: those in dist/, built anew when a source has changed. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Board } from "../compiler/boards.js";
 import { bundle, isUpToDate } from "../compiler/build.js";
-import { LOADER, SIGNATURE, selectTargets, type Target } from "../compiler/targets.js";
+import type { Board } from "../compiler/targets/boards.js";
+import { LOADER, SIGNATURE, selectTargets, type Target } from "../compiler/targets/targets.js";
 import { type Form, type Formed, type FormOptions, fileOf, formOf } from "../firmware-form.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { PROJECT } from "../project.js";

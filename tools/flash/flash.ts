@@ -1,6 +1,6 @@
 /** Flashing, as it is for the command line and for the page in a browser alike. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Board } from "../compiler/boards.js";
+import type { Board } from "../compiler/targets/boards.js";
 import { wordsFor } from "../error-codes.js";
 import { EXIT, ExitError } from "../exit-codes.js";
 import {

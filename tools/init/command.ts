@@ -1,8 +1,8 @@
 /** `tb-espruino init`: a project of one's own, which uses this package. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { defaultBoard } from "../compiler/board-names.js";
-import { loadBoard } from "../compiler/boards.js";
+import { defaultBoard } from "../compiler/targets/board-names.js";
+import { loadBoard } from "../compiler/targets/boards.js";
 import { isInside, PACKAGE, ROOT } from "../project.js";
 import { showColumns } from "../terminal.js";
 import { projectFiles } from "./files.js";

@@ -1,7 +1,7 @@
 /** What a project of one's own begins with. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Board } from "../compiler/boards.js";
+import type { Board } from "../compiler/targets/boards.js";
 import { withSchema } from "../new/command.js";
 import { PACKAGE, ROOT } from "../project.js";
 

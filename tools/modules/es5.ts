@@ -1,8 +1,8 @@
 /** A module of Espruino's, JavaScript of any age, as ES5. */
 
 import { BuildError, errorAt, warningAt } from "../compiler/build-error.js";
-import { templateBytes } from "../compiler/template-bytes.js";
-import { GENERATOR, helpersIn, missingHelper } from "../compiler/unsupported-syntax.js";
+import { GENERATOR, helpersIn, missingHelper } from "../compiler/check/unsupported-syntax.js";
+import { templateBytes } from "../compiler/typescript/template-bytes.js";
 import ts from "../typescript.mjs";
 
 export interface ModuleCode {

@@ -2,7 +2,7 @@
 import type { AnyNode, CallExpression, Node, Program, VariableDeclaration } from "acorn";
 import { ancestor, full } from "acorn-walk";
 import MagicString from "magic-string";
-import { isHidden } from "../compiler/scopes.js";
+import { isHidden } from "../compiler/syntax/scopes.js";
 
 /** "object" for a module of CommonJS, "names" for an ES module; undefined for what is built in, or no module. */
 export type KindOf = (name: string) => "object" | "names" | undefined;

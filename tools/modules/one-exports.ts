@@ -6,7 +6,7 @@
 import { type AnyNode, type Identifier, type Node, parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
-import { eachReference, isHidden } from "../compiler/scopes.js";
+import { eachReference, isHidden } from "../compiler/syntax/scopes.js";
 
 /** ES5 with a variable of its own for what it exports; as it is where that is plain to see for the linker. */
 export function oneExports(code: string): MagicString {

@@ -1,9 +1,9 @@
 /** `tb-espruino new-board` and `new-firmware`: a folder under boards/ to begin with, from one that works. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { boardIds } from "../compiler/board-names.js";
-import { loadBoard } from "../compiler/boards.js";
-import { exampleNames } from "../compiler/targets.js";
+import { boardIds } from "../compiler/targets/board-names.js";
+import { loadBoard } from "../compiler/targets/boards.js";
+import { exampleNames } from "../compiler/targets/targets.js";
 import { unknownName } from "../nearest.js";
 import { asTyped, locate, PACKAGE, PROJECT } from "../project.js";
 import { examplePartsFile } from "../start/parts.js";

@@ -1,10 +1,10 @@
 /** The code of a package: a board's firmware with its title and version in it. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type Board, loadBoard } from "../compiler/boards.js";
 import { bundle } from "../compiler/build.js";
-import { mayName } from "../compiler/source-names.js";
-import { selectTargets, type Target } from "../compiler/targets.js";
+import { type Board, loadBoard } from "../compiler/targets/boards.js";
+import { mayName } from "../compiler/targets/source-names.js";
+import { selectTargets, type Target } from "../compiler/targets/targets.js";
 import { tokenise } from "../compiler/tokens/index.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { locate, PROJECT } from "../project.js";

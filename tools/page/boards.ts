@@ -1,5 +1,5 @@
 /** What the workshop needs of a board that runs: hands for it, and what can be seen of it. */
-import type { Board } from "../compiler/boards.js";
+import type { Board } from "../compiler/targets/boards.js";
 import type { ClientState } from "../virtual-board/client-state.js";
 import type { PartState, PinLevel } from "../virtual-board/index.js";
 import type { InterpreterBoard } from "../virtual-board/interpreter.js";

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
-import { sourceAt } from "../compiler/source-names.js";
+import { sourceAt } from "../compiler/targets/source-names.js";
 import { locate, ROOT } from "../project.js";
 
 /** Files that a firmware imports by their place, its own. */

@@ -1,8 +1,8 @@
 /** What is wrong with `tb-espruino start` is told before anything is built, as far as it can be known by then. */
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
-import { type Board, loadBoard } from "../compiler/boards.js";
-import { selectTargets, type Target } from "../compiler/targets.js";
+import { type Board, loadBoard } from "../compiler/targets/boards.js";
+import { selectTargets, type Target } from "../compiler/targets/targets.js";
 import { connackOf } from "../connack.js";
 import { locate } from "../project.js";
 import {

@@ -1,4 +1,4 @@
-import type { Board } from "../compiler/boards.js";
+import type { Board } from "../compiler/targets/boards.js";
 import { LOADER_FILE, planWrites } from "../flash/plan.js";
 import type { VirtualBoardOptions } from "../virtual-board/index.js";
 import { clientNames } from "./client-names.js";

@@ -1,7 +1,7 @@
 /** `tb-espruino start`: the real firmware on a virtual board, against an emulator or a ThingsBoard of one's own. */
 import type { BundleOptions } from "../compiler/build.js";
 import { BuildThread } from "../compiler/build-thread.js";
-import { LOADER } from "../compiler/targets.js";
+import { LOADER } from "../compiler/targets/targets.js";
 import { TRACE_PAUSE_MS } from "../monitor/traces.js";
 import { Wire } from "../page/wire.js";
 import type { PartSpec } from "../virtual-board/parts/state.js";

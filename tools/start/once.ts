@@ -1,7 +1,7 @@
 /** How `npm start -- --once` ends. */
 import { once } from "node:events";
 import type { Packet } from "mqtt-packet";
-import { type Topics, telemetryTopic } from "../compiler/topics.js";
+import { type Topics, telemetryTopic } from "../compiler/targets/topics.js";
 import type { Wire } from "../page/wire.js";
 import type { Demo } from "./demo.js";
 

@@ -1,6 +1,6 @@
 /** What `tb-espruino start` was asked for, checked before anything is started. */
 
-import { defaultBoard } from "../compiler/board-names.js";
+import { defaultBoard } from "../compiler/targets/board-names.js";
 import { errorCode, errorInWords } from "../error-codes.js";
 import { EXIT, ExitError } from "../exit-codes.js";
 import type { ModuleOptions } from "../modules/fetch.js";

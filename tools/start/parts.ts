@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import type { Board } from "../compiler/boards.js";
+import type { Board } from "../compiler/targets/boards.js";
 import { readJson } from "../json-file.js";
 import { unknownName } from "../nearest.js";
 import { locate, PROJECT, ROOT } from "../project.js";

@@ -1,7 +1,7 @@
 /** What `watch` builds, again and again: one firmware, and what it is flashed with. */
 import { BuildError } from "../compiler/build-error.js";
 import { BuildThread } from "../compiler/build-thread.js";
-import { LOADER, SIGNATURE, selectTargets } from "../compiler/targets.js";
+import { LOADER, SIGNATURE, selectTargets } from "../compiler/targets/targets.js";
 import type { WatchOptions } from "./command.js";
 
 export type BuiltOptions = Pick<WatchOptions, "board" | "example" | "port" | "text" | "modulesUrl" | "offline">;

@@ -1,6 +1,6 @@
 /** `tb-espruino watch`: a firmware that is built and started anew each time a source is saved, and its console. */
-import { loadBoard } from "../compiler/boards.js";
-import { selectTargets } from "../compiler/targets.js";
+import { loadBoard } from "../compiler/targets/boards.js";
+import { selectTargets } from "../compiler/targets/targets.js";
 import type { FormOptions } from "../firmware-form.js";
 import { type Firmware, readFirmware } from "../flash/firmware.js";
 import type { ModuleOptions } from "../modules/fetch.js";

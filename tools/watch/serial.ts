@@ -1,6 +1,6 @@
 /** A board at a port, which is flashed each time. */
 import { createInterface } from "node:readline";
-import { loadBoard } from "../compiler/boards.js";
+import { loadBoard } from "../compiler/targets/boards.js";
 import { flash, settingsFor } from "../flash/command.js";
 import { namedPort } from "../flash/drivers.js";
 import { wantedFor } from "../flash/firmware.js";

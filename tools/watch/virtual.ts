@@ -1,5 +1,5 @@
 /** A virtual board whose firmware is replaced, beside an emulator or with a ThingsBoard of one's own, and the page that shows it. */
-import { loadBoard } from "../compiler/boards.js";
+import { loadBoard } from "../compiler/targets/boards.js";
 import { TracedLines } from "../monitor/watch.js";
 import { completeSettings, forBoard } from "../settings/file.js";
 import { bootVirtualBoard, type RunningBoard } from "../start/board.js";

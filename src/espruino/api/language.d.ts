@@ -1,4 +1,4 @@
-/** What Espruino's JavaScript has beyond ES5. TypeScript's own `lib.es5` declares ES5; tools/compiler/rules.ts has what Espruino lacks of it. */
+/** What Espruino's JavaScript has beyond ES5. TypeScript's own `lib.es5` declares ES5; tools/compiler/check/rules.ts has what Espruino lacks of it. */
 
 interface Array<T> {
   /** The first member for which the function returns true. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { sha256 } from "../../../src/espruino/sha256.js";
 import { bundle } from "../../../tools/compiler/build.js";
-import { selectTargets } from "../../../tools/compiler/targets.js";
+import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { modules } from "../../support/espruino-globals";
 import { boardWithConsole } from "../../support/on-board.js";
 import { boardJson, project } from "../../tools/compiler/support.js";

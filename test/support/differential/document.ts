@@ -49,7 +49,7 @@ These are not compared, because no program is generated for them:
 - the texts of exceptions, time, memory and its locks. Only an interpreter shows whether a client leaves variables
   behind (\`test/device-checks/thrown-away.ts\`)
 
-The build refuses some of these, or warns: \`tools/compiler/rules.ts\`.
+The build refuses some of these, or warns: \`tools/compiler/check/rules.ts\`.
 
 ## Uncaught exceptions
 

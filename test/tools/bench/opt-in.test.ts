@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { optInTable, USES } from "../../../tools/bench/espruino/opt-in.js";
-import { OPT_IN_MODULES } from "../../../tools/compiler/targets.js";
+import { OPT_IN_MODULES } from "../../../tools/compiler/targets/targets.js";
 
 test("what is used in the bench is an opt-in module", () => {
   expect(Object.keys(USES).filter((name) => !OPT_IN_MODULES.includes(name))).toEqual([]);

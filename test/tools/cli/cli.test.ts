@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../../tools/compiler/boards.js";
+import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { EXIT, EXIT_MEANINGS, exitCodesHelp } from "../../../tools/exit-codes.js";
 import { run, tbEspruino } from "./support.js";
 

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCommand } from "../../../tools/cli/program.js";
-import { ROOT } from "../../../tools/compiler/boards.js";
 import { bundle } from "../../../tools/compiler/build.js";
 import { BuildError } from "../../../tools/compiler/build-error.js";
-import { selectTargets } from "../../../tools/compiler/targets.js";
+import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { shownPath } from "../../../tools/project.js";
 import { boardJson, project } from "./support.js";
 

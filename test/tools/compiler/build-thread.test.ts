@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { BuildError } from "../../../tools/compiler/build-error.js";
 import { BuildThread } from "../../../tools/compiler/build-thread.js";
-import { selectTargets } from "../../../tools/compiler/targets.js";
+import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { boardJson, project } from "./support.js";
 
 function begun(main = "console.log(1);") {

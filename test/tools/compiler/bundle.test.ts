@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { ROOT } from "../../../tools/compiler/boards.js";
 import { build, bundle } from "../../../tools/compiler/build.js";
-import { selectTargets } from "../../../tools/compiler/targets.js";
+import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 const FILES = {

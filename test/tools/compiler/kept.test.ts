@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "no
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Bundle, bundle, isUpToDate } from "../../../tools/compiler/build.js";
-import { selectTargets, type Target } from "../../../tools/compiler/targets.js";
+import { selectTargets, type Target } from "../../../tools/compiler/targets/targets.js";
 import { boardJson, messageOf, programOf, project } from "./support.js";
 
 const FILES = {

@@ -1,9 +1,9 @@
 /** What a build says that a firmware's bundles leave out of the library, and why they leave out nothing. */
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
-import { ROOT } from "../../../tools/compiler/boards.js";
 import { bundle } from "../../../tools/compiler/build.js";
-import { selectTargets } from "../../../tools/compiler/targets.js";
+import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { boardJson, project } from "./support.js";
 
 const LIBRARY = relative(join(ROOT, ".tsout/project/boards/x"), join(ROOT, "src/index"));

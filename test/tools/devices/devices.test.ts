@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ROOT } from "../../../tools/compiler/boards.js";
+import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { EXIT } from "../../../tools/exit-codes.js";
 import { closedPort } from "../../support/closed-port.js";
 import { run } from "../cli/support.js";

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadBoard, ROOT } from "../../../tools/compiler/boards.js";
+import { loadBoard, ROOT } from "../../../tools/compiler/targets/boards.js";
 import { boardFindings } from "../../../tools/doctor/board.js";
 import type { Finding } from "../../../tools/doctor/finding.js";
 import { nodeFinding, packagesFinding } from "../../../tools/doctor/machine.js";

@@ -1,6 +1,6 @@
 /** The code of the page that flashes by Web Serial, as it is bundled for a browser, with a virtual board at the other end. */
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import type { Witness } from "../../../tools/flash/flash.js";
 import type { VirtualBoardOptions } from "../../../tools/virtual-board/index.js";
 import { built, builtBytes, emulatorWithBoard, heard, stored } from "../../support/on-board.js";

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../../tools/compiler/board-names.js";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { boardIds } from "../../../tools/compiler/targets/board-names.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { initCommand } from "../../../tools/init/command.js";
 import { PACKAGE, ROOT } from "../../../tools/project.js";
 import { tbEspruinoAsync } from "../cli/support.js";

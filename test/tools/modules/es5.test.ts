@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
 import { expect, test } from "vitest";
-import { TSLIB } from "../../../tools/compiler/compile.js";
+import { TSLIB } from "../../../tools/compiler/typescript/compile.js";
 import { isEsModule, moduleToEs5 } from "../../../tools/modules/es5.js";
 import { oneExports } from "../../../tools/modules/one-exports.js";
 import { messageOf } from "../compiler/support.js";

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { boardIds } from "../../../tools/compiler/board-names.js";
-import { loadBoard, ROOT } from "../../../tools/compiler/boards.js";
 import { bundle } from "../../../tools/compiler/build.js";
-import { selectTargets } from "../../../tools/compiler/targets.js";
+import { boardIds } from "../../../tools/compiler/targets/board-names.js";
+import { loadBoard, ROOT } from "../../../tools/compiler/targets/boards.js";
+import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { newBoard, newFirmware } from "../../../tools/new/command.js";
 import { project } from "../compiler/support.js";
 

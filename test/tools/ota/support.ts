@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { updateDevice } from "../../../tools/ota/update.js";
 import { ROOT } from "../../../tools/project.js";
 import { ThingsBoard } from "../../../tools/rest/index.js";

@@ -1,7 +1,7 @@
 /** A board as the page sees it. */
 import { once } from "node:events";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../../../tools/page/boards.js";
 import { Workshop } from "../../../tools/page/index.js";
 import { WorkshopError } from "../../../tools/page/workshop.js";

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { get } from "node:http";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { showVirtualBoard } from "../../../tools/page/boards.js";
 import type { Workshop } from "../../../tools/page/index.js";
 import { partsOf } from "../../../tools/start/parts.js";

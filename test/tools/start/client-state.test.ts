@@ -1,9 +1,9 @@
 /** The state of a firmware's client, and its queue, as npm start sees them from outside of the board. */
 import { once } from "node:events";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
 import { type Bundle, bundle } from "../../../tools/compiler/build.js";
-import { LOADER, selectTargets } from "../../../tools/compiler/targets.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
+import { LOADER, selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { startEmulator } from "../../../tools/emulator/index.js";
 import { clientNames } from "../../../tools/start/client-names.js";
 import { asFlashed } from "../../../tools/start/flashed.js";

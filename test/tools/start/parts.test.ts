@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { checkStart } from "../../../tools/start/checks.js";
 import { partLines, tellParts } from "../../../tools/start/part-lines.js";
 import { partOption, partsOf } from "../../../tools/start/parts.js";

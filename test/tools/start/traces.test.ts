@@ -1,8 +1,8 @@
 /** The console of a board that `npm start` runs: an exception that nobody caught comes with its line of the source. */
 import { minify } from "terser";
 import { expect, onTestFinished, test } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
 import type { Bundle } from "../../../tools/compiler/build.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { bootBoard } from "../../../tools/start/board.js";
 import type { Checked } from "../../../tools/start/checks.js";
 import { Screen } from "../../../tools/start/screen.js";

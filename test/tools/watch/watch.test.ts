@@ -1,7 +1,7 @@
 import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { loadBoard } from "../../../tools/compiler/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { readFirmware } from "../../../tools/flash/firmware.js";
 import { typed } from "../../../tools/monitor/command.js";
 import { Screen } from "../../../tools/start/screen.js";

@@ -1,9 +1,9 @@
 /** `tb-espruino bench espruino`: variables, instructions and CPU time on an interpreter with the memory of an ESP8266, beside Espruino's MQTT.js. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT } from "../../compiler/boards.js";
 import { type Bundle, bundle } from "../../compiler/build.js";
-import { selectTargets } from "../../compiler/targets.js";
+import { ROOT } from "../../compiler/targets/boards.js";
+import { selectTargets } from "../../compiler/targets/targets.js";
 import { EXIT } from "../../exit-codes.js";
 import { toSvg } from "../chart.js";
 import { codeFacts, machine, writeSection } from "../document.js";

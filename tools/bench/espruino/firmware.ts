@@ -1,9 +1,9 @@
 /** What a firmware of a board takes: instructions in a minute with a reading a second, and variables once it is online. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadBoard, ROOT } from "../../compiler/boards.js";
 import { type Bundle, bundle } from "../../compiler/build.js";
-import { LOADER, selectTargets } from "../../compiler/targets.js";
+import { loadBoard, ROOT } from "../../compiler/targets/boards.js";
+import { LOADER, selectTargets } from "../../compiler/targets/targets.js";
 import { measureVariables } from "../../firmware-size.js";
 import { CHIPS } from "../../virtual-board/chips.js";
 import { standIns } from "../../virtual-board/interpreter-stand-ins.js";

@@ -1,7 +1,7 @@
 /** Espruino's own MQTT client, the one to compare with. Its code is not in this repository. */
 import { readFile } from "node:fs/promises";
 import { minify } from "terser";
-import { SMALL } from "../../compiler/terser-options.js";
+import { SMALL } from "../../compiler/shrink/terser-options.js";
 
 const SOURCE = "https://raw.githubusercontent.com/espruino/EspruinoDocs/master/modules/MQTT.js";
 const DOWNLOAD_MS = 20_000;

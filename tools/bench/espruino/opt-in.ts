@@ -3,8 +3,8 @@
  * goes to flash, tokens, and as text.
  */
 import { bundle } from "../../compiler/build.js";
-import { countFunctions } from "../../compiler/check-bundle.js";
-import { OPT_IN_MODULES, selectTargets } from "../../compiler/targets.js";
+import { countFunctions } from "../../compiler/check/check-bundle.js";
+import { OPT_IN_MODULES, selectTargets } from "../../compiler/targets/targets.js";
 import { machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
 import { Flash, requireInterpreter } from "./interpreter.js";

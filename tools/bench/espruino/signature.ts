@@ -1,7 +1,7 @@
 /** `tb-espruino bench signature`: what a board with a signing key pays for a package, on an interpreter with the memory of an ESP8266. */
 import { generateKeyPairSync } from "node:crypto";
 import { bundle } from "../../compiler/build.js";
-import { SIGNATURE } from "../../compiler/targets.js";
+import { SIGNATURE } from "../../compiler/targets/targets.js";
 import { keyOf } from "../../signing/key.js";
 import { signPackage } from "../../signing/sign.js";
 import { machine, writeSection } from "../document.js";

@@ -10,8 +10,8 @@
  * where 0 is a byte of zero: there Espruino's lexer finds the end of the text. The brackets around a function make an expression of it.
  */
 import type { AnyNode, Expression, FunctionDeclaration, Literal, Node, Program } from "acorn";
-import { SHORT_DISPATCHER as DISPATCHER, dispatcherIn } from "../rare-functions.js";
-import { eachReference, isHidden } from "../scopes.js";
+import { SHORT_DISPATCHER as DISPATCHER, dispatcherIn } from "../shrink/rare-functions.js";
+import { eachReference, isHidden } from "../syntax/scopes.js";
 import { type Piece, type Pieces, piecesOf } from "./pieces.js";
 import { RAW_STRING_16, TOKENS } from "./table.js";
 import { Writer } from "./writer.js";

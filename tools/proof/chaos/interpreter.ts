@@ -1,7 +1,7 @@
 /** The client as it is built, on an Espruino interpreter with the memory of an ESP8266, which has numbered messages to send. */
 import { setTimeout as pause } from "node:timers/promises";
 import { bundle } from "../../compiler/build.js";
-import { selectTargets } from "../../compiler/targets.js";
+import { selectTargets } from "../../compiler/targets/targets.js";
 import { startInterpreterBoard } from "../../virtual-board/interpreter.js";
 import { count, type Report } from "../report.js";
 import { reportMessages, type Stage } from "./index.js";

@@ -1,7 +1,7 @@
 /** `tb-espruino fuzz`: bytes that no good server sends, for the reader and for a whole client, on Node and on Espruino. */
 import { relative } from "node:path";
 import * as fc from "fast-check";
-import { ROOT } from "../../compiler/boards.js";
+import { ROOT } from "../../compiler/targets/boards.js";
 import { ProgressLine } from "../../terminal.js";
 import { findInterpreter } from "../../virtual-board/interpreter.js";
 import { count } from "../report.js";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { generate, type Packet, parser } from "mqtt-packet";
 import { bundle } from "../../compiler/build.js";
-import { selectTargets } from "../../compiler/targets.js";
+import { selectTargets } from "../../compiler/targets/targets.js";
 import type { ChipName } from "../../virtual-board/index.js";
 import { type InterpreterBoard, startInterpreterBoard } from "../../virtual-board/interpreter.js";
 import { METHODS, SHARED } from "./application.js";

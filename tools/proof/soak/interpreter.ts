@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { bundle } from "../../compiler/build.js";
-import { selectTargets } from "../../compiler/targets.js";
+import { selectTargets } from "../../compiler/targets/targets.js";
 import { type Device, type Emulator, RpcError, startEmulator } from "../../emulator/index.js";
 import { fastClock } from "../../virtual-board/fast-clock.js";
 import { type InterpreterBoard, startInterpreterBoard } from "../../virtual-board/interpreter.js";

@@ -1,5 +1,5 @@
 /** What `npm start` plays for each example. */
-import type { Board } from "../../compiler/boards.js";
+import type { Board } from "../../compiler/targets/boards.js";
 import { PROJECT, ROOT } from "../../project.js";
 import { API } from "./api.js";
 import { type Exchange, TELEMETRY_THERE } from "./exchange.js";

@@ -6,7 +6,7 @@ import { simple } from "acorn-walk";
 import fc from "fast-check";
 import { type MinifyOptions, minify } from "terser";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../../../tools/compiler/boards.js";
+import { ROOT } from "../../../../tools/compiler/targets/boards.js";
 import { tokenise } from "../../../../tools/compiler/tokens/index.js";
 import { readBack } from "../../../../tools/compiler/tokens/read-back.js";
 import { TOKENS } from "../../../../tools/compiler/tokens/table.js";
