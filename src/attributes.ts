@@ -12,9 +12,6 @@ import { Topic } from "./topics";
 import { updatedAny, valueSum } from "./updates";
 import { isObject } from "./values";
 
-/** What all of ThingsBoard's topics for a device begin with: a variable, since the text is long. */
-export const ME: string = Topic.ME;
-
 /** Kinds of requests. */
 export const enum Ask {
   ATTRIBUTES = 1,
@@ -105,11 +102,11 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   /**
    * Sends client attributes, one object. ThingsBoard changes some values: a text that looks like a number becomes a number ("0123" becomes 123), and
    * null is left out. The client sends NaN and Infinity as null. The server acknowledges the message a moment before you can ask for the new values.
-   * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED. @rare
    */
   sendAttributes(data: AttributesOf<T, "clientAttributes", object>, callback?: SendCallback): void {
     const json = toJson(data);
-    if (json[0] === "{") this._accept(ME + Topic.ATTRIBUTES, json, callback);
+    if (json[0] === "{") this._accept(Topic.ME + Topic.ATTRIBUTES, json, callback);
     else this._refuse(Code.INVALID_ARGUMENT, "attributes", callback);
   }
 
@@ -117,7 +114,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
    * Asks for client and shared attributes by name. If you name nothing, you get all of both. An empty list counts as not given. A name must not be
    * empty or have a comma, because the server splits at commas. Members other than these two are refused.
    * `callback(result, error)`: result is `{client?, shared?}`, as the server sends it. error is INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE,
-   * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code of the lost link.
+   * QUEUE_FULL, TIMEOUT, DISCONNECTED, or the code of the lost link. @rare
    */
   requestAttributes(keys?: AttributeKeys<T>, callback?: RequestCallback<RequestedAttributes<T>>): void {
     // A member "" would name an attribute to the server, which then never answers.
@@ -139,7 +136,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
   /**
    * Calls back with each update of this shared attribute, deletions included. Returns an id for unsubscribeFromAttribute.
    * After a reconnect it calls back if the attribute changed while there was no link. It does not call back with the first value: use requestAttributes.
-   * If the name or the function is wrong, it returns 0 and reports `error`, INVALID_ARGUMENT. Espruino cannot keep the name "__proto__".
+   * If the name or the function is wrong, it returns 0 and reports `error`, INVALID_ARGUMENT. Espruino cannot keep the name "__proto__". @rare
    */
   subscribeToAttribute(key: NameOf<T, "sharedAttributes"> | undefined, callback: AttributeCallback<T>): number {
     if ((key !== undefined && typeof key !== "string") || key === "__proto__" || typeof callback !== "function") {
@@ -148,23 +145,23 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     }
     const id = ++this._lastRequest;
     if (this._subscriptions.push({ _id: id, _key: key, _callback: callback as AttributeCallback }) === 1)
-      this._subscribe([ME + Topic.SHARED_ATTRIBUTES]);
+      this._subscribe([Topic.ME + Topic.SHARED_ATTRIBUTES]);
     if (this.connected) this._askChanges(Own.NOTE, id - 1);
     return id;
   }
 
-  /** Calls back with each update of shared attributes. Returns an id for unsubscribeFromAttribute. */
+  /** Calls back with each update of shared attributes. Returns an id for unsubscribeFromAttribute. @rare */
   subscribeToAllAttributes(callback: AttributeCallback<T>): number {
     return this.subscribeToAttribute(undefined, callback);
   }
 
-  /** Ends a subscription. Returns whether the id existed. */
+  /** Ends a subscription. Returns whether the id existed. @rare */
   unsubscribeFromAttribute(id: number): boolean {
     const all = this._subscriptions;
     const at = indexOfId(all, id);
     if (at < 0) return false;
     all.splice(at, 1);
-    if (!all.length) this._subscribe([ME + Topic.SHARED_ATTRIBUTES], true);
+    if (!all.length) this._subscribe([Topic.ME + Topic.SHARED_ATTRIBUTES], true);
     this._forget();
     return true;
   }
@@ -195,7 +192,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     const bit = kind === Topic.RPC ? Ask.RPC : Ask.ATTRIBUTES;
     if (!(this._asks & bit)) {
       this._asks |= bit;
-      this._subscribe([ME + kind + Topic.RESPONSE + "+"]);
+      this._subscribe([Topic.ME + kind + Topic.RESPONSE + "+"]);
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
@@ -212,7 +209,7 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
       // Noted before it is written: if that loses the link, it ends with all the others.
       if (own) own._id = id;
       else this._requests.push({ _id: id, _callback: callback, _deadline: 0 });
-      if (write(this, encodePublish(ME + kind + Topic.REQUEST + id, json, 0, ""))) this._sent++;
+      if (write(this, encodePublish(Topic.ME + kind + Topic.REQUEST + id, json, 0, ""))) this._sent++;
     } else if (!own) this._refuse(code, kind, callback, true);
     else if (code === Code.TOO_LARGE) this._tooLong(own);
   }

@@ -1,7 +1,7 @@
-import { Ask, answered, ME, Own } from "./attributes";
+import { Ask, type Attributes, answered, Own } from "./attributes";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
 import { fromJson, toJson } from "./espruino/text";
-import { byte, First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
+import { byte, First, PublishFlag, Start } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { later } from "./mqtt/loop";
 import type { SessionOptions } from "./mqtt/options";
@@ -9,7 +9,7 @@ import type { SendCallback } from "./mqtt/outbox";
 import { asked, RpcClient, type RpcRequest } from "./rpc";
 import { Topic } from "./topics";
 import { updated } from "./updates";
-import { isClaim, isObject, type TimedValues, telemetryEntries } from "./values";
+import { isClaim, type TimedValues, telemetryEntries } from "./values";
 
 export interface ClientOptions extends SessionOptions {
   /** The device's access token: the MQTT user name of ThingsBoard's simplest credentials. */
@@ -44,14 +44,20 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
       const isKept = this._publish & PublishFlag.QOS_1;
       // Nothing is on its way, so no identifier is in use.
       if (isKept) this._lastId = (this._lastId % 65535) + 1;
-      const id = isKept ? uint16(this._lastId) : "";
+      const id = isKept ? byte(this._lastId >> 8, this._lastId & 255) : "";
       const body = Topic.TELEMETRY + id + json;
       const length = 2 + body.length;
-      // What encodePublish gives, with fewer texts on the way.
+      // What packet() gives, with fewer texts on the way. What may be written at once is shorter than two bytes can say.
       const bytes =
-        length < 128
-          ? byte(this._publish, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255) + body
-          : packet(this._publish, uint16(Topic.TELEMETRY.length), body);
+        (length < 128
+          ? byte(this._publish, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
+          : byte(
+              this._publish,
+              (length & 127) | 128,
+              length >> 7,
+              Topic.TELEMETRY.length >> 8,
+              Topic.TELEMETRY.length & 255,
+            )) + body;
       // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
       if (isKept) {
         this._out.push({ _bytes: bytes, _id: id, _callback: callback });
@@ -81,14 +87,14 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
    * Lets a customer claim this device, with this secret (default: none), for this time in milliseconds (default: the server's, one day).
    * The server does not say whether it accepted the claim. It acknowledges it a moment before it is valid. A claim never waits for a link, because its
    * time must begin now.
-   * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED.
+   * `callback(error)`: INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, DISCONNECTED. @rare
    */
   claimDevice(secretKey?: string, durationMs?: number, callback?: SendCallback): void {
     if (!isClaim(secretKey, durationMs)) this._refuse(Code.INVALID_ARGUMENT, "claim", callback);
     else if (!this.connected) this._refuse(Code.NOT_CONNECTED, "claim", callback);
     else
       this._accept(
-        ME + Topic.CLAIM,
+        Topic.ME + Topic.CLAIM,
         toJson({ secretKey: secretKey, durationMs: durationMs }),
         callback,
         First.PUBLISH | PublishFlag.QOS_1,
@@ -105,7 +111,7 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
       this._asks & Ask.RPC && Topic.RPC + Topic.RESPONSE + "+",
     ];
     const filters: string[] = [];
-    for (let i = 0; i < used.length; i++) if (used[i]) filters.push(ME + used[i]);
+    for (let i = 0; i < used.length; i++) if (used[i]) filters.push(Topic.ME + used[i]);
     for (let i = 0; i < this._routes.length; i++) {
       const filter = this._routes[i]!._filter;
       if (filters.indexOf(filter) < 0) filters.push(filter);
@@ -115,18 +121,19 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
   }
 
   override _message(topic: string, payload: string): void {
-    const requests = ME + Topic.RPC + Topic.REQUEST;
     let message: unknown;
     try {
       message = fromJson(payload);
     } catch (_) {
       this.emit("error", Code.BAD_MESSAGE, topic);
     }
-    if (topic === ME + Topic.SHARED_ATTRIBUTES && isObject(message)) updated(this, message);
+    const isMap = !!message && typeof message === "object" && !Array.isArray(message);
+    if (topic === Topic.ME + Topic.SHARED_ATTRIBUTES && isMap) updated(this, message as Attributes);
     else {
+      const requests = Topic.ME + Topic.RPC + Topic.REQUEST;
       // Ten digits at most: Espruino makes no number of 64 or more, and multiplies by ten as often as an exponent says.
       const id = parseInt(topic.substr(requests.length, 10), 10) >>> 0;
-      if (topic === requests + id && isObject(message) && this._rpcHandler)
+      if (topic === requests + id && isMap && this._rpcHandler)
         asked(this, id, message as unknown as RpcRequest, payload);
       else answered(this, topic, message);
     }

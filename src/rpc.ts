@@ -1,9 +1,9 @@
 /** Remote procedure calls, both ways. */
-import { AttributesClient, ME, type RequestCallback } from "./attributes";
+import { AttributesClient, type RequestCallback } from "./attributes";
 import type { DeviceTypes, NameOf, RpcRequestOf, ServerParamsOf, ServerResultOf } from "./device-types";
 import { isPromise } from "./espruino/promise";
 import { checksumOfText, toJson } from "./espruino/text";
-import { First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
+import { byte, First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { write } from "./mqtt/connection";
 import { call } from "./mqtt/loop";
@@ -48,7 +48,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
    * If the handler throws, its Promise is rejected, or its value cannot be sent, the reply is `{"error": text}`.
    * The client keeps a reply until the server has it. If the server sends a request again before that, the handler is not called twice. A request without
    * a reply is remembered for a minute. If too many requests come at once, some wait on the server.
-   * If `handler` is not a function, the client reports `error`, INVALID_ARGUMENT, and keeps the handler before.
+   * If `handler` is not a function, the client reports `error`, INVALID_ARGUMENT, and keeps the handler before. @rare
    */
   setServerSideRpcRequestHandler(handler: RpcHandler<T>): void {
     const isFirst = !this._rpcHandler;
@@ -57,17 +57,17 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
       return;
     }
     this._rpcHandler = handler as RpcHandler;
-    if (isFirst) this._subscribe([ME + Topic.RPC + Topic.REQUEST + "+"]);
+    if (isFirst) this._subscribe([Topic.ME + Topic.RPC + Topic.REQUEST + "+"]);
   }
 
   /**
    * Replies to a request of the server, at QoS 1. Reply once: a second reply gets UNKNOWN_REQUEST. So does a reply to a request after which 16 others came
    * without a reply. If the reply is refused for another reason, you can try again. Replies have room of their own, as large as `maxQueueBytes`.
-   * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED.
+   * `callback(error)`: UNKNOWN_REQUEST, INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP, DISCONNECTED. @rare
    */
   sendRpcReply(requestId: number, response: unknown, callback?: SendCallback): void {
     const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
-    const topic = ME + Topic.RPC + Topic.RESPONSE + requestId;
+    const topic = Topic.ME + Topic.RPC + Topic.RESPONSE + requestId;
     const json = toJson(response === undefined ? null : response);
     const code = !json
       ? Code.INVALID_ARGUMENT
@@ -94,7 +94,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   /**
    * Calls a method of the server. A rule chain must answer it. `callback(result, error)`: result is the reply, or
    * `{error: "timeout"}` if no rule answered in a minute. The errors are those of requestAttributes. After TIMEOUT the server may still do
-   * what you asked for.
+   * what you asked for. @rare
    */
   sendRpcCall<M extends NameOf<T, "serverMethods">>(
     method: M,
@@ -107,7 +107,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     else this._request(Topic.RPC, { method: method, params: params === undefined ? {} : params }, callback);
   }
 
-  /** Bytes that replies take which the server has not acknowledged: to one request, or to all. */
+  /** Bytes that replies take which the server has not acknowledged: to one request, or to all. @rare */
   _owed(requestId?: number): number {
     let bytes = 0;
     for (let i = this._out.length; i--; ) {
@@ -123,7 +123,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
    * is late: behind one that waits, or of a link that was lost. So they are handled in order. None waits at QoS 0, since it would not come again. @rare
    */
   override _mustWait(topic: string, isLate?: boolean): boolean {
-    const requests = ME + Topic.RPC + Topic.REQUEST;
+    const requests = Topic.ME + Topic.RPC + Topic.REQUEST;
     if (topic.substr(0, requests.length) !== requests || !(isLate || this._owed() > this._maxQueueBytes / 2))
       return false;
     this._isBehind = 1;
@@ -137,7 +137,7 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     if (this._owed()) this._dueMs = 0;
     else {
       this._expectRepeats();
-      this._subscribe([ME + Topic.RPC + Topic.REQUEST + "+"]);
+      this._subscribe([Topic.ME + Topic.RPC + Topic.REQUEST + "+"]);
     }
   }
 
@@ -181,13 +181,23 @@ export function asked(client: RpcClient, id: number, request: RpcRequest, payloa
   rpcs.push(rpc);
   const response = call(client, client._rpcHandler, [id, request]);
   if (response === undefined) return;
-  const json = isPromise(response) ? "" : toJson(response);
+  const isPending = isPromise(response);
+  const json = isPending ? "" : toJson(response);
   // As sendRpcReply, unless the handler called that, or anything else that waits.
   if (json && json.length < client._mayWrite && !rpc._isReplied && rpcs[0] === rpc) {
-    const topic = ME + Topic.RPC + Topic.RESPONSE + id;
+    const topic = Topic.ME + Topic.RPC + Topic.RESPONSE + id;
     client._lastId = (client._lastId % 65535) + 1;
-    const packetId = uint16(client._lastId);
-    const bytes = packet(First.PUBLISH | PublishFlag.QOS_1, uint16(topic.length) + topic + packetId, json);
+    const packetId = byte(client._lastId >> 8, client._lastId & 255);
+    const length = 4 + topic.length + json.length;
+    const first = First.PUBLISH | PublishFlag.QOS_1;
+    // What packet() gives, with fewer texts on the way. What may be written at once is shorter than two bytes can say, and so is the topic.
+    const bytes =
+      (length < 128
+        ? byte(first, length, 0, topic.length)
+        : byte(first, (length & 127) | 128, length >> 7, 0, topic.length)) +
+      topic +
+      packetId +
+      json;
     client._out.push({ _bytes: bytes, _id: packetId, _callback: undefined, _replyTo: id });
     rpc._isReplied = true;
     rpc._until = 0;
@@ -198,7 +208,7 @@ export function asked(client: RpcClient, id: number, request: RpcRequest, payloa
       client._sent++;
       client._inflight = 1;
     }
-  } else if (isPromise(response)) awaitReply(client, id, response);
+  } else if (isPending) awaitReply(client, id, response as PromiseLike<unknown>);
   else returned(client, id, response);
 }
 

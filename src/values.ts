@@ -25,7 +25,7 @@ export interface TelemetrySender {
   sendTelemetry(data: object, callback?: (error?: number) => void): void;
 }
 
-/** Whether a value is an object, and no list. */
+/** Whether a value is an object, and no list. @rare */
 export function isObject(value: unknown): value is Values {
   return !!value && typeof value === "object" && !Array.isArray(value);
 }

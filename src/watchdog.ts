@@ -2,7 +2,6 @@
 import type { ClientOptions, TBDeviceMqttClient } from "./client";
 import { hasWatchdog, startWatchdog, Watchdog } from "./espruino/watchdog";
 import { Code } from "./mqtt/codes";
-import { isObject } from "./values";
 
 /** An ESP32 blocks for tens of seconds when it connects to a host that is not there: a shorter watchdog would restart it for that. */
 const SHORTEST_SECONDS = 90;
@@ -30,7 +29,8 @@ export function useWatchdog(
     client.emit("error", Code.INVALID_ARGUMENT, i ? "offlineSeconds" : "seconds");
     times[i] = 0;
   }
-  if (!isObject(options)) {
+  // Not isObject(): a function costs more variables than the text.
+  if (!options || typeof options !== "object" || Array.isArray(options)) {
     client.emit("error", Code.INVALID_ARGUMENT, "options");
     return false;
   }

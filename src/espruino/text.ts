@@ -15,7 +15,7 @@ const enum Json {
 
 type Members = Record<string, unknown>;
 
-/** The UTF-8 bytes of a text: on a board it is that already. */
+/** The UTF-8 bytes of a text: on a board it is that already. @rare */
 export function toBytes(text: string): string {
   return unicode && E.isUTF8(text) ? E.fromUTF8(text) : text;
 }

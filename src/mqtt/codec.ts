@@ -11,7 +11,9 @@ export const enum First {
   SUBACK = 0x90,
   UNSUBSCRIBE = 0xa2,
   UNSUBACK = 0xb0,
+  PINGREQ = 0xc0,
   PINGRESP = 0xd0,
+  DISCONNECT = 0xe0,
 }
 
 /** A packet up to its identifier. */
@@ -22,10 +24,6 @@ export const enum Start {
   /** Of what stands in the inbox for a message that was passed over, in front of its identifier: a QoS that there is none of, and no topic. */
   PASSED_OVER = "\x36\0\0\0",
 }
-
-// Packets that are the same each time. Of a const enum's the compiler would make characters, which are two bytes each.
-export const PINGREQ = "\xc0\0";
-export const DISCONNECT = "\xe0\0";
 
 /** What a PUBLISH adds to its first byte (section 3.3.1). QoS 1 is also the number of bytes that its identifier takes. */
 export const enum PublishFlag {
@@ -62,17 +60,17 @@ export interface ConnectFields {
 /** Bytes from their values. */
 export const byte = String.fromCharCode;
 
-/** Two bytes, most significant first (section 1.5.2). */
+/** Two bytes, most significant first (section 1.5.2). @rare */
 export function uint16(value: number): string {
   return byte(value >> 8, value & 255);
 }
 
-/** The two-byte number at an offset; NaN where the bytes end before it does. */
+/** The two-byte number at an offset; NaN where the bytes end before it does. @rare */
 export function readUint16(bytes: string, offset: number): number {
   return bytes.charCodeAt(offset) * 256 + bytes.charCodeAt(offset + 1);
 }
 
-/** A text: the length of its UTF-8 in front of it (section 1.5.3). */
+/** A text: the length of its UTF-8 in front of it (section 1.5.3). @rare */
 function field(text: string): string {
   const bytes = toBytes(text);
   return uint16(bytes.length) + bytes;
@@ -80,7 +78,7 @@ function field(text: string): string {
 
 /**
  * Any packet from its first byte and what follows the Remaining Length, which takes 1 to 4 bytes (section 2.2.3). A payload is apart, so that it
- * is copied but once.
+ * is copied but once. @rare
  */
 export function packet(first: number, body: string, payload: string = ""): string {
   let header = byte(first);

@@ -1,6 +1,6 @@
 /** One link to the server after another: opened, probed, lost, opened again. The file that opens, writes and leaves a socket. */
 import { openSocket, type Socket, type SocketError } from "../espruino/transport";
-import { DISCONNECT, encodeConnect, PINGREQ } from "./codec";
+import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
 import { type Callback, call, Loop, later, State, type StateName, Tick } from "./loop";
 import { badOption, Default, Look, type SessionOptions } from "./options";
@@ -101,7 +101,7 @@ export abstract class Connection extends Loop {
   /**
    * Connects, and reconnects for ever after each loss. While `isNetworkUp` returns false, it waits.
    * `callback(error)` is called once, at the first success or the first failure. error is the CONNACK's return code, INVALID_OPTION, ALREADY_CONNECTED,
-   * CONNECT_FAILED, UNKNOWN_HOST, TIMEOUT, PROTOCOL_ERROR or DISCONNECTED. After that listen to `connect`, `disconnect` and `error`.
+   * CONNECT_FAILED, UNKNOWN_HOST, TIMEOUT, PROTOCOL_ERROR or DISCONNECTED. After that listen to `connect`, `disconnect` and `error`. @rare
    */
   connect(callback?: SendCallback): void {
     const bad = badOption(this._options, this._username);
@@ -119,10 +119,10 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** Closes the link. Every open callback gets DISCONNECTED. The client does not reconnect until the next connect(). */
+  /** Closes the link. Every open callback gets DISCONNECTED. The client does not reconnect until the next connect(). @rare */
   disconnect(): void {
     if (this._state) {
-      if (this.connected) write(this, DISCONNECT);
+      if (this.connected) write(this, packet(First.DISCONNECT, ""));
       lost(this, Code.DISCONNECTED, "disconnect");
       E.removeListener("errorFlag", this._onErrorFlag);
     }
@@ -185,7 +185,7 @@ export abstract class Connection extends Loop {
       // One that is not answered is followed by others: it is the server that counts them.
       this._probedAt = this._probedAt || now;
       this._aliveAt = now;
-      write(this, PINGREQ);
+      write(this, packet(First.PINGREQ, ""));
     }
   }
 

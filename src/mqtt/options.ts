@@ -85,14 +85,13 @@ export interface SessionOptions extends ConnectFields {
   isNetworkUp?: () => boolean;
 }
 
-/** Names of options by what they have to be. Looked for by lastIndexOf: Espruino's indexOf finds what a text only ends to begin. */
-const TEXTS = ",host,accessToken,username,clientId,password,";
-const NUMBERS =
-  ",port,qualityOfService,keepAlive,pollIntervalMs,connectTimeoutMs,requestTimeoutMs,minReconnectDelayMs,maxReconnectDelayMs,maxPacketBytes,maxQueueBytes,maxInflight,";
-
 /** The name of an option that cannot be used as it is, or that there is none of, or undefined when all can. Without a user name a client identifier must do. */
 export function badOption(options: SessionOptions, username: string | undefined): string | undefined {
   const o = options as unknown as Record<string, unknown>;
+  // Names of options by what they have to be. Looked for by lastIndexOf: Espruino's indexOf finds what a text only ends to begin.
+  const texts = ",host,accessToken,username,clientId,password,";
+  const numbers =
+    ",port,qualityOfService,keepAlive,pollIntervalMs,connectTimeoutMs,requestTimeoutMs,minReconnectDelayMs,maxReconnectDelayMs,maxPacketBytes,maxQueueBytes,maxInflight,";
   const poll = options.pollIntervalMs;
   const keepAlive = options.keepAlive;
   let bad: string | undefined;
@@ -111,9 +110,9 @@ export function badOption(options: SessionOptions, username: string | undefined)
             : 1e9;
     const isGood =
       value === undefined ||
-      (TEXTS.lastIndexOf(key) >= 0
+      (texts.lastIndexOf(key) >= 0
         ? isText
-        : NUMBERS.lastIndexOf(key) >= 0
+        : numbers.lastIndexOf(key) >= 0
           ? // Its type first: Espruino throws when it compares a number with a text of 64 characters.
             typeof value === "number" &&
             // 0 stands for the default where it has no meaning of its own.

@@ -29,14 +29,14 @@ export interface OutboxState {
   _lastId: number;
 }
 
-/** Index of the entry with this identifier, -1 when there is none. */
+/** Index of the entry with this identifier, -1 when there is none. @rare */
 export function indexOfId<I>(list: { _id: I }[], id: I): number {
   let i = list.length;
   while (i-- && list[i]!._id !== id);
   return i;
 }
 
-/** The next free packet identifier, two bytes: 1 to 65535, never 0 [MQTT-2.3.1-1], never one that is in use [MQTT-2.3.1-2]. */
+/** The next free packet identifier, two bytes: 1 to 65535, never 0 [MQTT-2.3.1-1], never one that is in use [MQTT-2.3.1-2]. @rare */
 export function nextId(box: OutboxState): string {
   let id: string;
   do {

@@ -30,7 +30,7 @@ const enum Length {
 /**
  * Takes what the socket gave. Calls `_packet` for each packet that is whole now. Most often that is one short packet, nothing less and nothing
  * more.
- * Returns 0, or the code that the link must be closed with.
+ * Returns 0, or the code that the link must be closed with. @rare
  */
 export function feed(reader: ReaderState, data: string): number {
   const length = data.charCodeAt(1);
@@ -40,7 +40,7 @@ export function feed(reader: ReaderState, data: string): number {
     : feedParts(reader, data);
 }
 
-/** Takes any part of the stream. What has been taken is let go at once: a long packet is in memory often enough. @apart */
+/** Takes any part of the stream. What has been taken is let go at once: a long packet is in memory often enough. @rare */
 function feedParts(reader: ReaderState, data: string): number {
   let bytes = reader._rx + data;
   let at = reader._skip;

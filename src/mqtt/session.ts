@@ -60,7 +60,8 @@ export abstract class Session extends Connection {
    * Publishes a text, or a string of bytes, to any topic of printable ASCII without wildcards. Without a link it waits, as telemetry does.
    * If the server never acknowledges the message, it holds its place in the queue until the link is lost. ThingsBoard does so with gateway topics of a
    * device that is not a gateway.
-   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when it is sent. error is INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP or DISCONNECTED.
+   * `callback(error)`: at QoS 1 on the PUBACK, at QoS 0 when it is sent. error is INVALID_ARGUMENT, NOT_CONNECTED, TOO_LARGE, QUEUE_FULL, GIVEN_UP or
+   * DISCONNECTED. @rare
    */
   publish(topic: string, payload: string, options?: PublishOptions, callback?: SendCallback): void {
     const o = options === undefined ? {} : options;
@@ -78,7 +79,7 @@ export abstract class Session extends Connection {
   /**
    * Subscribes to a topic filter of printable ASCII, now and on each connect. A message whose topic begins with the prefix goes to
    * `handler(suffix, payload)`, with the payload as bytes. The first route that fits takes the message, before the client's own topics. If its handler
-   * returns false, the next route that fits or the client gets it. A route stays for good. A wrong one is reported by `error`, INVALID_ARGUMENT.
+   * returns false, the next route that fits or the client gets it. A route stays for good. A wrong one is reported by `error`, INVALID_ARGUMENT. @rare
    */
   route(topicPrefix: string, filter: string, handler: (suffix: string, payload: string) => unknown): void {
     const isGood = isTopicFilter(filter);
@@ -90,7 +91,7 @@ export abstract class Session extends Connection {
     }
   }
 
-  /** The counters of this client. */
+  /** The counters of this client. @rare */
   stats(): Stats {
     return {
       sent: this._sent,
@@ -220,7 +221,7 @@ export abstract class Session extends Connection {
   /**
    * The server closed with so many messages on their way. It does that without a word on what it does not like, so each of them goes alone now. The
    * second time that it closes on one that was alone, all others go ahead of it. It is given up when it closes once more and has acknowledged
-   * another since.
+   * another since. @rare
    */
   _suspect(count: number): void {
     const entry = this._out[0]!;
@@ -355,7 +356,7 @@ export abstract class Session extends Connection {
   /** Takes a message apart, acknowledges it, and hands it on. @apart */
   override _dispatch(message: string): void {
     const qos = message.charCodeAt(0) & PublishFlag.QOS_MASK;
-    const end = 4 + readUint16(message, 2);
+    const end = 4 + message.charCodeAt(2) * 256 + message.charCodeAt(3);
     const topic = message.substring(4, end);
     if (!topic) this._acknowledgeOnly(message);
     else if (this._state) {

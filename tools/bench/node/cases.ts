@@ -78,8 +78,8 @@ export function encodeCases({ codec }: Library): Case[] {
       unsubscriptions: FILTERS.slice(0, 1),
     }),
     encode("PUBACK", () => packet(0x40, uint16(ID)), { cmd: "puback", messageId: ID }),
-    encode("PINGREQ", () => codec.PINGREQ, { cmd: "pingreq" }),
-    encode("DISCONNECT", () => codec.DISCONNECT, { cmd: "disconnect" }),
+    encode("PINGREQ", () => codec.packet(codec.First.PINGREQ, ""), { cmd: "pingreq" }),
+    encode("DISCONNECT", () => codec.packet(codec.First.DISCONNECT, ""), { cmd: "disconnect" }),
   ];
 }
 

@@ -41,7 +41,7 @@ interface Use {
  * A rollup plugin that makes one function of all whose doc comment has `@rare`: it gives the one that is asked for. `_lost(a)` becomes
  * `$tb_rare(2)(a)`, and `this._lost(a)` becomes `$tb_rare(2)(this, a)`: a function, since each call of a method takes two locks on its object, and
  * Espruino counts no more than 14. One whose value is taken, or that has functions of its own, stays a method:
- * `$tb_rare(2).call(this, a)`. A public method keeps a short function that hands on.
+ * `$tb_rare(2).call(this, a)`. A public method keeps a short function without parameters, which hands on what it is called with.
  * On Espruino a function costs five variables, and one more for each parameter; what the dispatcher gives lasts for one call.
  * The price is time, and that a function's value is another one each time.
  */
@@ -73,16 +73,15 @@ export function rareFunctionsIn(code: string): MagicString {
   }
   if (all.length < FEWEST) return text;
   all.forEach((rare, index) => {
-    let isFunction = false;
-    if (isPublic(rare)) text.update(rare.fn.start, rare.fn.body.start, stub(index));
+    const own = isPublic(rare) ? [] : (uses.get(keyOf(rare)) ?? []);
+    const isFunction = mayBeFunction(rare, own);
+    if (isFunction)
+      full(rare.fn.body, ({ type, start, end }) => {
+        if (type === "ThisExpression") text.update(start, end, SELF);
+      });
+    if (isPublic(rare)) text.update(rare.fn.start, rare.fn.body.start, stub(rare.fn, index, isFunction));
     else {
-      const own = uses.get(keyOf(rare)) ?? [];
-      isFunction = mayBeFunction(rare, own);
       for (const use of own) writeUse(text, use, index, isFunction);
-      if (isFunction)
-        full(rare.fn.body, ({ type, start, end }) => {
-          if (type === "ThisExpression") text.update(start, end, SELF);
-        });
       text.remove(rare.statement.start, rare.fn.body.start);
       text.remove(rare.fn.body.end, rare.statement.end);
     }
@@ -114,8 +113,12 @@ function moveBody(
   text.move(body.start, body.end, text.original.length);
 }
 
-function stub(index: number): string {
-  return `function () { return ${DISPATCHER}(${index}).apply(this, arguments); }`;
+/** What stays of a public method. It has no parameters, each of which takes a variable. */
+function stub({ params }: FunctionNode, index: number, isFunction: boolean): string {
+  const dispatched = `${DISPATCHER}(${index})`;
+  if (!isFunction) return `function () { return ${dispatched}.apply(this, arguments); }`;
+  const given = params.map((_, i) => `, arguments[${i}]`).join("");
+  return `function () { return ${dispatched}(this${given}); }`;
 }
 
 function isPublic({ name, isMethod }: Callee): boolean {

@@ -159,15 +159,31 @@ describe("methods with @rare", () => {
     expect(after).toContain("$tb_rare(3).call(x, 4, 5), $tb_rare(4).call(x)]");
   });
 
-  it("hand on where they are public, with any arguments", () => {
+  it("hand on where they are public, without parameters of their own", () => {
+    const after = same(`
+      function X() { this.n = 1; }
+      /** @rare */
+      X.prototype.sum = function (a, b) { b = b || this.none(); return typeof a + this.n + a + b; };
+      /** @rare */
+      X.prototype.none = function () { return "none" + this.n; };
+      function main() {
+        var x = new X();
+        return [x.sum(1, 2), x.sum("a", "b", "c"), x.sum(), x.sum.call({ n: 2, none: String }, 3), x.none(4)];
+      }`);
+    expect(after).toContain("X.prototype.sum = function () { return $tb_rare(0)(this, arguments[0], arguments[1]); };");
+    expect(after).toContain("X.prototype.none = function () { return $tb_rare(1)(this); };");
+  });
+
+  it("hand on all arguments where they are public, and read `arguments` or have functions", () => {
     const after = same(`
       function X() { this.n = 1; }
       /** @rare */
       X.prototype.sum = function (a, b) { return this.n + a + b + arguments.length; };
       /** @rare */
-      X.prototype.$tb_no = function () { return 0; };
-      function main() { return [new X().sum(1, 2), new X().sum("a", "b", "c"), new X().$tb_no()]; }`);
+      X.prototype.all = function (a) { return [a].map(function (x) { return x + 1; }).concat(this.n); };
+      function main() { return [new X().sum(1, 2), new X().sum("a", "b", "c"), new X().all(1)]; }`);
     expect(after).toContain("X.prototype.sum = function () { return $tb_rare(0).apply(this, arguments); };");
+    expect(after).toContain("X.prototype.all = function () { return $tb_rare(1).apply(this, arguments); };");
   });
 
   it("stay where their name is a field too", () => {

@@ -29,7 +29,14 @@ const texts = (code: string) => [...new Set(code.match(/"(v\d\/|my\/)[^"]*"/g))]
 
 describe("topics", () => {
   it("are the usual ones without a word in board.json", async () => {
-    expect(texts(await firmwareWith())).toEqual(['"v1/devices/me/"', '"v1/devices/me/telemetry"']);
+    expect(texts(await firmwareWith())).toEqual([
+      '"v1/devices/me/"',
+      '"v1/devices/me/attributes"',
+      '"v1/devices/me/rpc/request/"',
+      '"v1/devices/me/rpc/request/+"',
+      '"v1/devices/me/rpc/response/"',
+      '"v1/devices/me/telemetry"',
+    ]);
   });
 
   it("are the short ones with v2, but for the claim, which has none", async () => {
