@@ -1,4 +1,4 @@
-/** docs/benchmarks.md: prose by hand, and between marks what a bench wrote last. */
+/** Documents with figures, docs/benchmarks.md for one: prose by hand, and between marks what a bench wrote last. */
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
@@ -6,21 +6,27 @@ import { crc32 } from "node:zlib";
 import { ROOT } from "../compiler/targets/boards.js";
 import { type Table, toMarkdown } from "./table.js";
 
-const DOCUMENT = join(ROOT, "docs/benchmarks.md");
+const BENCHMARKS = "docs/benchmarks.md";
 
 /** Puts new text between the marks of this name. */
-export function replaceSection(document: string, name: string, text: string): string {
+export function replaceSection(document: string, name: string, text: string, file = BENCHMARKS): string {
   const [first, last] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const from = document.indexOf(first);
   const to = document.indexOf(last);
-  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${first} before a ${last}`);
+  if (from < 0 || to < from) throw new Error(`${file} has no ${first} before a ${last}`);
   return `${document.slice(0, from + first.length)}\n${text}\n${document.slice(to)}`;
 }
 
-export async function writeSection(name: string, facts: Table["rows"], tables: readonly Table[]): Promise<void> {
+export async function writeSection(
+  name: string,
+  facts: Table["rows"],
+  tables: readonly Table[],
+  file = BENCHMARKS,
+): Promise<void> {
   const list = facts.map(([what, value]) => `- ${what}: ${value}`).join("\n");
   const text = [list, ...tables.map(toMarkdown)].join("\n\n");
-  await writeFile(DOCUMENT, replaceSection(await readFile(DOCUMENT, "utf8"), name, text));
+  const path = join(ROOT, file);
+  await writeFile(path, replaceSection(await readFile(path, "utf8"), name, text, file));
 }
 
 /** What the figures were measured with. */

@@ -124,6 +124,13 @@ export function addProofCommands(program: Command): void {
     .addOption(write)
     .action(async (options) => (await import("../bench/espruino/opt-in.js")).benchOptIn(options));
   bench
+    .command("passes")
+    .description(
+      "Measure what each pass of the compiler saves in the boards' firmware: variables, and instructions (by valgrind).",
+    )
+    .option("--write", "write the figures into docs/compiler.md")
+    .action(async (options) => (await import("../bench/espruino/passes.js")).benchPasses(options));
+  bench
     .command("signature")
     .description(
       "Measure what a signed package needs on an interpreter as for bench espruino: bytes, variables, seconds.",

@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LogHandlerWithDefault, OutputOptions, RollupLog, RollupOptions } from "rollup";
+import type {
+  InputPluginOption,
+  LogHandlerWithDefault,
+  OutputOptions,
+  OutputPluginOption,
+  Plugin,
+  RollupLog,
+  RollupOptions,
+} from "rollup";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { locate, ownDeclarations, PROJECT, ROOT, shownPath } from "../project.js";
 import { ProgressLine } from "../terminal.js";
@@ -79,6 +87,13 @@ export async function warmUp(targets: Target[], options: BundleOptions = {}): Pr
   await buildAll(partsOf(targets, onlySmall), { root, modulesUrl, offline }, () => {});
 }
 
+/** What goes to a board, without these passes (names of plugins in bundle.ts, or "tokens"): for who measures what a pass saves. Nothing of it is kept. */
+export async function bundleWithout(passes: readonly string[], targets: Target[]): Promise<Bundle[]> {
+  const bundles: Bundle[] = [];
+  await buildAll(partsOf(targets, true), { without: passes }, (_part, _inputs, one) => bundles.push(one));
+  return bundles;
+}
+
 /** Whether `bundle` would build nothing. */
 export function isBuilt(targets: Target[], { onlySmall = false, root = PROJECT }: BundleOptions = {}): boolean {
   const parts = partsOf(targets, onlySmall);
@@ -135,10 +150,14 @@ function builderFiles(): string[] {
   return [...own, join(ROOT, "package.json"), join(ROOT, "tsconfig.device.json")];
 }
 
-type OnBuilt = (part: Part, inputs: string[], one: Bundle) => void;
+type OnBuilt = (part: Part, inputs: string[], one: Bundle) => unknown;
+
+interface AllOptions extends BundlerOptions {
+  without?: readonly string[];
+}
 
 /** Throws the errors of all of them at once. */
-async function buildAll(parts: Part[], options: BundlerOptions, onBuilt: OnBuilt): Promise<void> {
+async function buildAll(parts: Part[], { without = [], ...options }: AllOptions, onBuilt: OnBuilt): Promise<void> {
   if (!parts.length) return;
   // The compiler and the minifier take a second to load.
   const { rollupOptions } = await import("./bundle.js");
@@ -153,9 +172,9 @@ async function buildAll(parts: Part[], options: BundlerOptions, onBuilt: OnBuilt
       const own = parts.filter((part) => part.target === target);
       await errors.during(shownPath(locate(target.entry, root), root), async () => {
         const { inputs, bundles } = await buildOne(
-          one,
+          withoutPlugins(one, without),
           own.map(({ kind }) => kind),
-          target,
+          hasTokens(target) && !without.includes("tokens"),
         );
         for (const [i, part] of own.entries()) onBuilt(part, inputs, bundles[i]!);
       });
@@ -166,10 +185,19 @@ async function buildAll(parts: Part[], options: BundlerOptions, onBuilt: OnBuilt
   errors.throwIfAny();
 }
 
+function withoutPlugins({ plugins, output, ...options }: RollupOptions, names: readonly string[]): RollupOptions {
+  const isIn = (plugin: unknown) => !names.includes((plugin as Plugin | undefined)?.name ?? "");
+  const outputs = (output as OutputOptions[]).map((each) => ({
+    ...each,
+    plugins: (each.plugins as OutputPluginOption[]).filter(isIn),
+  }));
+  return { ...options, plugins: (plugins as InputPluginOption[]).filter(isIn), output: outputs };
+}
+
 async function buildOne(
   { output, ...input }: RollupOptions,
   kinds: Kind[],
-  target: Target,
+  withTokens: boolean,
 ): Promise<{ inputs: string[]; bundles: Bundle[] }> {
   const { rollup } = await import("rollup");
   const warnings: string[] = [];
@@ -192,7 +220,7 @@ async function buildOne(
     leftOut = undefined;
     const [chunk] = (await linked.generate((output as OutputOptions[])[KINDS.indexOf(kind)]!)).output;
     const one = { file: chunk.fileName, code: chunk.code, map: chunk.map?.toString() ?? "" };
-    const tokens = kind === "small" && hasTokens(target) ? await tokenForm(one) : undefined;
+    const tokens = kind === "small" && withTokens ? await tokenForm(one) : undefined;
     bundles.push({ ...one, ...(tokens && { tokens }), warnings, missing, leftOut });
   }
   await linked.close();

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { build, bundle } from "../../../tools/compiler/build.js";
+import { build, bundle, bundleWithout } from "../../../tools/compiler/build.js";
 import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { boardJson, messageOf, project } from "./support.js";
@@ -175,5 +175,24 @@ describe("the build", () => {
 
   it("fails on firmware that is missing", async () => {
     expect(await failure({ "boards/new/board.json": boardJson() })).toBe("boards/new/main.ts is missing");
+  });
+});
+
+describe("a firmware without some of the passes", () => {
+  const [target] = selectTargets({ board: "esp8266" });
+
+  it("lacks what they do, and nothing else", async () => {
+    const [whole] = await bundle([target!], { onlySmall: true });
+    const [without] = await bundleWithout(["rare-functions", "tokens"], [target!]);
+    expect([whole!.code.includes("function $r("), whole!.tokens === undefined]).toEqual([true, false]);
+    expect([without!.code.includes("$r("), without!.tokens]).toEqual([false, undefined]);
+    expect(without!.code).not.toContain("_super");
+  });
+
+  it("is not taken for the whole one by the next build", async () => {
+    const [before] = await bundle([target!], { onlySmall: true });
+    await bundleWithout(["tokens"], [target!]);
+    const [after] = await bundle([target!], { onlySmall: true });
+    expect(after).toEqual(before);
   });
 });

@@ -5,7 +5,7 @@ import { type Bundle, bundle } from "../../compiler/build.js";
 import { loadBoard, ROOT } from "../../compiler/targets/boards.js";
 import { LOADER, selectTargets } from "../../compiler/targets/targets.js";
 import { measureVariables } from "../../firmware-size.js";
-import { CHIPS } from "../../virtual-board/chips.js";
+import { CHIPS, type ChipName } from "../../virtual-board/chips.js";
 import { standIns } from "../../virtual-board/interpreter-stand-ins.js";
 import { callgrind, readTotal } from "./callgrind/valgrind.js";
 import { inParallel, minifyScript } from "./instructions.js";
@@ -69,13 +69,24 @@ async function countRun(flash: Flash, firmware: string, readings: number): Promi
 }
 
 async function filesFor(firmware: Buffer, mqttJs: string | undefined): Promise<Record<string, Buffer | string>> {
-  const read = (name: string) => readFile(join(ROOT, "tools/bench/espruino/device", `${name}.js`), "utf8");
-  const settings = { ssid: "workshop", password: "secret", host: "127.0.0.1", accessToken: "token" };
   return {
-    ...standIns(CHIPS.ESP8266, { chip: "ESP8266" }),
-    [SCRIPT]: await minifyScript([await read("fake-server"), await read("firmware-minute")].join("\n")),
-    "tb.json": JSON.stringify(settings),
+    ...(await firmwareFiles("ESP8266", SCRIPT)),
     ours: firmware,
-    ...(mqttJs && { MQTT: mqttJs, theirs: await minifyScript(await read("firmware-mqtt")) }),
+    ...(mqttJs && { MQTT: mqttJs, theirs: await minifyScript(await deviceScript("firmware-mqtt")) }),
   };
+}
+
+/** What a firmware needs beside it in flash, and the script of this name that runs it. */
+export async function firmwareFiles(chip: ChipName, script: string): Promise<Record<string, string>> {
+  const settings = { ssid: "workshop", password: "secret", host: "127.0.0.1", accessToken: "token" };
+  const sources = [await deviceScript("fake-server"), await deviceScript(`firmware-${script}`)];
+  return {
+    ...standIns(CHIPS[chip], { chip }),
+    [script]: await minifyScript(sources.join("\n")),
+    "tb.json": JSON.stringify(settings),
+  };
+}
+
+function deviceScript(name: string): Promise<string> {
+  return readFile(join(ROOT, "tools/bench/espruino/device", `${name}.js`), "utf8");
 }

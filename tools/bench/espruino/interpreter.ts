@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { endsWithUs } from "../../ends-with-us.js";
+import type { ChipName } from "../../virtual-board/chips.js";
 import { findInterpreter, findProgram, InterpreterBoard } from "../../virtual-board/interpreter.js";
 
 const SCRIPT = "run.js";
@@ -14,6 +15,9 @@ const MARK = "@";
 
 /** One whose flash is mapped into memory, as on the chips. */
 export const findMapped = () => findProgram("ESPRUINO_MAPPED", "espruino-esp8266-mapped");
+
+/** The same with the memory of an ESP32. */
+export const findMappedEsp32 = () => findProgram("ESPRUINO_ESP32_MAPPED", "espruino-esp32-mapped");
 
 export const NOT_MAPPED =
   "This interpreter reads its flash through a file, which takes longer than on a chip: time and instructions are distorted. ESPRUINO_MAPPED names one that maps it (CONTRIBUTING.md)";
@@ -45,11 +49,14 @@ export class Flash {
     process.once("exit", this.removeAtExit);
   }
 
-  static async write(files: Record<string, string | Buffer>): Promise<Flash> {
-    const program = requireInterpreter();
+  static async write(
+    files: Record<string, string | Buffer>,
+    program = requireInterpreter(),
+    chip: ChipName = "ESP8266",
+  ): Promise<Flash> {
     const flashDir = fs.mkdtempSync(path.join(os.tmpdir(), "espruino-bench-"));
     const flash = new Flash(program, flashDir);
-    await new InterpreterBoard(program, { chip: "ESP8266", bare: true, flashDir, storage: files }).writeStorage();
+    await new InterpreterBoard(program, { chip, bare: true, flashDir, storage: files }).writeStorage();
     return flash;
   }
 

@@ -5,9 +5,6 @@ import { eachReference } from "../syntax/scopes.js";
 import { ClassError, type ClassModel, isNamed, type Member } from "./class-model.js";
 import { type Constructor, mergeConstructors, rename, writeConstructor } from "./constructors.js";
 
-/** `p.m = ` for `X.prototype.m = ` pays from this many members on. */
-const MEMBERS_FOR_ALIAS = 3;
-
 /** Writes classes, from the base to the leaf, as one function with a prototype, under the leaf's name. */
 export class ClassWriter {
   private readonly root: ClassModel;
@@ -53,13 +50,8 @@ export class ClassWriter {
   private writeMembers(): void {
     const members = this.line.flatMap((model) => model.members).filter((member) => !this.dropped.has(member));
     for (const { statement } of this.dropped) this.text.remove(statement.start, statement.end);
-    let prototype = `${this.leaf.name}.prototype`;
-    const [first] = members;
-    if (first && members.length >= MEMBERS_FOR_ALIAS) {
-      const alias = this.unusedName(`${this.leaf.name}_prototype`);
-      this.text.prependRight(first.statement.start, `var ${alias} = ${prototype};\n`);
-      prototype = alias;
-    }
+    // A variable in place of it would take one of the board's, to save a hundred bytes of flash.
+    const prototype = `${this.leaf.name}.prototype`;
     for (const member of members) {
       this.text.update(member.prototype.start, member.prototype.end, prototype);
       if (member.accessor) this.shortenAccessor(member.accessor as unknown as { properties: PropertyLike[] });
@@ -78,10 +70,6 @@ export class ClassWriter {
     const functions = properties.filter(({ key }) => isNamed(key, "get") || isNamed(key, "set"));
     const end = functions.at(-1)?.end;
     if (end !== undefined) this.text.remove(end, properties.at(-1)?.end ?? end);
-  }
-
-  private unusedName(name: string): string {
-    return this.text.original.includes(name) ? this.unusedName(`${name}_`) : name;
   }
 
   /** Finds what is overridden, from the leaf on, since what only a dropped method calls is dropped too. */
