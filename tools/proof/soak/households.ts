@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { type Device, type OtaPackage, RpcError } from "../../emulator/index.js";
 import type { ChipName } from "../../virtual-board/index.js";
 import { count, type Report } from "../report.js";
-import { calmUntil, type Stage } from "./interpreter.js";
+import { answerOf, BOARD_PATIENCE_MS, calmUntil, type Stage } from "./interpreter.js";
 
 export interface Household {
   name: string;
@@ -19,6 +19,8 @@ export interface Household {
   start(stage: Stage): void;
   /** Something that its owner does. */
   act(stage: Stage): Promise<void>;
+  /** Calls each of its devices that remembers calls, so that it forgets old ones. */
+  call(stage: Stage): Promise<void>;
   /** Waits for what is still to come. */
   end(stage: Stage, told: unknown): Promise<void>;
   report(report: Report): void;
@@ -50,7 +52,7 @@ setInterval(function(){if(on){open++;q.sendTelemetry({reading:++n},tell)}},30000
 setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory().usage)},20000)`;
   readonly expected = /^$/;
   get isWarm(): boolean {
-    return this.rpc.replied > REMEMBERED_RPCS;
+    return this.rpc.replied > REMEMBERED_RPCS && this.limit > 0;
   }
   private readonly arrived = new Set<number>();
   private given = 0;
@@ -69,11 +71,15 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
     else await callOf(this.rpc, device, "double", random.between(1, 1000), (reply, number) => reply === 2 * number);
   }
 
+  async call({ device }: Stage): Promise<void> {
+    await answerOf(device, "limit");
+  }
+
   async end({ device }: Stage, told: unknown): Promise<void> {
     this.given = told as number;
     device.setSharedAttributes({ limit: ++this.limit });
     await calmUntil(() => this.arrived.size === this.given);
-    this.knownLimit = await device.rpc("limit", {});
+    this.knownLimit = await answerOf(device, "limit");
   }
 
   report(report: Report): void {
@@ -87,6 +93,13 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
   }
 }
 
+/** What the gateway's firmware says of itself: messages given, those not called back yet, the checksum of its file. */
+interface Told {
+  given: number;
+  open: number;
+  file: unknown;
+}
+
 /** A gateway with two devices, and a file that is kept up to date, with the memory of an ESP32. */
 export class GatewayHousehold implements Household {
   readonly name = "a gateway with updates";
@@ -98,14 +111,15 @@ function tell(e){open--;if(e&&e!==-6)console.log("wrong "+e)}
 g.setServerSideRpcRequestHandler(function(d,i,r){return r.params});
 g.setDeviceChangeHandler(function(d,name){if(name===undefined)g.connect(d,"sensor");console.log("changed")});
 g.connect("A","sensor");g.connect("B","sensor");
-c.setServerSideRpcRequestHandler(function(i,r){if(r.method==="end")on=0;return {given:n,open:open,file:file}});
-require("thingsboard-software-update").useSoftwareUpdate(c,{title:"melody",version:"0",file:"melody",install:function(f,done){
+c.setServerSideRpcRequestHandler(function(i,r){if(r.method!=="echo")on=r.method==="go";return {given:n,open:open,file:file}});
+require("thingsboard-software-update").useSoftwareUpdate(c,{title:"melody",version:"0",file:"melody",chunkTimeoutMs:${BOARD_PATIENCE_MS},install:function(f,done){
   file=E.CRC32(require("Storage").read(f));done()}});
 setInterval(function(){if(on){open++;n++;g.sendTelemetry(n%2?"A":"B",{child:n},tell)}},30000);
 setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory().usage)},20000)`;
   readonly expected = /^changed$/;
   get isWarm(): boolean {
-    return this.rpc.replied > 2 * REMEMBERED_RPCS && this.changes.renamed > 0;
+    const { rpc, changes, assigned } = this;
+    return rpc.replied > 2 * REMEMBERED_RPCS && changes.renamed > 0 && changes.deleted > 0 && assigned > 0;
   }
   private readonly arrived = new Set<number>();
   private given = 0;
@@ -113,6 +127,8 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
   private assigned = 0;
   private sum = 0;
   private file: unknown;
+  /** Of the last package. */
+  private told = "";
   private otaPackage: OtaPackage | undefined;
   private names: string[] = [];
   private readonly changes = { renamed: 0, deleted: 0 };
@@ -134,17 +150,24 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
     else if (act === "call")
       await callOf(this.rpc, child, "echo", random.between(1, 1000), (reply, number) => reply === number);
     else {
-      // Behind its last message, so that none is on its way under the old name; and the gateway hears of it before anything else happens.
-      const isThere = await nextMessage(stage);
-      if (!isThere || !device.online || !child.online) return;
-      const heard = stage.printed(/^changed$/);
-      if (act === "rename") emulator.renameDevice(child, `${child.name[0]} ${++this.changes.renamed}`);
-      else {
-        this.changes.deleted++;
-        emulator.deleteDevice(child);
+      // While no message is on its way under the old name; and the gateway hears of it before anything else happens.
+      const { open } = (await answerOf(device, "hush")) as Told;
+      if (open === 0 && child.online) {
+        const heard = stage.printed(/^changed$/);
+        if (act === "rename") emulator.renameDevice(child, `${child.name[0]} ${++this.changes.renamed}`);
+        else {
+          this.changes.deleted++;
+          emulator.deleteDevice(child);
+        }
+        await heard;
       }
-      await heard;
+      await answerOf(device, "go");
     }
+  }
+
+  async call(stage: Stage): Promise<void> {
+    await calmUntil(() => childrenOf(stage).length === 2);
+    for (const each of [stage.device, childrenOf(stage)[0]!]) await answerOf(each, "echo");
   }
 
   async end(stage: Stage): Promise<void> {
@@ -156,8 +179,9 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
       // The server has a number for a text of digits.
       Number(device.telemetry.current_sw_version?.at(-1)?.value) === this.assigned;
     await calmUntil(isInstalled);
-    const told = (await device.rpc("end", {})) as { given: number; open: number; file: unknown };
-    Object.assign(this, told);
+    const last = (key: string) => device.telemetry[key]?.at(-1)?.value ?? "";
+    this.told = `${last("sw_state")} ${last("sw_error")}`;
+    Object.assign(this, (await answerOf(device, "end")) as Told);
     this.names = childrenOf(stage).map(({ name, type }) => `${name[0]} ${type}`);
   }
 
@@ -168,7 +192,7 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
     report.say("RPC", `${count(rpc.replied)} replied, ${count(rpc.failed)} while it was away`);
     report.check(open === 0, `${open} messages were never called back`);
     report.check(names.sort().join() === "A sensor,B sensor", `behind the gateway are ${names.join(", ")}`);
-    report.check(this.file === this.sum, "the last package is not there, or not whole");
+    report.check(this.file === this.sum, `the last package is not there, or not whole: ${this.told}`);
     report.check(rpc.wrong === 0, `${rpc.wrong} RPCs got a wrong reply`);
   }
 
@@ -190,20 +214,6 @@ setInterval(function(){if(c.connected&&!open)console.log("rest "+process.memory(
 
 function childrenOf({ emulator, device }: Stage): Device[] {
   return emulator.devices().filter(({ additionalInfo }) => additionalInfo.get("lastConnectedGateway") === device.id);
-}
-
-/** Whether one came within a while. */
-function nextMessage({ emulator }: Stage): Promise<boolean> {
-  return new Promise((resolve) => {
-    const over = (isThere: boolean) => {
-      clearTimeout(giveUp);
-      emulator.off("telemetry", hear);
-      resolve(isThere);
-    };
-    const hear = () => over(true);
-    const giveUp = setTimeout(over, 2000, false);
-    emulator.on("telemetry", hear);
-  });
 }
 
 async function callOf(

@@ -3,6 +3,7 @@ import { createContext } from "../../emulator/context.js";
 import { EmulatorEvents } from "../../emulator/events.js";
 import { MqttConnection } from "../../emulator/mqtt-connection.js";
 import { withDefaults } from "../../emulator/options.js";
+import { type FormOptions, formOf } from "../../firmware-form.js";
 import { ProgressLine } from "../../terminal.js";
 import { findInterpreter } from "../../virtual-board/interpreter.js";
 import type { Storage } from "../../virtual-board/storage.js";
@@ -22,7 +23,7 @@ import { UpdateBoard } from "./update-board.js";
 import { VirtualNet } from "./virtual-net.js";
 import { VirtualTime } from "./virtual-time.js";
 
-export interface SoakOptions {
+export interface SoakOptions extends FormOptions {
   /** In virtual time, on Node. */
   days: number;
   /** On each interpreter that is found. */
@@ -44,13 +45,14 @@ const COMPACTION_DAYS = 7;
 type Restful = Pick<Part, "name" | "isAtRest" | "things">;
 
 export async function soak(options: SoakOptions): Promise<void> {
+  const { minutes, seed } = options;
   let isKept = await soakInVirtualTime(options);
-  for (const household of options.minutes ? [new OptInHousehold(), new GatewayHousehold()] : []) {
+  for (const household of minutes ? [new OptInHousehold(), new GatewayHousehold()] : []) {
     if (findInterpreter(household.chip))
-      isKept = (await soakOnInterpreter(household, options.minutes, options.seed)) && isKept;
+      isKept = (await soakOnInterpreter(household, { minutes, seed, form: formOf(options) })) && isKept;
     else console.log(`\nnot run on Espruino: there is no interpreter for ${household.chip}`);
   }
-  if (!isKept) throw new Error(`a promise was broken; seed ${options.seed}`);
+  if (!isKept) throw new Error(`a promise was broken; seed ${seed}`);
 }
 
 async function soakInVirtualTime({ days, seed }: SoakOptions): Promise<boolean> {
