@@ -7,8 +7,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { fastClock } from "../../tools/virtual-board/fast-clock.js";
+import { builtFor } from "../support/form.js";
 import { Line } from "../support/line.js";
-import { built, emulatorWithBoard } from "../support/on-board.js";
+import { emulatorWithBoard } from "../support/on-board.js";
 import { INTERPRETERS } from "../support/runners.js";
 
 /** So many times faster than real time is the board's. */
@@ -110,7 +111,7 @@ for (const kind of INTERPRETERS.filter(({ chip }) => chip === "ESP8266")) {
         const { console: board } = await kind.boot(atEnd, {
           bare: true,
           storage: { ".boot0": fastClock(SPEED) },
-          modules: Object.fromEntries(names.map((name) => [name, built(`${name}.min.js`)])),
+          modules: Object.fromEntries(names.map((name) => [name, builtFor(kind, name)])),
           firmware: firmware(sender, {
             ...{ host: "127.0.0.1", port: line.port, accessToken: device.token },
             ...sender.options,

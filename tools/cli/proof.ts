@@ -8,6 +8,9 @@ import type { SoakOptions } from "../proof/soak/index.js";
 import type { SizeOptions } from "../size.js";
 import { EXAMPLE, MODULES_URL, OFFLINE, randomSeed, SEED, whole } from "./arguments.js";
 
+/** Of the commands that run the library on interpreters. */
+const TEXT_ON_INTERPRETER = new Option("--text", "on an interpreter, run the minified text in place of tokens");
+
 export function addProofCommands(program: Command): void {
   program
     .command("size")
@@ -37,6 +40,7 @@ export function addProofCommands(program: Command): void {
         "ESP32",
       ]),
     )
+    .addOption(TEXT_ON_INTERPRETER)
     .addOption(SEED)
     .option("--record", "record the sessions that are spoilt again, from the emulator and from Mosquitto")
     .action(async (options: FuzzOptions) =>
@@ -55,6 +59,7 @@ export function addProofCommands(program: Command): void {
       "give no new message after this time; on an interpreter, let nothing fail after it",
       whole(1, 1200),
     )
+    .addOption(TEXT_ON_INTERPRETER)
     .addOption(SEED)
     .addOption(new Option("--broker <name>", "use this MQTT server only").choices(["mosquitto", "emulator"]))
     .option("--interpreter", "run on Espruino for Linux only, the program that ESPRUINO_ESP8266 names")
@@ -79,6 +84,7 @@ export function addProofCommands(program: Command): void {
     )
     .option("--days <number>", "days on Node", whole(1, 3650), 30)
     .option("--minutes <number>", "minutes on each interpreter, each an hour of a device; 0: none", whole(0, 1440), 1)
+    .addOption(TEXT_ON_INTERPRETER)
     .addOption(SEED)
     .action(async (options: SoakOptions) =>
       (await import("../proof/soak/index.js")).soak({ ...options, seed: options.seed ?? randomSeed() }),

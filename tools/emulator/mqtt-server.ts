@@ -1,5 +1,6 @@
 /** The MQTT port, and a second one with TLS where there is a certificate for it. */
 import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import type { Context } from "./context.js";
 import { listen } from "./listen.js";
@@ -70,13 +71,7 @@ export class MqttServer {
     const { signal } = this.closing;
     await this.stopListening();
     if (signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, downMs);
-      signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await pause(downMs, undefined, { signal }).catch(() => {});
     if (!signal.aborted) await this.start(this.port, this.securePort);
   }
 

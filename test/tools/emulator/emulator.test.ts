@@ -141,6 +141,13 @@ describe("a restart with the port closed", () => {
     await connectBoard(emulator);
   });
 
+  test("leaves no listener behind: Node warns of eleven", async () => {
+    const { emulator } = await emulatorWithDevice();
+    const warned = vi.spyOn(process, "emitWarning");
+    for (let i = 0; i < 11; i++) await emulator.restart({ downMs: 1 });
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   test("is over when the emulator is closed, and opens nothing then", async () => {
     const { emulator } = await emulatorWithDevice();
     const restarted = emulator.restart({ downMs: 3_600_000 });

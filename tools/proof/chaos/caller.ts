@@ -12,6 +12,7 @@ export class Caller {
   private readonly handled: number[] = [];
   private called = 0;
   private open = 0;
+  private maxOpen = MAX_OPEN;
   private replied = 0;
   private repliedUnheard = 0;
 
@@ -19,8 +20,13 @@ export class Caller {
 
   start(): void {
     this.timer = setInterval(() => {
-      if (this.open < MAX_OPEN) void this.call();
+      if (this.open < this.maxOpen) void this.call();
     }, CALL_EVERY_MS);
+  }
+
+  /** One call after the other from now on: a board that is slower than they come is never at rest. */
+  calm(): void {
+    this.maxOpen = 1;
   }
 
   /** The device's handler was called with this number. */

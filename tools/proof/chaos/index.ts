@@ -1,10 +1,12 @@
 /** `tb-espruino chaos`: numbered messages through a network and a server that fail all the time. */
 import { setTimeout as pause } from "node:timers/promises";
+import { type Form, type FormOptions, formOf } from "../../firmware-form.js";
 import { ProgressLine } from "../../terminal.js";
 import { findInterpreter } from "../../virtual-board/interpreter.js";
 import { growth, heapBytes } from "../memory.js";
 import { Random } from "../random.js";
 import { count, megabytes, Report } from "../report.js";
+import type { Caller } from "./caller.js";
 import { sendFromInterpreter } from "./interpreter.js";
 import { Ledger } from "./ledger.js";
 import { nextPlan } from "./plan.js";
@@ -13,7 +15,7 @@ import { ChaosProxy } from "./proxy.js";
 import { Sender } from "./sender.js";
 import { type ChaosServer, SERVERS, type ServerName } from "./servers.js";
 
-export interface ChaosOptions {
+export interface ChaosOptions extends FormOptions {
   messages?: number;
   /** Stop giving messages after so long. */
   seconds?: number;
@@ -29,9 +31,11 @@ export interface Stage {
   messages: number;
   /** Those that the server closes the link over. */
   poisoned: Set<number>;
-  /** The device's handler was called, by the owner's call of this number. None where nobody calls. */
-  handled: ((call: number) => void) | undefined;
+  /** None where nobody calls. */
+  caller: Caller | undefined;
   seconds: number;
+  /** Of the library, on an interpreter. */
+  form: Form;
 }
 
 const MESSAGES = { node: 20_000, interpreter: 500 };
@@ -65,7 +69,7 @@ export async function chaos(options: ChaosOptions): Promise<void> {
 /** Builds up server, proxy and ledger, lets the client run, and prints what came of it. */
 async function withStage(
   name: ServerName,
-  { messages, seconds = MAX_SECONDS, seed }: ChaosOptions,
+  { messages, seconds = MAX_SECONDS, seed, text }: ChaosOptions,
   client: keyof typeof MESSAGES,
   run: (stage: Stage, report: Report) => Promise<void>,
 ): Promise<boolean> {
@@ -84,11 +88,10 @@ async function withStage(
     const poisoned = poisonAmong(wanted, seed, client);
     const { caller } = server;
     caller?.start();
-    const handled = caller && ((call: number) => caller.handle(call));
     const died = killOnDemand(server, proxy);
     await proxy.start();
     const upTo = Math.min(seconds, MAX_SECONDS);
-    await run({ proxy, ledger, messages: wanted, poisoned, handled, seconds: upTo }, report);
+    await run({ proxy, ledger, messages: wanted, poisoned, caller, seconds: upTo, form: formOf({ text }) }, report);
     await died();
     caller?.reportTo(report);
     reportArrivals(proxy, ledger, report);
@@ -110,8 +113,8 @@ function killOnDemand(server: ChaosServer, proxy: ChaosProxy): () => Promise<voi
 }
 
 async function runOnNode(stage: Stage, report: Report): Promise<void> {
-  const { proxy, ledger, messages, poisoned, handled, seconds } = stage;
-  const sender = new Sender(proxy.port, messages, poisoned, (number) => ledger.has(number), handled);
+  const { proxy, ledger, messages, poisoned, caller, seconds } = stage;
+  const sender = new Sender(proxy.port, messages, poisoned, (number) => ledger.has(number), caller);
   const heap: number[] = [];
   try {
     await drive(sender, seconds, () => heap.push(heapBytes()));

@@ -1,8 +1,7 @@
 /** The client as it is built, on an Espruino interpreter with the memory of an ESP8266, which has numbered messages to send. */
 import { setTimeout as pause } from "node:timers/promises";
-import { bundle } from "../../compiler/build.js";
-import { selectTargets } from "../../compiler/targets/targets.js";
 import { startInterpreterBoard } from "../../virtual-board/interpreter.js";
+import { builtModules } from "../built.js";
 import { count, type Report } from "../report.js";
 import { reportMessages, type Stage } from "./index.js";
 import { POISON_PAD } from "./poison.js";
@@ -78,15 +77,14 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     const [, call] = CALL.exec(line)?.map(Number) ?? [];
     if (told !== undefined) Object.assign(sent, { told, gone, again, most });
     else if (memory !== undefined) (atRest === messages ? after : before).push(memory);
-    else if (call !== undefined) stage.handled?.(call);
+    else if (call !== undefined) stage.caller?.handle(call);
     else wrong.push(line);
   };
-  const built = await bundle(selectTargets().filter(({ name }) => name === "thingsboard"));
   const board = await startInterpreterBoard({
     chip: "ESP8266",
     bare: true,
-    modules: { thingsboard: built.find(({ file }) => file.endsWith(".min.js"))!.code },
-    firmware: program({ ...CLIENT_OPTIONS, port: proxy.port }, messages, poisoned, stage.handled ? FIRST_CALLS : 0),
+    modules: await builtModules(["thingsboard"], stage.form),
+    firmware: program({ ...CLIENT_OPTIONS, port: proxy.port }, messages, poisoned, stage.caller ? FIRST_CALLS : 0),
     onConsole: hear,
   });
   try {
@@ -95,7 +93,8 @@ export async function sendFromInterpreter(stage: Stage, report: Report): Promise
     proxy.storm();
     await until(() => sent.told === messages, seconds * 1000);
     proxy.calm();
-    const lastLooks = stage.handled ? LAST_LOOKS_WITH_CALLS : LAST_LOOKS;
+    stage.caller?.calm();
+    const lastLooks = stage.caller ? LAST_LOOKS_WITH_CALLS : LAST_LOOKS;
     await until(() => after.length >= lastLooks, CALM_MS);
     reportMessages(stage, report, sent.told, sent.gone);
     report.say("refused", `${count(sent.again)} times, since the queue was full, and given again`);

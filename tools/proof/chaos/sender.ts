@@ -2,6 +2,7 @@
 import { type Client, TBDeviceMqttClient } from "../../espruino-on-node/client.js";
 import { NodeSocket, useNodeNet } from "../../espruino-on-node/node-net.js";
 import { type Held, held } from "../held.js";
+import type { Caller } from "./caller.js";
 import { poison } from "./poison.js";
 import { TOKEN } from "./servers.js";
 
@@ -42,7 +43,7 @@ export class Sender {
     private readonly messages: number,
     private readonly poisoned: Set<number>,
     private readonly hasArrived: (number: number) => boolean,
-    handled: ((call: number) => void) | undefined,
+    caller: Caller | undefined,
   ) {
     useNodeNet();
     this.isTold = new Uint8Array(messages + 1);
@@ -50,7 +51,7 @@ export class Sender {
     // With a subscription, so that each connect has one to restore.
     this.client.subscribeToAllAttributes(() => {});
     this.client.setServerSideRpcRequestHandler((id, { params }) => {
-      handled?.(params as number);
+      caller?.handle(params as number);
       this.replies.set(id, params);
     });
     this.client.connect();

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import * as fc from "fast-check";
 import { ROOT } from "../../compiler/targets/boards.js";
+import { type FormOptions, formOf } from "../../firmware-form.js";
 import { ProgressLine } from "../../terminal.js";
 import { findInterpreter } from "../../virtual-board/interpreter.js";
 import { count } from "../report.js";
@@ -18,7 +19,7 @@ import { loadSessions } from "./sessions.js";
 export const LAYOUTS = ["ESP8266", "ESP32"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
-export interface FuzzOptions {
+export interface FuzzOptions extends FormOptions {
   /** Default: INPUTS. */
   inputs?: number;
   seed: number;
@@ -66,6 +67,7 @@ async function fuzzOnInterpreter(layout: Layout, options: FuzzOptions): Promise<
   const progress = new ProgressLine();
   const { done, atRest, ranOut, found } = await fuzzInterpreter({
     chip: layout,
+    form: formOf(options),
     seed,
     inputs: total,
     minutes,

@@ -5,10 +5,10 @@ import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { generate, type Packet, parser } from "mqtt-packet";
-import { bundle } from "../../compiler/build.js";
-import { selectTargets } from "../../compiler/targets/targets.js";
+import type { Form } from "../../firmware-form.js";
 import type { ChipName } from "../../virtual-board/index.js";
 import { type InterpreterBoard, startInterpreterBoard } from "../../virtual-board/interpreter.js";
+import { builtModules } from "../built.js";
 import { METHODS, SHARED } from "./application.js";
 import { inputs } from "./arbitraries.js";
 import { Broken, fromFile, type Input } from "./input.js";
@@ -32,6 +32,7 @@ const CONNACK = generate({ cmd: "connack", returnCode: 0, sessionPresent: false 
 
 export interface InterpreterFuzzOptions {
   chip: ChipName;
+  form: Form;
   seed: number;
   inputs: number;
   minutes: number;
@@ -77,7 +78,7 @@ c.connect();`;
 
 /** Feeds until so many inputs or minutes are done, or a rule breaks. */
 export async function fuzzInterpreter(options: InterpreterFuzzOptions): Promise<InterpreterFuzzResult> {
-  const feeding = await Feeding.start(options.chip);
+  const feeding = await Feeding.start(options);
   const result: InterpreterFuzzResult = { done: 0, atRest: [0, 0], ranOut: 0, found: undefined };
   const stopAt = performance.now() + options.minutes * 60_000;
   const kept = readdirSync(KEPT_FOLDER).map((file) => fromFile(readFileSync(join(KEPT_FOLDER, file), "utf8")));
@@ -137,16 +138,15 @@ class Feeding {
     });
   }
 
-  static async start(chip: ChipName): Promise<Feeding> {
+  static async start({ chip, form }: InterpreterFuzzOptions): Promise<Feeding> {
     const server = createServer({ noDelay: true, allowHalfOpen: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const feeding = new Feeding(server, chip);
-    const built = await bundle(selectTargets().filter(({ name }) => name === "thingsboard"));
     const { port } = server.address() as { port: number };
     feeding.board = await startInterpreterBoard({
       chip,
       bare: true,
-      modules: { thingsboard: built.find(({ file }) => file.endsWith(".min.js"))!.code },
+      modules: await builtModules(["thingsboard"], form),
       firmware: program(port, chip === "ESP8266" ? 512 : 2048),
       onConsole: (line) => feeding.hear(line),
     });
