@@ -1,4 +1,4 @@
-import { type Identifier, parse } from "acorn";
+import { type Identifier, type MemberExpression, parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
@@ -26,16 +26,22 @@ export function withAsciiNames(code: string): MagicString {
   full(parse(code, { ecmaVersion: 5 }), (node) => {
     const property = propertyOf(node);
     if (property && isBeyondAscii(property.name)) {
-      const isMember = node.type === "MemberExpression";
       const name = JSON.stringify(property.name);
-      const from = isMember ? code.lastIndexOf(".", property.start) : property.start;
-      text.update(from, property.end, isMember ? `[${name}]` : name);
+      const { object } = node as MemberExpression;
+      if (object) text.update(dotBetween(object.end, property.start, code), property.end, `[${name}]`);
+      else text.update(property.start, property.end, name);
     }
     const { type, name, start, end } = node as Identifier;
     if (type === "Identifier" && (isBeyondAscii(name) || ESPRUINO_WORDS.includes(name)))
       text.update(start, end, asciiName(name, code));
   });
   return text;
+}
+
+/** Comments may have dots of their own. */
+function dotBetween(start: number, end: number, code: string): number {
+  const blanked = code.slice(start, end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => " ".repeat(comment.length));
+  return start + blanked.indexOf(".");
 }
 
 export function isBeyondAscii(name: string): boolean {

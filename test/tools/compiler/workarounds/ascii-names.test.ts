@@ -31,6 +31,11 @@ function printed(code: string, params: unknown): unknown {
 test.each([
   ["a member", "x.größe = x . Ü.a;", 'x["größe"] = x ["Ü"].a;'],
   ["a member of what is in parentheses", "(a || b).größe;", '(a || b)["größe"];'],
+  [
+    "a member behind comments with dots",
+    "x /* 1.5 */ . /* a.b */ größe; y. // c.d\nÜ;",
+    'x /* 1.5 */ ["größe"]; y["Ü"];',
+  ],
   ["a key", 'x = { größe: 1, "°C": 2, a: 3 };', 'x = { "größe": 1, "°C": 2, a: 3 };'],
   ["a text", 'x = "größe";', 'x = "größe";'],
   ["a variable", "var größe = größe + 1;", "var gr_f6_dfe = gr_f6_dfe + 1;"],
