@@ -18,8 +18,6 @@ export interface Member {
   prototype: MemberExpression;
   /** Where a method's name stands; accessors have none. */
   name?: Node;
-  /** The object with `get` and `set` of an accessor. */
-  accessor?: Node;
 }
 
 /** A class as TypeScript writes it for ES5: a function that is called at once and returns the constructor. */
@@ -88,9 +86,9 @@ function readMember(item: Statement, inner: string): Member | undefined {
     return { key: property.name, statement: item, prototype: object, name: property };
   }
   if (expression.type !== "CallExpression") return undefined;
-  const [prototype, key, accessor] = expression.arguments;
+  const [prototype, key] = expression.arguments;
   if (!prototype || !isPrototype(prototype, inner) || key?.type !== "Literal") return undefined;
-  return { key: String(key.value), statement: item, prototype, accessor };
+  return { key: String(key.value), statement: item, prototype };
 }
 
 function isPrototype(node: Node, inner: string): node is MemberExpression {

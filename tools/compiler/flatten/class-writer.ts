@@ -52,10 +52,7 @@ export class ClassWriter {
     for (const { statement } of this.dropped) this.text.remove(statement.start, statement.end);
     // A variable in place of it would take one of the board's, to save a hundred bytes of flash.
     const prototype = `${this.leaf.name}.prototype`;
-    for (const member of members) {
-      this.text.update(member.prototype.start, member.prototype.end, prototype);
-      if (member.accessor) this.shortenAccessor(member.accessor as unknown as { properties: PropertyLike[] });
-    }
+    for (const member of members) this.text.update(member.prototype.start, member.prototype.end, prototype);
     this.line.forEach((model, depth) => {
       for (const member of model.members) {
         const { name, key } = member;
@@ -63,13 +60,6 @@ export class ClassWriter {
           this.text.update(name.start, name.end, this.nameOf(member, depth));
       }
     });
-  }
-
-  /** Espruino ignores `enumerable` and `configurable`. */
-  private shortenAccessor({ properties }: { properties: PropertyLike[] }): void {
-    const functions = properties.filter(({ key }) => isNamed(key, "get") || isNamed(key, "set"));
-    const end = functions.at(-1)?.end;
-    if (end !== undefined) this.text.remove(end, properties.at(-1)?.end ?? end);
   }
 
   /** Finds what is overridden, from the leaf on, since what only a dropped method calls is dropped too. */
@@ -143,11 +133,6 @@ export class ClassWriter {
   private replace(use: Identifier, name: string): void {
     if (use.name !== name) this.text.update(use.start, use.end, name);
   }
-}
-
-interface PropertyLike {
-  key: Node;
-  end: number;
 }
 
 /** Whether `_super` stands in `_super.prototype.key`. */

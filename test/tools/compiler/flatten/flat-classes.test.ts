@@ -46,10 +46,6 @@ describe("flat classes", () => {
       const a = new A(); a.up = 5; result = [a.up, a.x];`);
   });
 
-  it("leave out of an accessor what Espruino ignores", () => {
-    expect(flat("class A { get x() { return 1; } }")).not.toContain("enumerable");
-  });
-
   it("keep static fields and methods", () => {
     same(
       "class A { static count = 3; static make() { return new A(); } who() { return A.count; } } result = A.make().who();",
