@@ -5,7 +5,7 @@ import { encodePublish } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { write } from "./mqtt/connection";
 import { call, later } from "./mqtt/loop";
-import { hasOnly, Limit } from "./mqtt/options";
+import { Default, hasOnly, Limit } from "./mqtt/options";
 import { indexOfId, type SendCallback } from "./mqtt/outbox";
 import { Session } from "./mqtt/session";
 import { Topic } from "./topics";
@@ -196,7 +196,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     }
     const code = !json
       ? Code.INVALID_ARGUMENT
-      : json.length + Limit.TOPIC_BYTES > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES)
+      : json.length + Limit.TOPIC_BYTES >
+          Math.min(this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES, Limit.PUBLISH_BYTES)
         ? Code.TOO_LARGE
         : // Looked at behind the SUBSCRIBE, whose write may have failed.
           !this.connected || this._fault
@@ -220,7 +221,8 @@ export abstract class AttributesClient<T extends DeviceTypes = DeviceTypes> exte
     for (let i = waiting.length; i--; ) {
       const request = waiting[i]!;
       // Its time runs from the first look: until then the clock stood still.
-      if (!request._deadline) request._deadline = this._clock + this._requestTimeoutMs;
+      if (!request._deadline)
+        request._deadline = this._clock + (this._options.requestTimeoutMs || Default.REQUEST_TIMEOUT_MS);
       if (code || (request._id && this._clock >= request._deadline)) {
         if (!code && request._own) {
           this.emit("error", Code.TIMEOUT, Topic.SHARED_ATTRIBUTES);

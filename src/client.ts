@@ -112,8 +112,9 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     ];
     const filters: string[] = [];
     for (let i = 0; i < used.length; i++) if (used[i]) filters.push(Topic.ME + used[i]);
-    for (let i = 0; i < this._routes.length; i++) {
-      const filter = this._routes[i]!._filter;
+    const routes = this._routes || [];
+    for (let i = 0; i < routes.length; i++) {
+      const filter = routes[i]!._filter;
       if (filters.indexOf(filter) < 0) filters.push(filter);
     }
     this._subscribe(filters);

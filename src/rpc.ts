@@ -7,7 +7,7 @@ import { byte, First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { write } from "./mqtt/connection";
 import { call } from "./mqtt/loop";
-import { Limit } from "./mqtt/options";
+import { Default, Limit } from "./mqtt/options";
 import { indexOfId, nextId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
 
@@ -69,15 +69,16 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
     const rpc = this._rpcs[indexOfId(this._rpcs, requestId)];
     const topic = Topic.ME + Topic.RPC + Topic.RESPONSE + requestId;
     const json = toJson(response === undefined ? null : response);
+    const most = this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES;
     const code = !json
       ? Code.INVALID_ARGUMENT
       : !rpc || rpc._isReplied
         ? Code.UNKNOWN_REQUEST
         : !this._state
           ? Code.NOT_CONNECTED
-          : json.length + Limit.TOPIC_BYTES > Math.min(this._maxQueueBytes, Limit.PUBLISH_BYTES)
+          : json.length + Limit.TOPIC_BYTES > Math.min(most, Limit.PUBLISH_BYTES)
             ? Code.TOO_LARGE
-            : this._owed() > this._maxQueueBytes
+            : this._owed() > most
               ? Code.QUEUE_FULL
               : 0;
     if (code) this._refuse(code, topic, callback);
@@ -124,8 +125,8 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
    */
   override _mustWait(topic: string, isLate?: boolean): boolean {
     const requests = Topic.ME + Topic.RPC + Topic.REQUEST;
-    if (topic.substr(0, requests.length) !== requests || !(isLate || this._owed() > this._maxQueueBytes / 2))
-      return false;
+    const most = this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES;
+    if (topic.substr(0, requests.length) !== requests || !(isLate || this._owed() > most / 2)) return false;
     this._isBehind = 1;
     this._dueMs = this._mayTake = 0;
     return true;

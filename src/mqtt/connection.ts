@@ -22,32 +22,28 @@ export abstract class Connection extends Loop {
 
   _options: SessionOptions;
   _username: string | undefined;
-  _requestTimeoutMs: number;
-  _maxPacketBytes: number;
-  _maxQueueBytes: number;
-  _keepAlive: number;
   _socket: OwnSocket | undefined;
-  _connectCallback: SendCallback | undefined;
+  /** While connect() has one to call. */
+  _connectCallback?: SendCallback;
   _onErrorFlag!: (flags: string[]) => void;
   /** When a pause or an attempt to connect is over, by `_clock`; while online, when the link was a good one. */
   _deadline!: number;
-  /** SUBACKs that did not come yet, and when the last of them is late, by `_clock`. */
-  _subacksDue = 0;
-  _subackBy!: number;
+  /** When the last SUBACK that did not come yet is late, by `_clock`; 0: all came. */
+  _subackBy = 0;
   /** Whether something was written, and heard, since the last tick, to which a look at the clock is left. For messages `_sent` and `_acknowledged` tell it. */
   _hasWritten: 0 | 1 = 0;
   _hasHeard: 0 | 1 = 0;
   /** The last tick at which both were so, or that wrote a PINGREQ. */
   _aliveAt!: number;
   /** What the next tick loses the link for: a write that failed, a message with a topic that must not be, or no memory. */
-  _fault: "" | "write" | "topic" | "memory" | undefined;
+  _fault: 0 | "write" | "topic" | "memory" | undefined;
   /** When the link was probed and did not answer yet; 0: it is not in doubt. */
   _probedAt!: number;
   _failures!: number;
-  _refused = 0;
+  /** Only once there was one, as all counters that stay at 0 where nothing fails: a field takes a variable. */
+  _refused?: number;
   /** The reader's state. */
-  _rx!: string;
-  _skip!: number;
+  _rx!: string | number;
   /**
    * How many bytes may be written at once: none while anything is on its way, waits, or is wrong. Below 0 while a message is on its way that was written so: with its
    * PUBACK as many may be again. 0: it is to be looked at.
@@ -61,14 +57,9 @@ export abstract class Connection extends Loop {
     // What is no object has no host, which connect() tells.
     const o = (typeof options === "object" && options) || ({} as SessionOptions);
     const pollIntervalMs = o.pollIntervalMs;
-    const keepAlive = o.keepAlive;
     this._options = o;
     this._username = o.username;
     this._pollIntervalMs = pollIntervalMs === 0 ? 0 : pollIntervalMs || Default.POLL_INTERVAL_MS;
-    this._keepAlive = keepAlive === undefined ? 60 : keepAlive;
-    this._requestTimeoutMs = o.requestTimeoutMs || 10000;
-    this._maxPacketBytes = o.maxPacketBytes || 2048;
-    this._maxQueueBytes = o.maxQueueBytes || Default.MAX_QUEUE_BYTES;
   }
 
   /** What came, when that is none of the usual. Returns 0, or the code that the link is lost with. */
@@ -108,7 +99,7 @@ export abstract class Connection extends Loop {
     if (bad) this._refuse(Code.INVALID_OPTION, bad, callback);
     else if (this._state) this._refuse(Code.ALREADY_CONNECTED, "connect", callback);
     else {
-      this._connectCallback = callback;
+      if (callback) this._connectCallback = callback;
       this._polledAt = Date.now();
       this._dueMs = 0;
       this._failures = 0;
@@ -130,7 +121,7 @@ export abstract class Connection extends Loop {
 
   /** Reports a refusal: to the callback, or as an error where there is none. A request's callback has its error second. @rare */
   _refuse(code: Code, text: string, callback?: Callback, isRequest?: boolean): number {
-    this._refused++;
+    this._refused = (this._refused || 0) + 1;
     if (callback) later(this, [callback, isRequest ? [undefined, code] : [code]]);
     else this.emit("error", code, text);
     return code;
@@ -169,15 +160,17 @@ export abstract class Connection extends Loop {
    * than `_aliveAt` by the time between two looks, and the next look comes after as long again.
    */
   _probe(now: number): void {
-    const keepAliveMs = this._keepAlive * 1000;
+    const { keepAlive, requestTimeoutMs } = this._options;
+    const keepAliveMs = (keepAlive === undefined ? Default.KEEP_ALIVE : keepAlive) * 1000;
     const hasHeard = this._hasHeard || this._acknowledged !== this._seenAcknowledged;
     if (hasHeard) this._probedAt = 0;
     if (hasHeard && (this._hasWritten || this._sent !== this._seenSent)) this._aliveAt = now;
     this._hasHeard = this._hasWritten = 0;
     this._seenAcknowledged = this._acknowledged;
     this._seenSent = this._sent;
-    if (this._subacksDue && now >= this._subackBy) lost(this, Code.TIMEOUT, "SUBACK");
-    else if (this._probedAt && now - this._probedAt >= this._requestTimeoutMs) lost(this, Code.TIMEOUT, "PINGRESP");
+    if (this._subackBy && now >= this._subackBy) lost(this, Code.TIMEOUT, "SUBACK");
+    else if (this._probedAt && now - this._probedAt >= (requestTimeoutMs || Default.REQUEST_TIMEOUT_MS))
+      lost(this, Code.TIMEOUT, "PINGRESP");
     else if (
       keepAliveMs &&
       now - this._aliveAt >= Math.min(keepAliveMs / 2, keepAliveMs - 2 * (this._pollIntervalMs + Look.MS))
@@ -192,11 +185,9 @@ export abstract class Connection extends Loop {
   /** Opens a socket and writes the CONNECT. @rare */
   _open(): void {
     const options = this._options;
-    this._rx = "";
-    this._skip = 0;
+    this._rx = this._fault = 0;
     this._aliveAt = this._clock;
     this._hasHeard = this._hasWritten = 0;
-    this._fault = "";
     this._to(State.CONNECTING);
     try {
       const socket: OwnSocket = openSocket(options);
@@ -206,7 +197,11 @@ export abstract class Connection extends Loop {
       socket.on("error", onSocket);
       socket.on("close", onSocket);
       // No wait for the socket's `connect`: what is written before it is sent after it.
-      const bytes = encodeConnect(options, this._username, this._keepAlive);
+      const bytes = encodeConnect(
+        options,
+        this._username,
+        options.keepAlive === undefined ? Default.KEEP_ALIVE : options.keepAlive,
+      );
       socket.write(bytes);
       this._deadline = this._clock + (options.connectTimeoutMs || 30000);
     } catch (exception) {
@@ -223,7 +218,7 @@ export abstract class Connection extends Loop {
     const code =
       fault === "memory" ? Code.OUT_OF_MEMORY : fault === "topic" ? Code.PROTOCOL_ERROR : Code.CONNECTION_LOST;
     // Before all else: what runs out of memory below notes it anew.
-    this._fault = "";
+    this._fault = 0;
     if (this._socket) lost(this, code, fault);
     else if (fault === "memory") this._offline(code);
   }
@@ -296,7 +291,8 @@ export function lost(connection: Connection, code: Code, text: string): void {
   if (wasOnline) connection.emit("disconnect", told);
   if (!isFinal) connection.emit("error", told, text);
   connection._failures++;
-  connection._socket = connection._connectCallback = undefined;
+  connection._socket = undefined;
+  delete connection._connectCallback;
   connection.connected = false;
 }
 

@@ -3,7 +3,11 @@ import type { SocketOptions } from "../espruino/transport";
 import { type ConnectFields, isUtf8String, topicFault, type Will } from "./codec";
 
 export const enum Default {
+  MAX_PACKET_BYTES = 2048,
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: each may become another
   MAX_QUEUE_BYTES = 2048,
+  REQUEST_TIMEOUT_MS = 10000,
+  KEEP_ALIVE = 60,
   POLL_INTERVAL_MS = 250,
 }
 

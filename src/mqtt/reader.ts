@@ -2,15 +2,14 @@
 
 import { First, PublishFlag, readUint16, TopicFault, topicFault } from "./codec";
 import { Code } from "./codes";
+import { Default } from "./options";
 
-/** The reader's part of a session's state. `_rx` and `_skip` start empty with each connection. */
+/** The reader's part of a session's state. */
 export interface ReaderState {
-  /** The beginning of a packet whose rest has not come. */
-  _rx: string;
-  /** Bytes of an over-long packet that are still to be passed over. */
-  _skip: number;
-  /** The longest packet that is taken, in bytes, header included. */
-  _maxPacketBytes: number;
+  /** The beginning of a packet whose rest has not come, or how many bytes of an over-long one are still to be passed over: 0 at the beginning of each connection. */
+  _rx: string | number;
+  /** With the longest packet that is taken, in bytes, header included. */
+  _options: { maxPacketBytes?: number };
   /** Whether messages may come: not before the CONNACK. */
   connected: boolean;
   /** A whole packet. Returns a code to stop reading, 0 to go on. */
@@ -34,30 +33,31 @@ const enum Length {
  */
 export function feed(reader: ReaderState, data: string): number {
   const length = data.charCodeAt(1);
-  const isPacket = length < 128 && data.length === length + 2 && length < reader._maxPacketBytes - 1;
-  return isPacket && !reader._rx && !reader._skip
-    ? reader._packet(data.charCodeAt(0), data.substr(2))
-    : feedParts(reader, data);
+  const limit = reader._options.maxPacketBytes || Default.MAX_PACKET_BYTES;
+  const isPacket = length < 128 && data.length === length + 2 && length < limit - 1;
+  return isPacket && !reader._rx ? reader._packet(data.charCodeAt(0), data.substr(2)) : feedParts(reader, data);
 }
 
 /** Takes any part of the stream. What has been taken is let go at once: a long packet is in memory often enough. @rare */
 function feedParts(reader: ReaderState, data: string): number {
-  let bytes = reader._rx + data;
-  let at = reader._skip;
+  const limit = reader._options.maxPacketBytes || Default.MAX_PACKET_BYTES;
+  // No variable for what came before: it would stay in memory beside the whole.
+  let bytes = typeof reader._rx === "string" ? reader._rx + data : data;
+  let at = typeof reader._rx === "string" ? 0 : reader._rx;
   let code = 0;
-  reader._rx = "";
+  reader._rx = 0;
   while (!code && at < bytes.length) {
     if (at) bytes = bytes.substr(at);
     at = 0;
     let length = bytes.charCodeAt(1);
-    if (!(length < 128 && length + 2 <= reader._maxPacketBytes)) length = longLength(reader, bytes);
+    if (!(length < 128 && length + 2 <= limit)) length = longLength(reader, bytes);
     const start = headerBytes(length);
     const end = start + length;
     if (length < 0) {
       if (length === Length.MALFORMED) code = Code.PROTOCOL_ERROR;
       else reader._rx = bytes;
       bytes = "";
-    } else if (end > reader._maxPacketBytes) at = end;
+    } else if (end > limit) at = end;
     else if (end > bytes.length) {
       reader._rx = bytes;
       bytes = "";
@@ -68,7 +68,7 @@ function feedParts(reader: ReaderState, data: string): number {
       code = reader._packet(first, body);
     }
   }
-  reader._skip = at && at - bytes.length;
+  if (at) reader._rx = at - bytes.length;
   return code;
 }
 
@@ -84,7 +84,7 @@ function headerBytes(length: number): number {
  */
 function longLength(reader: ReaderState, bytes: string): number {
   const first = bytes.charCodeAt(0);
-  const limit = reader._maxPacketBytes;
+  const limit = reader._options.maxPacketBytes || Default.MAX_PACKET_BYTES;
   let length = 0;
   let shift = 0;
   let next: number;

@@ -12,17 +12,16 @@ import {
   Start,
   TopicFault,
   topicFault,
-  topicOf,
   uint16,
 } from "./codec";
 import { Code } from "./codes";
 import { Connection, write } from "./connection";
 import { type Callback, later, State } from "./loop";
-import { Limit, type PublishOptions, type SessionOptions } from "./options";
+import { Default, Limit, type PublishOptions, type SessionOptions } from "./options";
 import { bytesIn, indexOfId, nextId, type Outgoing, remove, rewind, type SendCallback } from "./outbox";
 import { feed } from "./reader";
 import type { Stats } from "./stats";
-import { giveUp, noRoom, type Route, routed } from "./turn-away";
+import { giveUp, noRoom, type Route, routed, suspect } from "./turn-away";
 
 export abstract class Session extends Connection {
   _out: Outgoing[] = [];
@@ -31,15 +30,16 @@ export abstract class Session extends Connection {
   /** How many, of those that were on their way when a link was lost, have not been acknowledged: they go one at a time. */
   _suspects = 0;
   /** Until when, by `_clock`, one that goes alone is waited for: some are never acknowledged, and must not hold up all others. */
-  _suspectBy!: number;
-  /** Links that were closed with nothing on its way, since the last good one. */
-  _takeovers = 0;
+  _suspectBy?: number;
+  /** Links that were closed with nothing on its way, since the last good one. Only once there was one, as the other counters of what goes wrong. */
+  _takeovers?: number;
   /** The first byte of a PUBLISH whose caller names none. */
   _publish: number;
-  _routes: Route[] = [];
-  _dropped = 0;
-  _skipped = 0;
-  _unknown = 0;
+  /** 0: none. */
+  _routes: Route[] | 0 = 0;
+  _dropped?: number;
+  _skipped?: number;
+  _unknown?: number;
   _connects = 0;
 
   constructor(options: SessionOptions) {
@@ -86,7 +86,9 @@ export abstract class Session extends Connection {
     if (!isGood || typeof topicPrefix !== "string" || typeof handler !== "function")
       this._refuse(Code.INVALID_ARGUMENT, "route");
     else {
-      this._routes.push({ _prefix: topicPrefix, _filter: filter, _handler: handler });
+      const route: Route = { _prefix: topicPrefix, _filter: filter, _handler: handler };
+      if (this._routes) this._routes.push(route);
+      else this._routes = [route];
       this._subscribe([filter]);
     }
   }
@@ -96,10 +98,10 @@ export abstract class Session extends Connection {
     return {
       sent: this._sent,
       acknowledged: this._acknowledged,
-      refused: this._refused,
-      dropped: this._dropped,
-      skipped: this._skipped,
-      unknown: this._unknown,
+      refused: this._refused || 0,
+      dropped: this._dropped || 0,
+      skipped: this._skipped || 0,
+      unknown: this._unknown || 0,
       reconnects: this._connects > 1 ? this._connects - 1 : 0,
     };
   }
@@ -114,7 +116,10 @@ export abstract class Session extends Connection {
     const id = first & PublishFlag.QOS_1 ? nextId(this) : "";
     const body = topic + id + payload;
     const length = 2 + body.length;
-    const room = this._maxQueueBytes - bytesIn(this) - this._out.length * Limit.MESSAGE_OVERHEAD;
+    const room =
+      (this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES) -
+      bytesIn(this) -
+      this._out.length * Limit.MESSAGE_OVERHEAD;
     if (!this._state || length + Limit.HEADER_BYTES > room || length > Limit.PUBLISH_BYTES)
       return noRoom(this, topic, payload, first, callback);
     // Kept before it is written: whatever happens then, it is not lost.
@@ -139,7 +144,7 @@ export abstract class Session extends Connection {
     const out = this._out;
     const inbox = this._inbox;
     if (this.connected && !isSameWindow) {
-      if (this._clock >= this._suspectBy) this._suspects = 0;
+      if (this._suspects && this._clock >= this._suspectBy!) this._suspects = 0;
       this._window = this._suspects ? 1 : this._options.maxInflight || 5;
     }
     while (this._inflight < this._window && this._inflight < out.length) {
@@ -160,12 +165,15 @@ export abstract class Session extends Connection {
       if (!out.length && this._window && !this._suspects && this._mayWrite >= 0)
         this._mayWrite = Math.max(
           0,
-          Math.min(Limit.UNSENT_BYTES - this._unsent(), this._maxQueueBytes) - Limit.AT_ONCE_OVERHEAD,
+          Math.min(Limit.UNSENT_BYTES - this._unsent(), this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES) -
+            Limit.AT_ONCE_OVERHEAD,
         );
-      if (!this._mayTake && !this._rx && !this._skip && !this._isBehind) {
+      if (!this._mayTake && !this._rx && !this._isBehind) {
         let isTaken = false;
         for (let i = inbox.length; i--; ) if (typeof inbox[i] === "string") isTaken = true;
-        this._mayTake = Math.min(Limit.SHORT_PACKET_BYTES, this._maxPacketBytes) * (isTaken ? -1 : 1);
+        this._mayTake =
+          Math.min(Limit.SHORT_PACKET_BYTES, this._options.maxPacketBytes || Default.MAX_PACKET_BYTES) *
+          (isTaken ? -1 : 1);
       }
     }
   }
@@ -183,8 +191,7 @@ export abstract class Session extends Connection {
       if (!isEnd) {
         this._out.splice(this._inflight++, 0, { _bytes: bytes, _id: id, _filters: filters });
         this._puback = this._mayWrite = 0;
-        this._subacksDue++;
-        this._subackBy = this._now() + this._requestTimeoutMs;
+        this._subackBy = this._now() + (this._options.requestTimeoutMs || Default.REQUEST_TIMEOUT_MS);
       }
       write(this, bytes);
     }
@@ -193,8 +200,8 @@ export abstract class Session extends Connection {
   /** @rare */
   override _offline(code: Code): Code {
     const count = rewind(this);
-    this._window = this._mayWrite = this._puback = this._subacksDue = 0;
-    if (code === Code.CONNECTION_LOST && count) this._suspect(count);
+    this._window = this._mayWrite = this._puback = this._subackBy = 0;
+    if (code === Code.CONNECTION_LOST && count) suspect(this, count);
     if (code) this._endRequests(code);
     // An acknowledgement on the next link would be for another message.
     const inbox = this._inbox;
@@ -214,37 +221,15 @@ export abstract class Session extends Connection {
     }
     if (code !== Code.CONNECTION_LOST || count) return code;
     // Closed over and over with nothing of ours on its way: the server goes with the newest that has these credentials.
-    this._takeovers = this._failures ? this._takeovers + 1 : 1;
+    this._takeovers = this._failures ? (this._takeovers || 0) + 1 : 1;
     return this._takeovers > Limit.TAKEOVERS ? Code.SESSION_TAKEN : code;
-  }
-
-  /**
-   * The server closed with so many messages on their way. It does that without a word on what it does not like, so each of them goes alone now. The
-   * second time that it closes on one that was alone, all others go ahead of it. It is given up when it closes once more and has acknowledged
-   * another since. @rare
-   */
-  _suspect(count: number): void {
-    const entry = this._out[0]!;
-    const before = entry._acknowledgedBefore;
-    this._suspects = count;
-    if (count > 1) return;
-    entry._acknowledgedBefore = before || -1;
-    if (!before) return;
-    this._suspects = this._out.length;
-    if (before < 0) entry._acknowledgedBefore = this._acknowledged + 1;
-    if (before < 0 || this._acknowledged < before) this._out.push(this._out.shift()!);
-    else {
-      giveUp(this, 0, Code.GIVEN_UP);
-      this.emit("drop", 1);
-      this.emit("error", Code.GIVEN_UP, topicOf(entry._bytes));
-    }
   }
 
   /** @rare */
   override _inParts(bytes: string): number {
     const code = feed(this, bytes);
     // In the middle of a packet nothing is one by itself.
-    if (this._rx || this._skip) this._mayTake = this._puback = 0;
+    if (this._rx) this._mayTake = this._puback = 0;
     else if (!this._mayTake) this._dueMs = 0;
     return code;
   }
@@ -263,10 +248,11 @@ export abstract class Session extends Connection {
       const what = inbox[i]!;
       if (typeof what === "string") taken += what.length + Limit.MESSAGE_OVERHEAD;
     }
-    const isLate = this._isBehind || taken > this._maxPacketBytes;
+    const most = this._options.maxPacketBytes || Default.MAX_PACKET_BYTES;
+    const isLate = this._isBehind || taken > most;
     if (isLate && qos && body.substr(end, 2) !== Start.NO_ID && this._mustWait(body.substring(2, end), true)) return 0;
-    if (taken + length > 2 * this._maxPacketBytes) {
-      this._unknown++;
+    if (taken + length > 2 * most) {
+      this._unknown = (this._unknown || 0) + 1;
       return Code.INBOX_FULL;
     }
     // Its header is as that of a short one.
@@ -293,7 +279,7 @@ export abstract class Session extends Connection {
     if (entry!._callback) later(this, [entry!._callback, []]);
     if (this._suspects) {
       this._suspects--;
-      this._suspectBy = this._now() + this._requestTimeoutMs;
+      this._suspectBy = this._now() + (this._options.requestTimeoutMs || Default.REQUEST_TIMEOUT_MS);
     }
     this._puback = this._mayWrite = 0;
     this._flush(this._inflight >= this._out.length);
@@ -312,13 +298,14 @@ export abstract class Session extends Connection {
     )
       return Code.PROTOCOL_ERROR;
     if (code) return code;
-    this._suspectBy = this._now() + this._requestTimeoutMs;
-    this._deadline = this._clock + Limit.STABLE_MS;
+    const now = this._now();
+    if (this._suspects) this._suspectBy = now + (this._options.requestTimeoutMs || Default.REQUEST_TIMEOUT_MS);
+    this._deadline = now + Limit.STABLE_MS;
     this._probedAt = 0;
     this._connects++;
     this._to(State.ONLINE);
     if (this._connectCallback) later(this, [this._connectCallback, []]);
-    this._connectCallback = undefined;
+    delete this._connectCallback;
     this.emit("connect");
     this._online();
     this._flush();
@@ -333,7 +320,9 @@ export abstract class Session extends Connection {
     const filters = at >= 0 && this._out[at]!._filters;
     if (!filters || first !== First.SUBACK) return 0;
     remove(this, at);
-    this._subacksDue--;
+    const subackBy = this._subackBy;
+    this._subackBy = 0;
+    for (let i = this._inflight; i--; ) if (this._out[i]!._filters) this._subackBy = subackBy;
     let code = body.length === filters.length + 2 ? 0 : Code.PROTOCOL_ERROR;
     for (let i = 0; i < filters.length; i++) {
       const granted = body.charCodeAt(i + 2);
@@ -346,7 +335,7 @@ export abstract class Session extends Connection {
 
   /** @rare */
   override _overLong(bytes: number, id: number, topic: string): void {
-    this._skipped++;
+    this._skipped = (this._skipped || 0) + 1;
     // Acknowledged in the order of all others.
     if (id) later(this, Start.PASSED_OVER + uint16(id));
     this.emit("skip", bytes);
@@ -372,7 +361,7 @@ export abstract class Session extends Connection {
       // In place of the whole, so that there are no two of a long one while it is parsed.
       message = message.substr(end + qos);
       try {
-        if (!this._routes.length || !routed(this, topic, message)) this._message(topic, message);
+        if (!this._routes || !routed(this, this._routes, topic, message)) this._message(topic, message);
       } catch (_) {
         // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
         this.emit("error", Code.BAD_MESSAGE, topic);
@@ -387,7 +376,7 @@ export abstract class Session extends Connection {
 
   /** A message that is nobody's. One with a topic that must not be is a fault of the server's, which ends the link. @rare */
   _stray(topic: string): void {
-    this._unknown++;
+    this._unknown = (this._unknown || 0) + 1;
     if (topicFault(topic) === TopicFault.FORBIDDEN) {
       // By the tick that follows: from here the calls would be too deep, see Loop.
       this._fault = "topic";

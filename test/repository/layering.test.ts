@@ -11,7 +11,10 @@ import { ROOT } from "../../tools/compiler/targets/boards.js";
 const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
   { files: /^src\/espruino\//, mayImport: /^src\/espruino\// },
   { files: /^src\/mqtt\/(codes|codec)$/, mayImport: /^src\/(mqtt\/codes|espruino\/.*)$/ },
-  { files: /^src\/mqtt\/(reader|outbox|options|stats)$/, mayImport: /^src\/(mqtt\/(codes|codec)|espruino\/.*)$/ },
+  {
+    files: /^src\/mqtt\/(reader|outbox|options|stats)$/,
+    mayImport: /^src\/(mqtt\/(codes|codec|options)|espruino\/.*)$/,
+  },
   { files: /^src\/mqtt\/loop$/, mayImport: /^src\/mqtt\/codes$/ },
   {
     files: /^src\/mqtt\/connection$/,

@@ -12,8 +12,8 @@ export interface SinkEvent {
 }
 
 export class PacketSink implements ReaderState {
-  _rx = "";
-  _skip = 0;
+  _rx: string | number = 0;
+  _options: { maxPacketBytes: number };
   connected = true;
   events: SinkEvent[] = [];
   /** The most that ever waited in `_rx` between two pieces. */
@@ -21,7 +21,9 @@ export class PacketSink implements ReaderState {
   /** What `_packet` returns for a first byte. */
   answers: Record<number, number> = {};
 
-  constructor(public _maxPacketBytes = 2048) {}
+  constructor(maxPacketBytes = 2048) {
+    this._options = { maxPacketBytes };
+  }
 
   _packet(first: number, body: string): number {
     this.events.push({ first, body });
@@ -39,7 +41,7 @@ export class PacketSink implements ReaderState {
       const length = pieceLengths[i % pieceLengths.length]!;
       const code = feed(this, byteString.slice(at, at + length));
       if (code) return code;
-      this.mostWaiting = Math.max(this.mostWaiting, this._rx.length);
+      this.mostWaiting = Math.max(this.mostWaiting, typeof this._rx === "string" ? this._rx.length : 0);
       at += length;
     }
     return 0;

@@ -8,6 +8,15 @@ describe("stats", () => {
     expect(new Bench().client.stats()).toEqual(zero);
   });
 
+  test("of what goes wrong take no field before it does", async () => {
+    const { client } = await Bench.online();
+    const fields = () =>
+      Object.keys(client).filter((name) => /^_(refused|dropped|skipped|unknown|takeovers)$/.test(name));
+    expect(fields()).toEqual([]);
+    client.publish("", "a");
+    expect(fields()).toEqual(["_refused"]);
+  });
+
   test("`sent` counts messages written, repeats included, subscriptions not", async () => {
     const bench = await Bench.online();
     bench.client.setServerSideRpcRequestHandler(() => undefined);

@@ -117,10 +117,9 @@ function ourDecoder({ codec, reader }: Library, bytes: Buffer): () => unknown {
   const { isWellFormed, readUint16 } = codec;
   let result: unknown;
   const state: Reader.ReaderState = {
-    _rx: "",
-    _skip: 0,
+    _rx: 0,
     connected: true,
-    _maxPacketBytes: 65_536,
+    _options: { maxPacketBytes: 65_536 },
     _packet(first, body) {
       if (first >> 4 === 3) {
         const end = 2 + readUint16(body, 0);
