@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { settingsFor, WIFI } from "../support/firmware.js";
+import { formed, formOn } from "../support/form.js";
 import { type AtEnd, built, emulatorWithBoard, subscribedTo } from "../support/on-board.js";
 import { INTERPRETERS, type Kind } from "../support/runners.js";
 
@@ -22,15 +23,16 @@ interface Answering {
 }
 
 /** The firmware of a board, online; `maxPacketBytes` other than the default. */
-async function online({ chip, boot }: Kind, atEnd: AtEnd, maxPacketBytes?: number): Promise<Answering> {
+async function online(kind: Kind, atEnd: AtEnd, maxPacketBytes?: number): Promise<Answering> {
+  const { chip, boot } = kind;
   const { emulator, device } = await emulatorWithBoard(atEnd);
   const id = BOARDS[chip];
   const code = built(`${id}.min.js`);
   expect(code.match(LIMIT)).not.toBeNull();
-  const firmware = maxPacketBytes ? code.replace(LIMIT, `$1${maxPacketBytes}`) : code;
+  const limited = maxPacketBytes ? code.replace(LIMIT, `$1${maxPacketBytes}`) : code;
   const { console } = await boot(atEnd, {
     board: loadBoard(id),
-    firmware,
+    firmware: Buffer.from(formed(limited, formOn(kind)), "latin1"),
     storage: settingsFor(emulator),
     wifi: WIFI,
   });
