@@ -163,13 +163,11 @@ export const enum TopicFault {
 
 /** What is wrong with the topic of a message. @rare */
 export function topicFault(topic: string): TopicFault {
-  let fault = topic ? TopicFault.NONE : TopicFault.FORBIDDEN;
-  for (let i = topic.length; i--; ) {
-    const char = topic.charCodeAt(i);
-    if (char < 32 || char === 35 || char === 43) fault = TopicFault.FORBIDDEN;
-    else if (char > 126 && !fault) fault = TopicFault.NOT_ASCII;
-  }
-  return fault;
+  // Native code looks at what most topics are: a loop over 20 characters takes as long as all else that publish() does.
+  if (!topic || /[#+]/.test(topic)) return TopicFault.FORBIDDEN;
+  if (!/[^ -~]/.test(topic)) return TopicFault.NONE;
+  for (let i = topic.length; i--; ) if (topic.charCodeAt(i) < 32) return TopicFault.FORBIDDEN;
+  return TopicFault.NOT_ASCII;
 }
 
 /** Whether this is a topic filter (section 4.7), of printable ASCII: `+` a level of its own, `#` the last one. */
@@ -190,6 +188,7 @@ export function isTopicFilter(filter: unknown): boolean {
 export function isUtf8String(value: unknown): boolean {
   const bytes = typeof value === "string" ? toBytes(value) : "\0";
   let isGood = bytes.length < 65536;
+  if (!/[^ -~]/.test(bytes)) return isGood;
   // Bytes that are still to come of a character, and between which the next one must be.
   let tail = 0;
   let low = 128;
