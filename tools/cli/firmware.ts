@@ -50,8 +50,8 @@ export function addFirmwareCommands(program: Command): void {
       "--interpreter",
       "run it on Espruino for Linux: the program that ESPRUINO, ESPRUINO_ESP8266 or ESPRUINO_ESP32 names",
     )
-    .option("--tokens", "run what a board is flashed with, dist/<name>.bin, in place of the text")
-    .option("--text", "with --interpreter: run the text, dist/<name>.min.js")
+    .option("--tokens", "run what a board is flashed with, dist/<name>.bin; default with --interpreter")
+    .option("--text", "run the minified text, dist/<name>.min.js; default on a virtual board")
     .option("--server <address>", "your ThingsBoard, as in https://my.thingsboard; default: an emulator")
     .addOption(MQTT_HOST)
     .option("--mqtt-port <number>", "MQTT port of the server (1883) or of the emulator (any); or TB_MQTT_PORT", toPort)

@@ -1,7 +1,7 @@
 /** The board of `npm start`: a firmware as it is built, in the sandbox or on an interpreter. */
 
 import type { Bundle } from "../compiler/build.js";
-import { type Form, formOf, inForm } from "../firmware-form.js";
+import { inForm } from "../firmware-form.js";
 import { TracedLines } from "../monitor/watch.js";
 import { type Identity, MEMORY_REPORTER, memoryIn, showInterpreter, showVirtualBoard } from "../page/boards.js";
 import type { Workshop } from "../page/index.js";
@@ -12,7 +12,7 @@ import { startInterpreterBoard } from "../virtual-board/interpreter.js";
 import type { PartSpec } from "../virtual-board/parts/state.js";
 import type { Checked } from "./checks.js";
 import { asFlashed } from "./flashed.js";
-import type { Server, StartOptions } from "./options.js";
+import { chosenForm, type Server, type StartOptions } from "./options.js";
 import { partLines, tellParts } from "./part-lines.js";
 import type { Hands } from "./play.js";
 import type { Screen } from "./screen.js";
@@ -53,7 +53,7 @@ export async function bootBoard(
   const source = target.entry;
   screen.say("start", `building ${source}`);
   const [bundle, loader] = (await building) as [Bundle, Bundle];
-  const firmware = inForm(bundle, formFor(options));
+  const firmware = inForm(bundle, chosenForm(options));
   screen.say("start", `built dist/${firmware.file}, ${firmware.code.length.toLocaleString("en")} bytes`);
   const settings = { host: server.host, port: server.port, accessToken: server.token, ...others };
   const lines = new TracedLines([firmware], (line) => {
@@ -80,11 +80,6 @@ export async function bootBoard(
   }
   screen.say("start", `booting ${board.name}, a virtual board with ${board.variables.count} variables`);
   return bootVirtualBoard(common, identity, screen, shown?.workshop);
-}
-
-/** On an interpreter what a board is flashed with, on a virtual board the text. */
-function formFor({ interpreter, tokens, text }: StartOptions): Form {
-  return interpreter ? formOf({ text }) : tokens ? "tokens" : "text";
 }
 
 /** In a process of its own; the screen tells of its pins, and the page of all of it. */

@@ -8,6 +8,7 @@ import { locate } from "../project.js";
 import {
   type Chosen,
   chosenFirmware,
+  chosenForm,
   connectError,
   type OwnServer,
   ownServer,
@@ -31,6 +32,7 @@ const ANSWER_MS = 3000;
 export async function checkStart(options: StartOptions): Promise<Checked> {
   const own = ownServer(options);
   const chosen = chosenFirmware(options);
+  chosenForm(options);
   const [target] = selectTargets(chosen) as [Target];
   if (!existsSync(locate(target.entry))) throw new Error(`${target.entry} is missing`);
   const board = loadBoard(chosen.board);

@@ -3,6 +3,7 @@
 import { defaultBoard } from "../compiler/targets/board-names.js";
 import { errorCode, errorInWords } from "../error-codes.js";
 import { EXIT, ExitError } from "../exit-codes.js";
+import { type Form, formOf } from "../firmware-form.js";
 import type { ModuleOptions } from "../modules/fetch.js";
 import { serverAddress } from "../rest/index.js";
 import { portVariable, variable } from "../variables.js";
@@ -24,9 +25,9 @@ export interface StartOptions extends ModuleOptions {
   /** An older word for a board without an example. */
   main?: boolean;
   interpreter?: boolean;
-  /** On a virtual board, what goes to a board's flash; on an interpreter that is run anyway. */
+  /** What goes to a board's flash. */
   tokens?: boolean;
-  /** On an interpreter, the minified text. */
+  /** The minified text. */
   text?: boolean;
   /** What is wired to the virtual board, besides parts.json. */
   part?: string[];
@@ -63,6 +64,13 @@ export function chosenFirmware({ board, example, demo, main }: StartOptions): Ch
   if (main) console.error(`--main is now --board ${chosen}`);
   const isDemo = demo && !main && board === undefined;
   return { board: chosen, example: example ?? (isDemo ? DEMO_EXAMPLE : undefined) };
+}
+
+/** On an interpreter what a board is flashed with, on a virtual board the text. Throws one line for both at once. */
+export function chosenForm({ interpreter, tokens, text }: StartOptions): Form {
+  if (tokens && text) throw new Error("--tokens and --text name two forms of the firmware: remove one of them");
+  if (tokens || text) return formOf({ text });
+  return interpreter ? "tokens" : "text";
 }
 
 /** Where a board connects, and as whom. */

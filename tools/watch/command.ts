@@ -29,6 +29,12 @@ export interface WatchOptions extends ModuleOptions, FormOptions {
   serverVersion?: string;
 }
 
+const VIRTUAL_BOARD_OPTIONS: [name: keyof WatchOptions, option: string][] = [
+  ["part", "--part"],
+  ["pagePort", "--page-port"],
+  ["allowHost", "--allow-host"],
+];
+
 /** What the firmware runs on. */
 export interface Runner {
   /** Ends what runs, and starts this. */
@@ -38,8 +44,9 @@ export interface Runner {
 
 /** Runs until Ctrl-C. Rejects with one line when it cannot begin; a build that fails leaves the firmware before running. */
 export async function watchCommand(options: WatchOptions): Promise<void> {
-  if (options.port && options.pagePort !== undefined)
-    throw new Error("--page-port is for the virtual board: remove it, or remove --port");
+  const ofVirtual = VIRTUAL_BOARD_OPTIONS.find(([name]) => options[name] !== undefined);
+  if (options.port && ofVirtual)
+    throw new Error(`${ofVirtual[1]} is for the virtual board: remove it, or remove --port`);
   if (options.serverVersion && (options.port || options.settings))
     throw new Error("--server-version is for the emulator: remove it, or remove --port and --settings");
   // Wrong names first, before anything is started.

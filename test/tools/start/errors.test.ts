@@ -93,15 +93,19 @@ describe.concurrent("tb-espruino start", () => {
     START_MS,
   );
 
-  test(
-    "runs the board's own firmware with --board, until its first telemetry with --once",
-    async ({ onTestFinished: atEnd }) => {
-      const { code, words, all } = await lastWords(["--once", "--board", "linux"], atEnd);
+  test.for([
+    ["as text", [], "dist/linux.min.js"],
+    ["as a board gets it, with --tokens", ["--tokens"], "dist/linux.bin"],
+  ] as const)(
+    "runs the board's own firmware with --board, until its first telemetry with --once, %s",
+    { timeout: START_MS },
+    async ([_how, args, file], { onTestFinished: atEnd }) => {
+      const { code, words, all } = await lastWords(["--once", "--board", "linux", ...args], atEnd);
       expect({ code, words }).toEqual({ code: 0, words: [] });
+      expect(all).toContain(`built ${file}, `);
       expect(all).toContain("boards/linux/main.ts");
       expect(all).toContain("freeVariables");
     },
-    START_MS,
   );
 
   test.each([
@@ -128,6 +132,11 @@ describe.concurrent("tb-espruino start", () => {
       "an example that needs pins on an interpreter",
       ["--example", "bme280", "--interpreter"],
       /^tb-espruino: the example bme280 needs parts on pins, and an interpreter does not have it: remove --interpreter$/,
+    ],
+    [
+      "both forms of the firmware",
+      ["--tokens", "--text"],
+      /^tb-espruino: --tokens and --text name two forms of the firmware: remove one of them$/,
     ],
     [
       "a board that is not there",

@@ -1,7 +1,7 @@
-/** Why a board cannot connect, in one line; errors.test.ts has whole runs. */
+/** Why a board cannot connect, in one line, and in which form firmware runs; errors.test.ts has whole runs. */
 import { expect, test } from "vitest";
 import { Code } from "../../../src/mqtt/codes.js";
-import { connectError } from "../../../tools/start/options.js";
+import { chosenForm, connectError } from "../../../tools/start/options.js";
 
 const messageOf = (line: string) => connectError(line, { host: "my.thingsboard", port: 1883 })?.message;
 
@@ -14,6 +14,17 @@ test.each([
   expect(messageOf(`ThingsBoard: error ${code} what the firmware says`)).toBe(
     `cannot connect to my.thingsboard:1883: ${words} (code ${code} ${name})`,
   );
+});
+
+test.each([
+  ["text", {}],
+  ["text", { text: true }],
+  ["tokens", { tokens: true }],
+  ["tokens", { interpreter: true }],
+  ["tokens", { interpreter: true, tokens: true }],
+  ["text", { interpreter: true, text: true }],
+] as const)("firmware runs as %s with %j", (form, options) => {
+  expect(chosenForm(options)).toBe(form);
 });
 
 test("another code has the firmware's own words", () => {

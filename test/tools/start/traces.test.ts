@@ -3,8 +3,10 @@ import { minify } from "terser";
 import { expect, onTestFinished, test } from "vitest";
 import type { Bundle } from "../../../tools/compiler/build.js";
 import { loadBoard } from "../../../tools/compiler/targets/boards.js";
+import { tokenised } from "../../../tools/compiler/tokens/index.js";
 import { bootBoard } from "../../../tools/start/board.js";
 import type { Checked } from "../../../tools/start/checks.js";
+import type { StartOptions } from "../../../tools/start/options.js";
 import { Screen } from "../../../tools/start/screen.js";
 import { findInterpreter } from "../../../tools/virtual-board/interpreter.js";
 import { built, Console } from "../../support/on-board.js";
@@ -23,14 +25,18 @@ console.log(values.first.second);
 const LOADER_BUNDLE = { file: "loader.min.js", code: built("loader.min.js"), map: "" } as Bundle;
 
 /** Resolves to what its console says of the exception. */
-async function thrown(source: string, interpreter: boolean): Promise<string[]> {
+async function thrown(
+  source: string,
+  options: Pick<StartOptions, "interpreter" | "tokens" | "text">,
+): Promise<string[]> {
   const small = await minify({ "../boards/x/main.ts": source }, { compress: false, mangle: false, sourceMap: true });
-  const firmware = { file: "x.min.js", code: small.code!, map: String(small.map) } as Bundle;
+  const text = { file: "x.min.js", code: small.code!, map: String(small.map) };
+  const firmware: Bundle = { ...text, tokens: tokenised({ ...text, file: "x.bin" }) };
   const board = loadBoard("esp32");
   const checked = { board, target: { entry: "boards/x/main.ts" }, chosen: {} } as Checked;
   const console = new Console();
   const running = await bootBoard(
-    { interpreter } as Parameters<typeof bootBoard>[0],
+    options,
     checked,
     Promise.resolve([firmware, LOADER_BUNDLE]),
     { host: "127.0.0.1", port: 1, token: "TOKEN" },
@@ -47,16 +53,20 @@ async function thrown(source: string, interpreter: boolean): Promise<string[]> {
 
 const hasInterpreter = findInterpreter("ESP32") !== undefined;
 
-test.each([
-  ["in a timer", IN_A_TIMER],
-  ["at the start", AT_THE_START],
-])("what a virtual board throws %s is followed by the line of the source", async (_when, source) => {
-  const [uncaught, place] = await thrown(source, false);
-  expect(uncaught).toMatch(/^Uncaught Error: (Can't|Cannot) read property/);
-  expect(place).toMatch(/^ {4}at boards\/x\/main\.ts:3:\d+$/);
-});
+const FORMS = ["text", "tokens"] as const;
 
-test.runIf(hasInterpreter)("so is what an interpreter throws", async () => {
-  const lines = await thrown(IN_A_TIMER, true);
+test.each(
+  FORMS.flatMap((form) => [["in a timer", form, IN_A_TIMER] as const, ["at the start", form, AT_THE_START] as const]),
+)(
+  "what a virtual board throws %s is followed by the line of the source, in firmware as %s",
+  async (_when, form, source) => {
+    const [uncaught, place] = await thrown(source, { [form]: true });
+    expect(uncaught).toMatch(/^Uncaught Error: (Can't|Cannot) read property/);
+    expect(place).toMatch(/^ {4}at boards\/x\/main\.ts:3:\d+$/);
+  },
+);
+
+test.runIf(hasInterpreter).each(FORMS)("so is what an interpreter throws, in firmware as %s", async (form) => {
+  const lines = await thrown(IN_A_TIMER, { interpreter: true, [form]: true });
   expect(lines[1]).toMatch(/^ {4}at boards\/x\/main\.ts:3:\d+$/);
 });

@@ -123,6 +123,8 @@ describe("tb-espruino watch", () => {
     [["--board", "esp64"], 'unknown board "esp64" (did you mean esp32?); known: esp32, esp8266, linux'],
     [["--example", "nothing"], 'unknown example "nothing"; known: '],
     [["--port", "/dev/null", "--page-port", "8000"], "--page-port is for the virtual board: remove it"],
+    [["--port", "/dev/null", "--part", "led:anode=D25"], "--part is for the virtual board: remove it"],
+    [["--port", "/dev/null", "--allow-host", "laptop"], "--allow-host is for the virtual board: remove it"],
     [["--settings", "kitchen", "--server-version", "3.8"], "--server-version is for the emulator: remove it"],
     [["--settings", "nobody"], "settings/nobody.json is missing: "],
   ])("refuses %j before anything is started", async (args, words) => {
