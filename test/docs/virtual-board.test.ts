@@ -4,7 +4,8 @@ import { ROOT } from "../../tools/compiler/targets/boards.js";
 import { DIFFERENCES } from "../support/differential/differences.js";
 import { differencesDocument } from "../support/differential/document.js";
 
-test("docs/virtual-board.md is of the list that the tests on interpreters hold: vitest run -u writes it", async () => {
+// The file before -u, which takes a word behind it for a value: then all tests run, and all snapshots are written.
+test("docs/virtual-board.md is of the list that the tests on interpreters hold: vitest run test/docs/virtual-board.test.ts -u writes it", async () => {
   await expect(differencesDocument()).toMatchFileSnapshot(join(ROOT, "docs/virtual-board.md"));
 });
 
