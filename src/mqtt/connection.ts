@@ -3,7 +3,7 @@ import { openSocket, type Socket, type SocketError } from "../espruino/transport
 import { encodeConnect, First, packet } from "./codec";
 import { Code } from "./codes";
 import { type Callback, call, Loop, later, State, type StateName, Tick } from "./loop";
-import { badOption, Default, Look, type SessionOptions } from "./options";
+import { badOption, Default, Limit, Look, type SessionOptions } from "./options";
 import type { SendCallback } from "./outbox";
 
 /** Codes of Espruino's sockets. */
@@ -129,7 +129,12 @@ export abstract class Connection extends Loop {
 
   /** Of the poll, but only once a second. @rare */
   override _tick(): void {
-    const now = this._now();
+    // As _now(), which would have to be looked up each time.
+    const time = Date.now();
+    const step = time - this._polledAt;
+    this._polledAt = time;
+    if (step > 0) this._clock += step < Tick.LONGEST_MS ? step : Tick.MS;
+    const now = this._clock;
     const isNetworkUp = this._options.isNetworkUp;
     this._dueMs = Tick.MS;
     if (this._fault) this._endLink(this._fault);
@@ -151,7 +156,8 @@ export abstract class Connection extends Loop {
     else if (state === State.CONNECTING && now >= this._deadline) lost(this, Code.TIMEOUT, "CONNACK");
     if (this._requests.length) this._endRequests();
     if (this._isBehind) this._askAgain();
-    this._flush();
+    // Else nothing waits, and nothing is wrong.
+    if (!this._mayTake || (this._mayWrite >= 0 && this._mayWrite < Limit.ENOUGH_BYTES)) this._flush();
   }
 
   /**
@@ -182,7 +188,7 @@ export abstract class Connection extends Loop {
     }
   }
 
-  /** Opens a socket and writes the CONNECT. @rare */
+  /** Opens a socket and writes the CONNECT. Not within the tick, which is read each second. @apart @rare */
   _open(): void {
     const options = this._options;
     this._rx = this._fault = 0;
@@ -213,7 +219,7 @@ export abstract class Connection extends Loop {
     this._polledAt = Date.now();
   }
 
-  /** Loses the link for a fault that was noted. Without one there is still all to count anew that no memory was left for. @rare */
+  /** Loses the link for a fault that was noted. Without one there is still all to count anew that no memory was left for. @apart @rare */
   _endLink(fault: "write" | "topic" | "memory"): void {
     const code =
       fault === "memory" ? Code.OUT_OF_MEMORY : fault === "topic" ? Code.PROTOCOL_ERROR : Code.CONNECTION_LOST;

@@ -53,6 +53,8 @@ export interface Loop {
 /** Between two looks at what is due. */
 export const enum Tick {
   MS = 1000,
+  /** A longer step is a clock that was set. */
+  LONGEST_MS = 60000,
 }
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface is what the interpreter adds to the object
@@ -99,7 +101,7 @@ export abstract class Loop {
     const now = Date.now();
     const step = now - this._polledAt;
     this._polledAt = now;
-    if (step > 0) this._clock += step < 60000 ? step : Tick.MS;
+    if (step > 0) this._clock += step < Tick.LONGEST_MS ? step : Tick.MS;
     return this._clock;
   }
 }

@@ -32,6 +32,8 @@ export const enum Limit {
   TAKEOVERS = 2,
   /** Bytes left to the interpreter to send before we wait: each chunk it sends copies what remains. */
   UNSENT_BYTES = 1024,
+  /** As long as so much may be written at once, a tick does not look whether it could be more. */
+  ENOUGH_BYTES = 512,
   /** What a message that is written at once may take besides its payload: more than any does. */
   AT_ONCE_OVERHEAD = 128,
   /** The longest packet whose Remaining Length is one byte. */
