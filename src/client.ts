@@ -1,6 +1,6 @@
 import { Ask, type Attributes, answered, Own } from "./attributes";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
-import { fromJson, toJson } from "./espruino/text";
+import { anyJson, fromJson, toJson } from "./espruino/text";
 import { byte, First, PublishFlag, Start } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { later } from "./mqtt/loop";
@@ -9,7 +9,7 @@ import type { SendCallback } from "./mqtt/outbox";
 import { asked, RpcClient, type RpcRequest } from "./rpc";
 import { Topic } from "./topics";
 import { updated } from "./updates";
-import { isClaim, type TimedValues, telemetryEntries } from "./values";
+import { isClaim, isObject, type TimedValues, telemetryEntries } from "./values";
 
 export interface ClientOptions extends SessionOptions {
   /** The device's access token: the MQTT user name of ThingsBoard's simplest credentials. */
@@ -39,38 +39,64 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
    */
   sendTelemetry(data: TelemetryOf<T>, callback?: SendCallback): void {
     const json = toJson(data);
+    const size = json.length;
     // A plain object while there is a link is sent as it is, and most often at once; all else is looked at. No JSON is above an object's as a text.
-    if (json.length < this._mayWrite && json >= "{" && (data as TimedValues).ts === undefined) {
-      const isKept = this._publish & PublishFlag.QOS_1;
-      // Nothing is on its way, so no identifier is in use.
-      if (isKept) this._lastId = (this._lastId % 65535) + 1;
-      const id = isKept ? byte(this._lastId >> 8, this._lastId & 255) : "";
-      const body = Topic.TELEMETRY + id + json;
-      const length = 2 + body.length;
-      // What packet() gives, with fewer texts on the way. What may be written at once is shorter than two bytes can say.
-      const bytes =
-        (length < 128
-          ? byte(this._publish, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
-          : byte(
-              this._publish,
-              (length & 127) | 128,
-              length >> 7,
-              Topic.TELEMETRY.length >> 8,
-              Topic.TELEMETRY.length & 255,
-            )) + body;
-      // At QoS 1 it is kept before it is written: whatever happens then, it is not lost.
-      if (isKept) {
-        this._out.push({ _bytes: bytes, _id: id, _callback: callback });
+    if (size < this._mayWrite && json >= "{" && (data as TimedValues).ts === undefined) {
+      const first = this._publish;
+      let length = size + (2 + Topic.TELEMETRY.length);
+      let bytes: string;
+      // Two blocks, since the interpreter passes over a block sooner than over a condition. Both make what packet() gives, with fewer texts on the way: what may be
+      // written at once is shorter than two bytes can say.
+      if (first === First.PUBLISH) {
+        bytes =
+          (length < 128
+            ? byte(first, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
+            : byte(
+                first,
+                (length & 127) | 128,
+                length >> 7,
+                Topic.TELEMETRY.length >> 8,
+                Topic.TELEMETRY.length & 255,
+              )) +
+          Topic.TELEMETRY +
+          json;
+        this._mayWrite -= length + 3;
+        try {
+          this._socket!.write(bytes);
+          this._sent++;
+          if (callback) later(this, [callback, []]);
+        } catch (_) {
+          this._notSent(bytes, callback);
+        }
+      } else {
+        length += 2;
+        // Nothing is on its way, so no identifier is in use.
+        this._lastId = (this._lastId % 65535) + 1;
+        const id = byte(this._lastId >> 8, this._lastId & 255);
+        bytes =
+          (length < 128
+            ? byte(first, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
+            : byte(
+                first,
+                (length & 127) | 128,
+                length >> 7,
+                Topic.TELEMETRY.length >> 8,
+                Topic.TELEMETRY.length & 255,
+              )) +
+          Topic.TELEMETRY +
+          id +
+          json;
+        // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept.
+        this._out[0] = { _bytes: bytes, _id: id, _callback: callback };
         this._mayWrite = -this._mayWrite;
         this._puback = Start.PUBACK + id;
         this._inflight = 1;
-      } else this._mayWrite -= bytes.length;
-      try {
-        this._socket!.write(bytes);
-        this._sent++;
-        if (callback && !isKept) later(this, [callback, []]);
-      } catch (_) {
-        this._notSent(bytes, callback);
+        try {
+          this._socket!.write(bytes);
+          this._sent++;
+        } catch (_) {
+          this._notSent(bytes, callback);
+        }
       }
     } else sendTimed(this, data, json, callback);
   }
@@ -121,14 +147,20 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     this._askChanges(this._connects === 1 ? Own.NOTE : Own.TELL, 0);
   }
 
-  override _message(topic: string, payload: string): void {
+  /** @rare */
+  override _badMessage(topic: string, payload: string): void {
     let message: unknown;
+    this.emit("error", Code.BAD_MESSAGE, topic);
     try {
-      message = fromJson(payload);
-    } catch (_) {
-      this.emit("error", Code.BAD_MESSAGE, topic);
-    }
-    const isMap = !!message && typeof message === "object" && !Array.isArray(message);
+      message = anyJson(payload);
+    } catch (_) {}
+    if (message === undefined) this._stray(topic);
+  }
+
+  override _message(topic: string, payload: string): void {
+    const message = fromJson(payload);
+    // Characters are looked at sooner than types.
+    const isMap = payload[0] === "{" || isObject(message);
     if (topic === Topic.ME + Topic.SHARED_ATTRIBUTES && isMap) updated(this, message as Attributes);
     else {
       const requests = Topic.ME + Topic.RPC + Topic.REQUEST;

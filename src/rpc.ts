@@ -5,8 +5,7 @@ import { isPromise } from "./espruino/promise";
 import { checksumOfText, toJson } from "./espruino/text";
 import { byte, First, PublishFlag, packet, Start, uint16 } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
-import { write } from "./mqtt/connection";
-import { call } from "./mqtt/loop";
+import { threw } from "./mqtt/loop";
 import { Default, Limit } from "./mqtt/options";
 import { indexOfId, nextId, type SendCallback } from "./mqtt/outbox";
 import { Topic } from "./topics";
@@ -170,26 +169,32 @@ export abstract class RpcClient<T extends DeviceTypes = DeviceTypes> extends Att
   }
 }
 
-/** A request of the server: to the handler, and its value back. A function, as all that its handler is called through: see Loop. */
+/** A request of the server: to the handler, and its value back. A function, as all that its handler is called through: see Loop. @apart */
 export function asked(client: RpcClient, id: number, request: RpcRequest, payload: string): void {
   const rpcs = client._rpcs;
   const crc = checksumOfText(payload);
   // Most often there was none before, or one whose reply the server has.
-  if (rpcs.length && (rpcs.length > 1 || client._out.length || rpcs[0]!._until)) {
-    if (client._isRepeat(id, crc)) return;
-  } else rpcs.pop();
+  const isFirst = !(rpcs[0] && (rpcs[1] || client._out[0] || rpcs[0]._until));
+  if (!isFirst && client._isRepeat(id, crc)) return;
   const rpc: Rpc = { _id: id, _crc: crc, _until: client._clock + Remembered.MS };
-  rpcs.push(rpc);
-  const response = call(client, client._rpcHandler, [id, request]);
+  rpcs[isFirst ? 0 : rpcs.length] = rpc;
+  const handler = client._rpcHandler!;
+  let response: unknown;
+  try {
+    response = handler(id, request as never);
+  } catch (exception) {
+    response = threw(client, exception);
+  }
   if (response === undefined) return;
   const isPending = isPromise(response);
   const json = isPending ? "" : toJson(response);
   // As sendRpcReply, unless the handler called that, or anything else that waits.
-  if (json && json.length < client._mayWrite && !rpc._isReplied && rpcs[0] === rpc) {
+  const size = json.length;
+  if (size && size < client._mayWrite && !rpc._isReplied && rpcs[0] === rpc) {
     const topic = Topic.ME + Topic.RPC + Topic.RESPONSE + id;
     client._lastId = (client._lastId % 65535) + 1;
     const packetId = byte(client._lastId >> 8, client._lastId & 255);
-    const length = 4 + topic.length + json.length;
+    const length = 4 + topic.length + size;
     const first = First.PUBLISH | PublishFlag.QOS_1;
     // What packet() gives, with fewer texts on the way. What may be written at once is shorter than two bytes can say, and so is the topic.
     const bytes =
@@ -199,15 +204,18 @@ export function asked(client: RpcClient, id: number, request: RpcRequest, payloa
       topic +
       packetId +
       json;
-    client._out.push({ _bytes: bytes, _id: packetId, _callback: undefined, _replyTo: id });
+    // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept.
+    client._out[0] = { _bytes: bytes, _id: packetId, _callback: undefined, _replyTo: id };
     rpc._isReplied = true;
     rpc._until = 0;
-    const may = client._mayWrite;
-    if (write(client, bytes)) {
-      client._mayWrite = -may;
+    try {
+      client._socket!.write(bytes);
+      client._mayWrite = -client._mayWrite;
       client._puback = Start.PUBACK + packetId;
       client._sent++;
       client._inflight = 1;
+    } catch (_) {
+      client._unwritten();
     }
   } else if (isPending) awaitReply(client, id, response as PromiseLike<unknown>);
   else returned(client, id, response);

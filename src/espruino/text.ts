@@ -30,15 +30,21 @@ export function toJson(value: unknown): string {
     let isNested = (value as object).constructor !== Object;
     if (!isNested) for (const key in value as object) if (typeof (value as Members)[key] === "object") isNested = true;
     if (isNested && !isJson(value)) return "";
-    let json = JSON.stringify(value);
-    // indexOf is right: a text that only ends in an e is the same after it.
-    if (unicode || json.indexOf("e-") >= 0) json = JSON.stringify(rounded(value));
-    // indexOf is right: JSON does not end in a backslash.
-    return unicode ? E.fromUTF8(json) : json.indexOf("\\u00") < 0 ? json : unescaped(json, true);
+    const json = JSON.stringify(value);
+    // indexOf is right: a text that only ends so is the same after it.
+    return unicode || json.indexOf("e-") >= 0 || json.indexOf("\\u00") >= 0 ? mended(value, json) : json;
   } catch (_) {
     // null has no constructor; or a toJSON, or a getter, of the application's throws.
     return value === null ? "null" : "";
   }
+}
+
+/** The JSON of a value that may have a number of too many decimals, or text beyond ASCII. @rare */
+function mended(value: unknown, json: string): string {
+  // indexOf is right: a text that only ends in an e is the same after it.
+  const short = unicode || json.indexOf("e-") >= 0 ? JSON.stringify(rounded(value)) : json;
+  // indexOf is right: JSON does not end in a backslash.
+  return unicode ? E.fromUTF8(short) : short.indexOf("\\u00") < 0 ? short : unescaped(short, true);
 }
 
 /**
@@ -91,15 +97,15 @@ export function checksum(value: unknown): number {
  * quotes, an exponent of more than three digits. All text from outside of the program goes through this.
  */
 export function fromJson(bytes: string): unknown {
-  // Most texts are printable, without lists and backslashes (5b, 5c), and each object in another takes three characters. Native code finds it out: indexOf, since
-  // lastIndexOf begins at the first character of the text for each one that it looks at.
-  return /[^ -Z\x5d-~]/.test(bytes) || bytes.indexOf("{", Json.SHALLOW) >= 0 || /[eE][-+_\d][_\d][_\d]/.test(bytes)
+  // Most texts are printable, without lists and backslashes (5b to 5d), and each object in another takes three characters. Native code finds it out: indexOf, since
+  // lastIndexOf begins at the first character of the text for each one that it looks at. An exponent is behind a digit, which few characters are.
+  return /[^ -Z^-~]|\d[._]*[eE]/.test(bytes) || (bytes[Json.SHALLOW] && bytes.indexOf("{", Json.SHALLOW) >= 0)
     ? anyJson(bytes)
     : JSON.parse(bytes);
 }
 
 /** What any text holds. @rare */
-function anyJson(bytes: string): unknown {
+export function anyJson(bytes: string): unknown {
   const isPlain = !/[^ -\x5b\x5d-~]/.test(bytes);
   // indexOf is right: JSON.parse refuses what ends in a backslash.
   const json = isPlain || unicode || bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes);

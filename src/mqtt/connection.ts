@@ -200,8 +200,8 @@ export abstract class Connection extends Loop {
       this._socket = socket;
       socket._connection = this;
       socket.on("data", onSocket);
-      socket.on("error", onSocket);
-      socket.on("close", onSocket);
+      socket.on("error", onSocket as never);
+      socket.on("close", onSocket as never);
       // No wait for the socket's `connect`: what is written before it is sent after it.
       const bytes = encodeConnect(
         options,
@@ -325,27 +325,30 @@ export function write(connection: Connection, bytes: string): boolean {
  * before it in the inbox. That one is taken apart when it is handed on.
  * The listener for `close` too, and for `error` before it, which an ESP8266 has for a link that does not come about.
  */
-function onSocket(this: OwnSocket, what: string | SocketError | boolean): void {
+function onSocket(this: OwnSocket, bytes: string): void {
   const connection = this._connection;
-  const bytes = what as string;
   if (connection) {
     if (bytes === connection._puback) connection._onlyAcked();
-    else if (
-      bytes &&
-      bytes.length <= connection._mayTake &&
-      bytes.charCodeAt(1) === bytes.length - 2 &&
-      // A PUBLISH at QoS 0 or 1 that was not sent before.
-      bytes >= "\x30" &&
-      bytes < "\x34" &&
-      // With a topic, and room for an identifier.
-      bytes[2] === "\0" &&
-      bytes.charCodeAt(3) > 0 &&
-      bytes.charCodeAt(3) + 6 <= bytes.length
-    ) {
-      connection._hasHeard = 1;
-      connection._mayTake = -connection._mayTake;
-      later(connection, bytes);
-    } else received(connection, this, what);
+    else {
+      // No bytes, and no socket any more: more than is taken so.
+      const length = bytes ? bytes.length : Limit.PUBLISH_BYTES;
+      if (
+        length <= connection._mayTake &&
+        bytes.charCodeAt(1) === length - 2 &&
+        // A PUBLISH at QoS 0 or 1 that was not sent before.
+        bytes >= "\x30" &&
+        bytes < "\x34" &&
+        // With a topic, and room for an identifier.
+        bytes[2] === "\0" &&
+        (bytes.charCodeAt(3) || length) + 6 <= length
+      ) {
+        connection._hasHeard = 1;
+        connection._mayTake = -connection._mayTake;
+        // As later(), which most often has nothing to do when the application polls.
+        connection._inbox.push(bytes);
+        if (connection._pollIntervalMs) later(connection);
+      } else received(connection, this, bytes);
+    }
   }
 }
 

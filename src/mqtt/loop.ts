@@ -88,9 +88,10 @@ export abstract class Loop {
    * `pollIntervalMs` is 0.
    */
   checkForMsg(): void {
-    const step = Date.now() - this._polledAt;
-    if (this._inbox.length) deliver(this);
-    if (step < 0 || step >= this._dueMs) this._tick();
+    // A member is found sooner than a length.
+    if (this._inbox[0]) deliver(this);
+    // Without a sign a step back is a long one.
+    if ((Date.now() - this._polledAt) >>> 0 >= this._dueMs) this._tick();
   }
 
   /**
@@ -120,16 +121,17 @@ export function later(loop: Loop, what?: string | [Callback, unknown[]]): void {
   }
 }
 
-/** Hands on what is in the inbox. What comes in meanwhile is for the next poll, so that none lasts for ever. @apart */
+/** Hands on what is in the inbox, which is something. What comes in meanwhile is for the next poll, so that none lasts for ever. */
 function deliver(loop: Loop): void {
   const inbox = loop._inbox;
-  for (let left = inbox.length; left-- > 0 && inbox.length; ) {
+  let left = inbox.length;
+  do {
     if (typeof inbox[0] === "string") loop._dispatch(inbox.shift() as string);
     else {
       const what = inbox.shift() as [Callback, unknown[]];
       call(loop, what[0], what[1]);
     }
-  }
+  } while (--left && inbox[0]);
   // All messages are out: what is left are calls that these made.
   if (loop._mayTake < 0) loop._mayTake = -loop._mayTake;
 }
@@ -139,10 +141,15 @@ export function call(loop: Loop, callback: Callback, args: unknown[]): unknown {
   try {
     return callback && callback.apply(undefined, args as never[]);
   } catch (exception) {
-    const text = "" + exception;
-    loop.emit("error", Code.CALLBACK_FAILED, text);
-    return { error: text };
+    return threw(loop, exception);
   }
+}
+
+/** A function of the application threw this. @rare */
+export function threw(loop: Loop, exception: unknown): { error: string } {
+  const text = "" + exception;
+  loop.emit("error", Code.CALLBACK_FAILED, text);
+  return { error: text };
 }
 
 /** The timer: arms itself before all else, since whatever fails below must not stop it. */

@@ -51,8 +51,9 @@ export abstract class Session extends Connection {
   abstract _online(): void;
   /** Whether a message stays with the server for now: it is neither handed on nor acknowledged. */
   abstract _mustWait(topic: string, isLate?: boolean): boolean;
-  /** A message that no route took. */
+  /** A message that no route took; and one that is no JSON, or JSON of a shape that nobody thought of. */
   abstract _message(topic: string, payload: string): void;
+  abstract _badMessage(topic: string, payload: string): void;
   /** A message to this topic was passed over for its length. */
   abstract _passedOver(topic: string): void;
 
@@ -344,8 +345,9 @@ export abstract class Session extends Connection {
 
   /** Takes a message apart, acknowledges it, and hands it on. @apart */
   override _dispatch(message: string): void {
-    const qos = message.charCodeAt(0) & PublishFlag.QOS_MASK;
-    const end = 4 + message.charCodeAt(2) * 256 + message.charCodeAt(3);
+    // Characters are compared sooner than numbers are read.
+    const qos = message < "\x32" ? 0 : message.charCodeAt(0) & PublishFlag.QOS_MASK;
+    const end = (message[2] === "\0" ? 4 : 4 + message.charCodeAt(2) * 256) + message.charCodeAt(3);
     const topic = message.substring(4, end);
     if (!topic) this._acknowledgeOnly(message);
     else if (this._state) {
@@ -353,7 +355,7 @@ export abstract class Session extends Connection {
         const id = message.substr(end, 2);
         // ThingsBoard counts past 65535 and sends identifier 0 then: a message, but nothing that could be acknowledged.
         if (id !== Start.NO_ID) {
-          if (this._out.length && this._mustWait(topic)) return;
+          if (this._out[0] && this._mustWait(topic)) return;
           // Before its handler runs, since ThingsBoard's RPC queue waits for that.
           if (this.connected) write(this, Start.PUBACK + id);
         }
@@ -363,8 +365,8 @@ export abstract class Session extends Connection {
       try {
         if (!this._routes || !routed(this, this._routes, topic, message)) this._message(topic, message);
       } catch (_) {
-        // JSON of a shape that nobody thought of: the messages behind it are handed on all the same.
-        this.emit("error", Code.BAD_MESSAGE, topic);
+        // The messages behind it are handed on all the same.
+        this._badMessage(topic, message);
       }
     }
   }
