@@ -129,7 +129,13 @@ async function variablesOf(flash: Flash, firmware: string): Promise<number | und
   await run.stop();
   const [, readings, used] = /^(\d+) (\d+)$/.exec(end) ?? [];
   if (used && (readings !== "0" || !firmware)) return Number(used);
-  console.error(`  ${firmware} does not run: ${end}`);
+  return doesNotRun(`the firmware ${firmware}`, end);
+}
+
+/** Nothing is said of what was only too slow: the machine was busy. */
+function doesNotRun(what: string, why: string): undefined {
+  if (/took over \d+ s/.test(why)) throw new Error(`${what}: ${why}`);
+  console.error(`  ${what} does not run: ${why}`);
   return undefined;
 }
 
@@ -146,8 +152,7 @@ async function countAtWork(): Promise<Costs> {
         counted.reduce((sum, { ours }) => sum + ours, 0),
       );
     } catch (error) {
-      costs.set(name, undefined);
-      console.error(`  the core ${name} does not run: ${(error as Error).message}`);
+      costs.set(name, doesNotRun(`the core ${name}`, (error as Error).message));
     } finally {
       flash.remove();
     }
