@@ -86,9 +86,9 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
           Topic.TELEMETRY +
           id +
           json;
-        // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept.
-        this._out[0] = { _bytes: bytes, _id: id, _callback: callback };
+        // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept, and nothing else goes at once from here on.
         this._mayWrite = -this._mayWrite;
+        this._out[0] = { _bytes: bytes, _id: id, _callback: callback };
         this._puback = Start.PUBACK + id;
         this._inflight = 1;
         try {

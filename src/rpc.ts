@@ -204,17 +204,18 @@ export function asked(client: RpcClient, id: number, request: RpcRequest, payloa
       topic +
       packetId +
       json;
-    // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept.
+    // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept, and nothing else goes at once from here on.
+    client._mayWrite = -client._mayWrite;
     client._out[0] = { _bytes: bytes, _id: packetId, _callback: undefined, _replyTo: id };
+    client._puback = Start.PUBACK + packetId;
+    client._inflight = 1;
     rpc._isReplied = true;
     rpc._until = 0;
     try {
       client._socket!.write(bytes);
-      client._mayWrite = -client._mayWrite;
-      client._puback = Start.PUBACK + packetId;
       client._sent++;
-      client._inflight = 1;
     } catch (_) {
+      client._inflight = client._puback = 0;
       client._unwritten();
     }
   } else if (isPending) awaitReply(client, id, response as PromiseLike<unknown>);

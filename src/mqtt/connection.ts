@@ -330,7 +330,7 @@ function onSocket(this: OwnSocket, bytes: string): void {
   if (connection) {
     if (bytes === connection._puback) connection._onlyAcked();
     else {
-      // No bytes, and no socket any more: more than is taken so.
+      // An end or an error has no bytes: it counts as more than may be taken, so that one comparison is enough.
       const length = bytes ? bytes.length : Limit.PUBLISH_BYTES;
       if (
         length <= connection._mayTake &&

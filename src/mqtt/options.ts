@@ -48,7 +48,10 @@ export interface PublishOptions {
   retain?: boolean;
 }
 
-/** Options of the client. Each has a default, except the host. */
+/**
+ * Options of the client. Each has a default, except the host. The client keeps this object, and connect() checks it. Do not change it while the client is at
+ * work, and make one for each client.
+ */
 export interface SessionOptions extends ConnectFields {
   /** Server name or address, up to 127 characters. */
   host: string;

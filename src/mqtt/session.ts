@@ -121,7 +121,8 @@ export abstract class Session extends Connection {
       (this._options.maxQueueBytes || Default.MAX_QUEUE_BYTES) -
       bytesIn(this) -
       this._out.length * Limit.MESSAGE_OVERHEAD;
-    if (!this._state || length + Limit.HEADER_BYTES > room || length > Limit.PUBLISH_BYTES)
+    // Not by >: an option that was changed to no number must not lift the limit.
+    if (!this._state || !(length + Limit.HEADER_BYTES <= room) || length > Limit.PUBLISH_BYTES)
       return noRoom(this, topic, payload, first, callback);
     // Kept before it is written: whatever happens then, it is not lost.
     this._keep({ _bytes: packet(first, uint16(topic.length), body), _id: id, _callback: callback });
@@ -190,7 +191,8 @@ export abstract class Session extends Connection {
       const id = nextId(this);
       const bytes = encodeFilters(isEnd ? First.UNSUBSCRIBE : First.SUBSCRIBE, id, filters, isEnd ? undefined : 1);
       if (!isEnd) {
-        this._out.splice(this._inflight++, 0, { _bytes: bytes, _id: id, _filters: filters });
+        this._out.splice(this._inflight, 0, { _bytes: bytes, _id: id, _filters: filters });
+        this._inflight++;
         this._puback = this._mayWrite = 0;
         this._subackBy = this._now() + (this._options.requestTimeoutMs || Default.REQUEST_TIMEOUT_MS);
       }
@@ -252,7 +254,7 @@ export abstract class Session extends Connection {
     const most = this._options.maxPacketBytes || Default.MAX_PACKET_BYTES;
     const isLate = this._isBehind || taken > most;
     if (isLate && qos && body.substr(end, 2) !== Start.NO_ID && this._mustWait(body.substring(2, end), true)) return 0;
-    if (taken + length > 2 * most) {
+    if (!(taken + length <= 2 * most)) {
       this._unknown = (this._unknown || 0) + 1;
       return Code.INBOX_FULL;
     }

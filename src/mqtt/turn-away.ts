@@ -39,7 +39,8 @@ export function noRoom(session: Session, topic: string, payload: string, first: 
   let room = left - session._inflight * Limit.MESSAGE_OVERHEAD;
   for (let i = session._inflight; i < out.length; i++)
     room += out[i]!._replyTo === undefined ? out[i]!._bytes.length : -Limit.MESSAGE_OVERHEAD;
-  if (code !== Code.QUEUE_FULL || !options.dropOldest || length > room) return session._refuse(code, topic, callback);
+  if (code !== Code.QUEUE_FULL || !options.dropOldest || !(length <= room))
+    return session._refuse(code, topic, callback);
   for (let i = session._inflight; length + bytesIn(session) + out.length * Limit.MESSAGE_OVERHEAD > most; ) {
     if (out[i]!._replyTo === undefined) {
       giveUp(session, i, code);

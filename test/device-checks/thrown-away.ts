@@ -23,6 +23,9 @@ const CALLS: Record<string, string> = {
   setServerSideRpcRequestHandler: "c.setServerSideRpcRequestHandler(handler);c.setServerSideRpcRequestHandler()",
   subscribe: 'id=c.subscribeToAttribute("other",none);c.subscribeToAttribute()',
   unsubscribe: "c.unsubscribeFromAttribute(id)",
+  "subscribeToAllAttributes, which calls another method":
+    "c.unsubscribeFromAttribute(c.subscribeToAllAttributes(none))",
+  stats: "c.stats()",
   publish: 'c.publish("v1/devices/me/telemetry",\'{"b":1}\',{qualityOfService:0});c.publish("#","")',
   route: 'c.route("in/","v1/devices/me/rpc/request/+",none);c.route()',
   claimDevice: 'c.claimDevice("a",1000);c.claimDevice(5)',

@@ -12,6 +12,7 @@ export default {
   plugin: ["./public-names.mjs"],
   // The build reads these.
   modifierTags: ["@apart", "@rare"],
+  excludeTags: ["@apart", "@rare"],
   name: "ThingsBoard client SDK for Espruino",
   readme: "none",
   disableSources: true,

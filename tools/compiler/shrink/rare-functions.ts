@@ -113,12 +113,18 @@ function moveBody(
   text.move(body.start, body.end, text.original.length);
 }
 
+/**
+ * What a public method begins with: room for all that the call needs. Where Espruino has no variable for a parameter, it crashes; where it has none for a list of
+ * bytes, the call ends in order. The list is let go at once.
+ */
+const RESERVE = "new Uint8Array(1000);";
+
 /** What stays of a public method. It has no parameters, each of which takes a variable. */
 function stub({ params }: FunctionNode, index: number, isFunction: boolean): string {
   const dispatched = `${DISPATCHER}(${index})`;
-  if (!isFunction) return `function () { return ${dispatched}.apply(this, arguments); }`;
+  if (!isFunction) return `function () { ${RESERVE} return ${dispatched}.apply(this, arguments); }`;
   const given = params.map((_, i) => `, arguments[${i}]`).join("");
-  return `function () { return ${dispatched}(this${given}); }`;
+  return `function () { ${RESERVE} return ${dispatched}(this${given}); }`;
 }
 
 function isPublic({ name, isMethod }: Callee): boolean {
