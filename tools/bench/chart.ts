@@ -12,9 +12,11 @@ export interface Panel {
   groups: { label: string; bars: Bar[]; goal?: number | undefined }[];
 }
 
-const WIDTH = 760;
-const LABEL_WIDTH = 270;
+const WIDTH = 810;
+const LABEL_WIDTH = 320;
 const TEXT_WIDTH = 70;
+/** Of one character, about. */
+const CHARACTER = 7;
 const BAR = 14;
 const GAP = 12;
 const TITLE = 34;
@@ -45,7 +47,7 @@ export function toSvg(title: string, series: readonly string[], panels: readonly
         parts.push(
           `<rect class="s${bar.series}" x="${LABEL_WIDTH}" y="${at}" width="${scale(bar.value)}" height="${BAR}" rx="2"/>`,
         );
-        parts.push(text(LABEL_WIDTH + scale(bar.value) + 6, at + 11, bar.text));
+        parts.push(text(LABEL_WIDTH + behind(scale(bar.value), bar.text, goal && scale(goal)), at + 11, bar.text));
       });
       if (goal !== undefined) {
         const x = LABEL_WIDTH + scale(goal);
@@ -63,6 +65,12 @@ export function toSvg(title: string, series: readonly string[], panels: readonly
     ...parts,
     "</svg>",
   ].join("\n")}\n`;
+}
+
+/** Where a bar's text begins: right behind it, or behind the goal's line where that would go through the text. */
+function behind(bar: number, words: string, goal: number | undefined): number {
+  const isCrossed = goal !== undefined && goal > bar - 6 && goal < bar + 6 + words.length * CHARACTER;
+  return (isCrossed ? Math.max(bar, goal) : bar) + 6;
 }
 
 function legend(series: readonly string[]): string[] {

@@ -38,6 +38,14 @@ describe("the chart", () => {
     expect(widths(chart(200), "s1")[0]).toBe(widths(chart(), "s1")[0]! / 2);
   });
 
+  it("puts a figure behind the goal's line where that would go through it", () => {
+    const at = (svg: string, words: string) => Number(new RegExp(`x="([\\d.]+)" y="[\\d.]+">${words}<`).exec(svg)?.[1]);
+    const line = (svg: string) =>
+      Number(/class="goal" x1="([\d.]+)" y1="[\d.]+" x2="[\d.]+" y2="[\d.]+"\/>\n<\/svg/.exec(svg)?.[1]);
+    expect(at(chart(51), "50")).toBeGreaterThan(line(chart(51)));
+    expect(at(chart(80), "50")).toBeLessThan(line(chart(80)));
+  });
+
   it("holds any text", () => {
     expect(chart()).toContain("<title>A &amp; B</title>");
     expect(chart()).toContain("Variables &lt;all&gt;");

@@ -12,7 +12,7 @@ export const SPEED_FILE = "bench-speed";
 interface Group {
   loop: string;
   names: readonly string[];
-  /** Calls in one turn of the event loop, and turns. What takes a turn to come about is called once in each. */
+  /** Calls in one turn of the event loop, and turns. */
   calls: number;
   turns: number;
 }
@@ -21,7 +21,6 @@ const SENDS: Omit<Group, "names"> = { loop: "none", calls: 40, turns: 20 };
 const GROUPS: Record<0 | 1, Group[]> = {
   0: [
     { ...SENDS, names: ["write", "sendOurs", "sendTheirs"] },
-    { loop: "none", names: ["rpcOurs", "rpcTheirs", "rpcOurs1", "rpcTheirs1"], calls: 1, turns: 100 },
     { loop: "loop", names: ["empty", "poll"], calls: 500, turns: 2 },
   ],
   1: [{ ...SENDS, names: ["write", "sendOursAcked", "sendTheirsAcked"] }],
@@ -53,8 +52,6 @@ export async function measureSpeed(
   return [
     speed("sendTelemetry, QoS 0", qos0, "sendOurs", "sendTheirs", "write"),
     speed("sendTelemetry, QoS 1, with its PUBACK", qos1, "sendOursAcked", "sendTheirsAcked", "write"),
-    speed("RPC at QoS 0, to its reply", qos0, "rpcOurs", "rpcTheirs"),
-    speed("RPC at QoS 1, to its reply", qos0, "rpcOurs1", "rpcTheirs1"),
     speed("idle poll, beside a call of an empty function", qos0, "poll", "empty"),
   ];
 }

@@ -1,7 +1,5 @@
 // Both clients in one interpreter. What the socket would send is thrown away after each call, so that nothing but the call is measured.
 var TOPIC = "v1/devices/me/telemetry";
-var REQUEST = "v1/devices/me/rpc/request/1";
-var CALL = '{"method":"setLed","params":{"on":true}}';
 var ours = 0;
 var theirs = 0;
 // The sockets, and what takes their data.
@@ -10,14 +8,8 @@ var od = 0;
 var ts = 0;
 var td = 0;
 var packet = "";
-var rpc = "";
-var rpc1 = "";
 function fail(code) {
   print("@error " + code);
-}
-function nothing() {}
-function asked() {
-  return { ok: 1 };
 }
 function pack(first, topic, id, payload) {
   var body = "\0" + String.fromCharCode(topic.length) + topic + id + payload;
@@ -31,12 +23,10 @@ function open() {
   var Client = require("thingsboard").TBDeviceMqttClient;
   ours = new Client({ host: "127.0.0.1", port: PORT, accessToken: "T", qualityOfService: QOS, keepAlive: 600 });
   ours.on("error", fail);
-  ours.setServerSideRpcRequestHandler(asked);
   ours.connect();
   if (MQTT) {
     theirs = require("MQTT").create("127.0.0.1", { port: PORT, username: "T", keep_alive: 600 });
     theirs.on("error", fail);
-    theirs.on("publish", nothing);
     theirs.connect();
   }
   setTimeout(begin, 1500);
@@ -51,8 +41,6 @@ function listenerOf(socket) {
 }
 function begin() {
   packet = pack(48 | (QOS << 1), TOPIC, QOS ? "\0\x07" : "", '{"temperature":25.5,"humidity":60}');
-  rpc = pack(48, REQUEST, "", CALL);
-  rpc1 = pack(50, REQUEST, "\0\x07", CALL);
   os = socketOf(ours);
   od = listenerOf(os);
   if (MQTT) {
@@ -96,22 +84,6 @@ function sendOursAcked() {
 function sendTheirsAcked() {
   theirs.publish(TOPIC, JSON.stringify({ temperature: 25.5, humidity: 60 }), { qos: 1 });
   td.call(ts, ack(ts.dSnd));
-  ts.dSnd = "";
-}
-function rpcOurs() {
-  od.call(os, rpc);
-  os.dSnd = "";
-}
-function rpcOurs1() {
-  od.call(os, rpc1);
-  os.dSnd = "";
-}
-function rpcTheirs() {
-  td.call(ts, rpc);
-  ts.dSnd = "";
-}
-function rpcTheirs1() {
-  td.call(ts, rpc1);
   ts.dSnd = "";
 }
 function loop() {}
