@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { type Bundle, bundle } from "../../compiler/build.js";
 import { ROOT } from "../../compiler/targets/boards.js";
 import { selectTargets } from "../../compiler/targets/targets.js";
-import { EXIT } from "../../exit-codes.js";
 import { toSvg } from "../chart.js";
 import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";
@@ -12,7 +11,7 @@ import { breakDown } from "./breakdown.js";
 import { requireValgrind } from "./callgrind/valgrind.js";
 import { buildFirmware, countMinute, measureFree } from "./firmware.js";
 import { countInstructions, countingScripts, type Operation, operationsNamed } from "./instructions.js";
-import { type About, Flash, findMapped, NOT_MAPPED, requireInterpreter } from "./interpreter.js";
+import { type About, exitOnSignals, Flash, findMapped, NOT_MAPPED, requireInterpreter } from "./interpreter.js";
 import { CLIENTS, type Client, measureAtRest, measureGrowth, measurePeaks, storageName, VARIABLES } from "./memory.js";
 import { HOW_TO_MEASURE_MQTT_JS, loadMqttJs } from "./mqtt-js.js";
 import { type Names, readNames } from "./names.js";
@@ -60,8 +59,7 @@ const STACK = "stack";
 export async function benchEspruino(options: EspruinoBenchOptions): Promise<void> {
   const started = performance.now();
   requireInterpreter();
-  // Through an exit, which ends the interpreters too: they would go on without us.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
+  exitOnSignals();
   const parts = options.only?.split(",") ?? PARTS;
   const known = [...PARTS, PROFILE, STACK];
   const unknown = parts.find((part) => !known.includes(part));

@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { endsWithUs } from "../../ends-with-us.js";
+import { EXIT } from "../../exit-codes.js";
 import type { ChipName } from "../../virtual-board/chips.js";
 import { findInterpreter, findProgram, InterpreterBoard } from "../../virtual-board/interpreter.js";
 
@@ -36,6 +37,11 @@ export interface About {
   variables: number;
   /** Of one variable. */
   bytes: number;
+}
+
+/** Ctrl-C ends the process by an exit, which ends the interpreters too: they would go on without us. */
+export function exitOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
 }
 
 /** A flash with these files, which are not written to any more. */

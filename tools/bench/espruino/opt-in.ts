@@ -2,11 +2,10 @@
 import { bundle } from "../../compiler/build.js";
 import { countFunctions } from "../../compiler/check/check-bundle.js";
 import { OPT_IN_MODULES, selectTargets } from "../../compiler/targets/targets.js";
-import { EXIT } from "../../exit-codes.js";
 import { machine, writeSection } from "../document.js";
 import { GOALS } from "../goals.js";
 import { type Table, toText } from "../table.js";
-import { Flash, requireInterpreter } from "./interpreter.js";
+import { exitOnSignals, Flash, requireInterpreter } from "./interpreter.js";
 
 /** How a firmware uses a module `m` with the client `c` and its options `o`: what it has to bring along, and the call that is measured. */
 interface Use {
@@ -72,8 +71,7 @@ interface Forms {
 
 export async function benchOptIn({ write }: { write?: boolean }): Promise<void> {
   requireInterpreter();
-  // Through an exit, which ends the interpreters too: they would go on without us.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
+  exitOnSignals();
   const codes = await build();
   const flash = await Flash.write(filesFor(codes));
   try {

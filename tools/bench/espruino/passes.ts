@@ -5,6 +5,7 @@
 import { bundle, bundleWithout } from "../../compiler/build.js";
 import { selectTargets, type Target } from "../../compiler/targets/targets.js";
 import { EXIT } from "../../exit-codes.js";
+import { inForm } from "../../firmware-form.js";
 import type { ChipName } from "../../virtual-board/chips.js";
 import { needInterpreter } from "../../virtual-board/interpreter.js";
 import { machine, writeSection } from "../document.js";
@@ -13,7 +14,7 @@ import { type Table, toText } from "../table.js";
 import { requireValgrind } from "./callgrind/valgrind.js";
 import { firmwareFiles } from "./firmware.js";
 import { countInstructions, countingScripts, inParallel, operationsNamed } from "./instructions.js";
-import { type About, Flash, findMapped, findMappedEsp32, NOT_MAPPED } from "./interpreter.js";
+import { type About, exitOnSignals, Flash, findMapped, findMappedEsp32, NOT_MAPPED } from "./interpreter.js";
 
 const DOCUMENT = "docs/compiler.md";
 const BOARDS = ["esp8266", "esp32", "linux"];
@@ -61,8 +62,7 @@ export interface Column {
 
 export async function benchPasses({ write }: { write?: boolean }): Promise<void> {
   requireValgrind();
-  // Through an exit, which ends the interpreters too: they would go on without us.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(EXIT.BROKEN_OFF));
+  exitOnSignals();
   const columns: Column[] = [];
   const facts = machine("npm run bench:passes -- --write");
   for (const target of selectTargets({ board: BOARDS.join(",") })) {
@@ -91,10 +91,10 @@ const without = (pass: string) => `without ${pass}`;
 /** As it goes to flash, by what it is built with. */
 async function buildAll(target: Target): Promise<Map<string, Buffer>> {
   const [whole] = await bundle([target], { onlySmall: true });
-  const built = new Map([[WHOLE, Buffer.from(whole!.tokens!.code, "latin1")]]);
+  const built = new Map([[WHOLE, inForm(whole!, "tokens").code]]);
   for (const pass of SAVING) {
     const [one] = await bundleWithout([pass], [target]);
-    built.set(without(pass), Buffer.from(one!.tokens?.code ?? one!.code, "latin1"));
+    built.set(without(pass), inForm(one!, "tokens").code);
   }
   return built;
 }

@@ -1,5 +1,6 @@
 import {
   type AnyNode,
+  type CallExpression,
   type Comment,
   type FunctionDeclaration,
   type Identifier,
@@ -121,10 +122,9 @@ const RESERVE = "new Uint8Array(1000);";
 
 /** What stays of a public method. It has no parameters, each of which takes a variable. */
 function stub({ params }: FunctionNode, index: number, isFunction: boolean): string {
-  const dispatched = `${DISPATCHER}(${index})`;
-  if (!isFunction) return `function () { ${RESERVE} return ${dispatched}.apply(this, arguments); }`;
   const given = params.map((_, i) => `, arguments[${i}]`).join("");
-  return `function () { ${RESERVE} return ${dispatched}(this${given}); }`;
+  const call = isFunction ? `(this${given})` : ".apply(this, arguments)";
+  return `function () { ${RESERVE} return ${DISPATCHER}(${index})${call}; }`;
 }
 
 function isPublic({ name, isMethod }: Callee): boolean {
@@ -207,9 +207,10 @@ function isWrittenPlainly(use: Use, code: string): boolean {
   return /^\s*\.\s*$/.test(code.slice(object.end, property.start)) && /^\s*\(/.test(code.slice(node.end));
 }
 
-function writeUse(text: MagicString, { node, parent }: Use, index: number, isFunction: boolean): void {
+function writeUse(text: MagicString, use: Use, index: number, isFunction: boolean): void {
+  const { node, parent } = use;
   const dispatched = `${DISPATCHER}(${index})`;
-  if (node.type !== "MemberExpression" || parent.type !== "CallExpression" || parent.callee !== node) {
+  if (node.type !== "MemberExpression" || !isCalled(use)) {
     text.update(node.start, node.end, dispatched);
     return;
   }
@@ -218,5 +219,5 @@ function writeUse(text: MagicString, { node, parent }: Use, index: number, isFun
   const dot = original.lastIndexOf(".", property.start);
   const bracket = original.indexOf("(", node.end) + 1;
   text.prependRight(node.start, `${dispatched}${isFunction ? "(" : ".call("}`);
-  text.update(dot, bracket, parent.arguments.length ? ", " : "");
+  text.update(dot, bracket, (parent as CallExpression).arguments.length ? ", " : "");
 }

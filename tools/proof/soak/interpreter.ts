@@ -89,12 +89,13 @@ export async function soakOnInterpreter(household: Household, options: Interpret
 async function boot(household: Household, port: number, form: Form, onConsole: (line: string) => void) {
   const { chip, modules, firmware } = household;
   const options = {
-    ...{ host: "127.0.0.1", port, accessToken: "soak", clientId: "soak" },
-    ...{
-      keepAlive: (2 * BOARD_PATIENCE_MS) / 1000,
-      connectTimeoutMs: BOARD_PATIENCE_MS,
-      requestTimeoutMs: BOARD_PATIENCE_MS,
-    },
+    host: "127.0.0.1",
+    port,
+    accessToken: "soak",
+    clientId: "soak",
+    keepAlive: (2 * BOARD_PATIENCE_MS) / 1000,
+    connectTimeoutMs: BOARD_PATIENCE_MS,
+    requestTimeoutMs: BOARD_PATIENCE_MS,
   };
   return startInterpreterBoard({
     chip,
