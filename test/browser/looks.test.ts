@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 import { faintBorders, violations } from "./accessible.js";
 import { type Rig, startRig } from "./rig.js";
 import { fillRig, LOOKS, PARTS, STATES } from "./states.js";

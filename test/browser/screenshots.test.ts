@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
-import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { showVirtualBoard } from "../../tools/page/boards.js";
 import { Workshop as Shown, startPage } from "../../tools/page/index.js";
+import { ROOT } from "../../tools/project.js";
 import { partsOf } from "../../tools/start/parts.js";
 import { startVirtualBoard } from "../../tools/virtual-board/index.js";
 import { card, launch, openPage, ownerOf, shows, startWithPage, type Workshop } from "./support.js";

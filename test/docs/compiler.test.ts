@@ -14,7 +14,7 @@ import { rareChainIn } from "../../tools/compiler/shrink/rare-chain.js";
 import { DISPATCHER, rareFunctionsIn, SHORT_DISPATCHER } from "../../tools/compiler/shrink/rare-functions.js";
 import { SMALL } from "../../tools/compiler/shrink/terser-options.js";
 import { withoutUnused } from "../../tools/compiler/shrink/unused-methods.js";
-import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../tools/compiler/targets/targets.js";
 import { otherTopics } from "../../tools/compiler/targets/topics.js";
 import { virtualBoard } from "../../tools/compiler/targets/virtual-board.js";
@@ -25,6 +25,7 @@ import { characterTexts } from "../../tools/compiler/workarounds/character-texts
 import { declareFirst } from "../../tools/compiler/workarounds/declare-first.js";
 import { fillHoles } from "../../tools/compiler/workarounds/fill-holes.js";
 import { keepStrings } from "../../tools/compiler/workarounds/keep-strings.js";
+import { ROOT } from "../../tools/project.js";
 
 const document = readFileSync(join(ROOT, "docs/compiler.md"), "utf8");
 const picture = readFileSync(join(ROOT, "docs/compiler.svg"), "utf8");

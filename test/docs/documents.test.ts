@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { boardIds } from "../../tools/compiler/targets/board-names.js";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 import { DOCUMENTS } from "../support/documents.js";
 import { run } from "../tools/cli/support.js";
 

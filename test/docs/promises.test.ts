@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 

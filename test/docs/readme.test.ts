@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 import { blocksOf, DOCUMENTS } from "../support/documents.js";
 import { boardWithConsole, built, CHIP_NAMES, emulatorWithBoard, heard } from "../support/on-board.js";
 

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
 import { wiringDiagrams } from "../../tools/docs/wiring/command.js";
+import { ROOT } from "../../tools/project.js";
 
 const diagrams = wiringDiagrams();
 const document = readFileSync(join(ROOT, "docs/sensors.md"), "utf8");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 import { DIFFERENCES } from "../support/differential/differences.js";
 import { differencesDocument } from "../support/differential/document.js";
 

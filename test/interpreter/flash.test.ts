@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { minify } from "terser";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Bundle, bundle } from "../../tools/compiler/build.js";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../tools/compiler/targets/targets.js";
 import { tokenised } from "../../tools/compiler/tokens/index.js";
 import { type Formed, inForm } from "../../tools/firmware-form.js";
@@ -14,6 +13,7 @@ import { compact, readState, stopProgram, writeFile } from "../../tools/flash/bo
 import { FILES } from "../../tools/flash/plan.js";
 import { Port } from "../../tools/flash/port.js";
 import { watchConsole } from "../../tools/monitor/watch.js";
+import { ROOT } from "../../tools/project.js";
 import { writeSettings } from "../../tools/settings/file.js";
 import type { ChipName } from "../../tools/virtual-board/index.js";
 import { findInterpreter } from "../../tools/virtual-board/interpreter.js";

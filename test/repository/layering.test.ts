@@ -5,7 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { deviceApi } from "../../tools/compiler/check/espruino-api.js";
 import { declaredNames, eachReference, isScope } from "../../tools/compiler/syntax/scopes.js";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 
 /** What each part of the firmware may import, from the bottom up. */
 const LAYERS: { files: RegExp; mayImport: RegExp }[] = [

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { partialSearches } from "../../tools/compiler/check/partial-search.js";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 
 test("src/ and boards/ look for more than one character only where a comment says why a beginning does no harm", {
   timeout: 120_000,

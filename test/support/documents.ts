@@ -1,7 +1,7 @@
 /** What people read of this project. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 
 const inDocs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
 

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ROOT } from "../../tools/compiler/targets/boards.js";
 import { type Device, type Emulator, type EmulatorEventMap, startEmulator } from "../../tools/emulator/index.js";
+import { ROOT } from "../../tools/project.js";
 import {
   type ChipName,
   startVirtualBoard,

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bundle } from "../../tools/compiler/build.js";
 import { boardIds } from "../../tools/compiler/targets/board-names.js";
-import { loadBoard, ROOT } from "../../tools/compiler/targets/boards.js";
+import { loadBoard } from "../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../tools/project.js";
 
 export interface Forms {
   readable: string;

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { ROOT } from "../compiler/targets/boards.js";
+import { ROOT } from "../project.js";
 import { type Table, toMarkdown } from "./table.js";
 
 const BENCHMARKS = "docs/benchmarks.md";

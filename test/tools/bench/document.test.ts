@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { replaceSection } from "../../../tools/bench/document.js";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../../tools/project.js";
 
 const PAGE = "before\n<!-- one -->\nold\n<!-- /one -->\nafter\n";
 

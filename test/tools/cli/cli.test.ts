@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { EXIT, EXIT_MEANINGS, exitCodesHelp } from "../../../tools/exit-codes.js";
+import { ROOT } from "../../../tools/project.js";
 import { run, tbEspruino } from "./support.js";
 
 const { scripts, version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));

@@ -3,7 +3,7 @@ import { execFile, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { format } from "node:util";
 import { runCommand } from "../../../tools/cli/program.js";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../../tools/project.js";
 
 const PROGRAM = join(ROOT, "tools/tb-espruino.mjs");
 

@@ -4,9 +4,8 @@ import { describe, expect, it } from "vitest";
 import { runCommand } from "../../../tools/cli/program.js";
 import { bundle } from "../../../tools/compiler/build.js";
 import { BuildError } from "../../../tools/compiler/build-error.js";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../../tools/compiler/targets/targets.js";
-import { shownPath } from "../../../tools/project.js";
+import { ROOT, shownPath } from "../../../tools/project.js";
 import { boardJson, project } from "./support.js";
 
 /** As VS Code's problem matcher `$tsc` has it. */

@@ -3,8 +3,8 @@ import { join, relative } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { build, bundle, bundleWithout } from "../../../tools/compiler/build.js";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../../tools/compiler/targets/targets.js";
+import { ROOT } from "../../../tools/project.js";
 import { boardJson, messageOf, project } from "./support.js";
 
 const FILES = {

@@ -2,8 +2,8 @@
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { bundle } from "../../../tools/compiler/build.js";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../../tools/compiler/targets/targets.js";
+import { ROOT } from "../../../tools/project.js";
 import { boardJson, project } from "./support.js";
 
 const LIBRARY = relative(join(ROOT, ".tsout/project/boards/x"), join(ROOT, "src/index"));

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type ts from "typescript";
 import { onTestFinished } from "vitest";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { compilerOptions, typescript } from "../../../tools/compiler/typescript/compile.js";
 import { UsedModules } from "../../../tools/modules/used-modules.js";
+import { ROOT } from "../../../tools/project.js";
 
 /** A project with these files, gone after the test. It lies in the repository, so that packages are found. */
 export function project(files: Record<string, string>): string {

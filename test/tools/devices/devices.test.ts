@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
 import { EXIT } from "../../../tools/exit-codes.js";
+import { ROOT } from "../../../tools/project.js";
 import { closedPort } from "../../support/closed-port.js";
 import { run } from "../cli/support.js";
 import { connectBoard, emulatorWithDevice, RPC_REQUESTS } from "../emulator/support.js";

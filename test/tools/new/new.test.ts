@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { bundle } from "../../../tools/compiler/build.js";
 import { boardIds } from "../../../tools/compiler/targets/board-names.js";
-import { loadBoard, ROOT } from "../../../tools/compiler/targets/boards.js";
+import { loadBoard } from "../../../tools/compiler/targets/boards.js";
 import { selectTargets } from "../../../tools/compiler/targets/targets.js";
 import { newBoard, newFirmware } from "../../../tools/new/command.js";
+import { ROOT } from "../../../tools/project.js";
 import { project } from "../compiler/support.js";
 
 /** A build takes long on a busy machine. */

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../../tools/project.js";
 import { linesOf, pictureOf } from "../../support/terminal-picture.js";
 import { nothingLeft, START_MS, type Started, startCommand } from "./support.js";
 

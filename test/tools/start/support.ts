@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { ROOT } from "../../../tools/compiler/targets/boards.js";
+import { ROOT } from "../../../tools/project.js";
 import { type AtEnd, Console } from "../../support/on-board.js";
 
 /** It compiles the firmware first, which takes long on a busy machine. */

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bundle, bundle } from "../../compiler/build.js";
-import { ROOT } from "../../compiler/targets/boards.js";
 import { selectTargets } from "../../compiler/targets/targets.js";
+import { ROOT } from "../../project.js";
 import { toSvg } from "../chart.js";
 import { codeFacts, machine, writeSection } from "../document.js";
 import { type Table, toText } from "../table.js";

@@ -2,9 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bundle, bundle } from "../../compiler/build.js";
-import { loadBoard, ROOT } from "../../compiler/targets/boards.js";
+import { loadBoard } from "../../compiler/targets/boards.js";
 import { LOADER, selectTargets } from "../../compiler/targets/targets.js";
 import { measureVariables } from "../../firmware-size.js";
+import { ROOT } from "../../project.js";
 import { CHIPS, type ChipName } from "../../virtual-board/chips.js";
 import { standIns } from "../../virtual-board/interpreter-stand-ins.js";
 import { callgrind, readTotal } from "./callgrind/valgrind.js";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ROOT } from "../../project.js";
 import ts from "../../typescript.mjs";
-import { type Board, ROOT } from "../targets/boards.js";
+import type { Board } from "../targets/boards.js";
 
 /** The part of ES5 that Espruino has as globals. */
 const BUILT_IN =

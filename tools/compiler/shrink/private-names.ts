@@ -3,8 +3,8 @@ import { type AnyNode, type Identifier, type Node, parse } from "acorn";
 import { full } from "acorn-walk";
 import MagicString from "magic-string";
 import type { Plugin } from "rollup";
+import { ROOT } from "../../project.js";
 import { rewritten } from "../syntax/rewritten.js";
-import { ROOT } from "../targets/boards.js";
 
 /** What the names of the library's private members begin with in a bundle; no other name does. */
 export const MARK = "$tb_";

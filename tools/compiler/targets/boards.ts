@@ -7,8 +7,6 @@ import { locate, PROJECT, ROOT } from "../../project.js";
 import { boardIds } from "./board-names.js";
 import type { Topics } from "./topics.js";
 
-export { ROOT };
-
 /** What `boards/<id>/board.json` says; `boards/board.schema.json` describes each field. */
 export interface Board {
   /** Name of the folder, and of the bundle. */

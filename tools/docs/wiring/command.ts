@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadBoard, ROOT } from "../../compiler/targets/boards.js";
+import { loadBoard } from "../../compiler/targets/boards.js";
 import { exampleNames } from "../../compiler/targets/targets.js";
+import { ROOT } from "../../project.js";
 import { examplePartsFile, partsOf } from "../../start/parts.js";
 import type { PartSpec } from "../../virtual-board/parts/state.js";
 import { wiringDiagram } from "./diagram.js";

@@ -1,7 +1,7 @@
 /** `tb-espruino fleet`: what a server sees of many devices after its restart, with pauses that are spread and without. */
 import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { ROOT } from "../../compiler/targets/boards.js";
+import { ROOT } from "../../project.js";
 import { count, Report } from "../report.js";
 import { chart } from "./chart.js";
 import { DOWN_MS, type FleetRun, runFleet } from "./fleet.js";

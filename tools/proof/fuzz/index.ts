@@ -1,8 +1,8 @@
 /** `tb-espruino fuzz`: bytes that no good server sends, for the reader and for a whole client, on Node and on Espruino. */
 import { relative } from "node:path";
 import * as fc from "fast-check";
-import { ROOT } from "../../compiler/targets/boards.js";
 import { type FormOptions, formOf } from "../../firmware-form.js";
+import { ROOT } from "../../project.js";
 import { ProgressLine } from "../../terminal.js";
 import { findInterpreter } from "../../virtual-board/interpreter.js";
 import { count } from "../report.js";

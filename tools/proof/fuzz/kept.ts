@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { ROOT } from "../../compiler/targets/boards.js";
+import { ROOT } from "../../project.js";
 import { type KeptInput, toFile } from "./input.js";
 
 export const KEPT_FOLDER = join(ROOT, "test/tools/proof/fuzz-inputs");

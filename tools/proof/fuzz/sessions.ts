@@ -1,7 +1,7 @@
 /** What real servers sent to the application of `application.ts`, as `npm run fuzz -- --record` wrote it down. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../compiler/targets/boards.js";
+import { ROOT } from "../../project.js";
 
 const FOLDER = join(ROOT, "tools/proof/fuzz/sessions");
 const LINE_DIGITS = 120;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { computedNames } from "../../../../tools/compiler/shrink/computed-names.js";
-import { ROOT } from "../../../../tools/compiler/targets/boards.js";
 import { compilerOptions } from "../../../../tools/compiler/typescript/compile.js";
+import { ROOT } from "../../../../tools/project.js";
 
 interface Case {
   name: string;

@@ -6,10 +6,10 @@ import { simple } from "acorn-walk";
 import fc from "fast-check";
 import { type MinifyOptions, minify } from "terser";
 import { describe, expect, test } from "vitest";
-import { ROOT } from "../../../../tools/compiler/targets/boards.js";
 import { tokenise } from "../../../../tools/compiler/tokens/index.js";
 import { readBack } from "../../../../tools/compiler/tokens/read-back.js";
 import { TOKENS } from "../../../../tools/compiler/tokens/table.js";
+import { ROOT } from "../../../../tools/project.js";
 import { programs } from "../../../support/differential/programs.js";
 import { TOKEN_PROGRAMS } from "../../../support/token-programs.js";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type AnyNode, type Function as FunctionNode, parse } from "acorn";
 import { fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
-import { ROOT } from "../../../compiler/targets/boards.js";
+import { ROOT } from "../../../project.js";
 
 export interface Marked {
   code: string;
