@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { bundle } from "../../tools/compiler/build.js";
 import { exampleNames, selectTargets } from "../../tools/compiler/targets/targets.js";
+import { closedPort } from "../support/closed-port.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { boot, bootWithServer, type Running, settingsFor, timeThatJumps, timeThatRuns } from "../support/firmware.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
@@ -306,10 +307,9 @@ describe("sleep", () => {
   });
 
   test.each(["esp32", "esp8266"])("sleeps after 20 s without a server too, %s", async (id) => {
-    const { emulator } = await emulatorWithBoard();
-    await emulator.close();
+    const nowhere = { mqttPort: await closedPort() };
     timeThatJumps();
-    const { board, console } = boot(id, { firmware: codes[`${id}-sleep`]!, storage: settingsFor(emulator) });
+    const { board, console } = boot(id, { firmware: codes[`${id}-sleep`]!, storage: settingsFor(nowhere) });
     const kinds: string[] = [];
     board.on("restart", (kind) => kinds.push(kind));
     await console.next(/^ThingsBoard: error -9/);

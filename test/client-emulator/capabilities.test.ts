@@ -5,6 +5,7 @@ import { useRpcMethods } from "../../src/rpc-methods";
 import { useSendOnChange } from "../../src/send-on-change";
 import { useSensor } from "../../src/sensor";
 import { useTelemetryBatch } from "../../src/telemetry-batch";
+import { closedPort } from "../support/closed-port";
 import { called, Emulated } from "../support/emulated";
 import { emitter } from "../support/espruino-globals";
 
@@ -25,7 +26,7 @@ test("methods are called again after a lost link, and a reply that was on its wa
 });
 
 test("values of attributes are what the server has, before, over and after a restart of it", async (t) => {
-  const emulated = await Emulated.start(t);
+  const emulated = await Emulated.start(t, {}, { mqttPort: await closedPort() });
   const { client, device, emulator } = emulated;
   device.setSharedAttributes({ ms: 20, place: "hall", other: 1 });
   const cache = Object.assign(useAttributeCache(client, { ms: 10, place: "", on: false }), emitter);

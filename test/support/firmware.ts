@@ -32,7 +32,7 @@ export function boot(id: string, options: Partial<VirtualBoardOptions> = {}, atE
 }
 
 /** tb.json for this emulator. */
-export function settingsFor(emulator: Emulator, changes: object = {}): Record<string, object> {
+export function settingsFor(emulator: Pick<Emulator, "mqttPort">, changes: object = {}): Record<string, object> {
   const server = { host: "127.0.0.1", port: emulator.mqttPort, accessToken: "board-token" };
   return { "tb.json": { ssid: SSID, password: "secret", ...server, ...changes } };
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { startEmulator } from "../../../tools/emulator/index.js";
+import { type EmulatorOptions, startEmulator } from "../../../tools/emulator/index.js";
+import { closedPort } from "../../support/closed-port.js";
 import { type Certificate, makeCertificate } from "./certificates.js";
 import { connectBoard, emulatorWithDevice, TELEMETRY } from "./support.js";
 
-async function emulatorWithTls() {
-  const { emulator } = await emulatorWithDevice({ tls: makeCertificate("server") });
+async function emulatorWithTls(ports: Pick<EmulatorOptions, "mqttPort" | "mqttsPort"> = {}) {
+  const { emulator } = await emulatorWithDevice({ tls: makeCertificate("server"), ...ports });
   const own = makeCertificate("own");
   const device = emulator.createDevice({
     name: "certified",
@@ -62,9 +63,9 @@ describe("the port with TLS", () => {
   });
 
   test("comes back after a restart, where it was", async () => {
-    const { emulator, connect, own, device } = await emulatorWithTls();
+    const [mqttPort, port] = [await closedPort(), await closedPort()];
+    const { emulator, connect, own, device } = await emulatorWithTls({ mqttPort, mqttsPort: port });
     const board = await connect(own);
-    const port = emulator.mqttsPort;
     await emulator.restart({ downMs: 1 });
     await board.closed;
     await connect(own);
@@ -74,9 +75,7 @@ describe("the port with TLS", () => {
   test("in use is named in the error, and the other port is given back", async () => {
     const { emulator } = await emulatorWithTls();
     const tls = makeCertificate("server");
-    const free = await startEmulator();
-    const { mqttPort } = free;
-    await free.close();
+    const mqttPort = await closedPort();
     await expect(startEmulator({ tls, mqttPort, mqttsPort: emulator.mqttsPort })).rejects.toThrow(
       `MQTT over TLS port ${emulator.mqttsPort} on 127.0.0.1 is already in use`,
     );

@@ -1,6 +1,8 @@
-import { type AddressInfo, createServer } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createConnection, createServer } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../../../tools/emulator/index.js";
+import { closedPort } from "../../support/closed-port.js";
 import {
   ATTRIBUTES,
   connectBoard,
@@ -38,9 +40,7 @@ describe("ports", () => {
 
   test("an HTTP port in use is named in the error, and the MQTT port is given back", async () => {
     const port = await portInUse();
-    const free = await startEmulator();
-    const { mqttPort } = free;
-    await free.close();
+    const mqttPort = await closedPort();
     await expect(startEmulator({ mqttPort, httpPort: port })).rejects.toMatchObject({
       code: "EADDRINUSE",
       message: `HTTP port ${port} on 127.0.0.1 is already in use`,
@@ -56,9 +56,9 @@ describe("ports", () => {
 
 describe("close", () => {
   test("ends connections and gives the ports back", async () => {
-    const { emulator } = await emulatorWithDevice();
+    const [mqttPort, httpPort] = [await closedPort(), await closedPort()];
+    const { emulator } = await emulatorWithDevice({ mqttPort, httpPort });
     const client = await RawClient.connected(emulator);
-    const { mqttPort, httpPort } = emulator;
     await emulator.close();
     await client.closed;
     await (await startEmulator({ mqttPort, httpPort })).close();
@@ -123,33 +123,37 @@ describe("restart", () => {
   });
 
   test("can keep the port closed for a while", async () => {
-    const { emulator } = await emulatorWithDevice();
-    const port = emulator.mqttPort;
-    const restarted = emulator.restart({ downMs: 80 });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await expect(connectBoard(emulator)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    const port = await closedPort();
+    const { emulator } = await emulatorWithDevice({ mqttPort: port });
+    stopClock();
+    const restarted = emulator.restart({ downMs: 1000 });
+    // The pause begins once the port is closed.
+    while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(999);
+    await expect(once(createConnection(port, "127.0.0.1"), "connect")).rejects.toThrow("ECONNREFUSED");
+    vi.advanceTimersByTime(1);
     await restarted;
     expect(emulator.mqttPort).toBe(port);
-    await connectBoard(emulator);
+    await RawClient.connected(emulator);
   });
 });
 
 describe("a restart with the port closed", () => {
   test("that is begun twice is one", async () => {
-    const { emulator } = await emulatorWithDevice();
+    const { emulator } = await emulatorWithDevice({ mqttPort: await closedPort() });
     await Promise.all([emulator.restart({ downMs: 1 }), emulator.restart({ downMs: 1 })]);
     await connectBoard(emulator);
   });
 
   test("leaves no listener behind: Node warns of eleven", async () => {
-    const { emulator } = await emulatorWithDevice();
+    const { emulator } = await emulatorWithDevice({ mqttPort: await closedPort() });
     const warned = vi.spyOn(process, "emitWarning");
     for (let i = 0; i < 11; i++) await emulator.restart({ downMs: 1 });
     expect(warned).not.toHaveBeenCalled();
   });
 
   test("is over when the emulator is closed, and opens nothing then", async () => {
-    const { emulator } = await emulatorWithDevice();
+    const { emulator } = await emulatorWithDevice({ mqttPort: await closedPort() });
     const restarted = emulator.restart({ downMs: 3_600_000 });
     await emulator.close();
     await restarted;

@@ -9,6 +9,7 @@ import { clientNames } from "../../../tools/start/client-names.js";
 import { asFlashed } from "../../../tools/start/flashed.js";
 import { type ClientState, queueText, stateText } from "../../../tools/virtual-board/client-state.js";
 import { startVirtualBoard } from "../../../tools/virtual-board/index.js";
+import { closedPort } from "../../support/closed-port.js";
 import { datagramsTo } from "../../support/local-dgram.js";
 
 let firmware: Bundle;
@@ -50,10 +51,7 @@ describe("the client of a board", () => {
   });
 
   test("backs off for a pause that is told, and its queue grows", async () => {
-    const emulator = await startEmulator();
-    const { mqttPort } = emulator;
-    await emulator.close();
-    const { board, reached } = boot(flashed(mqttPort));
+    const { board, reached } = boot(flashed(await closedPort()));
     const { pauseMs } = await reached("backing off");
     expect(pauseMs).toBeGreaterThan(0);
     expect(pauseMs).toBeLessThanOrEqual(1000);
