@@ -10,7 +10,7 @@ const SOH = "\x01";
 const ACK = "\x06";
 const NAK = "\x15";
 const EVAL = 0x2000;
-/** An interpreter waits five seconds. */
+/** After a byte was lost; an interpreter waits five seconds. */
 const PACKET_TIMEOUT_MS = 30;
 /** This board is there at once, and is done at once. */
 export const TIMES: Partial<PortTimes> = { resetMs: 1, settleMs: 5 };
@@ -36,6 +36,7 @@ export class SerialBoard {
   private socket: net.Socket | undefined;
   private received = "";
   private count = 0;
+  private isDamaged = false;
   private timer: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -67,11 +68,14 @@ export class SerialBoard {
 
   private receive(bytes: string): void {
     if (this.faults.isSilent) return;
-    for (const byte of bytes) if (!this.faults.lostBytes?.includes(this.count++)) this.received += byte;
+    for (const byte of bytes) {
+      if (this.faults.lostBytes?.includes(this.count++)) this.isDamaged = true;
+      else this.received += byte;
+    }
     this.takePacket();
   }
 
-  /** As the interpreter: a packet that does not become whole is refused after a while. */
+  /** As the interpreter: a packet that does not become whole is refused after a while. One that is only slow on its way does become whole. */
   private takePacket(): void {
     const start = this.received.indexOf(DLE + SOH);
     if (start < 0) return;
@@ -80,8 +84,10 @@ export class SerialBoard {
     const end = start + 4 + (flags & 0x1fff);
     clearTimeout(this.timer);
     if (header.length < 2 || this.received.length < end) {
+      if (!this.isDamaged) return;
       this.timer = setTimeout(() => {
         this.received = "";
+        this.isDamaged = false;
         this.print(NAK);
       }, PACKET_TIMEOUT_MS);
       return;
