@@ -33,49 +33,52 @@ async function monitor() {
   socket.on("data", (bytes) => {
     received += bytes.toString("latin1");
   });
-  await vi.waitFor(() => expect(process.listenerCount("SIGINT")).toBeGreaterThan(0));
-  return { ended, socket, received: () => received };
+  const closed = once(socket, "close");
+  await expect.poll(() => process.listenerCount("SIGINT")).toBeGreaterThan(0);
+  /** Resolves once all is there that it has sent. */
+  const over = () => Promise.all([ended, closed]);
+  return { over, socket, received: () => received };
 }
 
 describe("Ctrl-C", () => {
   test("is announced, goes to the board, and does not end the monitor", async () => {
-    const { ended, received } = await monitor();
+    const { over, received } = await monitor();
     expect(shown).toContain("Ctrl-C stops what runs there; Ctrl-C twice ends the monitor");
     process.emit("SIGINT");
-    await vi.waitFor(() => expect(received()).toBe("\x03"));
+    await expect.poll(received).toBe("\x03");
     now += 5000;
     process.emit("SIGINT");
-    await vi.waitFor(() => expect(received()).toBe("\x03\x03"));
+    await expect.poll(received).toBe("\x03\x03");
     process.emit("SIGTERM");
-    await ended;
+    await over();
   });
 
   test("twice in a row ends it, and the board gets the first one alone", async () => {
-    const { ended, received } = await monitor();
+    const { over, received } = await monitor();
     process.emit("SIGINT");
     now += 1500;
     process.emit("SIGINT");
-    await ended;
-    await vi.waitFor(() => expect(received()).toBe("\x03"));
+    await over();
+    expect(received()).toBe("\x03");
     expect(process.listenerCount("SIGINT")).toBe(0);
   });
 
   test("that npm passes on a moment later is the same one", async () => {
-    const { ended, received } = await monitor();
+    const { over, received } = await monitor();
     process.emit("SIGINT");
     now += 20;
     process.emit("SIGINT");
     process.emit("SIGTERM");
-    await ended;
+    await over();
     expect(received()).toBe("\x03");
   });
 });
 
 test("a code of the client is told in words below the board's line", async () => {
-  const { ended, socket } = await monitor();
+  const { over, socket } = await monitor();
   socket.write("ThingsBoard: error -6 v1/devices/me/telemetry\r\n");
   const words = errorInWords(Code.QUEUE_FULL);
-  await vi.waitFor(() => expect(shown).toContain(`ThingsBoard: error -6 v1/devices/me/telemetry\n  ${words}\n`));
+  await expect.poll(() => shown).toContain(`ThingsBoard: error -6 v1/devices/me/telemetry\n  ${words}\n`);
   process.emit("SIGTERM");
-  await ended;
+  await over();
 });
