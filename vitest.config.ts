@@ -18,6 +18,8 @@ function kind(name: string, test: TestProjectInlineConfiguration["test"]): TestP
       // Half of the time went into loading the same modules for each file. What a test changes, it puts back.
       isolate: false,
       restoreMocks: true,
+      // What a busy machine may take for what a test waits for.
+      expect: { poll: { timeout: 20_000, interval: 20 } },
       unstubEnvs: true,
       unstubGlobals: true,
       ...test,

@@ -1,7 +1,7 @@
 /** The firmware of each board, as it was built, by what only a virtual board shows of it. The rest is in test/device-checks/firmware.ts. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { boardIds } from "../../tools/compiler/targets/board-names.js";
 import { loadBoard } from "../../tools/compiler/targets/boards.js";
 import { ROOT } from "../../tools/project.js";
@@ -69,7 +69,7 @@ describe.each(WITH_WIFI)("the clock of %s", (id) => {
     const { board, console } = await bootWithServer(id, { wifi: { ...WIFI, connectedAtBoot: true } });
     expect(board.clock.now()).toBeLessThan(60_000);
     await console.next("ThingsBoard: connected");
-    await vi.waitUntil(() => board.clock.now() > SERVER_TIME - 1000, { timeout: 5000, interval: 5 });
+    await expect.poll(() => board.clock.now()).toBeGreaterThan(SERVER_TIME - 1000);
     expect(board.clock.now()).toBeLessThan(SERVER_TIME + 10_000);
     expect(asked).toEqual(["pool.ntp.org:123"]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { printed, startBoard, startServer } from "./support.js";
 
 describe("what the firmware finds of JavaScript", () => {
@@ -238,7 +238,7 @@ describe("memory and its errors", () => {
     peer.write("one");
     await printed(board, "CALLBACK,LOW_MEMORY,MEMORY");
     peer.write("two");
-    await vi.waitUntil(() => board.sockets[0]!.bytesIn === "onetwo".length);
+    await expect.poll(() => board.sockets[0]!.bytesIn).toBe("onetwo".length);
     expect(board.lines).toEqual(["one", "OUT OF MEMORY", "CALLBACK,LOW_MEMORY,MEMORY"]);
   });
 
@@ -250,7 +250,7 @@ describe("memory and its errors", () => {
     });
     for (let time = 1; time <= 2; time++) {
       board.evaluate('E.emit("go")');
-      await vi.waitUntil(() => board.lines.filter((line) => line === "LOW_MEMORY,MEMORY").length === time);
+      await expect.poll(() => board.lines.filter((line) => line === "LOW_MEMORY,MEMORY").length).toBe(time);
     }
     expect(board.evaluate("for(;;)getTime()")).toBeUndefined();
     expect(board.evaluate("1+1")).toBe(2);

@@ -102,7 +102,7 @@ describe("tb-espruino watch", () => {
     const connected = heard(emulator, "connect");
     await runner.run(readFirmware("linux"));
     await connected;
-    await vi.waitFor(() => expect(output).toMatch(/board {3}ThingsBoard: connected\n/));
+    await expect.poll(() => output).toMatch(/board {3}ThingsBoard: connected\n/);
     expect(output).toContain("checked by CRC32: tb0");
   });
 

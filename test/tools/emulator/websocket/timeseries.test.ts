@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectBoard, emulatorWithDevice, Rest, TELEMETRY } from "../support.js";
 import { openAs } from "./support.js";
 
@@ -124,7 +124,7 @@ describe("a subscription to time series", () => {
     await socket.next();
     expect(device.timeSeries.watchers.count).toBe(1);
     socket.client.close();
-    await vi.waitFor(() => expect(device.timeSeries.watchers.count).toBe(0));
+    await expect.poll(() => device.timeSeries.watchers.count).toBe(0);
   });
 });
 
