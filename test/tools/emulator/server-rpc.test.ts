@@ -14,9 +14,10 @@ import {
 } from "./support.js";
 
 const REPLY = "v1/devices/me/rpc/response/";
-const quick: EmulatorOptions = { rpcMinTimeoutMs: 0, rpcDefaultTimeoutMs: 2000 };
+/** No call of a test ends by itself, unless it says so. */
+const patient: EmulatorOptions = { rpcMinTimeoutMs: 0, rpcDefaultTimeoutMs: 60_000 };
 
-async function subscribed(options: EmulatorOptions = quick) {
+async function subscribed(options: EmulatorOptions = patient) {
   const { emulator, device } = await emulatorWithDevice(options);
   const board = await connectBoard(emulator);
   await board.subscribe(RPC_REQUESTS);
@@ -24,7 +25,7 @@ async function subscribed(options: EmulatorOptions = quick) {
 }
 
 /** A board that speaks packets: nothing acknowledges for it. */
-async function rawSubscribed(options: EmulatorOptions = quick, qos: 0 | 1 = 1) {
+async function rawSubscribed(options: EmulatorOptions = patient, qos: 0 | 1 = 1) {
   const { emulator, device } = await emulatorWithDevice(options);
   const client = await RawClient.connected(emulator);
   client.send(subscribePacket({ [RPC_REQUESTS]: qos }));
@@ -86,14 +87,14 @@ describe("RPC to the device", () => {
   });
 
   test("a device that is connected but not subscribed gets no RPC", async () => {
-    const { emulator, device } = await emulatorWithDevice(quick);
+    const { emulator, device } = await emulatorWithDevice(patient);
     const client = await RawClient.connected(emulator);
     void device.rpc("get", {}).catch(() => {});
     expect(await client.untilPingResponse()).toEqual([]);
   });
 
   test("a call waits for a device that subscribes in time", async () => {
-    const { emulator, device } = await emulatorWithDevice(quick);
+    const { emulator, device } = await emulatorWithDevice(patient);
     const reply = device.rpc("get", {});
     const board = await connectBoard(emulator);
     await board.subscribe(RPC_REQUESTS);
@@ -103,7 +104,7 @@ describe("RPC to the device", () => {
   });
 
   test("a call made as soon as the device subscribes is sent once, after the SUBACK", async () => {
-    const { emulator, device } = await emulatorWithDevice(quick);
+    const { emulator, device } = await emulatorWithDevice(patient);
     emulator.once("subscribe", () => void device.rpc("hello", {}).catch(() => {}));
     const client = await RawClient.connected(emulator);
     client.send(subscribePacket({ [RPC_REQUESTS]: 1 }));
@@ -111,7 +112,7 @@ describe("RPC to the device", () => {
   });
 
   test("a one-way call that waited is sent once and not again", async () => {
-    const { emulator, device } = await emulatorWithDevice(quick);
+    const { emulator, device } = await emulatorWithDevice(patient);
     const sent = device.rpc("set", {}, { oneway: true });
     const first = await reconnect(emulator);
     expect(topics(await first.untilPingResponse())).toHaveLength(1);
@@ -218,7 +219,7 @@ describe("RPC to the device", () => {
     ["v2/r/req/+", "v2/r/req/0", "v2/r/res/0"],
     ["v2/r/req/j/+", "v2/r/req/j/0", "v2/r/res/j/0"],
   ])("who subscribes to %s gets requests on %s and replies on %s", async (filter, request, response) => {
-    const { emulator, device } = await emulatorWithDevice(quick);
+    const { emulator, device } = await emulatorWithDevice(patient);
     const board = await connectBoard(emulator);
     await board.subscribe(filter);
     const reply = device.rpc("a", {});
@@ -238,13 +239,13 @@ describe("RPC to the device", () => {
 });
 
 describe("persistent RPC", () => {
-  async function persistent(qos: 0 | 1 = 1, options: EmulatorOptions = quick) {
+  async function persistent(qos: 0 | 1 = 1, options: EmulatorOptions = patient) {
     const { emulator, device, client } = await rawSubscribed(options, qos);
     return { emulator, device, client, rest: await Rest.as(emulator, "tenant") };
   }
 
   test("is QUEUED while the device is away", async () => {
-    const { emulator, device } = await emulatorWithDevice(quick);
+    const { emulator, device } = await emulatorWithDevice(patient);
     const rest = await Rest.as(emulator, "tenant");
     expect(await status(rest, await device.rpc("a", {}, { persistent: true }))).toBe("QUEUED");
   });
@@ -274,7 +275,7 @@ describe("persistent RPC", () => {
   });
 
   test("without a PUBACK is TIMEOUT, and comes again at the next subscription", async () => {
-    const { emulator, device, client, rest } = await persistent(1, { ...quick, rpcAckTimeoutMs: 20 });
+    const { emulator, device, client, rest } = await persistent(1, { ...patient, rpcAckTimeoutMs: 20 });
     const result = await device.rpc("a", {}, { persistent: true });
     await client.next();
     await expect.poll(() => status(rest, result)).toBe("TIMEOUT");
@@ -282,7 +283,7 @@ describe("persistent RPC", () => {
   });
 
   test("is FAILED when its retries are used up", async () => {
-    const { emulator, device, client, rest } = await persistent(1, { ...quick, rpcAckTimeoutMs: 20 });
+    const { emulator, device, client, rest } = await persistent(1, { ...patient, rpcAckTimeoutMs: 20 });
     const response = await rest.post(`/api/rpc/oneway/${device.id}`, {
       method: "a",
       params: {},
@@ -296,7 +297,7 @@ describe("persistent RPC", () => {
   });
 
   test("is tried six times at the most, however many retries it asks for", async () => {
-    const { emulator, device, rest } = await persistent(1, { ...quick, rpcAckTimeoutMs: 1 });
+    const { emulator, device, rest } = await persistent(1, { ...patient, rpcAckTimeoutMs: 1 });
     const call = { method: "a", params: {}, persistent: true, retries: 99, timeout: 60_000 };
     const result = await (await rest.post(`/api/rpc/twoway/${device.id}`, call)).json();
     for (let sent = 1; sent < 6; sent++) {
