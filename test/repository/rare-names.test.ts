@@ -1,8 +1,9 @@
-/** A firmware may import any of the modules together: the build finds uses of a rare method by its name alone. */
+/** A firmware may import any of the modules together: the build finds uses of a rare method by its name alone, and warns of marks in its own code only. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { idleRareMarks } from "../../tools/compiler/check/rare-marks.js";
 import { ROOT } from "../../tools/project.js";
 
 interface Member {
@@ -51,4 +52,13 @@ test("no two classes have a member of a name that a private method with @rare ha
     return owners.length > 1 ? `${name}: ${owners.join(", ")}` : [];
   });
   expect(twins).toEqual([]);
+});
+
+test("no @rare in src/ and boards/ does nothing", () => {
+  const files = ["src", "boards"].flatMap((folder) => ts.sys.readDirectory(join(ROOT, folder), [".ts"]));
+  const found = files.flatMap((file) => {
+    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+    return idleRareMarks(source, ROOT);
+  });
+  expect(found).toEqual([]);
 });

@@ -106,7 +106,7 @@ function output(
       asciiNames(),
       fillHoles(),
       hasByteStrings(target) ? byteTexts() : keepBytes(),
-      ...(isSmall ? small(target) : [minifier(READABLE)]),
+      ...(isSmall ? small(target, compiler, root) : [minifier(READABLE)]),
       keepStrings(),
       !hasByteStrings(target) && characterTexts(),
       checker(target, { root, faults }),
@@ -115,10 +115,10 @@ function output(
 }
 
 /** What makes a bundle small, in the order in which each step finds what it looks for. */
-function small({ name }: Target): Plugin[] {
+function small({ name }: Target, compiler: Compiler, root: string): Plugin[] {
   // It runs once, and is text on every board: what is rare elsewhere is not, there.
   if (name === LOADER.name) return [...inlineOnce(false), minifier(SMALL), declareFirst()];
-  return [...inlineOnce(), rareFunctions(), minifier(SMALL), rareChain(), declareFirst()];
+  return [...inlineOnce(), rareFunctions(compiler, root), minifier(SMALL), rareChain(), declareFirst()];
 }
 
 /** Leaves the core out of an opt-in module: on the board it requires the one that is there. */

@@ -151,7 +151,12 @@ export function isMarked({ start }: { start: number }, tag: Tag, code: string, c
   const before = commentBefore(start, code, comments);
   if (!before) return false;
   const isDoc = before.type === "Block" && before.value.startsWith("*");
-  return isDoc ? TAGS[tag].test(before.value) : isMarked(before, tag, code, comments);
+  return isDoc ? isTagged(tag, before.value) : isMarked(before, tag, code, comments);
+}
+
+/** Whether this text of a doc comment, from its second asterisk on, has this tag. */
+export function isTagged(tag: Tag, text: string): boolean {
+  return TAGS[tag].test(text);
 }
 
 function commentBefore(start: number, code: string, comments: Comment[]): Comment | undefined {

@@ -11,9 +11,12 @@ import {
 } from "acorn";
 import { full, fullAncestor } from "acorn-walk";
 import MagicString from "magic-string";
-import type { Plugin } from "rollup";
+import type { Plugin, RenderedChunk } from "rollup";
+import { advise } from "../advice.js";
+import { idleRareMark } from "../check/rare-marks.js";
 import { rewritten } from "../syntax/rewritten.js";
 import { eachReference, type FunctionNode, isHidden, isScope } from "../syntax/scopes.js";
+import type { Compiler } from "../typescript/compile.js";
 import type { Callee } from "./inline-call.js";
 import { functionOf, isMarked } from "./inline-once.js";
 import { MARK, PRIVATE } from "./private-names.js";
@@ -32,6 +35,10 @@ const SELF = `${MARK}self`;
 /** A dispatcher for fewer costs more variables than it saves. */
 const FEWEST = 2;
 
+const ALONE = `for the only function that has it: a firmware needs ${FEWEST} of them for one to be cheaper`;
+const USED_AS_MORE =
+  "for a function that is more than called or handed over: remove its members, new and instanceof with its name, or remove @rare";
+
 /** A place that names a rare function. */
 interface Use {
   node: Node;
@@ -46,33 +53,52 @@ interface Use {
  * On Espruino a function costs five variables, and one more for each parameter; what the dispatcher gives lasts for one call.
  * The price is time, and that a function's value is another one each time.
  */
-export function rareFunctions(): Plugin {
+export function rareFunctions(compiler: Compiler, root: string): Plugin {
   return {
     name: "rare-functions",
-    renderChunk(code) {
-      return rewritten(rareFunctionsIn(code));
+    renderChunk(code, chunk) {
+      const tell = (callee: Callee, why: string) => {
+        for (const id of modulesWith(callee, chunk)) {
+          const file = compiler.api?.applicationFile(id);
+          const line = file && idleRareMark(callee.name.replace(/\$\d+$/, ""), why, file, root);
+          if (line) advise(this, line);
+        }
+      };
+      return rewritten(rareFunctionsIn(code, tell));
     },
   };
 }
 
-export function rareFunctionsIn(code: string): MagicString {
+/** The linker gives each function of the bundle a name of its own. */
+function modulesWith({ name, isMethod }: Callee, { modules }: RenderedChunk): string[] {
+  const begin = `function ${name}(`;
+  return Object.keys(modules).filter((id) => isMethod || modules[id]!.code?.includes(begin));
+}
+
+/** Is told what is marked and stays as it is, and why. */
+type OnIdle = (callee: Callee, why: string) => void;
+
+export function rareFunctionsIn(code: string, onIdle: OnIdle = () => {}): MagicString {
   const text = new MagicString(code);
   const comments: Comment[] = [];
   const tree = parse(code, { ecmaVersion: 5, onComment: comments });
   const functions = tree.body.flatMap((statement) => functionOf(statement) ?? []);
   const uses = usesOf(tree, functions);
-  const all = functions
-    .filter(({ statement }) => isMarked(statement, "rare", code, comments))
-    .filter(
-      (rare) =>
-        isPublic(rare) || (uses.get(keyOf(rare)) ?? []).every((use) => canWrite(use) && isWrittenPlainly(use, code)),
-    );
+  const marked = functions.filter(({ statement }) => isMarked(statement, "rare", code, comments));
+  const all = marked.filter(
+    (rare) =>
+      isPublic(rare) || (uses.get(keyOf(rare)) ?? []).every((use) => canWrite(use) && isWrittenPlainly(use, code)),
+  );
+  for (const each of marked) if (!all.includes(each)) onIdle(each, USED_AS_MORE);
   for (const { name, isMethod } of all.filter((rare) => !isPublic(rare))) {
     const twins = functions.filter((other) => other.isMethod && other.name === name);
     // Uses are found by name alone, so that another class's method of the same name would be called by mistake.
     if (isMethod && twins.length > 1) throw new Error(`two classes have a method ${name}, and one of them is @rare`);
   }
-  if (all.length < FEWEST) return text;
+  if (all.length < FEWEST) {
+    for (const each of all) onIdle(each, ALONE);
+    return text;
+  }
   all.forEach((rare, index) => {
     const own = isPublic(rare) ? [] : (uses.get(keyOf(rare)) ?? []);
     const isFunction = mayBeFunction(rare, own);

@@ -9,6 +9,7 @@ import { advise } from "../advice.js";
 import { BuildError, errorAt, Faults } from "../build-error.js";
 import { enumBytes } from "../check/enum-bytes.js";
 import { partialSearches } from "../check/partial-search.js";
+import { idleRareMarks } from "../check/rare-marks.js";
 import { syntaxAdvice, unsupportedSyntax } from "../check/unsupported-syntax.js";
 import { type Compilation, type Compiled, compile } from "./program.js";
 
@@ -62,9 +63,10 @@ export function typescript(entries: string[], compilation: Compilation, faults =
     transform(_code, id) {
       if (!id.endsWith(".ts")) return null;
       const { program, emitted } = compiledOnce();
-      // the library's own are held by test/repository/partial-search.test.ts
-      const searches = isLibrary(id) ? [] : partialSearches(program, program.getSourceFile(id)!, root);
-      for (const text of searches) advise(this, text);
+      const source = program.getSourceFile(id)!;
+      // the library's own are held by partial-search.test.ts and rare-names.test.ts of test/repository
+      const warnings = isLibrary(id) ? [] : [...partialSearches(program, source, root), ...idleRareMarks(source, root)];
+      for (const text of warnings) advise(this, text);
       // Types alone leave nothing to link, and a change of them may be an error.
       if (this.getModuleInfo(id)?.isEntry) {
         for (const file of readsOf(program, [...ambient, id], options)) this.addWatchFile(file);
@@ -72,7 +74,7 @@ export function typescript(entries: string[], compilation: Compilation, faults =
       const file = emitted.get(id) ?? this.error(`${id} is not part of the TypeScript program`);
       const unsupported = unsupportedSyntax(file.code, readFileSync(TSLIB, "utf8"));
       if (unsupported) faults.add(errorAt(`${shownPath(id, root)}(1,1)`, unsupported));
-      for (const { line, column, text } of enumBytes(program.getSourceFile(id)!))
+      for (const { line, column, text } of enumBytes(source))
         faults.add(errorAt(`${shownPath(id, root)}(${line},${column})`, text));
       return file;
     },
