@@ -43,23 +43,16 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     // A plain object while there is a link is sent as it is, and most often at once; all else is looked at. No JSON is above an object's as a text.
     if (size < this._mayWrite && json >= "{" && (data as TimedValues).ts === undefined) {
       const first = this._publish;
-      let length = size + (2 + Topic.TELEMETRY.length);
-      let bytes: string;
-      // Two blocks, since the interpreter passes over a block sooner than over a condition. Both make what packet() gives, with fewer texts on the way: what may be
-      // written at once is shorter than two bytes can say.
+      // What packet() gives, with fewer texts on the way: what may be written at once is shorter than two bytes can say. QoS 1 has an identifier.
+      const length = size + (2 + Topic.TELEMETRY.length) + (first & PublishFlag.QOS_1);
+      let bytes =
+        (length < 128
+          ? byte(first, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
+          : byte(first, (length & 127) | 128, length >> 7, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)) +
+        Topic.TELEMETRY;
+      // Two blocks, since the interpreter passes over a block sooner than over a condition.
       if (first === First.PUBLISH) {
-        bytes =
-          (length < 128
-            ? byte(first, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
-            : byte(
-                first,
-                (length & 127) | 128,
-                length >> 7,
-                Topic.TELEMETRY.length >> 8,
-                Topic.TELEMETRY.length & 255,
-              )) +
-          Topic.TELEMETRY +
-          json;
+        bytes += json;
         this._mayWrite -= length + 3;
         try {
           this._socket!.write(bytes);
@@ -69,23 +62,10 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
           this._notSent(bytes, callback);
         }
       } else {
-        length += 2;
         // Nothing is on its way, so no identifier is in use.
         this._lastId = (this._lastId % 65535) + 1;
         const id = byte(this._lastId >> 8, this._lastId & 255);
-        bytes =
-          (length < 128
-            ? byte(first, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
-            : byte(
-                first,
-                (length & 127) | 128,
-                length >> 7,
-                Topic.TELEMETRY.length >> 8,
-                Topic.TELEMETRY.length & 255,
-              )) +
-          Topic.TELEMETRY +
-          id +
-          json;
+        bytes += id + json;
         // Kept before it is written: whatever happens then, it is not lost. Nothing else is kept, and nothing else goes at once from here on.
         this._mayWrite = -this._mayWrite;
         this._out[0] = { _bytes: bytes, _id: id, _callback: callback };
