@@ -39,7 +39,9 @@ export class Attributes {
   private readonly adding: HTMLFormElement;
   private scope: Scope = "SHARED_SCOPE";
   private device: string | undefined;
-  private isEditing = false;
+  private loads = 0;
+  /** The row that is being written. */
+  private edited: { key: string; row: HTMLElement } | undefined;
 
   constructor() {
     const { root, body, tools } = card("attributes", "Attributes");
@@ -64,11 +66,12 @@ export class Attributes {
 
   /** The server has told of a change. A row that is being written stays. */
   hear(scope: Scope): void {
-    if (scope === this.scope && !this.isEditing) void this.load();
+    if (scope === this.scope && !this.edited) void this.load();
   }
 
   private begin(): void {
     this.changeError.show();
+    this.edited = undefined;
     fill(this.rows);
     this.empty.hidden = !this.device;
     setText(this.empty, "Loading…");
@@ -79,27 +82,31 @@ export class Attributes {
 
   private async load(): Promise<void> {
     const { device, scope } = this;
-    this.isEditing = false;
+    const turn = ++this.loads;
     this.error.show();
     if (!device) return;
     try {
       const found = await attributes(device, scope);
-      if (device !== this.device || scope !== this.scope || this.isEditing) return;
+      // A later one was asked for meanwhile.
+      if (turn !== this.loads) return;
       found.sort((a, b) => byName(a.key, b.key));
       this.empty.hidden = found.length > 0;
       setText(this.empty, EMPTY[scope]);
       this.fill(found);
     } catch (error) {
-      if (device !== this.device || scope !== this.scope) return;
+      if (turn !== this.loads) return;
       this.empty.hidden = true;
       this.error.show(error);
     }
   }
 
-  /** A row whose attribute is the same stays, and with it what is open or has the focus there. */
+  /** A row whose attribute is the same stays, and with it what is open or has the focus there; so does the one that is being written. */
   private fill(found: Attribute[]): void {
+    if (!found.some(({ key }) => key === this.edited?.key)) this.edited = undefined;
     const known = new Map(([...this.rows.children] as HTMLElement[]).map((row) => [row.dataset.version, row]));
-    refill(this.rows, ...found.map((attribute) => known.get(versionOf(attribute)) ?? this.row(attribute)));
+    const rowOf = (attribute: Attribute) =>
+      attribute.key === this.edited?.key ? this.edited.row : (known.get(versionOf(attribute)) ?? this.row(attribute));
+    refill(this.rows, ...found.map(rowOf));
     this.tabStop.keep();
   }
 
@@ -120,7 +127,7 @@ export class Attributes {
   }
 
   private edit({ key, value }: Attribute, row: HTMLElement, cell: HTMLTableCellElement, actions: HTMLElement): void {
-    this.isEditing = true;
+    this.edited = { key, row };
     // What was there is not this row's any more.
     delete row.dataset.version;
     const text = valueText(value);
@@ -128,9 +135,10 @@ export class Attributes {
     const label = { "aria-label": `Value of ${key}` };
     const input = isLong ? el("textarea", { ...label, rows: 5 }) : el("input", label);
     input.value = text;
-    const save = () => this.save(key, input.value);
+    const save = () => this.save(key, input.value, row);
     const leave = () => {
       this.changeError.show();
+      this.edited = undefined;
       void this.load();
     };
     input.addEventListener("keydown", (event) => {
@@ -152,14 +160,17 @@ export class Attributes {
     const form = el("form", { class: "inline" }, key, value, el("button", {}, "Add"));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!(await this.save(key.value, value.value))) return;
-      form.reset();
-      key.focus();
+      const typed = [key.value, value.value] as const;
+      if (!(await this.save(...typed))) return;
+      // Who has gone on meanwhile is not interrupted.
+      if (key.value === typed[0] && value.value === typed[1]) form.reset();
+      const { activeElement, body } = document;
+      if (form.contains(activeElement) || activeElement === body) key.focus();
     });
     return form;
   }
 
-  private async save(key: string, text: string): Promise<boolean> {
+  private async save(key: string, text: string, row?: HTMLElement): Promise<boolean> {
     let value: unknown;
     try {
       value = typedValue(text);
@@ -167,10 +178,11 @@ export class Attributes {
       this.changeError.show(`This is not JSON: ${(error as Error).message}`);
       return false;
     }
-    return this.change((device) => saveAttribute(device, this.scope, key, value));
+    return this.change((device) => saveAttribute(device, this.scope, key, value), row);
   }
 
-  private async change(action: (device: string) => Promise<void>): Promise<boolean> {
+  /** `row`: the one in which it was written. */
+  private async change(action: (device: string) => Promise<void>, row?: HTMLElement): Promise<boolean> {
     const { device, scope } = this;
     if (!device) return false;
     this.changeError.show();
@@ -180,6 +192,7 @@ export class Attributes {
       if (device === this.device && scope === this.scope) this.changeError.show(error);
       return false;
     }
+    if (row && this.edited?.row === row) this.edited = undefined;
     await this.load();
     return true;
   }

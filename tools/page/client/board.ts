@@ -19,6 +19,7 @@ export class Board {
   private readonly network = el("button", { type: "button", role: "switch", class: "switch" }, "Network");
   private readonly broker = button("Restart the broker", () => this.run(() => restartBroker(DOWN_MS)));
   private readonly restart = button("Restart the board", () => this.run(restartBoard));
+  private done = Promise.resolve();
 
   /** `own`: what the board measures of itself, to be set. */
   constructor(own: HTMLElement) {
@@ -89,8 +90,9 @@ export class Board {
     return element;
   }
 
+  /** One after the other: a release that overtook its press would leave the button pressed. */
   private run(action: () => Promise<void>): void {
-    action().then(
+    this.done = this.done.then(action).then(
       () => this.error.show(),
       (error) => this.error.show(error),
     );

@@ -73,15 +73,18 @@ export class Console implements Panel {
   }
 
   private run(input: HTMLInputElement): void {
-    this.typed.push(input.value);
+    const line = input.value;
+    this.typed.push(line);
     this.at = this.typed.length;
     this.isAnswerComing = true;
-    type(input.value).then(
-      () => {
-        this.error.show();
-        input.value = "";
+    // At once: when the server answers, the next line may have been begun.
+    input.value = "";
+    type(line).then(
+      () => this.error.show(),
+      (error) => {
+        this.error.show(error);
+        if (input.value === "") input.value = line;
       },
-      (error) => this.error.show(error),
     );
   }
 

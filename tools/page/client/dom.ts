@@ -37,7 +37,9 @@ export function fill(element: Element, ...children: Child[]): void {
 }
 
 /** As fill(). What has the focus in it and stays keeps it; nothing is scrolled for that: one may look at another place. */
-export function refill(element: Element, ...children: Child[]): void {
+export function refill(element: Element, ...children: Element[]): void {
+  const { children: present } = element;
+  if (present.length === children.length && children.every((child, i) => child === present[i])) return;
   const focused = document.activeElement;
   const hadFocus = element.contains(focused);
   fill(element, ...children);

@@ -75,14 +75,20 @@ const KINDS: { [T in Control["type"]]: Make<T> } = {
   text({ label }, set) {
     const field = el("input", { "aria-label": label, placeholder: label, autocomplete: "off" });
     const form = el("form", { class: "control inline" }, field, el("button", {}, "Send"));
+    let isTyped = false;
+    field.addEventListener("input", () => {
+      isTyped = true;
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      isTyped = false;
       set(field.value);
     });
     return {
       root: form,
       show({ value }) {
-        if (document.activeElement !== field) field.value = value;
+        // The button that sends has the focus before it is clicked.
+        if (!isTyped && document.activeElement !== field) field.value = value;
       },
     };
   },

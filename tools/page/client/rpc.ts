@@ -36,6 +36,8 @@ export class Rpc {
   private device: Device | undefined;
   /** What the firmware has, while the device is the board. */
   private ofFirmware: readonly string[] = [];
+  /** The calls that are suggested, as JSON. */
+  private suggested = "";
 
   constructor() {
     const { root, body, tools } = card("rpc", "RPC");
@@ -75,6 +77,10 @@ export class Rpc {
 
   private suggest(): void {
     const known = this.device ? knownCalls(this.device.name, this.ofFirmware) : [];
+    // The same buttons stay: one may be about to be clicked.
+    const text = JSON.stringify(known);
+    if (text === this.suggested) return;
+    this.suggested = text;
     fill(this.names, ...known.map(({ method }) => el("option", { value: method })));
     fill(this.known, ...known.map((call) => button(call.method, () => this.take(call))));
     this.known.hidden = known.length === 0;
