@@ -102,6 +102,16 @@ test("a chosen device that is on none of the pages shown stands in front of them
   await shows(chosen(page), "Oldest");
 });
 
+test("on a phone the list stays open when the page chooses a device by itself", async () => {
+  const { page, workshop } = await open("tenant", true, { width: 390, height: 844 });
+  await openList(page);
+  workshop.use({ info: INFO, methods: async () => [] } as unknown as BoardHands);
+  workshop.nameDevice("sensor-230");
+  await shows(chosen(page), "sensor-230");
+  const opener = page.getByRole("button", { name: "Devices", exact: true });
+  expect(await opener.getAttribute("aria-expanded")).toBe("true");
+});
+
 test("the list has one tab stop, and the arrows, Home and End go through it", async () => {
   const { page } = await open("tenant");
   await card(page, "devices").getByLabel("Find a device").press("ArrowDown");
@@ -171,6 +181,8 @@ test("what kept a device from being chosen is told until one is, though the list
   await page.getByRole("button", { name: "Add a device" }).click();
   await page.getByLabel("Name", { exact: true }).fill("brand-new");
   await page.locator("#new-device").getByRole("button", { name: "Add", exact: true }).click();
+  // The list may have it before the page knows that it is made.
+  await shows(errors, "not yet");
   await shows(tiles(page), "brand-new");
   expect(await errors.allInnerTexts()).toEqual(["not yet (500)"]);
   await owner.deleteDevice((await owner.device("brand-new")).id.id);

@@ -4,8 +4,9 @@ import { button, el, errorLine, pixelsBelow, refill, setText } from "./dom.js";
 import { Roving } from "./roving.js";
 
 const EVERY_MS = 4000;
-/** The server is busy with the list for no more than one part in so many. */
+/** The server is busy with the list for no more than one part in so many, as long as that does not make the list old. */
 const REST = 20;
+const LONGEST_MS = 15_000;
 /** At first, and so many more each time that one has come to the end. */
 const PAGE_SIZE = 50;
 const AHEAD_PX = 400;
@@ -15,6 +16,8 @@ const TYPED_MS = 250;
 export interface DevicesHost {
   /** Undefined: there is none, or it is not known yet. */
   onChoose(device: Device | undefined): void;
+  /** By hand, after onChoose(). */
+  onChosen(): void;
   /** The chosen one has another name or state. */
   onChange(device: Device): void;
   onAdd(): void;
@@ -71,7 +74,8 @@ export class Devices {
   async start(): Promise<void> {
     const begin = performance.now();
     if (!document.hidden) await this.load();
-    setTimeout(() => void this.start(), Math.max(EVERY_MS, REST * (performance.now() - begin)));
+    const rest = REST * (performance.now() - begin);
+    setTimeout(() => void this.start(), Math.min(LONGEST_MS, Math.max(EVERY_MS, rest)));
   }
 
   /** `name`: of the board's own device; null where nobody can say. What was chosen by hand stays. Resolves with its id. */
@@ -147,6 +151,7 @@ export class Devices {
     this.isBoardComing = false;
     this.choiceError.show();
     this.choose(chosen);
+    this.host.onChosen();
   }
 
   private choose(chosen: Device | undefined): void {

@@ -61,7 +61,6 @@ function deviceRegions(isBoardComing: boolean): Partial<Regions> {
     calls.show(device);
     void firmware.show(device);
     showWhoseBoard();
-    closeSide();
   };
   const onChange = (device: Device) => {
     head.change(device);
@@ -70,7 +69,7 @@ function deviceRegions(isBoardComing: boolean): Partial<Regions> {
   const onAdd = () => addNewDevice(steps, (id) => void devices?.show(id));
   onChoose(undefined);
   head.wait(isBoardComing ? "Waiting for the board…" : "Loading…");
-  devices = new Devices({ onChoose, onChange, onAdd }, isBoardComing);
+  devices = new Devices({ onChoose, onChange, onAdd, onChosen: closeSide }, isBoardComing);
   void devices.start();
   return {
     ...{ side: devices.root, head: head.root, telemetry: telemetry.root },
