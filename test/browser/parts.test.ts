@@ -11,7 +11,7 @@ import { ROOT } from "../../tools/project.js";
 import { partsOf } from "../../tools/start/parts.js";
 import { startVirtualBoard, type VirtualBoard } from "../../tools/virtual-board/index.js";
 import { START_MS } from "../tools/start/support.js";
-import { card, launch, openPage, shows, startWithPage } from "./support.js";
+import { becomes, card, fitsWidth, launch, openPage, shows, startWithPage } from "./support.js";
 
 const WIRED = [
   "potentiometer:wiper=D34,position=20",
@@ -89,11 +89,6 @@ const DOTS = `canvas => {
 async function isSet(name: string, control: string, value: unknown): Promise<void> {
   while (running.parts.get(name).controls[control]!.value !== value)
     await new Promise<void>((resolve) => void running.once("part", () => resolve()));
-}
-
-/** Resolves when that is so in the page. */
-async function becomes(look: () => Promise<unknown>, wanted: unknown): Promise<void> {
-  await expect.poll(look, { timeout: 30_000, interval: 20 }).toEqual(wanted);
 }
 
 describe("what one sets", () => {
@@ -336,7 +331,7 @@ test.each([
 ])("all of it fits the width of %s", async (_what, width) => {
   await page.setViewportSize({ width, height: 900 });
   await part("printer").waitFor();
-  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  await fitsWidth(page, width);
 });
 
 test("another board's parts take the place of these", async () => {
@@ -378,6 +373,8 @@ test("with npm start, a slider moved on the page shows in the plot of telemetry"
   const args = ["--board", "esp32", "--part", "potentiometer:wiper=D34,position=20"];
   const started = await startWithPage(args, atEnd, {}, projectThatMeasures());
   await started.started.output.next(/^start +wired: potentiometer, .* \(wiper D34\)$/);
+  // It is built first, which takes longer than a page has patience.
+  await started.started.output.next(/ThingsBoard: connected/);
   const { page } = await openPage(browser, started.address);
   const tile = card(page, "telemetry").getByRole("article", { name: "position", exact: true });
   await tile.locator("canvas").waitFor();

@@ -1,5 +1,6 @@
 /** A browser, `npm start`, and the page between them. */
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { ThingsBoard } from "../../tools/rest/index.js";
 import { findChromium } from "../support/chromium.js";
 import type { AtEnd } from "../support/on-board.js";
@@ -79,6 +80,16 @@ export async function shows(place: Locator, text: string | RegExp): Promise<void
   } catch (error) {
     throw new Error(`${(error as Error).message}\nThere is: ${JSON.stringify(await place.allInnerTexts())}`);
   }
+}
+
+/** Resolves when that is so in the page: for what no locator can wait for. */
+export async function becomes(look: () => Promise<unknown>, wanted: unknown): Promise<void> {
+  await expect.poll(look, { timeout: PATIENCE_MS, interval: 20 }).toEqual(wanted);
+}
+
+/** Resolves when the page is as wide as its window: a plot is fitted a moment after that has changed. */
+export async function fitsWidth(page: Page, width: number): Promise<void> {
+  await becomes(() => page.evaluate("document.documentElement.scrollWidth"), width);
 }
 
 export const card = (page: Page, id: string) => page.locator(`#${id}`);
