@@ -20,6 +20,8 @@ function kind(name: string, test: TestProjectInlineConfiguration["test"]): TestP
       restoreMocks: true,
       // What a busy machine may take for what a test waits for.
       expect: { poll: { timeout: 20_000, interval: 20 } },
+      // Vitest gives 10 s, and a login on a ThingsBoard that has just started takes more.
+      hookTimeout: 120_000,
       unstubEnvs: true,
       unstubGlobals: true,
       ...test,
@@ -58,7 +60,6 @@ export default defineConfig({
         include: ["test/browser/**/*.test.ts"],
         globalSetup: ["test/support/need-chromium.ts", "test/support/build-once.ts"],
         testTimeout: 60_000,
-        hookTimeout: 120_000,
       }),
       kind("espruino", {
         include: ["test/interpreter/**/*.test.ts"],
