@@ -49,7 +49,8 @@ test.each(boardIds())("an intervalMs that makes no sense is left out, %s", async
   emulator.on("telemetry", telemetry);
   vi.advanceTimersByTime(DEFAULT_MS);
   await heard(emulator, "telemetry");
-  vi.advanceTimersByTime(DEFAULT_MS - 2000);
+  // Real time goes on, too.
+  vi.advanceTimersByTime(DEFAULT_MS / 2);
   await device.rpc("unknown", {});
   expect(telemetry).toHaveBeenCalledTimes(1);
 });

@@ -5,6 +5,7 @@ import { demoUsers, type Emulator, startEmulator } from "../../tools/emulator/in
 import { startPage, Workshop } from "../../tools/page/index.js";
 import { newKey } from "../../tools/page/kept-key.js";
 import { ThingsBoard } from "../../tools/rest/index.js";
+import { closedPort } from "../support/closed-port.js";
 import { card, launch, openPage, ownerOf, shows, startWithPage } from "./support.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -31,8 +32,8 @@ test("an open page finds the server again after a restart, with the same key and
   atEnd(() => emulator.close());
   const device = emulator.createDevice({ name: "Station" });
   const key = newKey();
-  const first = await servedBy(emulator, { key });
-  const port = Number(new URL(first.page.address).port);
+  const port = await closedPort();
+  const first = await servedBy(emulator, { key, port });
   const value = (at: number) =>
     first.owner.request("POST", `/api/plugins/telemetry/DEVICE/${device.id}/timeseries/ANY`, { body: { value: at } });
   await value(1);

@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ThingsBoard } from "../../tools/rest/index.js";
+import { closedPort } from "../support/closed-port.js";
 import { card, fitsWidth, launch, openPage, ownerOf, shows, startWithPage, type Workshop } from "./support.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -13,7 +14,9 @@ let page: Page;
 let troubles: string[];
 
 beforeAll(async () => {
-  [browser, workshop] = await Promise.all([launch(atEnd), startWithPage([], atEnd)]);
+  // The broker is down for a while, and nobody else may have its port then.
+  const port = ["--mqtt-port", String(await closedPort())];
+  [browser, workshop] = await Promise.all([launch(atEnd), startWithPage(port, atEnd)]);
   owner = ownerOf(workshop.started);
   await workshop.started.output.next(/press Ctrl-C to end/);
 });
