@@ -66,7 +66,10 @@ const OF_THE_CLIENT: Record<number, Words> = {
   ],
   [-16]: ["UNKNOWN_REQUEST", "This RPC was answered before, or never came. Reply to each request once."],
   [-17]: ["NETWORK_LOST", "The board lost its Wi-Fi. It connects again when the Wi-Fi is back."],
-  [-18]: ["BAD_MESSAGE", "A message of the server is not valid JSON, so the client ignored it."],
+  [-18]: [
+    "BAD_MESSAGE",
+    "A message of the server is not valid JSON, or not what the firmware expects, so the client ignored it.",
+  ],
   [-19]: ["UNKNOWN_HOST", "No address is known for this host. Check its spelling and the network's DNS."],
   [-20]: [
     "GIVEN_UP",
@@ -124,6 +127,11 @@ const CONNECT_FAILED = -9;
 const TLS = "TLS handshake";
 const TLS_ADVICE =
   "The server refused the TLS of this board, as ThingsBoard itself does. Put a TLS proxy in front of it: docs/recipes/tls.md.";
+const BAD_MESSAGE = -18;
+/** The text that BAD_MESSAGE has from useAttributeCache(): the JSON was right then. */
+const REFUSED_ATTRIBUTE = /^attribute /;
+const REFUSED_ADVICE =
+  "The firmware does not take this value of the attribute, and keeps the one before. Set another one.";
 /** As the examples print what a callback gets, `getTime: error -7`, at the end of a line. Only the client's own: a number over 0 may be anything. */
 const CALLBACK = /(?:: |, )error (-\d{1,2})$/;
 
@@ -131,6 +139,7 @@ const CALLBACK = /(?:: |, )error (-\d{1,2})$/;
 export function wordsFor(line: string): string | undefined {
   const [, event, text] = EVENT.exec(line) ?? [];
   if (Number(event) === CONNECT_FAILED && text === TLS) return `CONNECT_FAILED: ${TLS_ADVICE}`;
+  if (Number(event) === BAD_MESSAGE && text && REFUSED_ATTRIBUTE.test(text)) return `BAD_MESSAGE: ${REFUSED_ADVICE}`;
   if (event !== undefined) return errorInWords(Number(event));
   const [, code] = CALLBACK.exec(line) ?? [];
   return code === undefined ? undefined : errorInWords(Number(code));

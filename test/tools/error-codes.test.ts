@@ -47,6 +47,11 @@ describe("a line of a board's console has words", () => {
   test("that name the proxy, where TLS was refused", () => {
     expect(wordsFor("ThingsBoard: error -9 TLS handshake")).toMatch(/^CONNECT_FAILED: .*docs\/recipes\/tls\.md/);
   });
+
+  test("that blame the value, not the JSON, where useAttributeCache refused an attribute", () => {
+    expect(wordsFor("ThingsBoard: error -18 attribute intervalMs")).toMatch(/^BAD_MESSAGE: .*value of the attribute/);
+    expect(wordsFor("ThingsBoard: error -18 v1/devices/me/attributes")).toBe(errorInWords(Code.BAD_MESSAGE));
+  });
 });
 
 describe("a line has none", () => {
