@@ -90,7 +90,10 @@ export function addProofCommands(program: Command): void {
       (await import("../proof/soak/index.js")).soak({ ...options, seed: options.seed ?? randomSeed() }),
     );
 
-  const bench = program.command("bench").description("Measure, and print the figures beside their goals.");
+  const bench = program
+    .command("bench")
+    .summary("bytes, variables and time, beside their goals")
+    .description("Measure, and print the figures beside their goals.");
   const rounds = new Option("--rounds <number>", "number of rounds; the median counts").argParser(whole(1, 1000));
   const write = new Option("--write", "write the figures into docs/benchmarks.md");
   bench

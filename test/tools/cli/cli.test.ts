@@ -18,6 +18,12 @@ describe("tb-espruino", () => {
     for (const name of commands) {
       expect(scripts[name]).toMatch(new RegExp(`^node tools/tb-espruino.mjs ${name}`));
     }
+    // Words, no sentences.
+    const told = [...stdout.matchAll(/^ {2}[a-z][-a-z]*(?: [[<]\w+[\]>])? {2,}(.*(?:\n {8,}.*)*)$/gm)].map(
+      ([, words]) => words!,
+    );
+    expect(told).toHaveLength(commands.length);
+    expect(told.filter((words) => /^[A-Z]|\.$/.test(words))).toEqual([]);
     const list = stdout.slice(0, stdout.indexOf("\nEach is"));
     expect(list.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
