@@ -17,6 +17,11 @@ import { USERS } from "./users.js";
 export const CHIP_NAMES: readonly ChipName[] = ["ESP32", "ESP8266", "LINUX"];
 /** Far more than anything takes, on a machine that has other things to do. */
 const PATIENCE_MS = 20_000;
+/**
+ * The server gives a call up that was sent six times, each time without an acknowledgement for so long. The last calls of a burst are sent in each of its
+ * rounds: with ten seconds, as by default, a burst that takes a busy machine some fifty would never be replied to as a whole.
+ */
+const ACK_PATIENCE_MS = 600_000;
 
 /** A file of dist/. */
 export function built(file: string): string {
@@ -114,7 +119,7 @@ export function boardWithConsole(
 export async function emulatorWithBoard(
   atEnd: AtEnd = onTestFinished,
 ): Promise<{ emulator: Emulator; device: Device }> {
-  const emulator = await startEmulator({ ...DISORDER, users: USERS });
+  const emulator = await startEmulator({ ...DISORDER, users: USERS, rpcAckTimeoutMs: ACK_PATIENCE_MS });
   atEnd(() => emulator.close());
   return { emulator, device: emulator.createDevice({ name: "board", token: "board-token" }) };
 }
