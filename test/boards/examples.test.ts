@@ -5,6 +5,7 @@ import { exampleNames, selectTargets } from "../../tools/compiler/targets/target
 import { closedPort } from "../support/closed-port.js";
 import { exampleCodes } from "../support/example-codes.js";
 import { boot, bootWithServer, type Running, settingsFor, timeThatJumps, timeThatRuns } from "../support/firmware.js";
+import { SERVER_TIME } from "../support/local-dgram.js";
 import { built, emulatorWithBoard, heard, subscribedTo } from "../support/on-board.js";
 import { recordOf } from "../support/slot-record.js";
 
@@ -172,6 +173,12 @@ test("persistent-queue keeps what it measures until there is a server", async ()
   await console.next("safe, 1 wait in flash");
   await heard(emulator, "telemetry");
   expect(device.telemetry.freeVariables).toHaveLength(1);
+});
+
+test("persistent-queue sets the clock, so that what waits has the time of its measuring", async () => {
+  const { emulator } = await run("esp32", "persistent-queue");
+  const beside = async () => Math.abs((await heard(emulator, "telemetry"))[1][0]!.ts - SERVER_TIME);
+  await expect.poll(beside).toBeLessThan(3_600_000);
 });
 
 test("provisioning gets a token at the first start, and has it at the next", async () => {
