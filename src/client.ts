@@ -44,12 +44,9 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     if (size < this._mayWrite && json >= "{" && (data as TimedValues).ts === undefined) {
       const first = this._publish;
       // What packet() gives, with fewer texts on the way: what may be written at once is shorter than two bytes can say. QoS 1 has an identifier.
-      const length = size + (2 + Topic.TELEMETRY.length) + (first & PublishFlag.QOS_1);
+      const length = size + Topic.TELEMETRY_FIELD.length + (first & PublishFlag.QOS_1);
       let bytes =
-        (length < 128
-          ? byte(first, length, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)
-          : byte(first, (length & 127) | 128, length >> 7, Topic.TELEMETRY.length >> 8, Topic.TELEMETRY.length & 255)) +
-        Topic.TELEMETRY;
+        (length < 128 ? byte(first, length) : byte(first, (length & 127) | 128, length >> 7)) + Topic.TELEMETRY_FIELD;
       // Two blocks, since the interpreter passes over a block sooner than over a condition.
       if (first === First.PUBLISH) {
         bytes += json;

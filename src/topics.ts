@@ -6,6 +6,8 @@ export const enum Topic {
   /** In front of all others but TELEMETRY. */
   ME = "v1/devices/me/",
   TELEMETRY = "v1/devices/me/telemetry",
+  /** The same as a packet has it: two bytes with its length in front. */
+  TELEMETRY_FIELD = "\0\x17v1/devices/me/telemetry",
   /** Client attributes, which the device sends. */
   ATTRIBUTES = "attributes",
   /** Updates of shared attributes, from the server. */

@@ -29,18 +29,25 @@ const SHORT: Names = {
 /** A rollup plugin that puts other topics in the place of those of src/topics.ts. Default firmware is built without it. */
 export function otherTopics(topics: Topics): Plugin {
   const names = namesOf(topics);
+  const sources: Names = { TELEMETRY_FIELD: fieldSource(names.TELEMETRY!) };
   return {
     name: "topics",
     transform(code) {
       const text = new MagicString(code);
       for (const { 0: use, 1: name = "", index } of code.matchAll(USE)) {
-        const topic = names[name];
-        if (topic === undefined) this.error(`nothing is known of Topic.${name}`);
-        text.overwrite(index, index + use.length, JSON.stringify(topic));
+        const source = sources[name] ?? JSON.stringify(names[name]);
+        if (source === undefined) this.error(`nothing is known of Topic.${name}`);
+        text.overwrite(index, index + use.length, source);
       }
       return rewritten(text);
     },
   };
+}
+
+/** A topic as a packet has it. The length is written as bytes, which stay bytes: a character from 80 on would become two. */
+function fieldSource(topic: string): string {
+  const bytes = [topic.length >> 8, topic.length & 255].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`);
+  return JSON.stringify(topic).replace('"', () => `"${bytes.join("")}`);
 }
 
 /** Where firmware with these topics sends its telemetry. */

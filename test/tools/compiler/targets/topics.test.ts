@@ -89,27 +89,35 @@ describe("a firmware", () => {
     expect(console.lines.join("\n")).not.toMatch(/error/);
   });
 
-  it("with a profile's topics sends by them, and hears of shared attributes by the usual one", async () => {
-    const firmware = await firmwareWith(PROFILE_TOPICS, "boards/examples/attribute-cache.ts");
-    const emulator = await startEmulator();
-    onTestFinished(() => emulator.close());
-    emulator.createDeviceProfile({
-      name: "custom",
-      transportConfiguration: {
-        type: "MQTT",
-        deviceTelemetryTopic: PROFILE_TOPICS.telemetry,
-        deviceAttributesTopic: PROFILE_TOPICS.attributes,
-        deviceAttributesSubscribeTopic: "my/in",
-      },
-    });
-    const device = emulator.createDevice({ name: "board", token: "board-token", type: "custom" });
-    const subscribed = subscribedTo(emulator, "v1/devices/me/attributes");
-    const telemetry = heard(emulator, "telemetry");
-    const { console } = boot("esp8266", { firmware, storage: settingsFor(emulator) });
-    await subscribed;
-    device.setSharedAttributes({ place: "hall" });
-    await console.next("this is hall");
-    const [, [entry]] = await telemetry;
-    expect(Object.keys(entry!.values)).toEqual(["freeVariables"]);
-  });
+  it.each([
+    ["", PROFILE_TOPICS, '"\\0\\fmy/telemetry"'],
+    [", also long ones", { ...PROFILE_TOPICS, telemetry: `my/${"long/".repeat(40)}telemetry` }, '"\\0\\xd4my/long/'],
+  ])(
+    "with a profile's topics%s sends by them, and hears of shared attributes by the usual one",
+    async (_, topics, field) => {
+      const firmware = await firmwareWith(topics, "boards/examples/attribute-cache.ts");
+      // A packet's bytes for the topic, with its length as bytes.
+      expect(firmware).toContain(field);
+      const emulator = await startEmulator();
+      onTestFinished(() => emulator.close());
+      emulator.createDeviceProfile({
+        name: "custom",
+        transportConfiguration: {
+          type: "MQTT",
+          deviceTelemetryTopic: topics.telemetry,
+          deviceAttributesTopic: topics.attributes,
+          deviceAttributesSubscribeTopic: "my/in",
+        },
+      });
+      const device = emulator.createDevice({ name: "board", token: "board-token", type: "custom" });
+      const subscribed = subscribedTo(emulator, "v1/devices/me/attributes");
+      const telemetry = heard(emulator, "telemetry");
+      const { console } = boot("esp8266", { firmware, storage: settingsFor(emulator) });
+      await subscribed;
+      device.setSharedAttributes({ place: "hall" });
+      await console.next("this is hall");
+      const [, [entry]] = await telemetry;
+      expect(Object.keys(entry!.values)).toEqual(["freeVariables"]);
+    },
+  );
 });
