@@ -129,12 +129,7 @@ export abstract class Connection extends Loop {
 
   /** Of the poll, but only once a second. @rare */
   override _tick(): void {
-    // As _now(), which would have to be looked up each time.
-    const time = Date.now();
-    const step = time - this._polledAt;
-    this._polledAt = time;
-    if (step > 0) this._clock += step < Tick.LONGEST_MS ? step : Tick.MS;
-    const now = this._clock;
+    const now = this._now();
     const isNetworkUp = this._options.isNetworkUp;
     this._dueMs = Tick.MS;
     if (this._fault) this._endLink(this._fault);

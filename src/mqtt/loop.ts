@@ -96,7 +96,7 @@ export abstract class Loop {
 
   /**
    * Adds the time since the last look. A step back, or of more than a minute, is a clock that was set: it counts for nothing or for a second,
-   * so that setting the clock ends no request. @rare
+   * so that setting the clock ends no request.
    */
   _now(): number {
     const now = Date.now();

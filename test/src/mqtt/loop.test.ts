@@ -330,3 +330,30 @@ test("callbacks that go on and on take nothing of the inbox's room from messages
   expect(bench.errors()).toEqual([]);
   bench.client.disconnect();
 });
+
+describe("once a second", () => {
+  /** How often the client looks at what Espruino has not sent, from now on: with each look at the outbox. */
+  function looksAtUnsent(bench: Bench): () => number {
+    let looks = 0;
+    Object.defineProperty(bench.socket, "dSnd", { get: () => void looks++ });
+    return () => looks;
+  }
+
+  test("the outbox is left alone while nothing waits and much may be written at once", async () => {
+    const bench = await Bench.online({ qualityOfService: 0 });
+    bench.client.sendTelemetry({ a: 1 });
+    const looks = looksAtUnsent(bench);
+    await bench.pass(10_000);
+    expect(looks()).toBe(0);
+  });
+
+  test("the outbox is looked at when little may be written at once, until it is much again", async () => {
+    const bench = await Bench.online({ qualityOfService: 0 });
+    bench.client.sendTelemetry({ a: "x".repeat(500) });
+    const looks = looksAtUnsent(bench);
+    await bench.pass(1500);
+    expect(looks()).toBe(1);
+    await bench.pass(10_000);
+    expect(looks()).toBe(1);
+  });
+});
