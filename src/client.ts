@@ -1,6 +1,6 @@
 import { Ask, type Attributes, answered, Own } from "./attributes";
 import type { DeviceTypes, TelemetryOf } from "./device-types";
-import { anyJson, fromJson, toJson } from "./espruino/text";
+import { fromJson, toJson } from "./espruino/text";
 import { byte, First, PublishFlag, Start } from "./mqtt/codec";
 import { Code } from "./mqtt/codes";
 import { later } from "./mqtt/loop";
@@ -122,16 +122,6 @@ export class TBDeviceMqttClient<T extends DeviceTypes = DeviceTypes> extends Rpc
     }
     this._subscribe(filters);
     this._askChanges(this._connects === 1 ? Own.NOTE : Own.TELL, 0);
-  }
-
-  /** @rare */
-  override _badMessage(topic: string, payload: string): void {
-    let message: unknown;
-    this.emit("error", Code.BAD_MESSAGE, topic);
-    try {
-      message = anyJson(payload);
-    } catch (_) {}
-    if (message === undefined) this._stray(topic);
   }
 
   override _message(topic: string, payload: string): void {

@@ -105,7 +105,7 @@ export function fromJson(bytes: string): unknown {
 }
 
 /** What any text holds. @rare */
-export function anyJson(bytes: string): unknown {
+function anyJson(bytes: string): unknown {
   const isPlain = !/[^ -\x5b\x5d-~]/.test(bytes);
   // indexOf is right: JSON.parse refuses what ends in a backslash.
   const json = isPlain || unicode || bytes.indexOf("\\u") < 0 ? bytes : unescaped(bytes);

@@ -51,9 +51,8 @@ export abstract class Session extends Connection {
   abstract _online(): void;
   /** Whether a message stays with the server for now: it is neither handed on nor acknowledged. */
   abstract _mustWait(topic: string, isLate?: boolean): boolean;
-  /** A message that no route took; and one that is no JSON, or JSON of a shape that nobody thought of. */
+  /** A message that no route took. Throws for what is no JSON, or JSON of a shape that nobody thought of. */
   abstract _message(topic: string, payload: string): void;
-  abstract _badMessage(topic: string, payload: string): void;
   /** A message to this topic was passed over for its length. */
   abstract _passedOver(topic: string): void;
 
@@ -368,7 +367,7 @@ export abstract class Session extends Connection {
         if (!this._routes || !routed(this, this._routes, topic, message)) this._message(topic, message);
       } catch (_) {
         // The messages behind it are handed on all the same.
-        this._badMessage(topic, message);
+        this._badMessage(topic);
       }
     }
   }
@@ -376,6 +375,12 @@ export abstract class Session extends Connection {
   /** Of what stands for a message that was passed over. @rare */
   _acknowledgeOnly(message: string): void {
     if (this.connected) write(this, Start.PUBACK + message.substr(4));
+  }
+
+  /** A message that is not what it should be, and so nobody's. @rare */
+  _badMessage(topic: string): void {
+    this.emit("error", Code.BAD_MESSAGE, topic);
+    this._stray(topic);
   }
 
   /** A message that is nobody's. One with a topic that must not be is a fault of the server's, which ends the link. @rare */

@@ -50,6 +50,16 @@ describe("after each connect", () => {
     expect(asked(bench).map(({ text }) => JSON.parse(text))).toEqual([{}]);
   });
 
+  test.each(["5", "[1]", "null"])(
+    "an answer with %s for its attributes is BAD_MESSAGE, and counted",
+    async (shared) => {
+      const { bench, callback } = await knowing(["a"], shared);
+      expect(bench.told("error").map(([code]) => code)).toEqual([Code.BAD_MESSAGE]);
+      expect(bench.client.stats().unknown).toBe(1);
+      expect([callback.mock.calls, bench.client.connected]).toEqual([[], true]);
+    },
+  );
+
   test("nothing is asked where nobody subscribed, or nobody is left", async () => {
     const bench = await Bench.online();
     bench.client.setServerSideRpcRequestHandler(() => undefined);
