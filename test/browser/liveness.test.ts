@@ -63,13 +63,12 @@ test("a cut network is told at once; when it is mended, what the board measured 
   const [board, state] = [card(page, "board"), page.locator(".state")];
   await shows(board.locator(".client-state"), "online");
   await shows(state, /^live$/);
-  await shows(board.locator(".client-queue"), "nothing waits");
   const cutAt = Date.now();
   await board.getByRole("switch", { name: "Network" }).click();
   await shows(state, "the network is cut");
   expect(await page.locator(".state.good").count()).toBe(0);
-  // One of them may have been on its way when the network was cut.
-  await shows(board.locator(".client-queue"), /^([4-9]|\d\d+) messages wait \(\d+ bytes\)$/);
+  // Some of them may have been on their way when the network was cut.
+  await shows(board.locator(".client-queue"), /^([6-9]|\d\d+) messages wait \(\d+ bytes\)$/);
   const mendedAt = Date.now();
   await board.getByRole("switch", { name: "Network" }).click();
   await shows(board.locator(".client-queue"), "nothing waits");
