@@ -48,10 +48,10 @@ async function online(kind: Kind, atEnd: AtEnd, maxPacketBytes?: number): Promis
       () => true,
       () => false,
     );
-    // Or the console's patience is over: either way there will be no answer.
+    // Then there will be no answer. The console's patience is shorter than that for an answer, and says nothing of it.
     const outOfMemory = console.next(OUT_OF_MEMORY).then(
       () => false,
-      () => false,
+      () => answered,
     );
     const isThere = await Promise.race([answered, outOfMemory]);
     return isThere && !console.lines.slice(seen).some((line) => OUT_OF_MEMORY.test(line));
