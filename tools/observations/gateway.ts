@@ -92,7 +92,7 @@ export const GATEWAY: Observation[] = [
       name: `${name}, MQTT ${version}`,
       look: async (tenant: Tenant) => {
         const link = await gateway(tenant, version);
-        return [await link.publish(topic, payload(tenant), patienceMs), ...(await link.rest(500))];
+        return [await link.publish(topic, payload(tenant), patienceMs), ...(await link.rest())];
       },
     })),
   ),
@@ -104,7 +104,7 @@ export const GATEWAY: Observation[] = [
         const soon = await link.publish(topic, payload, SILENCE_MS);
         // The server fails to make a device, and waits for it in vain.
         const late = await link.answer(({ cmd }) => cmd === "puback", 60_000);
-        return [soon, late, ...(await link.rest(500))];
+        return [soon, late, ...(await link.rest())];
       },
     })),
   ),

@@ -39,7 +39,7 @@ async function asking(tenant: Tenant, version: 4 | 5 = 4): Promise<MqttLink> {
 /** The PUBACK, the answer, and whether the link stays. */
 async function asked(link: MqttLink, request: unknown, patienceMs?: number): Promise<unknown> {
   const acknowledged = await link.publish(REQUEST, typeof request === "string" ? request : JSON.stringify(request));
-  return [acknowledged, await link.payload(RESPONSE, patienceMs), ...(await link.rest(500))];
+  return [acknowledged, await link.payload(RESPONSE, patienceMs), ...(await link.rest())];
 }
 
 /** What is asked for, with the keys of a profile that takes new devices. A device that is made so is deleted by the tenant. */
