@@ -4,6 +4,7 @@ import type { TBDeviceMqttClient } from "./client";
 import { later } from "./espruino/later";
 import { isPromise } from "./espruino/promise";
 import { checksum, fromJson, toJson } from "./espruino/text";
+import { thrownText } from "./espruino/thrown";
 import { GatewayDevices, type GatewayOptions, Pause, ServerTopic } from "./gateway-devices";
 import { goodOptions } from "./good-options";
 import { Code } from "./mqtt/codes";
@@ -270,7 +271,7 @@ export class Gateway extends GatewayDevices {
     try {
       response = this._onRpc!(device, id, request as unknown as RpcRequest);
     } catch (exception) {
-      this._returned(device, id, { error: "" + exception });
+      this._returned(device, id, { error: thrownText(exception) });
       // For the client, which reports it.
       throw exception;
     }
@@ -280,8 +281,9 @@ export class Gateway extends GatewayDevices {
           if (value !== undefined) this._returned(device, id, value);
         },
         (reason) => {
-          this._client.emit("error", Code.CALLBACK_FAILED, "" + reason);
-          this._returned(device, id, { error: "" + reason });
+          const error = thrownText(reason);
+          this._client.emit("error", Code.CALLBACK_FAILED, error);
+          this._returned(device, id, { error: error });
         },
       );
     else if (response !== undefined) this._returned(device, id, response);

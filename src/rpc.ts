@@ -235,9 +235,6 @@ function awaitReply(client: RpcClient, id: number, promise: PromiseLike<unknown>
     (value) => {
       if (value !== undefined) returned(client, id, value);
     },
-    (reason) => {
-      client.emit("error", Code.CALLBACK_FAILED, "" + reason);
-      client.sendRpcReply(id, { error: "" + reason });
-    },
+    (reason) => client.sendRpcReply(id, threw(client, reason)),
   );
 }

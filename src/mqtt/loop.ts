@@ -5,6 +5,7 @@
  * Espruino takes two locks on an object for each call of one of its methods, until that returns. A count that has come to 15 is never taken back: the object stays for good,
  * when nobody has it any more too. So what is called at the end of long chains, or begins them, is a function and no method, and what may be put off is left to the tick.
  */
+import { thrownText } from "../espruino/thrown";
 import { Code } from "./codes";
 
 /** What a link is up to. */
@@ -147,7 +148,7 @@ export function call(loop: Loop, callback: Callback, args: unknown[]): unknown {
 
 /** A function of the application threw this. @rare */
 export function threw(loop: Loop, exception: unknown): { error: string } {
-  const text = "" + exception;
+  const text = thrownText(exception);
   loop.emit("error", Code.CALLBACK_FAILED, text);
   return { error: text };
 }

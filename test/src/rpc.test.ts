@@ -237,6 +237,14 @@ describe("a call of the server", () => {
       },
       "odd",
     ],
+    [
+      "what has no text",
+      () => {
+        throw { toString: null };
+      },
+      "?",
+    ],
+    ["nothing, and refuses its promise with what has no text", () => Promise.reject({ toString: null }) as never, "?"],
   ])("whose handler throws %s is answered with {error}, and told by `error`", async (_, handler, text) => {
     const bench = await Bench.online();
     bench.client.setServerSideRpcRequestHandler(handler);
