@@ -50,7 +50,8 @@ function takersIn(file: ts.SourceFile): Taker[] {
 function classOf(statement: ts.Statement): ts.ClassLikeDeclaration | undefined {
   if (ts.isClassDeclaration(statement)) return statement;
   const [only, ...more] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
-  return only?.initializer && !more.length && ts.isClassExpression(only.initializer) ? only.initializer : undefined;
+  const value = only?.initializer && !more.length ? withoutTypes(only.initializer) : undefined;
+  return value && ts.isClassExpression(value) ? value : undefined;
 }
 
 /** Of `owner.name = function () {...};` */
@@ -155,6 +156,7 @@ function valueIn(host: ts.Node): ts.Node {
   if (ts.isVariableStatement(host)) return valueIn(host.declarationList.declarations[0]!);
   if (ts.isExpressionStatement(host)) return valueIn(host.expression);
   if (ts.isBinaryExpression(host)) return valueIn(host.right);
+  if (ts.isExportAssignment(host)) return withoutTypes(host.expression);
   const isSet = ts.isVariableDeclaration(host) || ts.isPropertyDeclaration(host) || ts.isPropertyAssignment(host);
   return isSet && host.initializer ? withoutTypes(host.initializer) : host;
 }

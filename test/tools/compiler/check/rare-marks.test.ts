@@ -26,6 +26,10 @@ const CASES: [what: string, code: string, warning?: string][] = [
   ["a static method", "class NAME {\n/** @rare */\nstatic m() { BODY } }\nkept(NAME);"],
   ["a method that overrides", "class NAME extends Base {\n/** @rare */\noverride m() { BODY } }\nkept(NAME);"],
   ["a method of a class in a variable", "const NAME = class {\n/** @rare */\nm() { BODY } };\nkept(NAME);"],
+  [
+    "a method of one whose type is told",
+    "const NAME = (class {\n/** @rare */\nm() { BODY } } as object);\nkept(NAME);",
+  ],
   ["a function that a member is set to", "/** @rare */\nholder.NAME = function () { BODY };"],
   ["an arrow function that a member is set to", "/** @rare */\nholder.NAME = () => { BODY };"],
 
