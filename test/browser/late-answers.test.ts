@@ -102,6 +102,21 @@ test("an attribute that is edited while the answer to another change is on its w
   await shows(row("limit"), "32");
 });
 
+test("who types the next attribute while the answer to the last one is on its way stays in the field", async () => {
+  const attributes = card(page, "attributes");
+  const { letGo } = await holdAnswer(/attributes\/SHARED_SCOPE$/, "POST");
+  const [key, value] = [attributes.getByLabel("Key of a new attribute"), attributes.getByLabel("Its value")];
+  await key.fill("first");
+  await value.fill("1");
+  await attributes.getByRole("button", { name: "Add" }).click();
+  await key.fill("second");
+  await value.fill("2");
+  await letGo();
+  await shows(row("first"), "1");
+  await page.keyboard.type("3");
+  expect([await key.inputValue(), await value.inputValue()]).toEqual(["second", "23"]);
+});
+
 test("an older answer that comes later does not take the newer one's place", async () => {
   const [device] = rig.emulator.devices();
   const { held, letGo } = await holdAnswer(/values\/attributes\/SHARED_SCOPE/, "GET");

@@ -163,7 +163,8 @@ export class Attributes {
       const typed = [key.value, value.value] as const;
       if (!(await this.save(...typed))) return;
       // Who has gone on meanwhile is not interrupted.
-      if (key.value === typed[0] && value.value === typed[1]) form.reset();
+      if (key.value !== typed[0] || value.value !== typed[1]) return;
+      form.reset();
       const { activeElement, body } = document;
       if (form.contains(activeElement) || activeElement === body) key.focus();
     });
