@@ -34,7 +34,7 @@ export const enum Limit {
   UNSENT_BYTES = 1024,
   /** As long as so much may be written at once, a tick does not look whether it could be more. */
   ENOUGH_BYTES = 512,
-  /** What a message that is written at once may take besides its payload: more than any does. */
+  /** What a message that is written at once may take besides its payload: more than any does, but for the longest topics of a device profile. */
   AT_ONCE_OVERHEAD = 128,
   /** The longest packet whose Remaining Length is one byte. */
   SHORT_PACKET_BYTES = 129,
