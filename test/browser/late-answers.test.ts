@@ -102,6 +102,34 @@ test("an attribute that is edited while the answer to another change is on its w
   await shows(row("limit"), "32");
 });
 
+test("of two attributes that are edited, the one that is not saved yet stays open", async () => {
+  const attributes = card(page, "attributes");
+  rig.emulator.devices()[0]!.setSharedAttributes({ low: 1, high: 9 });
+  await attributes.getByRole("button", { name: "Edit low" }).click();
+  await attributes.getByLabel("Value of low").fill("2");
+  await attributes.getByRole("button", { name: "Edit high" }).click();
+  await attributes.getByLabel("Value of high").fill("8");
+  await attributes.getByLabel("Value of high").press("Enter");
+  await shows(row("high").locator(".value"), "8");
+  expect(await attributes.getByLabel("Value of low").inputValue()).toBe("2");
+});
+
+test("who types on in an attribute while it is saved goes on", async () => {
+  const attributes = card(page, "attributes");
+  rig.emulator.devices()[0]!.setSharedAttributes({ name: "kit" });
+  const { held, letGo } = await holdAnswer(/attributes\/SHARED_SCOPE$/, "POST");
+  await attributes.getByRole("button", { name: "Edit name" }).click();
+  const field = attributes.getByLabel("Value of name");
+  await field.fill("kitch");
+  await field.press("Enter");
+  await held;
+  await field.fill("kitchen");
+  await letGo();
+  expect(await field.inputValue()).toBe("kitchen");
+  await field.press("Enter");
+  await shows(row("name").locator(".value"), "kitchen");
+});
+
 test("who types the next attribute while the answer to the last one is on its way stays in the field", async () => {
   const attributes = card(page, "attributes");
   const { letGo } = await holdAnswer(/attributes\/SHARED_SCOPE$/, "POST");

@@ -40,8 +40,8 @@ export class Attributes {
   private scope: Scope = "SHARED_SCOPE";
   private device: string | undefined;
   private loads = 0;
-  /** The row that is being written. */
-  private edited: { key: string; row: HTMLElement } | undefined;
+  /** The rows that are being written, by key. */
+  private readonly edited = new Map<string, HTMLElement>();
 
   constructor() {
     const { root, body, tools } = card("attributes", "Attributes");
@@ -66,12 +66,12 @@ export class Attributes {
 
   /** The server has told of a change. A row that is being written stays. */
   hear(scope: Scope): void {
-    if (scope === this.scope && !this.edited) void this.load();
+    if (scope === this.scope && !this.edited.size) void this.load();
   }
 
   private begin(): void {
     this.changeError.show();
-    this.edited = undefined;
+    this.edited.clear();
     fill(this.rows);
     this.empty.hidden = !this.device;
     setText(this.empty, "Loading…");
@@ -100,12 +100,13 @@ export class Attributes {
     }
   }
 
-  /** A row whose attribute is the same stays, and with it what is open or has the focus there; so does the one that is being written. */
+  /** A row whose attribute is the same stays, and with it what is open or has the focus there; so do those that are being written. */
   private fill(found: Attribute[]): void {
-    if (!found.some(({ key }) => key === this.edited?.key)) this.edited = undefined;
+    const keys = new Set(found.map(({ key }) => key));
+    for (const key of this.edited.keys()) if (!keys.has(key)) this.edited.delete(key);
     const known = new Map(([...this.rows.children] as HTMLElement[]).map((row) => [row.dataset.version, row]));
     const rowOf = (attribute: Attribute) =>
-      attribute.key === this.edited?.key ? this.edited.row : (known.get(versionOf(attribute)) ?? this.row(attribute));
+      this.edited.get(attribute.key) ?? known.get(versionOf(attribute)) ?? this.row(attribute);
     refill(this.rows, ...found.map(rowOf));
     this.tabStop.keep();
   }
@@ -127,7 +128,7 @@ export class Attributes {
   }
 
   private edit({ key, value }: Attribute, row: HTMLElement, cell: HTMLTableCellElement, actions: HTMLElement): void {
-    this.edited = { key, row };
+    this.edited.set(key, row);
     // What was there is not this row's any more.
     delete row.dataset.version;
     const text = valueText(value);
@@ -135,18 +136,23 @@ export class Attributes {
     const label = { "aria-label": `Value of ${key}` };
     const input = isLong ? el("textarea", { ...label, rows: 5 }) : el("input", label);
     input.value = text;
-    const save = () => this.save(key, input.value, row);
+    const save = () => {
+      const saved = input.value;
+      // Who types on meanwhile is not interrupted.
+      const close = () => input.value === saved && this.edited.get(key) === row && this.edited.delete(key);
+      void this.save(key, saved, close);
+    };
     const leave = () => {
       this.changeError.show();
-      this.edited = undefined;
+      this.edited.delete(key);
       void this.load();
     };
     input.addEventListener("keydown", (event) => {
       const { key: pressed, ctrlKey, metaKey } = event as KeyboardEvent;
-      if (pressed === "Enter" && (!isLong || ctrlKey || metaKey)) void save();
+      if (pressed === "Enter" && (!isLong || ctrlKey || metaKey)) save();
       if (pressed === "Escape") leave();
     });
-    const saving = button("Save", () => void save());
+    const saving = button("Save", save);
     const cancel = button("Cancel", leave, { class: "quiet" });
     actions.remove();
     cell.colSpan = 2;
@@ -171,7 +177,7 @@ export class Attributes {
     return form;
   }
 
-  private async save(key: string, text: string, row?: HTMLElement): Promise<boolean> {
+  private async save(key: string, text: string, onSaved?: () => void): Promise<boolean> {
     let value: unknown;
     try {
       value = typedValue(text);
@@ -179,11 +185,11 @@ export class Attributes {
       this.changeError.show(`This is not JSON: ${(error as Error).message}`);
       return false;
     }
-    return this.change((device) => saveAttribute(device, this.scope, key, value), row);
+    return this.change((device) => saveAttribute(device, this.scope, key, value), onSaved);
   }
 
-  /** `row`: the one in which it was written. */
-  private async change(action: (device: string) => Promise<void>, row?: HTMLElement): Promise<boolean> {
+  /** `onDone`: before the list is loaded again. */
+  private async change(action: (device: string) => Promise<void>, onDone?: () => void): Promise<boolean> {
     const { device, scope } = this;
     if (!device) return false;
     this.changeError.show();
@@ -193,7 +199,7 @@ export class Attributes {
       if (device === this.device && scope === this.scope) this.changeError.show(error);
       return false;
     }
-    if (row && this.edited?.row === row) this.edited = undefined;
+    onDone?.();
     await this.load();
     return true;
   }
