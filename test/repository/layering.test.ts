@@ -15,7 +15,7 @@ const LAYERS: { files: RegExp; mayImport: RegExp }[] = [
     files: /^src\/mqtt\/(reader|outbox|options|stats)$/,
     mayImport: /^src\/(mqtt\/(codes|codec|options)|espruino\/.*)$/,
   },
-  { files: /^src\/mqtt\/loop$/, mayImport: /^src\/mqtt\/codes$/ },
+  { files: /^src\/mqtt\/loop$/, mayImport: /^src\/(mqtt\/codes|espruino\/thrown)$/ },
   {
     files: /^src\/mqtt\/connection$/,
     mayImport: /^src\/(mqtt\/(codes|codec|reader|outbox|options|loop|stats)|espruino\/.*)$/,
